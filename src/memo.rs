@@ -1,0 +1,76 @@
+//! What the program is about: a memo, the moment at which it is due, and its identity.
+//!
+//! Knows only `when`. It must never know how a memo is sent, kept or drawn.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use when::Moment;
+
+/// The identity of a memo: a UUID v4, which is also the name of its schedule.
+///
+/// Edits, snoozes and undo keep it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MemoId(Uuid);
+
+impl MemoId {
+    /// An identity made of sixteen random bytes; version and variant are set here.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+}
+
+impl fmt::Display for MemoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for MemoId {
+    type Err = uuid::Error;
+
+    /// # Errors
+    /// When the text is no UUID.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::try_parse(text).map(Self)
+    }
+}
+
+/// A text that is to be delivered at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memo {
+    /// Who it is.
+    pub id: MemoId,
+    /// What it says, as typed: any Unicode, perhaps several lines.
+    pub text: String,
+    /// When it is due, in the zone the person chose.
+    pub due: Moment,
+}
+
+impl Memo {
+    /// The delivery that this memo waits for.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        Delivery { id: self.id, scheduled: self.due.instant }
+    }
+
+    /// The first line of the text, for places that have room for one.
+    #[must_use]
+    pub fn first_line(&self) -> &str {
+        self.text.lines().next().unwrap_or_default()
+    }
+}
+
+/// One delivery: a memo at one scheduled time. A receipt of an earlier time proves nothing about a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Delivery {
+    /// The memo.
+    pub id: MemoId,
+    /// The time it was scheduled for, to the second.
+    pub scheduled: DateTime<Utc>,
+}

@@ -1,0 +1,174 @@
+//! What a scheduling service holds, said without naming any service: schedules, receipts, and what is asked of it.
+//!
+//! Knows the memo. It must never know a client, a store or a screen.
+
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::memo::{Delivery, Memo, MemoId};
+
+/// Where memos live: an account, a region and a group, or the embedded store.
+///
+/// Every effect, answer and journal row carries one, so that a late answer never lands elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ContextId(Arc<str>);
+
+impl ContextId {
+    /// A context by its stable key, such as `local/tickler` or `aws/123456789012/eu-west-1/tickler`.
+    #[must_use]
+    pub fn new(key: &str) -> Self {
+        Self(key.into())
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ContextId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The name of a schedule within its group.
+pub type Name = Arc<str>;
+
+/// A schedule as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scheduled {
+    /// Its name; for a memo, the memo's id.
+    pub name: Name,
+    /// When the service last changed it: tells a row that must be read again from one that need not.
+    pub modified: DateTime<Utc>,
+    /// Whether it will fire at all.
+    pub enabled: bool,
+    /// What it carries.
+    pub body: Body,
+}
+
+/// What a schedule carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// A memo that this program (or another copy of it) scheduled.
+    Memo(Memo),
+    /// Somebody else's schedule in the same group: shown as it is, and never edited.
+    Foreign(Foreign),
+}
+
+/// A schedule that is no memo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// Its expression, as the service gave it: `rate(5 minutes)`, `cron(0 18 ? * MON-FRI *)`, `at(...)`.
+    pub expression: String,
+    /// The zone of the expression, as the service gave it.
+    pub zone: String,
+    /// When it is due, where its expression names one moment.
+    pub due: Option<DateTime<Utc>>,
+    /// One line that tells it from others: its description, or its input, or its target.
+    pub about: String,
+}
+
+impl Scheduled {
+    /// When it is due, where one moment can be named.
+    #[must_use]
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        match &self.body {
+            Body::Memo(memo) => Some(memo.due.instant),
+            Body::Foreign(foreign) => foreign.due,
+        }
+    }
+
+    /// The memo, where it is one.
+    #[must_use]
+    pub fn memo(&self) -> Option<&Memo> {
+        match &self.body {
+            Body::Memo(memo) => Some(memo),
+            Body::Foreign(_) => None,
+        }
+    }
+}
+
+/// Everything the service says about one schedule: label and value, in the order in which they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details(pub Vec<(String, String)>);
+
+/// A line of the delivery log: the proof that a memo was delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// What tells this line from every other line of the log.
+    pub key: String,
+    /// The memo, where the line names one of ours.
+    pub id: Option<MemoId>,
+    /// The text that was delivered; for an input that is not ours, the input as it was.
+    pub text: String,
+    /// The IANA zone that the memo was written in, where the line says so.
+    pub zone: Option<String>,
+    /// The time it was scheduled for.
+    pub scheduled: Option<DateTime<Utc>>,
+    /// The time it was delivered.
+    pub delivered: DateTime<Utc>,
+    /// Which try of the scheduler delivered it, counted from 1; 0 when the line does not say.
+    pub attempt: u32,
+    /// Whether a person ran it by hand: such a line proves only itself, never a scheduled delivery.
+    pub by_hand: bool,
+}
+
+impl Receipt {
+    /// The scheduled delivery that this line proves, if it proves one.
+    #[must_use]
+    pub fn proves(&self) -> Option<Delivery> {
+        match (self.id, self.scheduled) {
+            (Some(id), Some(scheduled)) if !self.by_hand => Some(Delivery { id, scheduled }),
+            _ => None,
+        }
+    }
+}
+
+/// A change that the service is asked to make. It is on disk before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Schedule a memo that is not there yet.
+    Create(Memo),
+    /// Put `after` in the place of `before`, which has the same id; refused when what is there is not `before`.
+    Update {
+        /// What was there when the person began.
+        before: Memo,
+        /// What is to be there.
+        after: Memo,
+    },
+    /// Call a memo off.
+    Cancel(Memo),
+    /// Call off a schedule that is no memo.
+    CancelForeign(Name),
+}
+
+impl Write {
+    /// The name of the schedule that it is about.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        match self {
+            Self::Create(memo) | Self::Cancel(memo) | Self::Update { after: memo, .. } => memo.id.to_string().into(),
+            Self::CancelForeign(name) => Name::clone(name),
+        }
+    }
+}
+
+/// How a change ended that did not fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It is there now, modified at this time (the service's clock; the client's where the service does not say).
+    Saved(Option<DateTime<Utc>>),
+    /// It is gone now.
+    Cancelled,
+    /// It was gone already: it fired, or somebody else called it off. The receipts know which.
+    WasGone,
+    /// Something else stands under that name; nothing was changed.
+    Differs(Box<Scheduled>),
+}
