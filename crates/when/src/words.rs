@@ -1,0 +1,57 @@
+//! A moment in words that a person reads, and that the grammar reads back.
+//!
+//! Knows nothing of how an expression is read, but must print only what can be.
+
+use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _, Timelike as _, Utc};
+use chrono_tz::{OffsetName as _, Tz};
+
+use crate::civil::{Civil, clock_shows, resolve};
+
+/// One moment: an instant, and the clock that the person goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// When it is.
+    pub instant: DateTime<Utc>,
+    /// What the clock in `zone` shows then.
+    pub civil: NaiveDateTime,
+    /// The zone that the person meant.
+    pub zone: Tz,
+    /// True where another reading was possible: show it before you go by it.
+    pub guess: bool,
+}
+
+impl Moment {
+    /// The moment of an instant in a zone; not a guess.
+    #[must_use]
+    pub fn at(instant: DateTime<Utc>, zone: Tz) -> Self {
+        Self { instant, civil: clock_shows(instant.naive_utc(), zone), zone, guess: false }
+    }
+
+    /// Whether the clock shows this time twice, so that only the abbreviation tells which is meant.
+    #[must_use]
+    pub fn happens_twice(&self) -> bool {
+        matches!(resolve(self.civil, self.zone), Civil::Twice(..))
+    }
+
+    /// `Tue 24 Nov 2026, 18:00 CET`; with seconds where they are not 0.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{}, {} {}", self.civil.format("%a %-d %b %Y"), self.clock(), self.abbreviation())
+    }
+
+    /// What the zone's clock is called at this moment: `CET`, or `+03` where it has no name.
+    #[must_use]
+    pub fn abbreviation(&self) -> String {
+        let offset = self.zone.offset_from_utc_datetime(&self.instant.naive_utc());
+        match offset.abbreviation() {
+            Some(name) => name.to_owned(),
+            None => offset.fix().to_string(),
+        }
+    }
+
+    /// `18:00`; with seconds where they are not 0.
+    pub(crate) fn clock(&self) -> String {
+        let format = if self.civil.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+        self.civil.format(format).to_string()
+    }
+}
