@@ -4,3 +4,4 @@ pub mod countdown;
 pub mod failure;
 pub mod memo;
 pub mod schedule;
+pub mod state;
