@@ -1,0 +1,55 @@
+//! The form as it stands, so that nothing typed is lost by quitting.
+//!
+//! It must never know what the fields mean, nor whether they can be understood.
+
+use rusqlite::{OptionalExtension as _, params};
+
+use super::State;
+use crate::failure::Failure;
+
+/// The form as it stands: each field as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// The memo's text.
+    pub memo: String,
+    /// The date.
+    pub date: String,
+    /// The time.
+    pub time: String,
+    /// The zone.
+    pub zone: String,
+}
+
+impl State {
+    /// Keeps the form as it stands, or forgets it. There is one draft; of several instances the last to save wins.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn save_draft(&self, draft: Option<&Draft>) -> Result<(), Failure> {
+        self.store.write(|connection| {
+            match draft {
+                Some(Draft { memo, date, time, zone }) => connection
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO draft (only, memo, date, time, zone) VALUES (1, ?1, ?2, ?3, ?4)",
+                    )?
+                    .execute(params![memo, date, time, zone])?,
+                None => connection.execute("DELETE FROM draft", [])?,
+            };
+            Ok(())
+        })
+    }
+
+    /// The form as it was kept last, where it was.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub fn draft(&self) -> Result<Option<Draft>, Failure> {
+        self.store.read(|connection| {
+            Ok(connection
+                .query_row("SELECT memo, date, time, zone FROM draft", [], |row| {
+                    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)? })
+                })
+                .optional()?)
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! The outbox: what a write carries is on disk before it is sent, and stays until its end is known.
+//!
+//! It must never know how a write is sent. That an instance has ended is for `instance` to say.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+
+use super::State;
+use super::store::Trouble;
+use super::stored::{context as context_row, known_context, read_instant, read_write, store_write};
+use crate::failure::{Failure, FailureKind};
+use crate::schedule::{ContextId, Write};
+
+/// Which row of the outbox: never given to two writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(i64);
+
+/// A write that somebody journalled and nobody settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journalled {
+    /// Its row, which is this instance's now.
+    pub row: RowId,
+    /// What was to be written.
+    pub write: Write,
+    /// Whether an attempt was made: then it may have been done, and only its answer was lost.
+    pub sent: bool,
+    /// When it was journalled, to the millisecond.
+    pub journalled: DateTime<Utc>,
+}
+
+impl State {
+    /// Puts a write on disk, before it is sent. Due times are kept to the millisecond.
+    ///
+    /// # Errors
+    /// When the disk does not take it; then it must not be sent.
+    pub fn journal(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
+        let stored = store_write(write).map_err(|error| {
+            Failure::new(FailureKind::Disk, format!("The change cannot be written down: {error}."), "")
+        })?;
+        self.store.write(|connection| {
+            let context = context_row(connection, context)?;
+            connection
+                .prepare_cached("INSERT INTO outbox (instance, context, journalled, write) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![self.instance.name(), context, now.timestamp_millis(), stored])?;
+            Ok(RowId(connection.last_insert_rowid()))
+        })
+    }
+
+    /// Notes that an attempt is made now: from here on its answer may be lost.
+    ///
+    /// # Errors
+    /// When the disk does not take it, or the row was settled already.
+    pub fn mark_sent(&self, row: RowId) -> Result<(), Failure> {
+        self.store.write(|connection| {
+            match connection.prepare_cached("UPDATE outbox SET sent = 1 WHERE id = ?1")?.execute([row.0])? {
+                0 => Err(Trouble::unreadable(name_of(row.0), "it is not there any more")),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// Forgets a write: it was confirmed, or given up. A row that is gone already stays so.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn settle(&self, row: RowId) -> Result<(), Failure> {
+        self.store.write(|connection| {
+            connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([row.0])?;
+            Ok(())
+        })
+    }
+
+    /// Takes over what instances that have ended left in this context, oldest first.
+    ///
+    /// One transaction: of several instances that adopt at once, exactly one gets each row. What a living instance
+    /// journalled is left to it.
+    ///
+    /// # Errors
+    /// When the disk cannot be read or written, or a row cannot be understood; then nothing was adopted.
+    pub fn adopt(&self, context: &ContextId) -> Result<Vec<Journalled>, Failure> {
+        self.store.write(|connection| {
+            let mut adopted = Vec::new();
+            if let Some(context) = known_context(connection, context)? {
+                for owner in self.ended_owners(connection, context)? {
+                    adopted.extend(left_by(connection, context, &owner)?);
+                    connection.execute(
+                        "UPDATE outbox SET instance = ?1 WHERE context = ?2 AND instance = ?3",
+                        params![self.instance.name(), context, owner],
+                    )?;
+                }
+            }
+            adopted.sort_by_key(|journalled| journalled.row);
+            // A lock file that is missing counts as an instance that has ended, so rows of other contexts lose nothing.
+            self.instance.sweep()?;
+            Ok(adopted)
+        })
+    }
+
+    /// How many writes of this instance are not settled, in all contexts.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub fn unsettled(&self) -> Result<usize, Failure> {
+        self.store.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT 1 FROM outbox WHERE instance = ?1")?;
+            let rows = statement.query_map([self.instance.name()], |_| Ok(()))?;
+            Ok(rows.collect::<Result<Vec<()>, _>>()?.len())
+        })
+    }
+
+    fn ended_owners(&self, connection: &Connection, context: i64) -> Result<Vec<String>, Trouble> {
+        let mut statement =
+            connection.prepare("SELECT DISTINCT instance FROM outbox WHERE context = ?1 AND instance <> ?2")?;
+        let owners = statement.query_map(params![context, self.instance.name()], |row| row.get::<_, String>(0))?;
+        let mut ended = Vec::new();
+        for owner in owners {
+            let owner = owner?;
+            if self.instance.has_ended(&owner)? {
+                ended.push(owner);
+            }
+        }
+        Ok(ended)
+    }
+}
+
+fn left_by(connection: &Connection, context: i64, owner: &str) -> Result<Vec<Journalled>, Trouble> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, write, sent, journalled FROM outbox WHERE context = ?1 AND instance = ?2")?;
+    let mut rows = statement.query(params![context, owner])?;
+    let mut left = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let unreadable = |why| Trouble::unreadable(name_of(id), why);
+        left.push(Journalled {
+            row: RowId(id),
+            write: read_write(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?).map_err(unreadable)?,
+            sent: row.get(2)?,
+            journalled: read_instant(row.get(3)?).map_err(unreadable)?,
+        });
+    }
+    Ok(left)
+}
+
+fn name_of(row: i64) -> String {
+    format!("row {row} of the outbox")
+}
