@@ -1,6 +1,7 @@
 //! tickler: reminders in the terminal, kept and delivered by AWS EventBridge Scheduler or by a scheduler of its own.
 
 pub mod app;
+pub mod aws;
 pub mod countdown;
 pub mod failure;
 pub mod keymap;
