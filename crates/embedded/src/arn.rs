@@ -52,7 +52,7 @@ pub(crate) fn group(name: &str) -> String {
 
 /// The group that a schedule group's ARN names, whatever its partition, region and account.
 pub(crate) fn group_of(arn: &str) -> Option<&str> {
-    Some(Arn::parse(arn)?.resource.strip_prefix("schedule-group/")?)
+    Arn::parse(arn)?.resource.strip_prefix("schedule-group/")
 }
 
 /// Whether `arn` is the embedded function, unqualified or as `$LATEST`: it has no other version.

@@ -297,7 +297,7 @@ impl Check {
     fn value(&mut self, at: &str, rule: &Rule, value: &Value) -> Result<(), ApiError> {
         match (rule, value) {
             (Rule::Text { min, max, pattern }, Value::String(text)) => {
-                self.characters(at, (*min, *max), *pattern, text)
+                self.characters(at, (*min, *max), *pattern, text);
             }
             (Rule::Choice(words), Value::String(text)) => {
                 if !words.contains(&text.as_str()) {

@@ -11,7 +11,6 @@ mod schedules;
 mod tags;
 
 use std::fmt;
-use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -44,7 +43,7 @@ impl Service {
     /// A service over a store, by the host's clock.
     #[must_use]
     pub fn new(store: Store, now: Now) -> Service {
-        Service { store, now: Arc::clone(&now) }
+        Service { store, now }
     }
 
     /// The client to give to an SDK configuration. Requests are signed as for AWS, with whatever credentials; the

@@ -11,7 +11,8 @@ mod log;
 mod migrations;
 mod schedules;
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -195,20 +196,24 @@ fn create_privately(path: &Path) -> Result<(), StoreError> {
         create_directory(directory).map_err(failed)?;
     }
     // Only where there is none: opening and closing a file that SQLite holds would drop this process's locks on it.
-    let exists = path.try_exists().map_err(failed)?;
-    if exists {
-        return restrict(path).map_err(failed);
+    match private_options().create_new(true).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => restrict(path).map_err(failed),
+        Err(error) => Err(failed(error)),
     }
-    open_private(path).map(drop).map_err(failed)
 }
 
-/// Opens a file for its owner alone, and creates it where there is none.
+/// Opens a file to be written, and creates it for its owner alone where there is none.
 pub(crate) fn open_private(path: &Path) -> std::io::Result<File> {
+    private_options().create(true).truncate(false).open(path)
+}
+
+fn private_options() -> OpenOptions {
     let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
 fn create_directory(path: &Path) -> std::io::Result<()> {

@@ -249,7 +249,8 @@ pub(crate) fn epoch_seconds(moment: DateTime<Utc>) -> Value {
 /// A `NextToken`: a position in a list, opaque to the caller. It is the key of the last item given out and not a
 /// count, so a page begins where the last one ended whatever was created or deleted in between.
 pub(crate) fn token(key: &[&str]) -> String {
-    key.join("\n").bytes().map(|byte| format!("{byte:02x}")).collect()
+    let digits = |byte: u8| [byte >> 4, byte & 0xf].map(|digit| char::from_digit(digit.into(), 16));
+    key.join("\n").bytes().flat_map(digits).flatten().collect()
 }
 
 /// The key in a token; `None` when this service did not make it.

@@ -58,6 +58,7 @@ const STEPS: &[&str] = &["
 "];
 
 /// The version that this program writes.
+#[expect(clippy::cast_possible_wrap, reason = "there are a handful of steps")]
 pub(super) const KNOWN: i64 = STEPS.len() as i64;
 
 /// Brings the database to [`KNOWN`], all or nothing. Answers the version it found when that is a newer one, which is

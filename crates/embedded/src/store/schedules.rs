@@ -2,6 +2,8 @@
 //!
 //! Each write is one transaction. It must never judge a definition: it was valid when it came in.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 
@@ -46,6 +48,29 @@ pub(crate) struct ListQuery<'a> {
     /// Group and name of the last schedule already given out.
     pub(crate) after: Option<(&'a str, &'a str)>,
     pub(crate) limit: usize,
+}
+
+/// A summary's columns, before its dates are made sense of.
+struct Row {
+    group: String,
+    name: String,
+    state: String,
+    created_ms: i64,
+    modified_ms: i64,
+    target_arn: String,
+}
+
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Row {
+            group: row.get(0)?,
+            name: row.get(1)?,
+            state: row.get(2)?,
+            created_ms: row.get(3)?,
+            modified_ms: row.get(4)?,
+            target_arn: row.get(5)?,
+        })
+    }
 }
 
 impl Store {
@@ -168,51 +193,45 @@ impl Store {
     /// That order is our choice, since the service's was not recorded: names do not change, so a position in it stays
     /// good while schedules come and go.
     pub(crate) fn list_schedules(&self, query: &ListQuery<'_>) -> Result<Vec<Summary>, StoreError> {
-        let (after_group, after_name) = query.after.unwrap_or(("", ""));
-        // Two statements, so that each can walk the primary key from where it must begin.
-        let of_group = "SELECT grp, name, state, created_ms, modified_ms, target_arn FROM schedules
-             WHERE grp = :grp AND name > :after_name AND name >= :prefix AND name < :prefix_end
-                 AND (:state IS NULL OR state = :state) AND :after_group >= ''
-             ORDER BY name LIMIT :limit";
-        let of_all = "SELECT grp, name, state, created_ms, modified_ms, target_arn FROM schedules
-             WHERE (grp, name) > (:after_group, :after_name) AND name >= :prefix AND name < :prefix_end
-                 AND (:state IS NULL OR state = :state) AND :grp IS NULL
-             ORDER BY grp, name LIMIT :limit";
         let prefix = query.name_prefix.unwrap_or("");
-        let rows = self.read(|connection| {
-            connection
-                .prepare_cached(if query.group.is_some() { of_group } else { of_all })?
-                .query_map(
-                    named_params! {
-                        ":grp": query.group,
-                        ":after_group": after_group,
-                        // In another group than the position's, every name comes after it or none does.
-                        ":after_name": match query.group {
-                            Some(group) if group < after_group => "\u{7f}",
-                            Some(group) if group > after_group => "",
-                            _ => after_name,
-                        },
-                        ":prefix": prefix,
-                        ":prefix_end": groups::end_of_prefix(prefix),
-                        ":state": query.state,
-                        ":limit": i64::try_from(query.limit).unwrap_or(i64::MAX),
-                    },
-                    |row| {
-                        let dates = (row.get::<_, i64>(3)?, row.get::<_, i64>(4)?);
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, dates, row.get(5)?))
-                    },
+        let prefix_end = groups::end_of_prefix(prefix);
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+        let (after_group, after_name) = query.after.unwrap_or(("", ""));
+        let rows = self.read(|connection| match query.group {
+            Some(group) => {
+                // A position in an earlier group is before all of this one, and in a later group behind it.
+                let after_name = match after_group.cmp(group) {
+                    Ordering::Less => "",
+                    Ordering::Equal => after_name,
+                    Ordering::Greater => return Ok(Vec::new()),
+                };
+                connection
+                    .prepare_cached(
+                        "SELECT grp, name, state, created_ms, modified_ms, target_arn FROM schedules
+                         WHERE grp = ?1 AND name > ?2 AND name >= ?3 AND name < ?4 AND (?5 IS NULL OR state = ?5)
+                         ORDER BY name LIMIT ?6",
+                    )?
+                    .query_map((group, after_name, prefix, &prefix_end, query.state, limit), Row::read)?
+                    .collect()
+            }
+            None => connection
+                .prepare_cached(
+                    "SELECT grp, name, state, created_ms, modified_ms, target_arn FROM schedules
+                     WHERE (grp, name) > (?1, ?2) AND name >= ?3 AND name < ?4 AND (?5 IS NULL OR state = ?5)
+                     ORDER BY grp, name LIMIT ?6",
                 )?
-                .collect::<rusqlite::Result<Vec<_>>>()
+                .query_map((after_group, after_name, prefix, &prefix_end, query.state, limit), Row::read)?
+                .collect::<rusqlite::Result<Vec<_>>>(),
         })?;
         rows.into_iter()
-            .map(|(group, name, state, (created, modified), target_arn)| {
+            .map(|row| {
                 Ok(Summary {
-                    group,
-                    name,
-                    state,
-                    created: self.moment(created)?,
-                    modified: self.moment(modified)?,
-                    target_arn,
+                    group: row.group,
+                    name: row.name,
+                    state: row.state,
+                    created: self.moment(row.created_ms)?,
+                    modified: self.moment(row.modified_ms)?,
+                    target_arn: row.target_arn,
                 })
             })
             .collect()
