@@ -23,10 +23,16 @@ use ahead::Sum;
 use expression::{Digits, Expression};
 use place::{Found, Place};
 use times::{Clock, Times};
-use verdict::{Doubt, Tried, Verdict};
+use verdict::{Doubt, Spans, Tried, Verdict};
 
 /// The last year that a moment may lie in: a date has four digits for it.
 const LAST_YEAR: i32 = 9999;
+
+/// Four digits below it are a time where they can be: nobody schedules for a year so long gone.
+const FIRST_YEAR: u32 = 1970;
+
+/// How many years from now four digits look like a year.
+const SOON: i32 = 10;
 
 /// What stays the same while one text is read.
 struct Context<'a> {
@@ -42,16 +48,17 @@ pub(crate) fn combine(
     zone: Tz,
     settings: &Settings,
 ) -> Result<Reading, Refusal> {
-    let said = Expression::of(text, pieces)?;
+    let said = expression(text, pieces, now, zone)?;
     if let Some(span) = &said.now {
         return Err(Refusal::not_later(span.clone()));
     }
     let places = said.places(text, zone, now)?;
     let context = Context { now, settings };
-    let plans = plans(&said, text, Moment::at(now, zone).civil.year())?;
-    let mut verdict = Verdict::new(said.span());
+    let this_year = Moment::at(now, zone).civil.year();
+    let plans = plans(&said, text, this_year)?;
+    let mut verdict = Verdict::new(Spans { whole: said.span(), time: said.time_span(), place: said.place_span() });
     verdict.doubt_if(places.len() > 1, Doubt::Place);
-    verdict.doubt_if(plans.len() > 1, Doubt::YearOrTime);
+    verdict.doubt_if(plans.len() > 1 || is_a_lone_year(&said, this_year), Doubt::YearOrTime);
     for place in &places {
         for plan in &plans {
             match context.tried(&said, plan, place, &mut verdict) {
@@ -66,8 +73,26 @@ pub(crate) fn combine(
 /// What is wrong with pieces that are not the whole text: what stands before the part that is no
 /// piece is told first.
 pub(crate) fn first_fault(text: &str, pieces: &[Spanned<Piece>], now: DateTime<Utc>, zone: Tz) -> Option<Refusal> {
-    let said = Expression::of(text, pieces.to_vec());
+    let said = expression(text, pieces.to_vec(), now, zone);
     said.and_then(|said| said.places(text, zone, now)).err()
+}
+
+/// The pieces in their places; or the first thing that is wrong with them, be it only a word that
+/// looked like an abbreviation.
+fn expression(
+    text: &str,
+    pieces: Vec<Spanned<Piece>>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<Expression<'_>, Refusal> {
+    let mut said = Expression::default();
+    match said.take(text, pieces) {
+        Ok(()) => Ok(said),
+        Err(fault) => match said.places(text, zone, now) {
+            Err(earlier) if earlier.span.start < fault.span.start => Err(earlier),
+            _ => Err(fault),
+        },
+    }
 }
 
 /// A date and a time, where digits that may be either have been taken for one.
@@ -89,6 +114,7 @@ fn plans(said: &Expression<'_>, text: &str, this_year: i32) -> Result<Vec<Plan>,
     let as_time = |time| Plan { time: Some(time), ..plain() };
     match (year, time) {
         (Some(date), Some(_)) if said.timed() => Ok(vec![as_year(date)]),
+        (Some(_), Some(time)) if digits.value.value < FIRST_YEAR => Ok(vec![as_time(time)]),
         (Some(date), Some(time)) => {
             // Nobody who writes this year or the next one means half past eight.
             let value = digits.value.value;
@@ -99,6 +125,13 @@ fn plans(said: &Expression<'_>, text: &str, this_year: i32) -> Result<Vec<Plan>,
         (None, Some(time)) => Ok(vec![as_time(time)]),
         (None, None) => Err(Refusal::not_understood(text, digits.span.clone())),
     }
+}
+
+/// Whether the text is digits that may well be the beginning of a date: `2026`.
+fn is_a_lone_year(said: &Expression<'_>, this_year: i32) -> bool {
+    let soon = this_year..=this_year + SOON;
+    let year = said.digits.as_ref().and_then(|digits| i32::try_from(digits.value.value).ok());
+    !said.dated() && said.distance.is_none() && year.is_some_and(|year| soon.contains(&year))
 }
 
 /// The date with the digits for its year, if it lacks one.
@@ -125,10 +158,10 @@ impl Context<'_> {
         place: &Place<'_>,
         verdict: &mut Verdict,
     ) -> Result<(), Refusal> {
-        let timed = plan.time.is_some() || said.part.is_some();
+        let has_time = plan.time.is_some() || said.part.is_some();
         let sum = said.distance.as_ref().map(Sum::of).transpose()?;
         let readings = match (&said.distance, sum) {
-            (Some(distance), Some(sum)) if !timed => {
+            (Some(distance), Some(sum)) if !has_time => {
                 let found = sum.from(self.now, place, &distance.span)?;
                 verdict.tried(self.later(found, None));
                 return Ok(());

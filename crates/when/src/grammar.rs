@@ -110,7 +110,8 @@ fn unread(tokens: &[Token<'_>]) -> Range<usize> {
     let mut counts = first.kind == Kind::Number;
     for token in rest {
         let counted = counts && token.kind == Kind::Word;
-        if !(token.glued && !token.is_mark(',')) && !counted {
+        let joined = token.glued && !token.is_mark(',');
+        if !joined && !counted {
             break;
         }
         counts = false;
@@ -136,7 +137,7 @@ fn piece(input: &mut Tokens<'_, '_>) -> Read<Piece> {
 
 /// Four digits or more that no time and no date claimed.
 fn digits(input: &mut Tokens<'_, '_>) -> Read<Piece> {
-    number(4..=usize::MAX).map(|Number { value, length }| Piece::Digits { value, length }).parse_next(input)
+    number(4..=usize::MAX).map(|Number { value, length, .. }| Piece::Digits { value, length }).parse_next(input)
 }
 
 fn repeating(input: &mut Tokens<'_, '_>) -> Read<()> {
@@ -174,8 +175,10 @@ fn repeating(input: &mut Tokens<'_, '_>) -> Read<()> {
 /// A number as it was typed.
 #[derive(Debug, Clone, Copy)]
 struct Number {
-    /// At most `u32::MAX`, which is too much for anything here.
+    /// At most `u32::MAX`, which is too much for any part of a date or a time.
     value: u32,
+    /// The same for distances, in which even that may be meant: at most `u64::MAX`.
+    long: u64,
     /// How many digits it was typed with.
     length: usize,
 }
@@ -184,7 +187,11 @@ fn number<'t, 's: 't>(length: std::ops::RangeInclusive<usize>) -> impl Parser<To
     any.verify_map(move |token: &'t Token<'s>| {
         let right = token.kind == Kind::Number && length.contains(&token.text.len());
         // All are digits, so that only too many of them do not parse.
-        right.then(|| Number { value: token.text.parse().unwrap_or(u32::MAX), length: token.text.len() })
+        right.then(|| Number {
+            value: token.text.parse().unwrap_or(u32::MAX),
+            long: token.text.parse().unwrap_or(u64::MAX),
+            length: token.text.len(),
+        })
     })
 }
 
@@ -216,6 +223,11 @@ fn touching_mark<'t, 's: 't>(mark: char) -> impl Parser<Tokens<'t, 's>, (), Empt
 /// Holds where the next token touches the one before.
 fn touching(input: &mut Tokens<'_, '_>) -> Read<()> {
     peek(one_of(|token: &Token<'_>| token.glued)).void().parse_next(input)
+}
+
+/// Holds where no part of the same run of characters follows.
+fn run_ends(input: &mut Tokens<'_, '_>) -> Read<()> {
+    not(one_of(|token: &Token<'_>| token.glued && !token.is_mark(','))).parse_next(input)
 }
 
 /// Holds where no unit, half of the day or rest of a time follows: then a number is just that.

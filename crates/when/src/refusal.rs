@@ -6,6 +6,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use chrono_tz::Tz;
+
 use crate::{Moment, zones};
 
 /// More than one reading is possible, and the person has to pick.
@@ -84,6 +86,9 @@ impl Refusal {
             digits if digits.bytes().all(|b| b.is_ascii_digit()) => {
                 ": write a time as 18:00 or 6pm, a date as 24 dec, a distance as 20 min."
             }
+            numbers if numbers.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'.' | b'-')) => {
+                ": write a date as 24 dec, or with its year in full as 2026-12-24."
+            }
             _ => ".",
         };
         Self::new(RefusalKind::NotUnderstood, span, format!("{said} is not understood{hint}"))
@@ -105,7 +110,7 @@ impl Refusal {
 
     pub(crate) fn unknown_zone(text: &str, span: Range<usize>) -> Self {
         let said = quoted(text, &span);
-        let sentence = match zones::search(&text[span.clone()], 1).first() {
+        let sentence = match nearest_zone(&text[span.clone()]) {
             Some(near) => format!("There is no zone {said}: is it {near}?"),
             None => format!("There is no zone {said}: write it as Europe/Paris."),
         };
@@ -137,6 +142,13 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// The zone whose name was typed but for its last few letters.
+fn nearest_zone(typed: &str) -> Option<Tz> {
+    const SLIPS: usize = 3;
+    let ends = typed.char_indices().rev().map(|(at, _)| at).take(SLIPS);
+    std::iter::once(typed.len()).chain(ends).find_map(|end| zones::search(&typed[..end], 1).first().copied())
+}
 
 /// The most characters of a text that a sentence quotes.
 const QUOTED: usize = 40;

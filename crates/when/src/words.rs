@@ -2,8 +2,8 @@
 //!
 //! Knows nothing of how an expression is read, but must print only what can be.
 
-use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _, Timelike as _, Utc};
-use chrono_tz::{OffsetName as _, Tz};
+use chrono::{DateTime, NaiveDateTime, TimeZone as _, Timelike as _, Utc};
+use chrono_tz::Tz;
 
 use crate::civil::{Civil, clock_shows, resolve};
 
@@ -42,11 +42,7 @@ impl Moment {
     /// What the zone's clock is called at this moment: `CET`, or `+03` where it has no name.
     #[must_use]
     pub fn abbreviation(&self) -> String {
-        let offset = self.zone.offset_from_utc_datetime(&self.instant.naive_utc());
-        match offset.abbreviation() {
-            Some(name) => name.to_owned(),
-            None => offset.fix().to_string(),
-        }
+        self.zone.offset_from_utc_datetime(&self.instant.naive_utc()).to_string()
     }
 
     /// `18:00`; with seconds where they are not 0.

@@ -59,7 +59,8 @@ pub fn search(query: &str, limit: usize) -> Vec<Tz> {
 /// How well a name answers a query; the best is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    Exact,
+    Name,
+    City,
     CityPrefix,
     WordPrefix,
     Substring,
@@ -85,8 +86,10 @@ impl Entry {
     }
 
     fn rank(&self, query: &str) -> Option<Rank> {
-        if self.folded == query || &self.folded[self.city..] == query {
-            Some(Rank::Exact)
+        if self.folded == query {
+            Some(Rank::Name)
+        } else if &self.folded[self.city..] == query {
+            Some(Rank::City)
         } else if self.folded[self.city..].starts_with(query) {
             Some(Rank::CityPrefix)
         } else if self.folded.match_indices(query).any(|(at, _)| at == 0 || self.folded.as_bytes()[at - 1] == b' ') {

@@ -97,7 +97,7 @@ impl Sum {
 /// An amount of units in smaller ones; refused where it does not come out even.
 fn whole(amount: Amount, size: u64, span: &Range<usize>) -> Result<i64, Refusal> {
     let total = amount.numerator.saturating_mul(size);
-    if total % amount.denominator != 0 {
+    if !total.is_multiple_of(amount.denominator) {
         let sentence = "A part of a day or of a month is not understood: say it in hours, or in days.";
         return Err(Refusal::new(RefusalKind::NotUnderstood, span.clone(), sentence));
     }

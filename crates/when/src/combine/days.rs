@@ -100,7 +100,7 @@ fn numeric(
 /// A day of this month or of one that has it.
 fn monthly(day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Reading, Refusal> {
     if !(1..=31).contains(&day) {
-        let sentence = format!("There is no such day as the {day}th of a month.");
+        let sentence = format!("There is no such day of a month as {day}.");
         return Err(Refusal::new(RefusalKind::NoSuchDay, span.clone(), sentence));
     }
     Ok((0..=3).filter_map(|months| first_of_month(today, months)?.with_day(day)).collect())

@@ -42,37 +42,49 @@ enum Qualifier<'t> {
 
 impl<'t> Expression<'t> {
     /// Puts each piece into its place. `text` is as it was typed.
-    pub fn of(text: &'t str, pieces: Vec<Spanned<Piece>>) -> Result<Self, Refusal> {
-        let mut said = Self::default();
+    pub fn take(&mut self, text: &'t str, pieces: Vec<Spanned<Piece>>) -> Result<(), Refusal> {
         for Spanned { value, span } in pieces {
             match value {
-                Piece::Date(date) => put(&mut said.date, date, &span, "date")?,
-                Piece::Weekday(weekday) => put(&mut said.weekday, weekday, &span, "day of the week")?,
-                Piece::Time(time) => put(&mut said.time, time, &span, "time")?,
+                Piece::Date(date) => put(&mut self.date, date, &span, "date")?,
+                Piece::Weekday(weekday) => put(&mut self.weekday, weekday, &span, "day of the week")?,
+                Piece::Time(time) => put(&mut self.time, time, &span, "time")?,
                 Piece::Part { part, today } => {
-                    put(&mut said.part, part, &span, "part of the day")?;
+                    put(&mut self.part, part, &span, "part of the day")?;
                     if today {
-                        put(&mut said.date, DateWords::FromToday { days: 0 }, &span, "date")?;
+                        put(&mut self.date, DateWords::FromToday { days: 0 }, &span, "date")?;
                     }
                 }
                 Piece::Digits { value, length } => {
-                    put(&mut said.digits, Digits { value, length }, &span, "year or time")?;
+                    put(&mut self.digits, Digits { value, length }, &span, "year or time")?;
                 }
-                Piece::Distance(distance) => put(&mut said.distance, distance, &span, "distance")?,
-                Piece::Zone(zone) => put(&mut said.zone, zone, &span, "zone")?,
-                Piece::Offset(offset) => put(&mut said.qualifier, Qualifier::Offset(offset), &span, "zone")?,
+                Piece::Distance(distance) => put(&mut self.distance, distance, &span, "distance")?,
+                Piece::Zone(zone) => put(&mut self.zone, zone, &span, "zone")?,
+                Piece::Offset(offset) => put(&mut self.qualifier, Qualifier::Offset(offset), &span, "zone")?,
                 Piece::Abbreviation => {
                     // A zone's `time` may follow the abbreviation itself.
                     let name = text[span.clone()].split_whitespace().next().unwrap_or_default();
-                    put(&mut said.qualifier, Qualifier::Abbreviation(name), &span, "zone")?;
+                    self.put_abbreviation(name, text, &span)?;
                 }
-                Piece::Now => said.now = Some(span),
+                Piece::Now => self.now = Some(span),
                 Piece::Repeating => return Err(Refusal::repeating(text, span)),
                 Piece::NoZone => return Err(Refusal::unknown_zone(text, span)),
             }
         }
-        said.deny_second_date()?;
-        Ok(said)
+        self.deny_second_date()
+    }
+
+    /// A word that may be an abbreviation; where there is a qualifier already, one of the two may
+    /// well be no abbreviation at all.
+    fn put_abbreviation(&mut self, name: &'t str, text: &str, span: &Range<usize>) -> Result<(), Refusal> {
+        if let Some(Spanned { value: Qualifier::Abbreviation(first), span }) = &self.qualifier
+            && !zones::is_abbreviation(first)
+        {
+            return Err(Refusal::not_understood(text, span.clone()));
+        }
+        if self.qualifier.is_some() && !zones::is_abbreviation(name) {
+            return Err(Refusal::not_understood(text, span.clone()));
+        }
+        put(&mut self.qualifier, Qualifier::Abbreviation(name), span, "zone")
     }
 
     /// Whether some day is said.
@@ -111,6 +123,11 @@ impl<'t> Expression<'t> {
         ];
         let all = spans.into_iter().flatten();
         all.cloned().reduce(|one, other| one.start.min(other.start)..one.end.max(other.end)).unwrap_or_default()
+    }
+
+    /// The bytes that say the time of day, if any do.
+    pub fn time_span(&self) -> Option<Range<usize>> {
+        self.time.as_ref().map(|it| it.span.clone()).or(self.part.as_ref().map(|it| it.span.clone()))
     }
 
     /// The bytes that say whose clock is meant, if any do.

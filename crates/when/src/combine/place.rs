@@ -2,7 +2,7 @@
 //!
 //! Knows nothing of now but what a clock shows.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use crate::civil::{Civil, resolve};
@@ -29,11 +29,19 @@ pub(super) enum By<'t> {
 /// What a time on the wall is on a place's clock.
 pub(super) enum Found {
     /// One moment, or the several that it may be and why.
-    Moments(Vec<Choice>, Option<String>),
+    Moments(Vec<Choice>, Option<Why>),
     /// It is skipped.
     Skipped { before: Moment, after: Moment },
     /// The parts of the place deny each other then.
     Denied(String),
+}
+
+/// Why one time on one place's clock is several moments.
+pub(super) enum Why {
+    /// Clocks go back over it.
+    Twice(String),
+    /// The place goes by another name then: it may not be meant at all.
+    OutOfUse(String),
 }
 
 impl Place<'_> {
@@ -44,7 +52,7 @@ impl Place<'_> {
             By::Offset { offset, in_zone: false } => utc.checked_add_offset(offset).unwrap_or(utc),
             _ => Moment::at(instant, self.zone).civil,
         };
-        shown - TimeDelta::nanoseconds(i64::from(chrono::Timelike::nanosecond(&shown)))
+        shown.with_nanosecond(0).unwrap_or(shown)
     }
 
     /// The moments at which the clock shows a time.
@@ -81,7 +89,7 @@ impl Place<'_> {
         let mut choices: Vec<Choice> = others.into_iter().map(by_the_clock).collect();
         choices
             .push(Choice { label: format!("{} {name} ({} UTC)", clock(civil), utc_clock(literal)), moment: literal });
-        Found::Moments(choices, Some(format!("{zone} does not go by {name} on {day}.")))
+        Found::Moments(choices, Some(Why::OutOfUse(format!("{zone} does not go by {name} on {day}."))))
     }
 
     fn offset(&self, offset: FixedOffset, in_zone: bool, civil: NaiveDateTime, shown: Vec<Moment>) -> Found {
@@ -103,12 +111,10 @@ impl Place<'_> {
 /// The moments of one time on the wall: mostly one.
 fn several(moments: Vec<Moment>) -> Found {
     let why = match moments.as_slice() {
-        [first, _, ..] => Some(format!(
-            "{} happens twice on {} in {}.",
-            first.clock(),
-            first.civil.format("%a %-d %b %Y"),
-            first.zone
-        )),
+        [first, _, ..] => {
+            let day = first.civil.format("%a %-d %b %Y");
+            Some(Why::Twice(format!("{} happens twice on {day} in {}.", first.clock(), first.zone)))
+        }
         _ => None,
     };
     Found::Moments(moments.into_iter().map(by_the_clock).collect(), why)

@@ -7,14 +7,14 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use super::place::by_the_clock;
+use super::place::{Why, by_the_clock};
 use crate::refusal::{Choice, Question, Refusal, RefusalKind};
 use crate::{Moment, Reading};
 
 /// What came of one way to read a text.
 pub(super) enum Tried {
     /// It is later than now; several, where the clock shows it several times.
-    Later { choices: Vec<Choice>, why: Option<String>, day: Option<NaiveDate> },
+    Later { choices: Vec<Choice>, why: Option<Why>, day: Option<NaiveDate> },
     /// The clock skips it.
     Skipped { before: Moment, after: Moment },
     /// It is not later than now.
@@ -61,14 +61,25 @@ impl Doubt {
 /// One way that led to moments later than now.
 struct Way {
     choices: Vec<Choice>,
+    why: Option<Why>,
     day: Option<NaiveDate>,
 }
 
+/// Which bytes of the text to mark when something is wrong with it.
+#[derive(Debug)]
+pub(super) struct Spans {
+    /// The day and the time.
+    pub whole: Range<usize>,
+    /// The time, if one is said.
+    pub time: Option<Range<usize>>,
+    /// Whose clock, if that is said.
+    pub place: Option<Range<usize>>,
+}
+
+/// What is known so far of a text.
 pub(super) struct Verdict {
-    /// The bytes that the whole is about.
-    span: Range<usize>,
+    spans: Spans,
     doubts: Vec<Doubt>,
-    whys: Vec<String>,
     ways: Vec<Way>,
     refusal: Option<Refusal>,
     skipped: Option<(Moment, Moment)>,
@@ -76,8 +87,8 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub fn new(span: Range<usize>) -> Self {
-        Self { span, doubts: Vec::new(), whys: Vec::new(), ways: Vec::new(), refusal: None, skipped: None, past: None }
+    pub fn new(spans: Spans) -> Self {
+        Self { spans, doubts: Vec::new(), ways: Vec::new(), refusal: None, skipped: None, past: None }
     }
 
     pub fn doubt(&mut self, doubt: Doubt) {
@@ -100,10 +111,8 @@ impl Verdict {
     pub fn tried(&mut self, tried: Tried) {
         match tried {
             Tried::Later { choices, why, day } => {
-                if let Some(why) = why.filter(|why| choices.len() > 1 && !self.whys.contains(why)) {
-                    self.whys.push(why);
-                }
-                self.ways.push(Way { choices, day });
+                let why = why.filter(|_| choices.len() > 1);
+                self.ways.push(Way { choices, why, day });
             }
             Tried::Skipped { before, after } => {
                 self.skipped.get_or_insert((before, after));
@@ -113,14 +122,16 @@ impl Verdict {
             }
             Tried::Denied(sentence) => {
                 let sentence = format!("{sentence}: leave one of the two zones out.");
-                self.refused(Refusal::new(RefusalKind::Contradiction, self.span.clone(), sentence));
+                let span = self.spans.place.as_ref().unwrap_or(&self.spans.whole);
+                self.refused(Refusal::new(RefusalKind::Contradiction, span.clone(), sentence));
             }
         }
     }
 
     /// The verdict. `now` only tells which year need not be named.
     pub fn reading(mut self, text: &str, now: DateTime<Utc>) -> Result<Reading, Refusal> {
-        let next_hour = self.doubts.contains(&Doubt::NextHour);
+        self.prefer_names_in_use();
+        let whys = self.whys();
         let mut choices = self.labelled(now);
         choices.sort_by_key(|choice| choice.moment.instant);
         choices.dedup_by_key(|choice| (choice.moment.instant, choice.moment.zone));
@@ -130,15 +141,39 @@ impl Verdict {
                 let doubtful = self.doubts.iter().any(|doubt| doubt.outlives_the_past());
                 Ok(Reading::Resolved(Moment { guess: doubtful, ..one.moment }))
             }
-            [next, ..] if next_hour && self.doubts.len() == 1 && self.whys.is_empty() => {
+            [next, ..] if self.doubts == [Doubt::NextHour] && whys.is_empty() => {
                 Ok(Reading::Resolved(Moment { guess: true, ..next.moment }))
             }
             _ => {
                 let doubts = self.doubts.iter().map(|doubt| doubt.sentence());
-                let why = self.whys.iter().map(String::as_str).chain(doubts).collect::<Vec<_>>().join(" ");
+                let why = whys.iter().map(String::as_str).chain(doubts).collect::<Vec<_>>().join(" ");
                 Ok(Reading::Ask(Question { why, choices }))
             }
         }
+    }
+
+    /// Of several places, those that do not go by the abbreviation then are not meant, if one does.
+    fn prefer_names_in_use(&mut self) {
+        let out_of_use = |way: &Way| matches!(way.why, Some(Why::OutOfUse(_)));
+        if !self.ways.iter().all(out_of_use) {
+            self.ways.retain(|way| !out_of_use(way));
+        }
+        if let [_] = self.ways.as_slice() {
+            self.doubts.retain(|doubt| *doubt != Doubt::Place);
+        }
+    }
+
+    /// Why single ways lead to several moments, each reason once.
+    fn whys(&self) -> Vec<String> {
+        let mut whys: Vec<String> = Vec::new();
+        for way in &self.ways {
+            if let Some(Why::Twice(why) | Why::OutOfUse(why)) = &way.why
+                && !whys.contains(why)
+            {
+                whys.push(why.clone());
+            }
+        }
+        whys
     }
 
     /// The choices of all ways, each called by what tells it from the others.
@@ -169,9 +204,9 @@ impl Verdict {
     fn refusal(self, text: &str) -> Refusal {
         match (self.refusal, self.skipped, self.past) {
             (Some(refusal), ..) => refusal,
-            (None, Some((before, after)), _) => skipped(self.span, before, after),
-            (None, None, Some(moment)) => past(self.span, moment),
-            (None, None, None) => Refusal::not_understood(text, self.span),
+            (None, Some((before, after)), _) => skipped(self.spans.time.unwrap_or(self.spans.whole), before, after),
+            (None, None, Some(moment)) => past(self.spans.whole, moment),
+            (None, None, None) => Refusal::not_understood(text, self.spans.whole),
         }
     }
 }

@@ -3,11 +3,11 @@
 //! Whether there is such a day (`feb 30`), and which year or order is meant, is not asked here.
 
 use chrono::Weekday;
-use winnow::combinator::{alt, opt, peek, preceded, terminated};
+use winnow::combinator::{alt, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 
 use super::{
-    Number, Piece, Read, Tokens, number, number_ends, one_word, touching, touching_mark, touching_number, word,
+    Number, Piece, Read, Tokens, mark, number, number_ends, one_word, touching, touching_mark, touching_number, word,
 };
 
 /// A date as it was said.
@@ -81,7 +81,9 @@ fn with_year(month: u32, day: u32, year: Option<Number>) -> DateWords {
 fn numeric(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
     let pair = |divider| (number(1..=2), touching_mark(divider), touching_number(1..=2));
     let year = |divider| preceded(touching_mark(divider), touching_number(4..=usize::MAX));
-    alt(((pair('/'), opt(year('/'))), (pair('-'), year('-').map(Some))))
+    // What follows a third divider, if not a year in full, might be one.
+    let no_more = not((touching, alt((mark('/'), mark('-')))));
+    terminated(alt(((pair('/'), opt(year('/'))), (pair('-'), year('-').map(Some)))), no_more)
         .map(|((first, (), second), year)| DateWords::Numeric {
             first: first.value,
             second: second.value,

@@ -23,14 +23,17 @@ pub(crate) struct Amount {
 }
 
 impl Amount {
-    fn whole(numerator: u32) -> Self {
-        Self { numerator: numerator.into(), denominator: 1 }
+    fn whole(numerator: u64) -> Self {
+        Self { numerator, denominator: 1 }
     }
 
     const HALF: Self = Self { numerator: 1, denominator: 2 };
 
     fn and_a_half(self) -> Self {
-        Self { numerator: self.numerator * 2 + self.denominator, denominator: self.denominator * 2 }
+        Self {
+            numerator: self.numerator.saturating_mul(2).saturating_add(self.denominator),
+            denominator: self.denominator * 2,
+        }
     }
 }
 
@@ -76,7 +79,7 @@ fn steps(input: &mut Tokens<'_, '_>) -> Read<Vec<(Amount, Unit)>> {
 
 /// The `30` of `1h30`.
 fn minutes_of_hour(input: &mut Tokens<'_, '_>) -> Read<Amount> {
-    terminated(touching_number(2..=2), super::number_ends).map(|minutes| Amount::whole(minutes.value)).parse_next(input)
+    terminated(touching_number(2..=2), super::number_ends).map(|minutes| Amount::whole(minutes.long)).parse_next(input)
 }
 
 /// `20 min`, `half an hour`, `an hour and a half`, `1.5 hours`.
@@ -92,7 +95,7 @@ fn step(input: &mut Tokens<'_, '_>) -> Read<(Amount, Unit)> {
 }
 
 fn amount(input: &mut Tokens<'_, '_>) -> Read<Amount> {
-    alt((decimal, number(1..=usize::MAX).map(|number| Amount::whole(number.value)), one_word(count))).parse_next(input)
+    alt((decimal, number(1..=usize::MAX).map(|number| Amount::whole(number.long)), one_word(count))).parse_next(input)
 }
 
 /// `1.5`, to three places: no unit needs more.
@@ -100,7 +103,7 @@ fn decimal(input: &mut Tokens<'_, '_>) -> Read<Amount> {
     (number(1..=usize::MAX), touching_mark('.'), touching_number(1..=3))
         .map(|(whole, (), fraction)| {
             let denominator = [1, 10, 100, 1000][fraction.length];
-            Amount { numerator: u64::from(whole.value) * denominator + u64::from(fraction.value), denominator }
+            Amount { numerator: whole.long.saturating_mul(denominator).saturating_add(fraction.long), denominator }
         })
         .parse_next(input)
 }

@@ -7,7 +7,7 @@ use winnow::combinator::{alt, opt, preceded, terminated};
 use winnow::prelude::*;
 use winnow::token::{any, take};
 
-use super::{Number, Piece, Read, Tokens, mark, number, touching, touching_mark, touching_number, word};
+use super::{Number, Piece, Read, Tokens, mark, number, run_ends, touching, touching_mark, touching_number, word};
 use crate::lex::{Kind, Token};
 use crate::zones;
 
@@ -31,9 +31,9 @@ fn offset(input: &mut Tokens<'_, '_>) -> Read<FixedOffset> {
     let sign = alt((mark('+').value(1), mark('-').value(-1), mark('−').value(-1)));
     let divided = (number(1..=2), touching_mark(':'), touching_number(2..=2))
         .map(|(hour, (), minute)| (hour.value, minute.value));
-    let joined =
-        number(1..=4).map(|Number { value, length }| if length <= 2 { (value, 0) } else { (value / 100, value % 100) });
-    preceded(opt(named), (sign, preceded(touching, alt((divided, joined)))))
+    let joined = number(1..=4)
+        .map(|Number { value, length, .. }| if length <= 2 { (value, 0) } else { (value / 100, value % 100) });
+    terminated(preceded(opt(named), (sign, preceded(touching, alt((divided, joined))))), run_ends)
         .verify_map(|(sign, (hours, minutes)): (i32, (u32, u32))| {
             // No clock on earth was ever further from UTC than 16 hours.
             let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
@@ -58,8 +58,8 @@ fn city(input: &mut Tokens<'_, '_>) -> Read<Piece> {
     alt((words(zones::CITY_WORDS), words(2), words(1))).map(Piece::Zone).parse_next(input)
 }
 
-/// A zone whose name is one word, such as `UTC` or `Japan`; but what is an abbreviation first
-/// (`EST`, `CET`) is not, since its zone may be another than it says.
+/// A zone whose name is one word, such as `Z` or `Japan`; but what is an abbreviation first (`EST`,
+/// `GMT`) is not: it may be what the zone at hand is called.
 fn one_word_zone(input: &mut Tokens<'_, '_>) -> Read<Piece> {
     any.verify_map(|token: &Token<'_>| {
         let zone = zones::parse(token.text).filter(|_| token.kind == Kind::Word && !zones::is_abbreviation(token.text));

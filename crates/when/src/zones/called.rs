@@ -69,9 +69,11 @@ const NICKNAMES: &[(&str, Tz)] = &[
     ("wellington", Tz::Pacific__Auckland),
 ];
 
-/// Who may be meant by an abbreviation. `gmt` and `utc` are not here: they are zones.
+/// Who may be meant by an abbreviation, where the zone at hand is not.
 fn meant_by(abbreviation: &str) -> &'static [Tz] {
     match abbreviation {
+        "utc" => &[Tz::UTC],
+        "gmt" => &[Tz::GMT],
         "est" | "edt" => &[Tz::America__New_York],
         "cst" => &[Tz::America__Chicago, Tz::Asia__Shanghai],
         "cdt" => &[Tz::America__Chicago],
@@ -113,7 +115,7 @@ pub(crate) fn abbreviated(name: &str, base: Tz, near: &[NaiveDateTime]) -> Vec<T
 
 /// Whether a word is known as an abbreviation, whoever may be meant.
 pub(crate) fn is_abbreviation(name: &str) -> bool {
-    !meant_by(name).is_empty()
+    !meant_by(&name.to_ascii_lowercase()).is_empty()
 }
 
 /// The offset that a zone calls so, within half a year of a time on the wall.

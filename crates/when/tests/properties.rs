@@ -1,0 +1,209 @@
+//! What holds of every moment, every zone and every text.
+
+use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use proptest::prelude::*;
+use when::{Civil, DateOrder, Moment, Reading, Settings, Tz, read, resolve, zones};
+
+fn any_zone() -> impl Strategy<Value = Tz> {
+    let names: Vec<&'static str> = zones::all().collect();
+    proptest::sample::select(names).prop_map(|name| zones::parse(name).unwrap())
+}
+
+/// From 1970 to 2200: past the last change of law that the database foresees.
+fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
+    (0_i64..7_258_118_400).prop_map(|seconds| Utc.timestamp_opt(seconds, 0).unwrap())
+}
+
+/// An instant at which a zone's clock is about to change, or has just done so.
+fn near_change(zone: Tz, from: DateTime<Utc>) -> DateTime<Utc> {
+    let offset = |instant: DateTime<Utc>| zone.offset_from_utc_datetime(&instant.naive_utc()).fix();
+    let weeks = (0..104).map(|week| from + TimeDelta::weeks(week));
+    let mut before = from;
+    for week in weeks {
+        if offset(week) != offset(before) {
+            let (mut early, mut late) = (before, week);
+            while late - early > TimeDelta::seconds(1) {
+                let middle = early + TimeDelta::seconds((late - early).num_seconds() / 2);
+                if offset(middle) == offset(before) { early = middle } else { late = middle }
+            }
+            return late;
+        }
+        before = week;
+    }
+    from
+}
+
+fn reads_back(moment: Moment) -> Result<(), TestCaseError> {
+    let now = moment.instant - TimeDelta::days(3);
+    match read(&moment.words(), now, moment.zone, &Settings::default()) {
+        Reading::Resolved(read) => prop_assert_eq!(read, moment, "{}", moment.words()),
+        Reading::Ask(question) => {
+            let among = question.choices.iter().any(|choice| choice.moment.instant == moment.instant);
+            prop_assert!(among && moment.happens_twice(), "{}: {question:?}", moment.words());
+        }
+        Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", moment.words()),
+    }
+    Ok(())
+}
+
+/// Words and numbers as they stand in the grammar, and some that do not.
+fn any_word() -> impl Strategy<Value = String> {
+    let words = [
+        "tomorrow",
+        "today",
+        "next",
+        "friday",
+        "in",
+        "at",
+        "on",
+        "the",
+        "a",
+        "half",
+        "an",
+        "hour",
+        "and",
+        "days",
+        "min",
+        "week",
+        "month",
+        "24",
+        "dec",
+        "2026",
+        "5",
+        "6pm",
+        "18:00",
+        "25:61",
+        "99999999999999999999",
+        "1.5",
+        "+02:00",
+        "-5",
+        "+20m",
+        "PST",
+        "Z",
+        "Europe/Paris",
+        "Europe/Pariss",
+        "New",
+        "York",
+        "4/7",
+        "24.12.",
+        "2026-03-20T",
+        "tonight",
+        "morning",
+        "noon",
+        "midnight",
+        "eom",
+        "eoy",
+        "every",
+        "now",
+        "ago",
+        "31st",
+        "feb",
+        "30",
+        ",",
+        "🦀",
+    ];
+    prop_oneof![8 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}", 1 => "[0-9]{1,6}"]
+}
+
+fn any_settings() -> impl Strategy<Value = Settings> {
+    prop_oneof![Just(DateOrder::Ask), Just(DateOrder::DayFirst), Just(DateOrder::MonthFirst)]
+        .prop_map(|date_order| Settings { date_order, ..Settings::default() })
+}
+
+/// What every reading owes its caller, whatever was read.
+fn keeps_its_word(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Result<(), TestCaseError> {
+    match read(text, now, zone, settings) {
+        Reading::Resolved(moment) => {
+            prop_assert!(moment.instant > now, "{moment:?}");
+            prop_assert_eq!(Moment::at(moment.instant, moment.zone).civil, moment.civil);
+        }
+        Reading::Ask(question) => {
+            prop_assert!(question.choices.len() > 1, "{question:?}");
+            prop_assert!(question.choices.iter().all(|choice| choice.moment.instant > now), "{question:?}");
+            let labels: std::collections::HashSet<_> = question.choices.iter().map(|choice| &choice.label).collect();
+            prop_assert_eq!(labels.len(), question.choices.len(), "{:?}", question);
+            prop_assert!(question.why.ends_with('.'), "{question:?}");
+        }
+        Reading::Refused(refusal) => {
+            prop_assert!(text.get(refusal.span.clone()).is_some(), "{refusal:?}");
+            prop_assert!(!refusal.to_string().contains(char::is_control), "{refusal}");
+            prop_assert!(refusal.to_string().ends_with(['.', '?']), "{refusal}");
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_words_of_a_moment_read_back_to_it(instant in any_instant(), zone in any_zone()) {
+        reads_back(Moment::at(instant, zone))?;
+    }
+
+    #[test]
+    fn a_text_of_known_words_is_read_or_refused_in_order(
+        words in proptest::collection::vec(any_word(), 0..7),
+        now in any_instant(),
+        zone in any_zone(),
+        settings in any_settings(),
+    ) {
+        keeps_its_word(&words.join(" "), now, zone, &settings)?;
+        keeps_its_word(&words.concat(), now, zone, &settings)?;
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_in_order(text in ".{0,60}", now in any_instant(), zone in any_zone()) {
+        keeps_its_word(&text, now, zone, &Settings::default())?;
+    }
+
+    #[test]
+    fn a_search_finds_every_zone_by_its_name(zone in any_zone(), limit in 1_usize..5) {
+        let found = zones::search(&zone.name().to_uppercase(), limit);
+        prop_assert_eq!(found.first(), Some(&zone));
+        prop_assert!(found.len() <= limit);
+    }
+
+    #[test]
+    fn any_search_is_answered(query in ".{0,12}") {
+        prop_assert!(zones::search(&query, 3).len() <= 3);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_words_of_a_moment_near_a_change_of_clocks_read_back_to_it(
+        from in any_instant(),
+        zone in any_zone(),
+        minutes in -180_i64..180,
+    ) {
+        reads_back(Moment::at(near_change(zone, from) + TimeDelta::minutes(minutes), zone))?;
+    }
+
+    #[test]
+    fn a_civil_time_is_what_the_clock_shows_at_its_instants(
+        from in any_instant(),
+        zone in any_zone(),
+        minutes in -180_i64..180,
+    ) {
+        let offset = |instant: DateTime<Utc>| i64::from(zone.offset_from_utc_datetime(&instant.naive_utc()).fix().local_minus_utc());
+        let change = near_change(zone, from);
+        let civil: NaiveDateTime = Moment::at(change, zone).civil + TimeDelta::minutes(minutes);
+        let shows = |moment: &Moment| Moment::at(moment.instant, zone).civil;
+        match resolve(civil, zone) {
+            Civil::One(one) => prop_assert_eq!((one.civil, shows(&one)), (civil, civil)),
+            Civil::Twice(first, second) => {
+                prop_assert_eq!((shows(&first), shows(&second)), (civil, civil));
+                prop_assert!(first.instant < second.instant && first.happens_twice() && second.happens_twice());
+            }
+            Civil::Skipped { before, after } => {
+                prop_assert_eq!((shows(&before), shows(&after)), (before.civil, after.civil));
+                prop_assert!(before.civil < civil && civil < after.civil);
+                let gap = offset(after.instant) - offset(before.instant);
+                prop_assert_eq!((after.instant - before.instant).num_seconds(), gap);
+            }
+        }
+    }
+}
