@@ -137,7 +137,7 @@ impl App {
             ids: Ids::new(seed),
             undo: Undo::default(),
             size,
-            settings: Settings { zone, when: when::Settings::default(), bell: true, notify: true },
+            settings: Settings { zone, when: when::Settings::default(), mouse: false, bell: true, notify: true },
             connection: Connection::Opening,
             view: View::Pending,
             focus: Focus::List,

@@ -6,6 +6,7 @@ pub mod countdown;
 pub mod failure;
 pub mod keymap;
 pub mod memo;
+pub mod runtime;
 pub mod schedule;
 pub mod state;
 pub mod ui;

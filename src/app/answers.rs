@@ -15,8 +15,9 @@ impl App {
         match settled {
             Settled::Settings(settings) => {
                 self.form.set_zone(settings.zone);
+                let mouse = Effect::Mouse(settings.mouse);
                 self.settings = settings;
-                Vec::new()
+                vec![mouse]
             }
             Settled::Draft(draft) => {
                 if self.form.is_empty() && !draft.is_empty() {

@@ -76,6 +76,8 @@ pub struct Settings {
     pub zone: Tz,
     /// What words such as "tomorrow" mean in full.
     pub when: when::Settings,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
     /// Whether a delivery rings the terminal's bell.
     pub bell: bool,
     /// Whether a delivery is shown by the desktop.
@@ -178,6 +180,8 @@ pub enum Effect {
     Done(ContextId, Vec<String>),
     /// Ring for these deliveries.
     Ring(Ring),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Draw the screen anew from nothing.
     Redraw,
     /// Stop until the shell brings the program back.

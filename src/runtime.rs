@@ -1,0 +1,251 @@
+//! What moves the program: the loop of the terminal thread, and the service thread beside it.
+//!
+//! Two threads, each with a runtime of its own. The *terminal* thread reads keys, updates the state and draws; the
+//! *service* thread speaks to services and disks. Nothing the network or the disk does can hold a key up.
+
+pub mod clock;
+mod service;
+pub mod tasks;
+pub mod terminal;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
+use futures_util::{Stream, StreamExt as _};
+use tokio::time::Instant;
+
+use crate::app::{App, Effect, Msg, Ring};
+use crate::ui::{self, Theme};
+use clock::Clock;
+use service::Service;
+use tasks::Opener;
+use terminal::Screen;
+
+/// How many messages are taken, and for how long, before the keys are looked at again.
+const TURN: usize = 64;
+const LONGEST_TURN: Duration = Duration::from_millis(2);
+
+/// How long a change from the background may wait to be drawn, so that a flood of them is drawn once. A key never
+/// waits.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How many lines a notch of the wheel moves.
+const NOTCH: i16 = 3;
+
+/// Runs the program on the terminal until it ends; answers the state in which it ended.
+///
+/// # Errors
+/// When the terminal cannot be read, written or taken over, or the system has no thread left.
+pub fn run<O: Opener + 'static>(
+    mut app: App,
+    theme: Theme,
+    clock: Arc<dyn Clock>,
+    state_dir: PathBuf,
+    opener: impl FnOnce() -> O + Send + 'static,
+) -> io::Result<App> {
+    let mut screen = Screen::take_over()?;
+    app.size = screen.size()?;
+    screen.draw(|frame| ui::draw(&app, clock.now(), &theme, frame))?;
+    // Only now, with the first frame on the screen, does anything else begin.
+    let service = Service::start(opener, state_dir, Arc::clone(&clock))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut program = Loop { app, theme, clock, screen, service };
+    runtime.block_on(program.run(EventStream::new()))?;
+    let Loop { app, screen, service, .. } = program;
+    drop(screen);
+    drop(service.messages);
+    if service.thread.is_finished() && service.thread.join().is_err() {
+        tracing::error!("the service thread panicked");
+    }
+    Ok(app)
+}
+
+struct Loop {
+    app: App,
+    theme: Theme,
+    clock: Arc<dyn Clock>,
+    screen: Screen,
+    service: Service,
+}
+
+/// What a turn of the loop came to.
+enum Turn {
+    Drawn,
+    Ended,
+}
+
+impl Loop {
+    async fn run(&mut self, mut input: impl Stream<Item = io::Result<Event>> + Unpin) -> io::Result<()> {
+        for effect in App::start() {
+            self.perform(effect)?;
+        }
+        let mut drawn = Instant::now();
+        let mut late: Option<Instant> = None;
+        loop {
+            match self.turn(&mut input, &mut drawn, &mut late).await? {
+                Turn::Drawn => {}
+                Turn::Ended => return self.end(&mut input).await,
+            }
+        }
+    }
+
+    /// Takes what has come, keys first, and draws: at once after a key, and otherwise when the frame is due.
+    async fn turn(
+        &mut self,
+        input: &mut (impl Stream<Item = io::Result<Event>> + Unpin),
+        drawn: &mut Instant,
+        late: &mut Option<Instant>,
+    ) -> io::Result<Turn> {
+        let wake = self.app.next_wake(self.clock.now());
+        let frame = async {
+            match *late {
+                Some(at) => tokio::time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        let mut urgent = false;
+        let first = tokio::select! {
+            biased;
+            event = input.next() => {
+                urgent = true;
+                match event {
+                    Some(event) => self.translate(event?),
+                    // Nobody can type any more.
+                    None => Some(Msg::QuitAsked),
+                }
+            }
+            msg = self.service.messages.recv() => Some(msg.ok_or_else(service_gone)?),
+            () = frame => None,
+            () = self.clock.sleep_until(wake) => Some(Msg::Wake),
+        };
+        let began = Instant::now();
+        let (mut next, mut taken) = (first, 0);
+        while let Some(msg) = next.take() {
+            // A second by the clock shows at once too: it is what the countdowns are for.
+            urgent |= msg == Msg::Wake;
+            for effect in self.app.update(msg, self.clock.now()) {
+                if effect == Effect::Quit {
+                    return Ok(Turn::Ended);
+                }
+                self.perform(effect)?;
+            }
+            late.get_or_insert(*drawn + FRAME);
+            taken += 1;
+            if taken < TURN && began.elapsed() < LONGEST_TURN {
+                next = self.service.messages.try_recv().ok();
+            }
+        }
+        if urgent || late.is_some_and(|at| at <= Instant::now()) {
+            self.draw()?;
+            *drawn = Instant::now();
+            *late = None;
+        }
+        Ok(Turn::Drawn)
+    }
+
+    /// Waits for the changes that are on their way; a second request to end does not wait.
+    async fn end(&mut self, input: &mut (impl Stream<Item = io::Result<Event>> + Unpin)) -> io::Result<()> {
+        let (closed, _) = tokio::sync::mpsc::unbounded_channel();
+        drop(std::mem::replace(&mut self.service.effects, closed));
+        if self.app.writes.unconfirmed() > 0 {
+            self.draw()?;
+        }
+        let patience = tokio::time::sleep(service::PATIENCE + Duration::from_millis(200));
+        tokio::pin!(patience);
+        loop {
+            let msg = tokio::select! {
+                biased;
+                msg = self.service.messages.recv() => match msg {
+                    Some(msg) => Some(msg),
+                    None => return Ok(()),
+                },
+                event = input.next() => match event {
+                    Some(event) => self.translate(event?),
+                    None => return Ok(()),
+                },
+                () = &mut patience => return Ok(()),
+            };
+            if let Some(msg) = msg
+                && self.app.update(msg, self.clock.now()).contains(&Effect::Quit)
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Mouse(on) => self.screen.listen_to_mouse(on),
+            Effect::Redraw => self.screen.clear(),
+            Effect::Suspend => self.screen.suspend(),
+            Effect::Ring(Ring { bell, notify }) => {
+                if bell {
+                    self.screen.ring()?;
+                }
+                self.pass_on(Effect::Ring(Ring { bell: false, notify }))
+            }
+            effect => self.pass_on(effect),
+        }
+    }
+
+    fn pass_on(&self, effect: Effect) -> io::Result<()> {
+        self.service.effects.send(effect).map_err(|_| service_gone())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (app, theme, now) = (&self.app, &self.theme, self.clock.now());
+        self.screen.draw(|frame| ui::draw(app, now, theme, frame))
+    }
+
+    fn translate(&self, event: Event) -> Option<Msg> {
+        translate(&self.app, event)
+    }
+}
+
+fn service_gone() -> io::Error {
+    io::Error::other("the part of tickler that speaks to services has stopped; the log file says why")
+}
+
+/// What an event of the terminal means to the program.
+#[must_use]
+pub fn translate(app: &App, event: Event) -> Option<Msg> {
+    match event {
+        // Windows, and terminals with the newer protocols, tell of releases too.
+        Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, mouse.column, mouse.row).map(Msg::Touched),
+            MouseEventKind::ScrollDown => Some(Msg::Scrolled(NOTCH)),
+            MouseEventKind::ScrollUp => Some(Msg::Scrolled(-NOTCH)),
+            _ => None,
+        },
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// What a person should know when the program has ended: what is unsent, and what will not ring.
+#[must_use]
+pub fn farewell(app: &App, now: DateTime<Utc>) -> Vec<String> {
+    let mut lines = Vec::new();
+    match app.writes.unconfirmed() {
+        0 => {}
+        1 => lines.push("One change is not confirmed yet: it is kept, and sent at the next start.".to_owned()),
+        n => lines.push(format!("{n} changes are not confirmed yet: they are kept, and sent at the next start.")),
+    }
+    let pending = app.list.iter().filter(|row| row.enabled && row.due().is_some_and(|due| due > now)).count();
+    if let (true, Some(due)) = (app.here().is_some_and(|here| here.local), app.next_due(now)) {
+        let at = when::Moment::at(due, app.settings.zone).words();
+        let rest = if pending == 1 { String::new() } else { format!(" ({pending} are pending)") };
+        lines.push(format!(
+            "While tickler is closed nothing rings here. Next: {at}{rest}. What comes due meanwhile is delivered, late, \
+             at the next start."
+        ));
+    }
+    lines
+}

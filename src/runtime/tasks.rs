@@ -1,0 +1,362 @@
+//! Carries out effects: the only place where the state of the program, the client and the disk meet.
+//!
+//! It lives on the service thread. Everything it learns goes back as messages; it decides nothing that the screen
+//! could decide, and nothing here ever runs on the thread that draws.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::clock::Clock;
+use crate::app::{Adopted, Answer, Arrived, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
+use crate::aws::{INPUT_LIMIT, Load, Loader, Scheduler, input_size};
+use crate::failure::Failure;
+use crate::memo::{Draft, Memo, MemoId};
+use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write, Written};
+use crate::state::{RowId, State};
+
+/// A future that stays on its thread.
+pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Opens the place where memos live. Whoever starts the program gives one: it alone knows which services there are.
+pub trait Opener {
+    /// The settings of the screen, from the command line, the environment and the file.
+    ///
+    /// # Errors
+    /// Every mistake in them.
+    fn settings(&self) -> Result<Settings, Vec<Failure>>;
+
+    /// Opens the place. What goes on there by itself is told to `tell`.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    fn open<'a>(&'a self, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
+}
+
+/// An open place.
+#[derive(Debug)]
+pub struct Opened {
+    /// The client.
+    pub scheduler: Scheduler,
+    /// Whether it is the store embedded in this program.
+    pub local: bool,
+}
+
+/// Where messages go.
+pub type Tell = UnboundedSender<Msg>;
+
+/// How far before the last reading the delivery log is read again: its lines may come in late.
+const LOG_LAG: TimeDelta = TimeDelta::minutes(10);
+
+/// How far back the log is read the first time that a place in AWS is opened.
+const FIRST_LOOK: TimeDelta = TimeDelta::hours(1);
+
+/// How far back the history goes.
+const HISTORY: TimeDelta = TimeDelta::days(30);
+
+/// Carries out effects.
+pub struct Worker {
+    opener: Box<dyn Opener>,
+    state_dir: PathBuf,
+    clock: Arc<dyn Clock>,
+    tell: Tell,
+    state: RefCell<Option<Rc<State>>>,
+    place: RefCell<Option<Rc<Place>>>,
+    /// How many changes are on their way.
+    writing: Cell<usize>,
+}
+
+/// The place that is open.
+struct Place {
+    here: Here,
+    scheduler: Scheduler,
+    loader: Loader,
+    /// The journal's row of each change that is not confirmed.
+    rows: RefCell<HashMap<Name, (Write, RowId)>>,
+}
+
+impl Worker {
+    /// A worker that keeps the state in `state_dir` and tells what it learns to `tell`.
+    #[must_use]
+    pub fn new(opener: Box<dyn Opener>, state_dir: PathBuf, clock: Arc<dyn Clock>, tell: Tell) -> Self {
+        Self {
+            opener,
+            state_dir,
+            clock,
+            tell,
+            state: RefCell::default(),
+            place: RefCell::default(),
+            writing: Cell::new(0),
+        }
+    }
+
+    /// How many changes are on their way to the service.
+    #[must_use]
+    pub fn writing(&self) -> usize {
+        self.writing.get()
+    }
+
+    /// Carries out one effect to its end. Effects that concern the terminal are none of its business.
+    pub async fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Start => self.start().await,
+            Effect::Ask(context, ask) => {
+                let place = self.place.borrow().clone().filter(|place| place.here.context == context);
+                if let Some(place) = place {
+                    self.ask(&place, ask).await;
+                }
+            }
+            Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
+            Effect::GiveUp(context, name) => self.give_up(&context, &name),
+            Effect::Done(context, keys) => {
+                if let Some(state) = self.state() {
+                    self.report(state.done(&context, &keys));
+                }
+            }
+            Effect::Ring(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    fn state(&self) -> Option<Rc<State>> {
+        self.state.borrow().clone()
+    }
+
+    /// A message that nobody takes any more is one about a program that has ended.
+    fn say(&self, msg: Msg) {
+        if self.tell.send(msg).is_err() {
+            tracing::debug!("the screen has gone before the last message");
+        }
+    }
+
+    fn settle(&self, settled: Settled) {
+        self.say(Msg::Settled(settled));
+    }
+
+    fn answer(&self, place: &Place, answer: Answer) {
+        self.say(Msg::Answer(place.here.context.clone(), answer));
+    }
+
+    /// A failure of the disk that stops nothing is said, and the value is gone without.
+    fn report<T>(&self, result: Result<T, Failure>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(failure) => {
+                self.settle(Settled::Trouble(failure));
+                None
+            }
+        }
+    }
+
+    async fn start(&self) {
+        match self.opener.settings() {
+            Ok(settings) => self.settle(Settled::Settings(settings)),
+            Err(mistakes) => return self.settle(Settled::NotConnected(mistakes)),
+        }
+        if self.state.borrow().is_none() {
+            let opened = self.report(State::open(&self.state_dir));
+            *self.state.borrow_mut() = opened.map(Rc::new);
+            if let Some(Some(draft)) = self.state().and_then(|state| self.report(state.draft())) {
+                self.settle(Settled::Draft(draft));
+            }
+        }
+        match self.opener.open(self.tell.clone()).await {
+            Ok(opened) => self.connected(opened),
+            Err(failures) => self.settle(Settled::NotConnected(failures)),
+        }
+    }
+
+    /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
+    /// comes in between.
+    fn connected(&self, Opened { scheduler, local }: Opened) {
+        let place = scheduler.place();
+        let here = Here {
+            context: place.context.clone(),
+            label: place.label.clone(),
+            local,
+            room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
+        };
+        let place = Rc::new(Place {
+            here: here.clone(),
+            loader: scheduler.loader(),
+            scheduler,
+            rows: RefCell::default(),
+        });
+        *self.place.borrow_mut() = Some(Rc::clone(&place));
+        self.settle(Settled::Connected(here));
+        let Some(state) = self.state() else { return };
+        if let Some(cached) = self.report(state.cached(&place.here.context)) {
+            place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
+            self.answer(&place, Answer::Cached { rows: cached.rows, read_at: cached.read_at });
+        }
+        if let Some(adopted) = self.report(state.adopt(&place.here.context))
+            && !adopted.is_empty()
+        {
+            let mut rows = place.rows.borrow_mut();
+            let adopted = adopted
+                .into_iter()
+                .map(|journalled| {
+                    rows.insert(journalled.write.name(), (journalled.write.clone(), journalled.row));
+                    Adopted { write: journalled.write, sent: journalled.sent }
+                })
+                .collect();
+            drop(rows);
+            self.answer(&place, Answer::Adopted(adopted));
+        }
+    }
+
+    async fn ask(&self, place: &Place, ask: Ask) {
+        match ask {
+            Ask::Refresh(first) => self.refresh(place, &first).await,
+            Ask::Write(write) => {
+                self.writing.set(self.writing.get() + 1);
+                let result = self.write(place, &write).await;
+                self.writing.set(self.writing.get() - 1);
+                self.answer(place, Answer::Wrote(write, result));
+            }
+            Ask::Run(memo) => {
+                let result = place.scheduler.run_now(&memo, self.clock.now()).await;
+                self.answer(place, Answer::Ran(memo, result));
+            }
+            Ask::Details(name) => {
+                let details = place.scheduler.details(&name).await;
+                self.answer(place, Answer::Details(name, details));
+            }
+            Ask::Arrived => {
+                let arrived = self.arrived(place).await;
+                self.answer(place, Answer::Arrived(arrived));
+            }
+            Ask::History => {
+                let now = self.clock.now();
+                let history = place.scheduler.receipts(now - HISTORY, now + TimeDelta::minutes(1)).await;
+                let newest_first = history.map(|mut lines| {
+                    lines.sort_by(|a, b| b.delivered.cmp(&a.delivered));
+                    lines
+                });
+                self.answer(place, Answer::History(newest_first));
+            }
+        }
+    }
+
+    async fn refresh(&self, place: &Place, first: &[Name]) {
+        let began = self.clock.now();
+        let state = self.state();
+        let result = place
+            .loader
+            .refresh(first, |load| match load {
+                Load::Rows(rows) => {
+                    self.cache(state.as_deref(), place, &rows, &[]);
+                    self.answer(place, Answer::Rows(rows));
+                }
+                Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
+            })
+            .await;
+        let loaded = result.map(|loaded| {
+            // Also when nothing changed: the time of the reading is kept with it.
+            self.cache(state.as_deref(), place, &[], &loaded.gone);
+            Loaded {
+                total: loaded.total,
+                changed: loaded.changed > 0 || !loaded.gone.is_empty(),
+                gone: loaded.gone,
+                took_ms: (self.clock.now() - began).num_milliseconds().max(0),
+            }
+        });
+        self.answer(place, Answer::Loaded(loaded));
+    }
+
+    fn cache(&self, state: Option<&State>, place: &Place, rows: &[Scheduled], gone: &[Name]) {
+        if let Some(state) = state {
+            self.report(state.cache(&place.here.context, rows, gone, self.clock.now()));
+        }
+    }
+
+    /// Makes a change: it is in the journal before it is sent, and leaves it when the service has confirmed it.
+    async fn write(&self, place: &Place, write: &Write) -> Result<Written, Failure> {
+        let name = write.name();
+        let state = self.state();
+        if let Some(state) = &state {
+            self.journal(state, place, write);
+        }
+        let written = place.scheduler.write(write).await?;
+        match &written {
+            Written::Saved(at) => place.loader.wrote(&name, at.unwrap_or_else(|| self.clock.now())),
+            Written::Cancelled | Written::WasGone => {
+                place.loader.forgot(&name);
+                self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name));
+            }
+            Written::Differs(_) => {}
+        }
+        self.give_up(&place.here.context, &name);
+        Ok(written)
+    }
+
+    fn journal(&self, state: &State, place: &Place, write: &Write) {
+        let name = write.name();
+        let known = place.rows.borrow().get(&name).cloned();
+        let row = match known {
+            Some((same, row)) if same == *write => Some(row),
+            other => {
+                let row = self.report(state.journal(&place.here.context, write, self.clock.now()));
+                if let (Some(_), Some((_, older))) = (row, other) {
+                    self.report(state.settle(older));
+                }
+                row
+            }
+        };
+        if let Some(row) = row {
+            place.rows.borrow_mut().insert(name, (write.clone(), row));
+            self.report(state.mark_sent(row));
+        }
+    }
+
+    fn give_up(&self, context: &ContextId, name: &Name) {
+        let place = self.place.borrow().clone().filter(|place| place.here.context == *context);
+        let row = place.and_then(|place| place.rows.borrow_mut().remove(name));
+        if let (Some((_, row)), Some(state)) = (row, self.state()) {
+            self.report(state.settle(row));
+        }
+    }
+
+    fn save_draft(&self, draft: Option<&Draft>) {
+        if let Some(state) = self.state() {
+            self.report(state.save_draft(draft));
+        }
+    }
+
+    /// What was delivered since the log was last read, and all that nobody has said done to.
+    async fn arrived(&self, place: &Place) -> Result<Arrived, Failure> {
+        let now = self.clock.now();
+        let context = &place.here.context;
+        let state = self.state();
+        let read_until = match &state {
+            Some(state) => state.read_until(context)?,
+            None => None,
+        };
+        let since = match read_until {
+            // The clock may have been set back since.
+            Some(until) => until.min(now) - LOG_LAG,
+            None if place.here.local => DateTime::UNIX_EPOCH,
+            None => now - FIRST_LOOK,
+        };
+        let read = place.scheduler.receipts(since, now + TimeDelta::minutes(1)).await?;
+        let shown: Vec<Receipt> = read.iter().filter(|receipt| !receipt.by_hand).cloned().collect();
+        let Some(state) = state else {
+            let fresh = shown.iter().map(|receipt| receipt.key.clone()).collect();
+            return Ok(Arrived { undone: shown, read, fresh });
+        };
+        let fresh = state.arrived(context, &shown, now)?.into_iter().map(|receipt| receipt.key).collect();
+        state.set_read_until(context, now)?;
+        Ok(Arrived { undone: state.undone(context)?, read, fresh })
+    }
+}
+
+/// The memo whose input, but for its text, takes the most room: by it the room for a text is reckoned.
+fn longest_empty_memo(now: DateTime<Utc>) -> Memo {
+    let zone = when::zones::all().max_by_key(|name| name.len()).and_then(when::zones::parse).unwrap_or(when::Tz::UTC);
+    Memo { id: MemoId::from_random([0; 16]), text: String::new(), due: when::Moment::at(now, zone) }
+}
