@@ -74,3 +74,38 @@ pub struct Delivery {
     /// The time it was scheduled for, to the second.
     pub scheduled: DateTime<Utc>,
 }
+
+/// A memo that is still being written: the fields of the form as they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// The memo.
+    pub memo: String,
+    /// The date, as typed.
+    pub date: String,
+    /// The time, as typed.
+    pub time: String,
+    /// The zone, as typed.
+    pub zone: String,
+}
+
+impl Draft {
+    /// Whether nothing was typed that would be missed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.memo.trim().is_empty() && self.date.trim().is_empty() && self.time.trim().is_empty()
+    }
+}
+
+/// How many bytes a text takes once it is written into JSON with `<` as `\u003c`, without its quotes: what counts
+/// against the limit of a schedule's input.
+#[must_use]
+pub fn written_size(text: &str) -> usize {
+    text.chars()
+        .map(|c| match c {
+            '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+            '<' => 6,
+            c if c < ' ' => 6,
+            c => c.len_utf8(),
+        })
+        .sum()
+}

@@ -1,0 +1,386 @@
+//! The program's state, and the one function that changes it: [`App::update`].
+//!
+//! `update` is pure: it reads no clock, does no I/O, spawns nothing. The time comes in as a value, what is to be done
+//! goes out as [`Effect`] values, and [`App::next_wake`] names the next moment at which anything visible changes by
+//! itself. Whatever the network does comes back as a message; no key ever waits for it.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use crate::failure::Failure;
+use crate::memo::Memo;
+use crate::schedule::{Name, Receipt, Scheduled};
+
+mod act;
+mod answers;
+pub mod banner;
+pub mod form;
+mod ids;
+pub mod life;
+pub mod list;
+pub mod message;
+pub mod modal;
+pub mod reading;
+mod save;
+mod snooze;
+mod undo;
+mod wake;
+pub mod writes;
+
+pub use banner::Banners;
+pub use form::{Field, Form};
+pub use life::Life;
+pub use list::List;
+pub use message::{Adopted, Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Msg, Ring, Settings, Settled, Stirred};
+pub use modal::Modal;
+pub use reading::Reading;
+pub use writes::{Origin, Stage, Writes};
+
+use crate::keymap::{self, Place};
+use ids::Ids;
+use undo::Undo;
+
+/// What the main part of the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// What is pending, and what has arrived.
+    Pending,
+    /// What was delivered.
+    History,
+}
+
+/// Which part of the screen has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The list.
+    List,
+    /// The form.
+    Form,
+}
+
+/// Whether there is a place to keep memos in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// It is being opened.
+    Opening,
+    /// Here.
+    Open(Here),
+    /// There is none, and why.
+    Closed(Vec<Failure>),
+}
+
+/// The line of the panel that is selected. It sticks to what it is about, wherever a refresh moves that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selected {
+    /// A delivery, by the key of its receipt.
+    Arrived(String),
+    /// A schedule, by name.
+    Row(Name),
+}
+
+/// The state of the program.
+#[derive(Debug)]
+pub struct App {
+    ids: Ids,
+    undo: Undo,
+    /// The size of the terminal: columns, rows.
+    pub size: (u16, u16),
+    /// The settings that concern the screen.
+    pub settings: Settings,
+    /// Where memos live.
+    pub connection: Connection,
+    /// What the main part of the screen shows.
+    pub view: View,
+    /// Which part has the keys.
+    pub focus: Focus,
+    /// The form.
+    pub form: Form,
+    /// The schedules of the group.
+    pub list: List,
+    /// Changes that are not confirmed.
+    pub writes: Writes,
+    /// What has arrived and nobody said done to, oldest first.
+    pub arrived: Vec<Receipt>,
+    /// The selected line of the panel.
+    pub selected: Option<Selected>,
+    /// The delivery log, newest first; `None` until it was read.
+    pub history: Option<Vec<Receipt>>,
+    /// The selected line of the log.
+    pub history_line: usize,
+    /// How the reading of the group goes.
+    pub reading: Reading,
+    /// What lies on top.
+    pub modal: Option<Modal>,
+    /// What the program says by itself.
+    pub banners: Banners,
+    /// Memos that are being run by hand.
+    running: HashSet<Name>,
+    /// When the form is to be kept on disk.
+    draft_due: Option<DateTime<Utc>>,
+    /// When the receipts were asked for the last time.
+    receipts_read: Option<DateTime<Utc>>,
+    /// Whether the receipts are being read.
+    receipts_asked: bool,
+    /// Whether the first look at what is pending has decided where the focus starts.
+    settled_focus: bool,
+    /// Whether the program is ending.
+    pub ending: bool,
+}
+
+impl App {
+    /// The program as it starts: nothing is known yet but the zone of the machine.
+    #[must_use]
+    pub fn new(seed: u128, zone: Tz, size: (u16, u16)) -> Self {
+        Self {
+            ids: Ids::new(seed),
+            undo: Undo::default(),
+            size,
+            settings: Settings { zone, when: when::Settings::default(), bell: true, notify: true },
+            connection: Connection::Opening,
+            view: View::Pending,
+            focus: Focus::List,
+            form: Form::new(zone),
+            list: List::default(),
+            writes: Writes::default(),
+            arrived: Vec::new(),
+            selected: None,
+            history: None,
+            history_line: 0,
+            reading: Reading::default(),
+            modal: None,
+            banners: Banners::default(),
+            running: HashSet::new(),
+            draft_due: None,
+            receipts_read: None,
+            receipts_asked: false,
+            settled_focus: false,
+            ending: false,
+        }
+    }
+
+    /// What is to be done when the program starts.
+    #[must_use]
+    pub fn start() -> Vec<Effect> {
+        vec![Effect::Start]
+    }
+
+    /// Takes note of something that happened at `now`; answers what is to be done.
+    pub fn update(&mut self, msg: Msg, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = match msg {
+            Msg::Key(key) => match keymap::action(self, &key) {
+                Some(action) => self.act(action, &key, now),
+                None => Vec::new(),
+            },
+            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Touched(hit) => self.touch(hit),
+            Msg::Scrolled(lines) => self.scroll(lines),
+            Msg::Resized(columns, rows) => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Msg::Wake => Vec::new(),
+            Msg::QuitAsked => self.quit(),
+            Msg::Settled(settled) => self.settled(settled, now),
+            Msg::Answer(context, answer) => self.answered(&context, answer, now),
+            Msg::Stirred(context, stirred) => self.stirred(&context, stirred, now),
+        };
+        effects.extend(self.woken(now));
+        effects
+    }
+
+    /// Where the keys go.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match (&self.modal, self.focus, self.view) {
+            (Some(Modal::Help { .. }), _, _) => Place::Help,
+            (Some(Modal::Details { .. } | Modal::Receipt { .. }), _, _) => Place::Details,
+            (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
+            (Some(Modal::Choose { .. }), _, _) => Place::Choose,
+            (None, Focus::Form, _) => Place::Form,
+            (None, Focus::List, View::Pending) => Place::Panel,
+            (None, Focus::List, View::History) => Place::History,
+        }
+    }
+
+    /// Where memos live, once that is known.
+    #[must_use]
+    pub fn here(&self) -> Option<&Here> {
+        match &self.connection {
+            Connection::Open(here) => Some(here),
+            Connection::Opening | Connection::Closed(_) => None,
+        }
+    }
+
+    /// How many lines the panel has: what has arrived, then the schedules.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.arrived.len() + self.list.len()
+    }
+
+    /// The place of the selected line, counted from 0.
+    #[must_use]
+    pub fn selected_line(&self) -> Option<usize> {
+        match self.selected.as_ref()? {
+            Selected::Arrived(key) => self.arrived.iter().position(|receipt| receipt.key == *key),
+            Selected::Row(name) => self.list.position(name).map(|at| at + self.arrived.len()),
+        }
+    }
+
+    /// Selects the line at this place, or the last one where there are fewer.
+    fn select_line(&mut self, line: usize) {
+        let line = line.min(self.lines().saturating_sub(1));
+        self.selected = match self.arrived.get(line) {
+            Some(receipt) => Some(Selected::Arrived(receipt.key.clone())),
+            None => {
+                self.list.at(line.saturating_sub(self.arrived.len())).map(|row| Selected::Row(Name::clone(&row.name)))
+            }
+        };
+    }
+
+    /// After something left the panel: the selection stays at its place when what it was on is gone.
+    fn keep_selection(&mut self, was_at: Option<usize>) {
+        if self.selected_line().is_none() {
+            self.selected = None;
+            if self.lines() > 0 {
+                self.select_line(was_at.unwrap_or(0));
+            }
+        }
+    }
+
+    /// Which lines of the panel are shown in a window of this many rows: the first, so that the selected one is in
+    /// the middle where that is possible.
+    #[must_use]
+    pub fn window(&self, rows: usize) -> usize {
+        window(self.selected_line().unwrap_or(0), self.lines(), rows)
+    }
+
+    /// The schedule that is selected.
+    #[must_use]
+    pub fn selected_row(&self) -> Option<&Scheduled> {
+        match self.selected.as_ref()? {
+            Selected::Row(name) => self.list.get(name),
+            Selected::Arrived(_) => None,
+        }
+    }
+
+    /// The delivery that is selected.
+    #[must_use]
+    pub fn selected_arrived(&self) -> Option<&Receipt> {
+        match self.selected.as_ref()? {
+            Selected::Arrived(key) => self.arrived.iter().find(|receipt| receipt.key == *key),
+            Selected::Row(_) => None,
+        }
+    }
+
+    /// The memo that is selected, if it is one that is pending.
+    #[must_use]
+    pub fn selected_memo(&self) -> Option<&Memo> {
+        self.selected_row()?.memo()
+    }
+
+    /// The next one that is due.
+    #[must_use]
+    pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.list.iter().filter_map(Scheduled::due).find(|due| *due > now)
+    }
+
+    /// How many bytes the form's memo has, and how many it may have.
+    #[must_use]
+    pub fn room(&self) -> (usize, usize) {
+        let text = self.form.text(Field::Memo);
+        (crate::memo::written_size(&text), self.here().map_or(form::PASTE_LIMIT, |here| here.room))
+    }
+}
+
+/// Where a window of `rows` begins over `lines`, so that the selected one stands in its middle where it can.
+#[must_use]
+pub fn window(selected: usize, lines: usize, rows: usize) -> usize {
+    selected.saturating_sub(rows / 2).min(lines.saturating_sub(rows))
+}
+
+/// What can be done now: asked by the table of keys, for dispatch and for the help alike.
+impl App {
+    /// A delivery is selected.
+    #[must_use]
+    pub fn has_arrived_selected(&self) -> bool {
+        self.selected_arrived().is_some()
+    }
+
+    /// A schedule is selected.
+    #[must_use]
+    pub fn has_row_selected(&self) -> bool {
+        self.selected_row().is_some()
+    }
+
+    /// A line of the log is selected.
+    #[must_use]
+    pub fn has_history_selected(&self) -> bool {
+        self.history.as_ref().is_some_and(|lines| self.history_line < lines.len())
+    }
+
+    /// A memo is selected that nothing is being done to.
+    #[must_use]
+    pub fn can_change(&self) -> bool {
+        self.selected_memo().is_some_and(|memo| {
+            let name = memo.id.to_string();
+            !self.running.contains(name.as_str())
+                && self.writes.get(&name).is_none_or(|underway| underway.stage != Stage::Sending)
+        })
+    }
+
+    /// Something is selected that can come up later.
+    #[must_use]
+    pub fn can_snooze(&self) -> bool {
+        self.has_arrived_selected() || self.can_change()
+    }
+
+    /// Something is selected that can be called off, or put away.
+    #[must_use]
+    pub fn can_cancel(&self) -> bool {
+        self.has_row_selected()
+    }
+
+    /// A memo is selected that the service holds.
+    #[must_use]
+    pub fn can_run(&self) -> bool {
+        self.can_change() && self.selected_memo().is_some_and(|memo| self.writes.get(&memo.id.to_string()).is_none())
+    }
+
+    /// There is a step to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.here().is_some_and(|here| self.undo.can_undo(&here.context))
+    }
+
+    /// There is a step to do again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        self.here().is_some_and(|here| self.undo.can_redo(&here.context))
+    }
+
+    /// The cursor is in the Zone field, and zones are on offer.
+    #[must_use]
+    pub fn chooses_zone(&self) -> bool {
+        !self.form.zones_on_offer(1).is_empty()
+    }
+
+    /// The form has something in it.
+    #[must_use]
+    pub fn form_has_text(&self) -> bool {
+        !self.form.is_empty()
+    }
+
+    /// A message stands at the foot.
+    #[must_use]
+    pub fn has_banner(&self) -> bool {
+        self.banners.shown().is_some()
+    }
+}
+
+/// From how many columns on the form and the panel stand side by side.
+pub const WIDE: u16 = 100;
+
+/// How long after the last key the form is kept on disk.
+const DRAFT_PAUSE: TimeDelta = TimeDelta::milliseconds(500);

@@ -1,0 +1,311 @@
+//! What each action of the table of keys does.
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::keymap::{Action, Place};
+use crate::schedule::{Body, Name, Write};
+
+use super::modal::{Agreed, Chosen};
+use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, View};
+
+impl App {
+    pub(super) fn act(&mut self, action: Action, key: &KeyEvent, now: DateTime<Utc>) -> Vec<Effect> {
+        self.settled_focus = true;
+        match action {
+            Action::Down | Action::Up | Action::First | Action::Last | Action::PageDown | Action::PageUp => {
+                self.go(action);
+                Vec::new()
+            }
+            Action::New => {
+                self.focus = Focus::Form;
+                Vec::new()
+            }
+            Action::Change => self.change(),
+            Action::Open => self.open(),
+            Action::Snooze => {
+                self.ask_snooze(now);
+                Vec::new()
+            }
+            Action::Cancel => self.cancel(now),
+            Action::Run => self.ask_run(),
+            Action::Undo => self.reverse(Origin::Undo, now),
+            Action::Redo => self.reverse(Origin::Redo, now),
+            Action::Refresh => self.refresh_all(now),
+            Action::ShowPending => self.show(View::Pending),
+            Action::ShowHistory => self.show(View::History),
+            Action::OtherView => self.show(if self.view == View::Pending { View::History } else { View::Pending }),
+            Action::Help => {
+                self.modal = Some(Modal::Help { top: 0 });
+                Vec::new()
+            }
+            Action::Dismiss => {
+                self.banners.dismiss();
+                Vec::new()
+            }
+            Action::Back => self.back(),
+            Action::Yes => self.agree(now),
+            Action::No => {
+                self.modal = None;
+                Vec::new()
+            }
+            Action::Take => self.take(None, now),
+            Action::Pick => self.take(digit(key), now),
+            Action::Redraw => vec![Effect::Redraw],
+            Action::Suspend => vec![Effect::Suspend],
+            Action::Quit => self.quit(),
+            Action::NextField
+            | Action::PreviousField
+            | Action::Advance
+            | Action::Submit
+            | Action::NextZone
+            | Action::PreviousZone
+            | Action::Empty
+            | Action::Edit(_) => self.act_in_form(action, now),
+        }
+    }
+
+    fn act_in_form(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
+        match action {
+            Action::NextField => self.form.step(true),
+            Action::PreviousField => self.form.step(false),
+            Action::Advance if self.form.focus != super::Field::Zone => self.form.step(true),
+            Action::Advance | Action::Submit => return self.submit(now),
+            Action::NextZone => self.form.step_zone(true),
+            Action::PreviousZone => self.form.step_zone(false),
+            Action::Empty => {
+                self.form = Form::new(self.settings.zone);
+                self.draft_changed(now);
+            }
+            Action::Edit(edit) => {
+                self.form.edit(edit);
+                self.draft_changed(now);
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, action: Action) {
+        if let Some(modal) = &mut self.modal {
+            modal.step(action == Action::Down);
+            return;
+        }
+        let page = usize::from(self.size.1 / 2).max(1);
+        let (line, lines) = match self.view {
+            View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
+            View::History => (self.history_line, self.history.as_ref().map_or(0, Vec::len)),
+        };
+        let to = match action {
+            Action::Down => line.saturating_add(1),
+            Action::Up => line.saturating_sub(1),
+            Action::First => 0,
+            Action::PageDown => line.saturating_add(page),
+            Action::PageUp => line.saturating_sub(page),
+            _ => usize::MAX,
+        }
+        .min(lines.saturating_sub(1));
+        match self.view {
+            View::Pending => self.select_line(to),
+            View::History => self.history_line = to,
+        }
+    }
+
+    pub(super) fn scroll(&mut self, lines: i16) -> Vec<Effect> {
+        if self.focus == Focus::Form && self.modal.is_none() && self.size.0 < super::WIDE {
+            return Vec::new();
+        }
+        let step = if lines > 0 { Action::Down } else { Action::Up };
+        for _ in 0..lines.unsigned_abs() {
+            self.go(step);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn touch(&mut self, hit: Hit) -> Vec<Effect> {
+        if self.modal.is_some() {
+            return Vec::new();
+        }
+        match hit {
+            Hit::Line(line) => {
+                self.focus = Focus::List;
+                match self.view {
+                    View::Pending => self.select_line(line),
+                    View::History => self.history_line = line,
+                }
+            }
+            Hit::Field(field) => {
+                self.focus = Focus::Form;
+                self.form.focus(field);
+            }
+        }
+        Vec::new()
+    }
+
+    pub(super) fn paste(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.place() == Place::Form {
+            match self.form.paste(text) {
+                Ok(()) => self.draft_changed(now),
+                Err(sentence) => self.banners.warn(sentence),
+            }
+        } else {
+            self.banners.say("A paste is text: press a first, to write a memo.", now);
+        }
+        Vec::new()
+    }
+
+    fn change(&mut self) -> Vec<Effect> {
+        let Some(memo) = self.selected_memo().cloned() else { return Vec::new() };
+        if self.form.is_empty() || self.form.editing.is_some() {
+            self.form = Form::from_memo(self.settings.zone, &memo, true);
+        } else {
+            self.banners.warn("The form holds a memo that was not scheduled yet: schedule it, or empty it with Alt-x.");
+        }
+        self.focus = Focus::Form;
+        Vec::new()
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        if self.view == View::History {
+            let line = self.history.as_ref().and_then(|lines| lines.get(self.history_line)).cloned();
+            self.modal = line.map(|receipt| Modal::Receipt { receipt: Box::new(receipt), top: 0 });
+            return Vec::new();
+        }
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        match self.selected.clone() {
+            Some(Selected::Arrived(key)) => self.done(&key),
+            Some(Selected::Row(name)) => {
+                self.modal = Some(Modal::Details { name: Name::clone(&name), known: None, top: 0 });
+                vec![Effect::Ask(context, Ask::Details(name))]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The person is done with what has arrived.
+    pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let was_at = self.selected_line();
+        self.arrived.retain(|receipt| receipt.key != key);
+        self.keep_selection(was_at);
+        vec![Effect::Done(context, vec![key.to_owned()])]
+    }
+
+    fn cancel(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(row) = self.selected_row().cloned() else { return Vec::new() };
+        if let Some(Stage::Refused(_) | Stage::Unconfirmed) = self.writes.get(&row.name).map(|underway| &underway.stage)
+        {
+            return self.drop_row(&context, &row.name);
+        }
+        match row.body {
+            Body::Memo(memo) => self.begin(Write::Cancel(memo), Origin::Person, now),
+            Body::Foreign(foreign) => {
+                self.modal = Some(Modal::Confirm {
+                    question: format!(
+                        "“{}” ({}) is not one of tickler's memos, and cannot be brought back. Cancel it?",
+                        row.name, foreign.expression
+                    ),
+                    yes: Agreed::CancelForeign(row.name),
+                });
+                Vec::new()
+            }
+        }
+    }
+
+    fn ask_run(&mut self) -> Vec<Effect> {
+        if let Some(memo) = self.selected_memo().cloned() {
+            self.modal = Some(Modal::Confirm {
+                question: format!("Deliver {} now, and cancel its schedule?", super::save::quoted(&memo)),
+                yes: Agreed::Run(memo),
+            });
+        }
+        Vec::new()
+    }
+
+    fn agree(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
+        match yes {
+            Agreed::Run(memo) => {
+                let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+                self.running.insert(memo.id.to_string().into());
+                vec![Effect::Ask(context, Ask::Run(memo))]
+            }
+            Agreed::CancelForeign(name) => self.begin(Write::CancelForeign(name), Origin::Person, now),
+        }
+    }
+
+    fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(Modal::Choose { selected, .. }) = &self.modal else { return Vec::new() };
+        let index = index.unwrap_or(*selected);
+        let Some(moment) = self.modal.as_ref().and_then(|modal| modal.answer(index)) else { return Vec::new() };
+        let Some(Modal::Choose { then, .. }) = self.modal.take() else { return Vec::new() };
+        if moment.instant <= now {
+            self.banners.warn(format!("{} has passed meanwhile.", moment.words()));
+            return Vec::new();
+        }
+        match then {
+            Chosen::Submit => self.submit_at(moment, now),
+            Chosen::Snooze { memo, arrived: Some(key) } => {
+                let later = crate::memo::Memo { due: moment, ..memo };
+                let mut effects = self.begin(Write::Create(later), Origin::Person, now);
+                effects.extend(self.done(&key));
+                effects
+            }
+            Chosen::Snooze { memo, arrived: None } => {
+                let later = crate::memo::Memo { due: moment, ..memo.clone() };
+                let write = self.replacement(memo, later);
+                self.begin(write, Origin::Person, now)
+            }
+        }
+    }
+
+    fn back(&mut self) -> Vec<Effect> {
+        if self.modal.take().is_some() {
+            return Vec::new();
+        }
+        self.form.settle_zone();
+        self.focus = Focus::List;
+        if self.form.editing.is_some() {
+            self.form = Form::new(self.settings.zone);
+        }
+        vec![self.keep_draft()]
+    }
+
+    fn refresh_all(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none() {
+            self.connection = super::Connection::Opening;
+            return vec![Effect::Start];
+        }
+        self.writes.hurry(now);
+        let mut effects: Vec<Effect> = self.refresh().into_iter().collect();
+        effects.extend(self.ask_receipts(now));
+        if self.view == View::History {
+            effects.extend(self.show(View::History));
+        }
+        effects
+    }
+
+    fn show(&mut self, view: View) -> Vec<Effect> {
+        self.view = view;
+        self.focus = Focus::List;
+        match (view, self.here()) {
+            (View::History, Some(here)) => vec![Effect::Ask(here.context.clone(), Ask::History)],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.ending, true) {
+            return vec![Effect::Quit];
+        }
+        vec![self.keep_draft(), Effect::Quit]
+    }
+}
+
+fn digit(key: &KeyEvent) -> Option<usize> {
+    match key.code {
+        KeyCode::Char(c) => usize::try_from(c.to_digit(10)?.checked_sub(1)?).ok(),
+        _ => None,
+    }
+}

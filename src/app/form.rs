@@ -1,0 +1,350 @@
+//! The form: four fields of text that become one memo.
+//!
+//! Date, Time and Zone are joined into one expression and read by the one grammar there is (`when`), so that a person
+//! may write "tomorrow 6pm" in any of them. Nothing here reads a clock: `now` comes in.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+use when::{Choice, Moment, Reading};
+
+use crate::keymap::Edit;
+use crate::memo::{Draft, Memo, MemoId};
+
+/// A field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// What to be reminded of.
+    Memo,
+    /// On which day.
+    Date,
+    /// At which time.
+    Time,
+    /// On whose clock.
+    Zone,
+}
+
+impl Field {
+    /// All of them, from top to bottom.
+    pub const ALL: [Self; 4] = [Self::Memo, Self::Date, Self::Time, Self::Zone];
+
+    /// Its label.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Memo => "Memo",
+            Self::Date => "Date",
+            Self::Time => "Time",
+            Self::Zone => "Zone",
+        }
+    }
+
+    fn at(index: usize) -> Self {
+        Self::ALL[index % Self::ALL.len()]
+    }
+}
+
+/// What keeps a form from becoming a memo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Something in this field has to change first.
+    Field(Field, String),
+    /// There is more than one reading: pick one.
+    Choose {
+        /// Why there is more than one.
+        why: String,
+        /// The readings.
+        choices: Vec<Choice>,
+    },
+}
+
+/// The longest text that is taken from one paste, in bytes: beyond it no memo could hold it anyway.
+pub const PASTE_LIMIT: usize = 64 * 1024;
+
+/// The state of the form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    fields: [TextArea<'static>; 4],
+    /// Which field has the cursor.
+    pub focus: Field,
+    /// The memo that is being changed, when it is not a new one.
+    pub editing: Option<Memo>,
+    /// What a try to submit met; gone with the next change.
+    pub problem: Option<(Field, String)>,
+    /// Which of the zones on offer is highlighted.
+    pub zone_choice: usize,
+    zone: Tz,
+}
+
+impl Form {
+    /// An empty form whose Zone field names the person's zone.
+    #[must_use]
+    pub fn new(zone: Tz) -> Self {
+        Self::filled(zone, "", "", "", zone.name())
+    }
+
+    /// A form as it was left.
+    #[must_use]
+    pub fn from_draft(zone: Tz, draft: &Draft) -> Self {
+        Self::filled(zone, &draft.memo, &draft.date, &draft.time, &draft.zone)
+    }
+
+    /// A form filled with a memo: to change it (`editing`), or to make a new one like it.
+    #[must_use]
+    pub fn from_memo(zone: Tz, memo: &Memo, editing: bool) -> Self {
+        let civil = memo.due.civil;
+        let time = match civil.format("%S").to_string().as_str() {
+            "00" => civil.format("%H:%M").to_string(),
+            _ => civil.format("%H:%M:%S").to_string(),
+        };
+        let mut form =
+            Self::filled(zone, &memo.text, &civil.format("%Y-%m-%d").to_string(), &time, memo.due.zone.name());
+        form.editing = editing.then(|| memo.clone());
+        form
+    }
+
+    fn filled(zone: Tz, memo: &str, date: &str, time: &str, zone_text: &str) -> Self {
+        Self {
+            fields: [field(memo, true), field(date, false), field(time, false), field(zone_text, false)],
+            focus: Field::Memo,
+            editing: None,
+            problem: None,
+            zone_choice: 0,
+            zone,
+        }
+    }
+
+    /// The form as it stands, to be kept.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        Draft {
+            memo: self.text(Field::Memo),
+            date: self.text(Field::Date),
+            time: self.text(Field::Time),
+            zone: self.text(Field::Zone),
+        }
+    }
+
+    /// Whether nothing was typed that would be missed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.editing.is_none() && self.draft().is_empty()
+    }
+
+    /// The person's zone has become known: an untouched Zone field follows it.
+    pub fn set_zone(&mut self, zone: Tz) {
+        if self.text(Field::Zone) == self.zone.name() {
+            self.fields[Field::Zone as usize] = field(zone.name(), false);
+        }
+        self.zone = zone;
+    }
+
+    /// The text of a field.
+    #[must_use]
+    pub fn text(&self, field: Field) -> String {
+        self.area(field).lines().join("\n")
+    }
+
+    /// The editor of a field, for drawing.
+    #[must_use]
+    pub fn area(&self, field: Field) -> &TextArea<'static> {
+        &self.fields[field as usize]
+    }
+
+    /// One editing step in the field that has the cursor.
+    pub fn edit(&mut self, edit: Edit) {
+        let area = &mut self.fields[self.focus as usize];
+        let changed = match edit {
+            Edit::Insert(c) => {
+                area.insert_char(c);
+                true
+            }
+            Edit::NewLine => {
+                if self.focus == Field::Memo {
+                    area.insert_newline();
+                }
+                self.focus == Field::Memo
+            }
+            Edit::DeleteBack => area.delete_char(),
+            Edit::DeleteForward => area.delete_next_char(),
+            Edit::DeleteWordBack => area.delete_word(),
+            Edit::DeleteWordForward => area.delete_next_word(),
+            Edit::DeleteToStart => area.delete_line_by_head(),
+            Edit::DeleteToEnd => area.delete_line_by_end(),
+            Edit::Yank => area.paste(),
+            Edit::Undo => area.undo(),
+            Edit::Redo => area.redo(),
+            Edit::Back => moved(area, CursorMove::Back),
+            Edit::Forward => moved(area, CursorMove::Forward),
+            Edit::WordBack => moved(area, CursorMove::WordBack),
+            Edit::WordForward => moved(area, CursorMove::WordForward),
+            Edit::LineStart => moved(area, CursorMove::Head),
+            Edit::LineEnd => moved(area, CursorMove::End),
+            Edit::LineUp => moved(area, CursorMove::Up),
+            Edit::LineDown => moved(area, CursorMove::Down),
+        };
+        if changed {
+            self.touched();
+        }
+    }
+
+    /// A paste is text: in the memo it keeps its lines, elsewhere they become spaces; it never submits.
+    ///
+    /// # Errors
+    /// A sentence, when it is longer than any memo; nothing is inserted then.
+    pub fn paste(&mut self, text: &str) -> Result<(), String> {
+        if text.len() > PASTE_LIMIT {
+            return Err(format!(
+                "The paste is {} bytes long and a memo holds {PASTE_LIMIT}: nothing was inserted.",
+                text.len()
+            ));
+        }
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = if self.focus == Field::Memo { text } else { text.trim().replace('\n', " ") };
+        self.fields[self.focus as usize].insert_str(text);
+        self.touched();
+        Ok(())
+    }
+
+    fn touched(&mut self) {
+        self.problem = None;
+        if self.focus == Field::Zone {
+            self.zone_choice = 0;
+        }
+    }
+
+    /// The cursor goes to a field.
+    pub fn focus(&mut self, field: Field) {
+        self.settle_zone();
+        self.focus = field;
+    }
+
+    /// The cursor goes to the next field, or to the one before.
+    pub fn step(&mut self, forward: bool) {
+        let count = Field::ALL.len();
+        self.focus(Field::at(self.focus as usize + if forward { 1 } else { count - 1 }));
+    }
+
+    /// The zones that fit what stands in the Zone field, best first. None when it names one exactly already.
+    #[must_use]
+    pub fn zones_on_offer(&self, limit: usize) -> Vec<Tz> {
+        let typed = self.text(Field::Zone);
+        if self.focus != Field::Zone || when::zones::parse(typed.trim()).is_some() {
+            return Vec::new();
+        }
+        when::zones::search(typed.trim(), limit)
+    }
+
+    /// Highlights the next zone on offer, or the one before.
+    pub fn step_zone(&mut self, forward: bool) {
+        let count = self.zones_on_offer(ZONES_SHOWN).len();
+        if count > 0 {
+            self.zone_choice = (self.zone_choice + if forward { 1 } else { count - 1 }) % count;
+        }
+    }
+
+    /// Leaving the Zone field takes the highlighted zone, where a choice is open. What fits no zone stays as typed,
+    /// and is refused where it stands.
+    pub fn settle_zone(&mut self) {
+        if self.text(Field::Zone).trim().is_empty() {
+            self.fields[Field::Zone as usize] = field(self.zone.name(), false);
+        }
+        if let Some(zone) = self.zones_on_offer(ZONES_SHOWN).get(self.zone_choice) {
+            self.fields[Field::Zone as usize] = field(zone.name(), false);
+            self.touched();
+        }
+    }
+
+    /// Whether a time was typed at all.
+    #[must_use]
+    pub fn names_a_time(&self) -> bool {
+        !self.text(Field::Date).trim().is_empty() || !self.text(Field::Time).trim().is_empty()
+    }
+
+    /// How Date, Time and Zone read together, at this moment.
+    #[must_use]
+    pub fn reading(&self, now: DateTime<Utc>, settings: &when::Settings) -> Reading {
+        when::read(&self.expression(), now, self.zone, settings)
+    }
+
+    fn expression(&self) -> String {
+        [Field::Date, Field::Time, Field::Zone].map(|field| self.text(field)).join(" ")
+    }
+
+    /// The field in which a byte of the joined expression stands.
+    fn field_at(&self, byte: usize) -> Field {
+        let date_end = self.text(Field::Date).len();
+        let time_end = date_end + 1 + self.text(Field::Time).len();
+        match byte {
+            _ if byte < date_end => Field::Date,
+            _ if byte < time_end => Field::Time,
+            _ => Field::Zone,
+        }
+    }
+
+    /// What the live line under the fields says of the time, when it cannot be used.
+    #[must_use]
+    pub fn problem_with(&self, reading: &Reading) -> Option<Problem> {
+        match reading {
+            Reading::Resolved(_) => None,
+            Reading::Ask(question) => {
+                Some(Problem::Choose { why: question.why.clone(), choices: question.choices.clone() })
+            }
+            Reading::Refused(refusal) if !refusal.offers.is_empty() => {
+                Some(Problem::Choose { why: refusal.to_string(), choices: refusal.offers.clone() })
+            }
+            Reading::Refused(refusal) => {
+                let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
+                Some(Problem::Field(field, refusal.to_string()))
+            }
+        }
+    }
+
+    /// The memo that the form describes.
+    ///
+    /// # Errors
+    /// What has to change, or be picked, first.
+    pub fn submit(&mut self, now: DateTime<Utc>, settings: &when::Settings) -> Result<(String, Moment), Problem> {
+        self.settle_zone();
+        let text = self.text(Field::Memo);
+        if text.trim().is_empty() {
+            return Err(Problem::Field(Field::Memo, "The memo is empty: type what to be reminded of.".into()));
+        }
+        if !self.names_a_time() {
+            return Err(Problem::Field(
+                Field::Date,
+                "There is no time yet: type a date, a time, or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\"."
+                    .into(),
+            ));
+        }
+        let reading = self.reading(now, settings);
+        match reading {
+            Reading::Resolved(moment) => Ok((text.trim_end().to_owned(), moment)),
+            _ => Err(self.problem_with(&reading).unwrap_or(Problem::Field(Field::Date, String::new()))),
+        }
+    }
+
+    /// The memo under its identity: the one that is being changed, or a new one.
+    #[must_use]
+    pub fn memo(&self, fresh: MemoId, text: String, due: Moment) -> Memo {
+        Memo { id: self.editing.as_ref().map_or(fresh, |memo| memo.id), text, due }
+    }
+}
+
+/// How many zones are on offer at once.
+pub const ZONES_SHOWN: usize = 8;
+
+fn field(text: &str, wraps: bool) -> TextArea<'static> {
+    let lines = if wraps { text.split('\n').map(str::to_owned).collect() } else { vec![text.replace('\n', " ")] };
+    let mut area = TextArea::new(lines);
+    area.set_wrap_mode(if wraps { WrapMode::WordOrGlyph } else { WrapMode::None });
+    area.set_cursor_line_style(ratatui::style::Style::new());
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
+    area
+}
+
+fn moved(area: &mut TextArea<'_>, to: CursorMove) -> bool {
+    area.move_cursor(to);
+    false
+}

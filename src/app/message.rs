@@ -1,0 +1,213 @@
+//! What comes in and what goes out: [`Msg`] and [`Effect`], both plain values that tests compare.
+//!
+//! An effect is a wish; the runtime carries it out and answers with a message. Whatever concerns a place where memos
+//! live carries its [`ContextId`], so that an answer that comes late never lands in another place.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use crossterm::event::KeyEvent;
+
+use crate::failure::Failure;
+use crate::memo::{Draft, Memo};
+use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed (releases are filtered at the terminal's edge).
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse touched something on the screen.
+    Touched(Hit),
+    /// The wheel turned: rows down, or up when negative.
+    Scrolled(i16),
+    /// The terminal has this size now: columns, rows.
+    Resized(u16, u16),
+    /// The deadline that `next_wake` named has come.
+    Wake,
+    /// The program was asked to end from outside (SIGTERM, SIGHUP), or the terminal is gone.
+    QuitAsked,
+    /// An answer that belongs to no place: settings, the draft.
+    Settled(Settled),
+    /// An answer from a place where memos live.
+    Answer(ContextId, Answer),
+    /// Something in the place's store changed by itself: a delivery, or another process.
+    Stirred(ContextId, Stirred),
+}
+
+/// What the mouse touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// The n-th line of the panel, arrived ones first, counted from 0.
+    Line(usize),
+    /// A field of the form.
+    Field(super::form::Field),
+}
+
+/// Why a store stirred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stirred {
+    /// The embedded engine delivered something in this process.
+    Delivered,
+    /// Another process changed the store.
+    Elsewhere,
+}
+
+/// What the program learns about itself after the first frame.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Settled {
+    /// The settings, as far as the screen is concerned.
+    Settings(Settings),
+    /// The place where memos live can be used.
+    Connected(Here),
+    /// It cannot: settings that do not parse, a store that cannot be read, credentials that are missing.
+    NotConnected(Vec<Failure>),
+    /// The form as it was left.
+    Draft(Draft),
+    /// Something on this machine's disk failed that stops nothing, but must be said.
+    Trouble(Failure),
+}
+
+/// The settings that change what is shown or understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// The zone of the person.
+    pub zone: Tz,
+    /// What words such as "tomorrow" mean in full.
+    pub when: when::Settings,
+    /// Whether a delivery rings the terminal's bell.
+    pub bell: bool,
+    /// Whether a delivery is shown by the desktop.
+    pub notify: bool,
+}
+
+/// The place where memos live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Here {
+    /// Its identity.
+    pub context: ContextId,
+    /// How the header calls it: `local`, or `aws 123456789012/eu-west-1`.
+    pub label: String,
+    /// Whether it is the store embedded in this program, which rings only while a host is open.
+    pub local: bool,
+    /// How many bytes a memo's text may have at most, once written into the schedule's input.
+    pub room: usize,
+}
+
+/// What a place answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// What was read the last time, from this machine's disk.
+    Cached {
+        /// The schedules.
+        rows: Vec<Scheduled>,
+        /// When they were read.
+        read_at: Option<DateTime<Utc>>,
+    },
+    /// Changes that an earlier run of the program could not confirm; they are this one's now.
+    Adopted(Vec<Adopted>),
+    /// Schedules that were read.
+    Rows(Vec<Scheduled>),
+    /// How far the reading has come.
+    Progress {
+        /// How many schedules were listed so far.
+        listed: usize,
+        /// How many of those that had to be read were read.
+        read: usize,
+    },
+    /// The whole group was read.
+    Loaded(Result<Loaded, Failure>),
+    /// A change was made, or was not.
+    Wrote(Write, Result<Written, Failure>),
+    /// A memo was run at once, or was not.
+    Ran(Memo, Result<(), Failure>),
+    /// Everything known about one schedule; `None` when it is gone.
+    Details(Name, Result<Option<Details>, Failure>),
+    /// What arrived and was not said done to, and which of it is new.
+    Arrived(Result<Arrived, Failure>),
+    /// The delivery log, newest first.
+    History(Result<Vec<Receipt>, Failure>),
+}
+
+/// A change that an earlier run of the program could not confirm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adopted {
+    /// The change.
+    pub write: Write,
+    /// Whether it had been sent, so that it may have been made.
+    pub sent: bool,
+}
+
+/// How a reading of the whole group ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// How many schedules there are.
+    pub total: usize,
+    /// Whether anything differed from what was known.
+    pub changed: bool,
+    /// Which are there no more.
+    pub gone: Vec<Name>,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
+}
+
+/// What arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arrived {
+    /// All that nobody said done to, oldest first.
+    pub undone: Vec<Receipt>,
+    /// Every receipt that was read, whether done or not: the proof of deliveries.
+    pub read: Vec<Receipt>,
+    /// The keys of those never seen before.
+    pub fresh: Vec<String>,
+}
+
+/// Something to be done outside of [`App`](super::App).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read the settings and the draft, open the place where memos live.
+    Start,
+    /// Ask the place for something.
+    Ask(ContextId, Ask),
+    /// Keep the form as it stands; `None` when there is nothing to keep.
+    SaveDraft(Option<Draft>),
+    /// A change is given up: take it out of the journal.
+    GiveUp(ContextId, Name),
+    /// The person has said done to these.
+    Done(ContextId, Vec<String>),
+    /// Ring for these deliveries.
+    Ring(Ring),
+    /// Draw the screen anew from nothing.
+    Redraw,
+    /// Stop until the shell brings the program back.
+    Suspend,
+    /// Wait a moment for changes under way, then end.
+    Quit,
+}
+
+/// What is asked of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Read the group again; these names first, since they are on the screen.
+    Refresh(Vec<Name>),
+    /// Make a change (it is journalled before it is sent).
+    Write(Write),
+    /// Deliver a memo at once.
+    Run(Memo),
+    /// Everything known about one schedule.
+    Details(Name),
+    /// What was delivered since the log was last read.
+    Arrived,
+    /// The delivery log.
+    History,
+}
+
+/// How a delivery makes itself heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ring {
+    /// By the terminal's bell.
+    pub bell: bool,
+    /// By a desktop notification for each of these texts.
+    pub notify: Vec<String>,
+}

@@ -1,0 +1,98 @@
+//! Questions and papers that lie on top of the screen. They follow a key, never a message from the background.
+
+use when::{Choice, Moment};
+
+use crate::failure::Failure;
+use crate::memo::Memo;
+use crate::schedule::{Details, Name, Receipt};
+
+/// What lies on top.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Modal {
+    /// The keys.
+    Help {
+        /// The first line that is shown.
+        top: usize,
+    },
+    /// Everything known about one schedule.
+    Details {
+        /// Which.
+        name: Name,
+        /// What is known; `None` while it is being read.
+        known: Option<Result<Option<Details>, Failure>>,
+        /// The first line that is shown.
+        top: usize,
+    },
+    /// One line of the delivery log, whole.
+    Receipt {
+        /// The line.
+        receipt: Box<Receipt>,
+        /// The first line that is shown.
+        top: usize,
+    },
+    /// A question with yes and no; no is what Enter and Esc say.
+    Confirm {
+        /// The question.
+        question: String,
+        /// What yes does.
+        yes: Agreed,
+    },
+    /// A question with several answers.
+    Choose {
+        /// The question.
+        question: String,
+        /// The answers.
+        choices: Vec<Choice>,
+        /// Which is highlighted.
+        selected: usize,
+        /// What taking one does.
+        then: Chosen,
+    },
+}
+
+/// What yes does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Agreed {
+    /// Deliver the memo now, then cancel its schedule.
+    Run(Memo),
+    /// Cancel somebody else's schedule.
+    CancelForeign(Name),
+}
+
+/// What taking an answer does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// Schedule the form's memo at that moment.
+    Submit,
+    /// Put the memo off until then.
+    Snooze {
+        /// The memo, due at the time it is put off from.
+        memo: Memo,
+        /// The delivery that is done with thereby, by the key of its receipt.
+        arrived: Option<String>,
+    },
+}
+
+impl Modal {
+    /// Moves the highlight, or the paper.
+    pub fn step(&mut self, forward: bool) {
+        match self {
+            Self::Help { top } | Self::Details { top, .. } | Self::Receipt { top, .. } => {
+                *top = if forward { *top + 1 } else { top.saturating_sub(1) };
+            }
+            Self::Choose { choices, selected, .. } if !choices.is_empty() => {
+                *selected = (*selected + if forward { 1 } else { choices.len() - 1 }) % choices.len();
+            }
+            Self::Confirm { .. } | Self::Choose { .. } => {}
+        }
+    }
+
+    /// The answer with this index, counted from 0.
+    #[must_use]
+    pub fn answer(&self, index: usize) -> Option<Moment> {
+        match self {
+            Self::Choose { choices, .. } => choices.get(index).map(|choice| choice.moment),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! How the reading of the group goes: its progress, its age, and when it is due again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::failure::Failure;
+
+use super::Loaded;
+
+/// The state of reading.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// How many schedules were listed, and how many of the changed ones read, while it is under way.
+    pub progress: Option<(usize, usize)>,
+    /// Whether the group was read whole at least once.
+    pub whole: bool,
+    /// What is shown is from the disk, read at that time.
+    pub cached_at: Option<DateTime<Utc>>,
+    /// Why it could not be read the last time.
+    pub failure: Option<Failure>,
+    /// It has to be read again as soon as the reading under way has ended.
+    again: bool,
+    /// When it is read again by itself.
+    next: Option<DateTime<Utc>>,
+    /// How many readings in a row brought nothing new.
+    quiet: u32,
+}
+
+/// The shortest and the longest pause between two readings by itself.
+const PAUSE: (i64, i64) = (10_000, 60_000);
+
+impl Reading {
+    /// Whether a reading is to be begun now; if one is under way, another follows it.
+    pub fn begin(&mut self) -> bool {
+        let free = self.progress.is_none();
+        if free {
+            self.progress = Some((0, 0));
+            self.next = None;
+        } else {
+            self.again = true;
+        }
+        free
+    }
+
+    /// A reading has ended. `polls` says whether it is repeated by itself. Answers whether another one was asked for meanwhile.
+    pub fn ended(&mut self, result: &Result<Loaded, Failure>, polls: bool, now: DateTime<Utc>) -> bool {
+        self.progress = None;
+        let took = match result {
+            Ok(loaded) => {
+                self.whole = true;
+                self.cached_at = None;
+                self.failure = None;
+                self.quiet = if loaded.changed { 0 } else { self.quiet + 1 };
+                loaded.took_ms
+            }
+            Err(failure) => {
+                self.failure = Some(failure.clone());
+                self.quiet += 1;
+                0
+            }
+        };
+        // Twenty times the time that it took keeps the reading under a twentieth of the service's attention; a quiet
+        // group, or a network that is down, is asked less and less often.
+        let pause = (PAUSE.0.max(took * 20) << self.quiet.min(3)).min(PAUSE.1.max(took * 20));
+        // A store in the process tells when it changed; only a failure of it has to be tried again.
+        self.next = (polls || result.is_err()).then(|| now + TimeDelta::milliseconds(pause));
+        std::mem::take(&mut self.again)
+    }
+
+    /// When it is read again by itself.
+    #[must_use]
+    pub fn next(&self) -> Option<DateTime<Utc>> {
+        self.next
+    }
+}

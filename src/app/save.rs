@@ -1,0 +1,324 @@
+//! From the form to a change that is sent, and what its answer does.
+
+use chrono::{DateTime, Utc};
+use when::Moment;
+
+use crate::failure::{Failure, FailureKind};
+use crate::memo::{Memo, MemoId};
+use crate::schedule::{Body, ContextId, Name, Scheduled, Write, Written};
+
+use super::form::Problem;
+use super::modal::Chosen;
+use super::undo::{Reversal, Step};
+use super::{Adopted, App, Ask, Effect, Focus, Form, Modal, Origin, Selected, Stage};
+
+impl App {
+    /// The person wants the form scheduled.
+    pub(super) fn submit(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none() {
+            self.banners.warn("There is no place to keep memos in yet; what you typed stays in the form.");
+            return Vec::new();
+        }
+        let (size, room) = self.room();
+        if size > room {
+            let over = size - room;
+            self.form.problem =
+                Some((super::Field::Memo, format!("The memo is {over} bytes too long: a schedule holds {room}.")));
+            return Vec::new();
+        }
+        match self.form.submit(now, &self.settings.when) {
+            Ok((text, due)) => self.save(text, due, now),
+            Err(Problem::Field(field, problem)) => {
+                self.form.focus(field);
+                self.form.problem = Some((field, problem));
+                Vec::new()
+            }
+            Err(Problem::Choose { why, choices }) => {
+                self.modal = Some(Modal::Choose { question: why, choices, selected: 0, then: Chosen::Submit });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Schedules the form's memo for a moment that was picked.
+    pub(super) fn submit_at(&mut self, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
+        let text = self.form.text(super::Field::Memo).trim_end().to_owned();
+        self.save(text, due, now)
+    }
+
+    fn save(&mut self, text: String, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
+        let fresh: MemoId = self.ids.next();
+        let memo = self.form.memo(fresh, text, due);
+        let write = match self.form.editing.take() {
+            Some(before) => self.replacement(before, memo),
+            None => Write::Create(memo),
+        };
+        self.form = Form::new(self.settings.zone);
+        self.focus = Focus::List;
+        self.selected = Some(Selected::Row(write.name()));
+        let mut effects = self.begin(write, Origin::Person, now);
+        effects.push(self.keep_draft());
+        effects
+    }
+
+    /// What puts `after` in the place of `before`: a create, where the service never had it or has it no more.
+    pub(super) fn replacement(&self, before: Memo, after: Memo) -> Write {
+        let never_there = self.writes.get(&before.id.to_string()).is_some_and(|underway| match &underway.stage {
+            Stage::Refused(failure) => {
+                matches!(underway.write, Write::Create(_)) || failure.kind == FailureKind::NotFound
+            }
+            Stage::Unconfirmed => true,
+            Stage::Waiting(..) => matches!(underway.write, Write::Create(_)),
+            Stage::Sending => false,
+        });
+        if never_there { Write::Create(after) } else { Write::Update { before, after } }
+    }
+
+    /// Begins a change: it shows at once, and is sent as soon as nothing else of the same schedule is on its way.
+    pub(super) fn begin(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
+            self.list.put(row_of(memo, now));
+        }
+        let send = self.writes.begin(write, origin);
+        send.map(|write| Effect::Ask(context, Ask::Write(write))).into_iter().collect()
+    }
+
+    /// Changes of an earlier run of the program that nobody confirmed.
+    pub(super) fn adopted(&mut self, adopted: Vec<Adopted>, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let (mut again, mut doubtful) = (0, 0);
+        for Adopted { write, sent: _ } in adopted {
+            match &write {
+                Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
+                    // AWS accepts a time in the past and fires at once: it may have been delivered already.
+                    self.list.put(row_of(memo, now));
+                    self.writes.doubt(write);
+                    doubtful += 1;
+                }
+                _ => {
+                    effects.extend(self.begin(write, Origin::Program, now));
+                    again += 1;
+                }
+            }
+        }
+        if again > 0 {
+            self.banners.say(format!("{} from last time had not been confirmed: sent again.", changes(again)), now);
+        }
+        if doubtful > 0 {
+            self.banners.warn(format!(
+                "{} passed before anybody confirmed them: look for “unconfirmed”, then s schedules anew and x drops.",
+                match doubtful {
+                    1 => "The time of one memo".to_owned(),
+                    n => format!("The times of {n} memos"),
+                }
+            ));
+        }
+        effects
+    }
+
+    /// The service has answered to a change.
+    pub(super) fn wrote(
+        &mut self,
+        context: &ContextId,
+        write: &Write,
+        result: Result<Written, Failure>,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
+        let name = write.name();
+        match result {
+            Ok(written) => self.went_through(context, write, written, now),
+            Err(failure) => {
+                self.did_not(write, &failure, now);
+                match write {
+                    // What could not be called off stays, and what could not be run stays too.
+                    Write::Cancel(_) | Write::CancelForeign(_) if !failure.kind.may_pass() => {
+                        self.writes.end(&name);
+                        vec![Effect::GiveUp(context.clone(), name)]
+                    }
+                    _ => self.instead(context, &name, now),
+                }
+            }
+        }
+    }
+
+    /// What the person asked for while a change that failed was on its way takes the place of it.
+    fn instead(&mut self, context: &ContextId, name: &Name, now: DateTime<Utc>) -> Vec<Effect> {
+        match self.writes.get(name).and_then(|underway| underway.then.clone()) {
+            Some((Write::Cancel(_), _)) if self.was_refused(name) => self.drop_row(context, name),
+            Some((write, origin)) => self.begin(write, origin, now),
+            None => Vec::new(),
+        }
+    }
+
+    fn was_refused(&self, name: &Name) -> bool {
+        self.writes.get(name).is_some_and(|underway| matches!(underway.stage, Stage::Refused(_)))
+    }
+
+    fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
+        self.writes.failed(&write.name(), failure, now);
+        let (what, kept) = match write {
+            Write::Create(memo) => (quoted(memo), "It is kept"),
+            Write::Update { after, .. } => (quoted(after), "Your change is kept"),
+            Write::Cancel(memo) => (quoted(memo), "It is still scheduled"),
+            Write::CancelForeign(name) => (format!("“{name}”"), "It is still scheduled"),
+        };
+        let next = match (failure.kind.may_pass(), write) {
+            (true, _) => "and tried again by itself.",
+            (false, Write::Create(_) | Write::Update { .. }) => "in the list as “not saved”: e changes it, x drops it.",
+            (false, _) => "as it was.",
+        };
+        self.banners.warn(format!("{what}: {failure} {kept} {next}"));
+    }
+
+    fn went_through(
+        &mut self,
+        context: &ContextId,
+        write: &Write,
+        written: Written,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
+        let name = write.name();
+        let was_at = self.selected_line();
+        let ended = self.writes.end(&name);
+        let origin = ended.as_ref().map_or(Origin::Program, |underway| underway.origin);
+        let next = ended.and_then(|underway| underway.then);
+        if let Some(step) = Step::of(context, write, &written) {
+            self.undo.confirmed(step, origin);
+        }
+        let mut effects = Vec::new();
+        match (write, written) {
+            (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
+                self.list.put(row_of(memo, at.unwrap_or(now)));
+                self.banners.say(format!("Scheduled {} for {}.", quoted(memo), memo.due.words()), now);
+            }
+            (Write::Cancel(memo), Written::Cancelled) => {
+                self.list.remove(&name);
+                if origin != Origin::Program {
+                    self.banners.say(format!("Cancelled {}; u brings it back.", quoted(memo)), now);
+                }
+            }
+            (Write::CancelForeign(name), Written::Cancelled) => {
+                self.list.remove(name);
+                self.banners.say(format!("Cancelled “{name}”."), now);
+            }
+            (Write::Update { before, after }, Written::WasGone) => {
+                let gone = Failure::new(
+                    FailureKind::NotFound,
+                    "it is not scheduled any more: it was delivered, or cancelled elsewhere.",
+                    "",
+                );
+                self.keep_refused(write.clone(), &gone, now);
+                self.reopen(before.clone(), after, now);
+                effects.extend(self.ask_receipts(now));
+            }
+            (_, Written::WasGone) => {
+                self.list.remove(&name);
+                self.banners.warn(format!("{} was gone already: delivered, or cancelled elsewhere.", told(write)));
+                effects.extend(self.ask_receipts(now));
+            }
+            (Write::Update { after, .. }, Written::Differs(theirs)) => {
+                self.banners.warn(format!("{} was changed elsewhere meanwhile: nothing was overwritten.", told(write)));
+                let before = theirs.memo().cloned();
+                self.list.put(*theirs);
+                if let Some(before) = before {
+                    self.reopen(before, after, now);
+                }
+            }
+            (_, Written::Differs(theirs)) => {
+                self.banners.warn(format!("{}: something else is scheduled under its name.", told(write)));
+                self.list.put(*theirs);
+            }
+            (_, Written::Saved(_) | Written::Cancelled) => {}
+        }
+        self.keep_selection(was_at);
+        if let Some((write, origin)) = next {
+            effects.extend(self.begin(write, origin, now));
+        }
+        effects
+    }
+
+    fn keep_refused(&mut self, write: Write, failure: &Failure, now: DateTime<Utc>) {
+        let name = write.name();
+        self.writes.doubt(write);
+        self.writes.failed(&name, failure, now);
+    }
+
+    /// Puts what was typed back into the form, unless something else is being typed there.
+    fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
+        if self.form.is_empty() {
+            self.form = Form::from_memo(self.settings.zone, after, true);
+            self.form.editing = Some(before);
+        } else {
+            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words()));
+        }
+        self.draft_changed(now);
+    }
+
+    /// Takes the last change back, or does it again.
+    pub(super) fn reverse(&mut self, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let reversal = match origin {
+            Origin::Redo => self.undo.redo(&context, now),
+            _ => self.undo.undo(&context, now),
+        };
+        match reversal {
+            Reversal::Write(write) => {
+                self.selected = Some(Selected::Row(write.name()));
+                self.begin(write, origin, now)
+            }
+            Reversal::Reopen(memo) => {
+                if self.form.is_empty() {
+                    self.form = Form::from_memo(self.settings.zone, &memo, false);
+                }
+                self.focus = Focus::Form;
+                self.banners.warn(format!("{} was for {}, which has passed: pick a new time.", quoted(&memo), memo.due.words()));
+                Vec::new()
+            }
+            Reversal::Nothing => Vec::new(),
+        }
+    }
+
+    /// Drops a change that was refused or is in doubt; what was there before it shows again.
+    pub(super) fn drop_row(&mut self, context: &ContextId, name: &Name) -> Vec<Effect> {
+        let was_at = self.selected_line();
+        match self.writes.end(name).map(|underway| underway.write) {
+            Some(Write::Update { before, .. }) => self.list.put(row_of(&before, before.due.instant)),
+            _ => {
+                self.list.remove(name);
+            }
+        }
+        self.keep_selection(was_at);
+        let mut effects = vec![Effect::GiveUp(context.clone(), Name::clone(name))];
+        effects.extend(self.refresh());
+        effects
+    }
+}
+
+/// The row of a memo, as the program knows it until the service says more.
+fn row_of(memo: &Memo, modified: DateTime<Utc>) -> Scheduled {
+    Scheduled { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo.clone()) }
+}
+
+/// A memo's first line in quotes, short enough for a sentence.
+pub(super) fn quoted(memo: &Memo) -> String {
+    let line = memo.first_line();
+    match line.char_indices().nth(40) {
+        Some((end, _)) => format!("“{}…”", &line[..end]),
+        None => format!("“{line}”"),
+    }
+}
+
+fn told(write: &Write) -> String {
+    match write {
+        Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => quoted(memo),
+        Write::CancelForeign(name) => format!("“{name}”"),
+    }
+}
+
+fn changes(count: usize) -> String {
+    match count {
+        1 => "One change".to_owned(),
+        n => format!("{n} changes"),
+    }
+}

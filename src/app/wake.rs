@@ -1,0 +1,122 @@
+//! What happens by itself as time goes by, and when the next such thing happens.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
+use crate::countdown;
+use crate::schedule::{ContextId, Name, Scheduled};
+
+use super::{App, Ask, DRAFT_PAUSE, Effect, Stirred};
+
+/// How often receipts are asked for while something is due and not proved.
+const ASK_AGAIN: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::seconds(15));
+
+impl App {
+    /// The next instant at which anything that is visible changes by itself, or something has to be done. An idle
+    /// screen sleeps until then.
+    #[must_use]
+    pub fn next_wake(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        // The clock in the header.
+        let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now) + TimeDelta::minutes(1);
+        let rows = usize::from(self.size.1);
+        let visible = self.list.iter().skip(self.window(rows).saturating_sub(self.arrived.len())).take(rows);
+        let countdowns = visible.filter_map(|row| {
+            let due = row.due()?;
+            [countdown::next_change(due, now), self.next_life(row, now)].into_iter().flatten().min()
+        });
+        let header = self.next_due(now).and_then(|due| countdown::next_change(due, now));
+        let preview = (self.form.names_a_time() && self.shows_form())
+            .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
+        let chores = [
+            self.writes.next_change(),
+            self.reading.next(),
+            self.banners.next_change(),
+            self.draft_due,
+            self.receipts_at(now),
+            header,
+            preview,
+        ];
+        countdowns.chain(chores.into_iter().flatten()).min().map_or(minute, |at| at.min(minute))
+    }
+
+    /// Whether the form is on the screen: it is, unless there is room for one thing only.
+    #[must_use]
+    pub fn shows_form(&self) -> bool {
+        self.focus == super::Focus::Form || self.size.0 >= super::WIDE
+    }
+
+    /// Does what has become due.
+    pub(super) fn woken(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.banners.expire(now);
+        if self.draft_due.is_some_and(|due| due <= now) {
+            self.draft_due = None;
+            effects.push(self.keep_draft());
+        }
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
+        effects.extend(self.writes.again(now).into_iter().map(|write| Effect::Ask(context.clone(), Ask::Write(write))));
+        if self.reading.next().is_some_and(|next| next <= now) {
+            effects.extend(self.refresh());
+        }
+        if self.receipts_at(now).is_some_and(|at| at <= now) {
+            effects.extend(self.ask_receipts(now));
+        }
+        effects
+    }
+
+    /// When the receipts are worth reading by themselves: a little after something came due, and again for as long as
+    /// the proof of its delivery may take and a while longer. Never while they are being read.
+    fn receipts_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let here = self.here()?;
+        let pause = if here.local { ASK_AGAIN.0 } else { ASK_AGAIN.1 };
+        let patience = self.proof_lag() + pause * 8;
+        let awaited = self
+            .list
+            .iter()
+            .filter(|row| row.enabled && row.memo().is_some())
+            .filter_map(Scheduled::due)
+            .find(|due| now < *due + patience)?;
+        let at = self.receipts_read.map_or(awaited + pause, |last| (awaited + pause).max(last + pause));
+        (!self.receipts_asked).then_some(at)
+    }
+
+    /// Reads the receipts.
+    pub(super) fn ask_receipts(&mut self, now: DateTime<Utc>) -> Option<Effect> {
+        self.receipts_asked = true;
+        self.receipts_read = Some(now);
+        Some(Effect::Ask(self.here()?.context.clone(), Ask::Arrived))
+    }
+
+    /// Reads the group again; what is on the screen first.
+    pub(super) fn refresh(&mut self) -> Option<Effect> {
+        let context = self.here()?.context.clone();
+        let rows = usize::from(self.size.1);
+        let visible = self
+            .list
+            .iter()
+            .skip(self.window(rows).saturating_sub(self.arrived.len()))
+            .take(rows)
+            .map(|row| Name::clone(&row.name))
+            .collect();
+        self.reading.begin().then(|| Effect::Ask(context, Ask::Refresh(visible)))
+    }
+
+    /// The store of the place changed by itself.
+    pub(super) fn stirred(&mut self, context: &ContextId, stirred: Stirred, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none_or(|here| here.context != *context) {
+            return Vec::new();
+        }
+        let refresh = (stirred == Stirred::Elsewhere).then(|| self.refresh()).flatten();
+        let receipts = self.ask_receipts(now);
+        refresh.into_iter().chain(receipts).collect()
+    }
+
+    /// The form changed: it is kept soon.
+    pub(super) fn draft_changed(&mut self, now: DateTime<Utc>) {
+        self.draft_due.get_or_insert(now + DRAFT_PAUSE);
+    }
+
+    /// Keeps the form as it stands.
+    pub(super) fn keep_draft(&self) -> Effect {
+        Effect::SaveDraft((!self.form.is_empty() && self.form.editing.is_none()).then(|| self.form.draft()))
+    }
+}

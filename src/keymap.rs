@@ -1,0 +1,526 @@
+//! The one table of keys: where a key works, what it does, how it is described, and when it is available.
+//!
+//! Dispatch, the footer, the help and the README's list are all computed from [`BINDINGS`]; none of them can say
+//! something that the others do not.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::App;
+
+/// Where the keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Everywhere, where the more special place has no binding of its own.
+    Anywhere,
+    /// The panel of what is pending and what has arrived.
+    Panel,
+    /// The list of what was delivered.
+    History,
+    /// The form.
+    Form,
+    /// The details of one schedule.
+    Details,
+    /// A question with yes and no.
+    Confirm,
+    /// A question with several answers.
+    Choose,
+    /// The help.
+    Help,
+}
+
+impl Place {
+    /// What the help calls it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Everywhere",
+            Self::Panel => "Pending",
+            Self::History => "History",
+            Self::Form => "Form",
+            Self::Details => "Details",
+            Self::Confirm => "Question",
+            Self::Choose => "Choice",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Begin a new memo.
+    New,
+    /// Change the selected memo.
+    Change,
+    /// Say done to what has arrived, or show details of what is pending.
+    Open,
+    /// Have it come up again later.
+    Snooze,
+    /// Call it off.
+    Cancel,
+    /// Deliver it at once.
+    Run,
+    /// Take the last change back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Read everything again.
+    Refresh,
+    /// The next line.
+    Down,
+    /// The line before.
+    Up,
+    /// The first line.
+    First,
+    /// The last line.
+    Last,
+    /// Down by a page.
+    PageDown,
+    /// Up by a page.
+    PageUp,
+    /// Show what is pending.
+    ShowPending,
+    /// Show what was delivered.
+    ShowHistory,
+    /// Show the view that is not shown.
+    OtherView,
+    /// Show the keys.
+    Help,
+    /// Go back.
+    Back,
+    /// Put the message at the foot away.
+    Dismiss,
+    /// The next field.
+    NextField,
+    /// The field before.
+    PreviousField,
+    /// The next field, or from the last one schedule the memo.
+    Advance,
+    /// Schedule the memo.
+    Submit,
+    /// The next zone on offer.
+    NextZone,
+    /// The zone on offer before.
+    PreviousZone,
+    /// Empty the form.
+    Empty,
+    /// Change the text.
+    Edit(Edit),
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Take the highlighted answer.
+    Take,
+    /// Take the answer with this number.
+    Pick,
+    /// Draw the screen anew.
+    Redraw,
+    /// Stop until the shell brings the program back.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// One editing step in a line of text; the keys are readline's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// Insert a character.
+    Insert(char),
+    /// Begin a new line.
+    NewLine,
+    /// Delete the character before the cursor.
+    DeleteBack,
+    /// Delete the character at the cursor.
+    DeleteForward,
+    /// Delete the word before the cursor.
+    DeleteWordBack,
+    /// Delete the word at the cursor.
+    DeleteWordForward,
+    /// Delete to the start of the line.
+    DeleteToStart,
+    /// Delete to the end of the line.
+    DeleteToEnd,
+    /// Insert what was deleted last.
+    Yank,
+    /// Take back the last change of the text.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// One character back.
+    Back,
+    /// One character on.
+    Forward,
+    /// One word back.
+    WordBack,
+    /// One word on.
+    WordForward,
+    /// To the start of the line.
+    LineStart,
+    /// To the end of the line.
+    LineEnd,
+    /// One line up.
+    LineUp,
+    /// One line down.
+    LineDown,
+}
+
+/// A key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chord {
+    code: KeyCode,
+    modifiers: KeyModifiers,
+}
+
+impl Chord {
+    fn is(self, key: &KeyEvent) -> bool {
+        // Shift is part of the character itself (`G`, `?`), and terminals differ in whether they say so beside it.
+        let matters = match key.code {
+            KeyCode::Char(_) | KeyCode::BackTab => key.modifiers - KeyModifiers::SHIFT,
+            _ => key.modifiers,
+        };
+        self.code == key.code && self.modifiers == matters
+    }
+
+    /// How the key is written.
+    #[must_use]
+    pub fn name(self) -> String {
+        let key = match self.code {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::Enter => "Enter".to_owned(),
+            KeyCode::Esc => "Esc".to_owned(),
+            KeyCode::Tab => "Tab".to_owned(),
+            KeyCode::BackTab => "Shift-Tab".to_owned(),
+            KeyCode::Backspace => "Backspace".to_owned(),
+            KeyCode::Delete => "Del".to_owned(),
+            KeyCode::Up => "↑".to_owned(),
+            KeyCode::Down => "↓".to_owned(),
+            KeyCode::Left => "←".to_owned(),
+            KeyCode::Right => "→".to_owned(),
+            KeyCode::Home => "Home".to_owned(),
+            KeyCode::End => "End".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            other => format!("{other:?}"),
+        };
+        match (self.modifiers.contains(KeyModifiers::CONTROL), self.modifiers.contains(KeyModifiers::ALT)) {
+            (true, true) => format!("Ctrl-Alt-{key}"),
+            (true, false) => format!("Ctrl-{key}"),
+            (false, true) => format!("Alt-{key}"),
+            (false, false) => key,
+        }
+    }
+}
+
+/// One line of the table.
+pub struct Binding {
+    /// Where it works.
+    pub place: Place,
+    /// Its keys, the first of which the footer shows.
+    pub keys: &'static [Chord],
+    /// What it does.
+    pub action: Action,
+    /// One or two words for the footer; empty where the footer does not show it.
+    pub short: &'static str,
+    /// A line for the help and the README.
+    pub long: &'static str,
+    /// Whether it can be used now.
+    pub available: fn(&App) -> bool,
+}
+
+impl Binding {
+    /// The keys as they are written, one after the other.
+    #[must_use]
+    pub fn keys_text(&self) -> String {
+        self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+const fn plain(c: char) -> Chord {
+    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
+}
+const fn ctrl(c: char) -> Chord {
+    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::CONTROL }
+}
+const fn alt(c: char) -> Chord {
+    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::ALT }
+}
+const fn key(code: KeyCode) -> Chord {
+    Chord { code, modifiers: KeyModifiers::NONE }
+}
+const fn with(code: KeyCode, modifiers: KeyModifiers) -> Chord {
+    Chord { code, modifiers }
+}
+
+const fn bind(
+    place: Place,
+    keys: &'static [Chord],
+    action: Action,
+    (short, long): (&'static str, &'static str),
+    available: fn(&App) -> bool,
+) -> Binding {
+    Binding { place, keys, action, short, long, available }
+}
+
+fn always(_: &App) -> bool {
+    true
+}
+
+/// A key that every list uses, so that no list has fewer ways to move than another.
+macro_rules! moving {
+    ($place:expr) => {
+        [
+            bind($place, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+            bind($place, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+            bind($place, &[plain('g'), key(KeyCode::Home)], Action::First, ("", "first line"), always),
+            bind($place, &[plain('G'), key(KeyCode::End)], Action::Last, ("", "last line"), always),
+            bind($place, &[key(KeyCode::PageDown), ctrl('f')], Action::PageDown, ("", "a page down"), always),
+            bind($place, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, ("", "a page up"), always),
+        ]
+    };
+}
+
+const PANEL: [Binding; 11] = [
+    bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(
+        Place::Panel,
+        &[key(KeyCode::Enter)],
+        Action::Open,
+        ("done", "arrived: done with it; pending: its details"),
+        App::has_arrived_selected,
+    ),
+    bind(Place::Panel, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_row_selected),
+    bind(Place::Panel, &[plain('e')], Action::Change, ("edit", "change the memo in the form"), App::can_change),
+    bind(
+        Place::Panel,
+        &[plain('s')],
+        Action::Snooze,
+        ("snooze", "have it come up later: arrived from now, pending from its time"),
+        App::can_snooze,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('x'), key(KeyCode::Delete)],
+        Action::Cancel,
+        ("cancel", "call it off; u brings it back"),
+        App::can_cancel,
+    ),
+    bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
+    bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
+    bind(Place::Panel, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
+    bind(
+        Place::Panel,
+        &[plain('2'), plain(']'), plain('[')],
+        Action::ShowHistory,
+        ("history", "what was delivered"),
+        always,
+    ),
+    bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
+];
+
+const HISTORY: [Binding; 4] = [
+    bind(
+        Place::History,
+        &[plain('1'), plain('['), plain(']'), key(KeyCode::Esc)],
+        Action::ShowPending,
+        ("pending", "back to what is pending"),
+        always,
+    ),
+    bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
+    bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
+];
+
+const FORM: [Binding; 8] = [
+    bind(
+        Place::Form,
+        &[key(KeyCode::Enter)],
+        Action::Advance,
+        ("next", "next field; in the last one, schedule it"),
+        always,
+    ),
+    bind(Place::Form, &[ctrl('s')], Action::Submit, ("schedule", "schedule it from any field"), always),
+    bind(Place::Form, &[key(KeyCode::Tab)], Action::NextField, ("", "next field"), always),
+    bind(Place::Form, &[key(KeyCode::BackTab)], Action::PreviousField, ("", "field before"), always),
+    bind(
+        Place::Form,
+        &[key(KeyCode::Down), ctrl('n')],
+        Action::NextZone,
+        ("", "in Zone: the next one on offer"),
+        App::chooses_zone,
+    ),
+    bind(
+        Place::Form,
+        &[key(KeyCode::Up), ctrl('p')],
+        Action::PreviousZone,
+        ("", "in Zone: the one before"),
+        App::chooses_zone,
+    ),
+    bind(Place::Form, &[key(KeyCode::Esc)], Action::Back, ("list", "to the list; what was typed stays"), always),
+    bind(Place::Form, &[alt('x')], Action::Empty, ("", "empty the form"), App::form_has_text),
+];
+
+const EDITING: [Binding; 18] = [
+    editing(
+        &[with(KeyCode::Enter, KeyModifiers::ALT), with(KeyCode::Enter, KeyModifiers::SHIFT), ctrl('j')],
+        Edit::NewLine,
+        "new line in the memo",
+    ),
+    editing(&[key(KeyCode::Left), ctrl('b')], Edit::Back, "character back"),
+    editing(&[key(KeyCode::Right), ctrl('f')], Edit::Forward, "character on"),
+    editing(
+        &[alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
+        Edit::WordBack,
+        "word back",
+    ),
+    editing(
+        &[alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
+        Edit::WordForward,
+        "word on",
+    ),
+    editing(&[key(KeyCode::Home), ctrl('a')], Edit::LineStart, "start of the line"),
+    editing(&[key(KeyCode::End), ctrl('e')], Edit::LineEnd, "end of the line"),
+    editing(&[key(KeyCode::Up), ctrl('p')], Edit::LineUp, "line up"),
+    editing(&[key(KeyCode::Down), ctrl('n')], Edit::LineDown, "line down"),
+    editing(
+        &[key(KeyCode::Backspace), ctrl('h'), with(KeyCode::Backspace, KeyModifiers::SHIFT)],
+        Edit::DeleteBack,
+        "delete back",
+    ),
+    editing(&[key(KeyCode::Delete), ctrl('d')], Edit::DeleteForward, "delete on"),
+    editing(
+        &[ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT), with(KeyCode::Backspace, KeyModifiers::CONTROL)],
+        Edit::DeleteWordBack,
+        "delete the word before",
+    ),
+    editing(&[alt('d'), with(KeyCode::Delete, KeyModifiers::ALT)], Edit::DeleteWordForward, "delete the word on"),
+    editing(&[ctrl('u')], Edit::DeleteToStart, "delete to the start of the line"),
+    editing(&[ctrl('k')], Edit::DeleteToEnd, "delete to the end of the line"),
+    editing(&[ctrl('y')], Edit::Yank, "insert what was deleted"),
+    // Terminals send one and the same byte for Ctrl-/, Ctrl-_ and Ctrl-7.
+    editing(&[ctrl('/'), ctrl('_'), ctrl('7')], Edit::Undo, "take the last change of the text back"),
+    editing(&[alt('/'), alt('_')], Edit::Redo, "do it again"),
+];
+
+const fn editing(keys: &'static [Chord], edit: Edit, long: &'static str) -> Binding {
+    bind(Place::Form, keys, Action::Edit(edit), ("", long), always)
+}
+
+const QUESTIONS: [Binding; 11] = [
+    bind(Place::Confirm, &[plain('y'), plain('Y')], Action::Yes, ("yes", "yes"), always),
+    bind(
+        Place::Confirm,
+        &[plain('n'), plain('N'), key(KeyCode::Enter), key(KeyCode::Esc), plain('q')],
+        Action::No,
+        ("no", "no"),
+        always,
+    ),
+    bind(Place::Choose, &[key(KeyCode::Enter)], Action::Take, ("take", "take the highlighted one"), always),
+    bind(
+        Place::Choose,
+        &[
+            plain('1'),
+            plain('2'),
+            plain('3'),
+            plain('4'),
+            plain('5'),
+            plain('6'),
+            plain('7'),
+            plain('8'),
+            plain('9'),
+        ],
+        Action::Pick,
+        ("", "take the one with this number"),
+        always,
+    ),
+    bind(Place::Choose, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next one"), always),
+    bind(Place::Choose, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "one before"), always),
+    bind(Place::Choose, &[key(KeyCode::Esc), plain('q')], Action::Back, ("back", "none of them"), always),
+    bind(
+        Place::Details,
+        &[key(KeyCode::Esc), key(KeyCode::Enter), plain('q')],
+        Action::Back,
+        ("back", "close the details"),
+        always,
+    ),
+    bind(Place::Help, &[key(KeyCode::Esc), plain('?'), plain('q')], Action::Back, ("back", "close the help"), always),
+    bind(Place::Help, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Help, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+];
+
+const DETAILS: [Binding; 2] = [
+    bind(Place::Details, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Details, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+];
+
+const ANYWHERE: [Binding; 6] = [
+    bind(Place::Anywhere, &[key(KeyCode::Esc)], Action::Dismiss, ("", "put the message away"), App::has_banner),
+    bind(Place::Anywhere, &[plain('?'), key(KeyCode::F(1))], Action::Help, ("help", "these keys"), always),
+    bind(Place::Anywhere, &[ctrl('l')], Action::Redraw, ("", "draw the screen anew"), always),
+    bind(Place::Anywhere, &[ctrl('z')], Action::Suspend, ("", "suspend; fg brings it back"), always),
+    bind(Place::Anywhere, &[plain('q')], Action::Quit, ("quit", "quit"), always),
+    bind(Place::Anywhere, &[ctrl('c'), ctrl('q')], Action::Quit, ("", "quit"), always),
+];
+
+/// The whole table, in the order in which it is shown.
+pub static BINDINGS: [&[Binding]; 9] = [
+    &PANEL,
+    &moving!(Place::Panel),
+    &HISTORY,
+    &moving!(Place::History),
+    &FORM,
+    &EDITING,
+    &QUESTIONS,
+    &DETAILS,
+    &ANYWHERE,
+];
+
+/// Every binding, in the order of the table.
+pub fn all() -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().flat_map(|group| group.iter())
+}
+
+/// The action of a key here and now. In the form a plain character is text.
+#[must_use]
+pub fn action(app: &App, key: &KeyEvent) -> Option<Action> {
+    let place = app.place();
+    let text = place == Place::Form && is_text(key);
+    let found = |wanted: Place| {
+        all()
+            .filter(|binding| binding.place == wanted)
+            .find(|binding| binding.keys.iter().any(|chord| chord.is(key)) && (binding.available)(app))
+            .map(|binding| binding.action)
+    };
+    if text {
+        return match key.code {
+            KeyCode::Char(c) => Some(Action::Edit(Edit::Insert(c))),
+            _ => None,
+        };
+    }
+    found(place).or_else(|| found(Place::Anywhere))
+}
+
+/// Whether a key is a character to be typed: none of its modifiers makes it a command. Ctrl and Alt together are how
+/// some layouts type `@` or `{`.
+fn is_text(key: &KeyEvent) -> bool {
+    let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+    matches!(key.code, KeyCode::Char(_)) && (commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT)
+}
+
+/// What can be done here and now, for the footer: the first key of each, and its word.
+pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
+    let place = app.place();
+    all()
+        .filter(move |b| b.place == place || (b.place == Place::Anywhere && !matches!(place, Place::Confirm)))
+        .filter(|b| !b.short.is_empty() && (b.available)(app))
+        // `?` and `q` are text in the form: there the help has its other key, and Esc leads to where q works.
+        .filter_map(move |b| {
+            let chord = if place == Place::Form {
+                b.keys.iter().find(|c| !matches!((c.code, c.modifiers.is_empty()), (KeyCode::Char(_), true)))?
+            } else {
+                b.keys.first()?
+            };
+            Some((chord.name(), b.short))
+        })
+}
