@@ -20,7 +20,6 @@ use std::path::Path;
 use crate::failure::Failure;
 
 pub use cache::Cached;
-pub use draft::Draft;
 pub use outbox::{Journalled, RowId};
 
 use instance::Instance;

@@ -6,19 +6,7 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::State;
 use crate::failure::Failure;
-
-/// The form as it stands: each field as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Draft {
-    /// The memo's text.
-    pub memo: String,
-    /// The date.
-    pub date: String,
-    /// The time.
-    pub time: String,
-    /// The zone.
-    pub zone: String,
-}
+use crate::memo::Draft;
 
 impl State {
     /// Keeps the form as it stands, or forgets it. There is one draft; of several instances the last to save wins.

@@ -8,7 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use when::{Moment, Tz};
 
-use super::{Cached, Draft, State};
+use super::{Cached, State};
+use crate::memo::Draft;
 use crate::failure::FailureKind;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, ContextId, Foreign, Name, Receipt, Scheduled, Write};

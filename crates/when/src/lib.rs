@@ -12,6 +12,9 @@
 //! It knows nobody: no clock (`now` comes in), no files, no screen.
 
 mod civil;
+mod combine;
+mod grammar;
+mod lex;
 mod refusal;
 mod settings;
 mod words;
@@ -23,7 +26,7 @@ pub use refusal::{Choice, Question, Refusal, RefusalKind};
 pub use settings::{DateOrder, Settings};
 pub use words::Moment;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
 /// What a text means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,49 +40,25 @@ pub enum Reading {
 }
 
 /// Reads a text as one moment after `now`. `zone` is the one meant where the text names none.
+///
+/// Whole seconds: where `now` has a fraction, a distance counts from the second that it is in.
 #[must_use]
 pub fn read(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Reading {
-    let mut zone = zone;
-    let today = Moment::at(now, zone).civil.date();
-    let (mut date, mut time) = (None, None);
-    let mut at = 0;
-    for word in text.split_whitespace() {
-        let start = at + text[at..].find(word).unwrap_or(0);
-        at = start + word.len();
-        if let Some(named) = zones::parse(word) {
-            zone = named;
-        } else if word.eq_ignore_ascii_case("tomorrow") {
-            date = today.checked_add_days(Days::new(1));
-        } else if let Ok(day) = NaiveDate::parse_from_str(word, "%Y-%m-%d") {
-            date = Some(day);
-        } else if let Ok(clock) = NaiveTime::parse_from_str(word, "%H:%M") {
-            time = Some(clock);
-        } else {
-            return Reading::Refused(Refusal::new(
-                RefusalKind::NotUnderstood,
-                start..at,
-                format!("“{word}” is not understood."),
-            ));
-        }
+    understood(text, now, zone, settings).unwrap_or_else(Reading::Refused)
+}
+
+fn understood(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Result<Reading, Refusal> {
+    // Small letters of ASCII take as many bytes as large ones, so that spans hold for both.
+    let small = text.to_ascii_lowercase();
+    let tokens = lex::tokens(&small);
+    if tokens.is_empty() {
+        return Err(Refusal::empty(text));
     }
-    if date.is_none() && time.is_none() {
-        return Reading::Refused(Refusal::new(RefusalKind::Empty, 0..text.len(), "Type a date or a time."));
+    let (pieces, unread) = grammar::pieces(&tokens);
+    if let Some(span) = unread {
+        return Err(
+            combine::first_fault(text, &pieces, now, zone).unwrap_or_else(|| Refusal::not_understood(text, span))
+        );
     }
-    let civil = date.unwrap_or(today).and_time(time.unwrap_or(settings.date_alone));
-    match resolve(civil, zone) {
-        Civil::One(moment) if moment.instant <= now => Reading::Refused(Refusal::new(
-            RefusalKind::Past,
-            0..text.len(),
-            format!("{} is in the past.", moment.words()),
-        )),
-        Civil::One(moment) => Reading::Resolved(moment),
-        Civil::Twice(first, second) => Reading::Ask(Question {
-            why: format!("{} happens twice.", first.clock()),
-            choices: [first, second].into_iter().map(|moment| Choice { label: moment.words(), moment }).collect(),
-        }),
-        Civil::Skipped { before, after } => Reading::Refused(
-            Refusal::new(RefusalKind::Skipped, 0..text.len(), format!("{} does not exist.", civil.format("%H:%M")))
-                .offering([before, after].into_iter().map(|moment| Choice { label: moment.words(), moment }).collect()),
-        ),
-    }
+    combine::combine(text, pieces, now, zone, settings)
 }

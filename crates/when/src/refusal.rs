@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::Moment;
+use crate::{Moment, zones};
 
 /// More than one reading is possible, and the person has to pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,55 @@ impl Refusal {
         Self { kind, span, offers: Vec::new(), sentence: sentence.into() }
     }
 
+    pub(crate) fn not_understood(text: &str, span: Range<usize>) -> Self {
+        let said = quoted(text, &span);
+        let hint = match text[span.clone()].to_ascii_lowercase().as_str() {
+            "at" | "@" => ": a time must follow it, as in “at 18:00”.",
+            "on" => ": a date must follow it, as in “on 24 dec”.",
+            "in" | "+" => ": a distance must follow it, as in “in 20 min”.",
+            digits if digits.bytes().all(|b| b.is_ascii_digit()) => {
+                ": write a time as 18:00 or 6pm, a date as 24 dec, a distance as 20 min."
+            }
+            _ => ".",
+        };
+        Self::new(RefusalKind::NotUnderstood, span, format!("{said} is not understood{hint}"))
+    }
+
+    pub(crate) fn empty(text: &str) -> Self {
+        Self::new(RefusalKind::Empty, 0..text.len(), "Say when: a time such as 18:00, a date, or “in 20 min”.")
+    }
+
+    /// A zone, and nothing to read on its clock. `span` is the zone.
+    pub(crate) fn only_a_zone(span: Option<Range<usize>>) -> Self {
+        Self::new(RefusalKind::Empty, span.unwrap_or_default(), "A zone alone is no time: add a date or a time.")
+    }
+
+    pub(crate) fn repeating(text: &str, span: Range<usize>) -> Self {
+        let sentence = format!("{} is repeating, and a memo comes up once: name one day.", quoted(text, &span));
+        Self::new(RefusalKind::Repeating, span, sentence)
+    }
+
+    pub(crate) fn unknown_zone(text: &str, span: Range<usize>) -> Self {
+        let said = quoted(text, &span);
+        let sentence = match zones::search(&text[span.clone()], 1).first() {
+            Some(near) => format!("There is no zone {said}: is it {near}?"),
+            None => format!("There is no zone {said}: write it as Europe/Paris."),
+        };
+        Self::new(RefusalKind::UnknownZone, span, sentence)
+    }
+
+    pub(crate) fn said_twice(what: &str, span: &Range<usize>) -> Self {
+        Self::new(RefusalKind::SaidTwice, span.clone(), format!("The {what} is given twice: leave one of the two out."))
+    }
+
+    pub(crate) fn not_later(span: Range<usize>) -> Self {
+        Self::new(RefusalKind::NotLater, span, "That is now, and now is not later: name a later time.")
+    }
+
+    pub(crate) fn too_far(span: &Range<usize>) -> Self {
+        Self::new(RefusalKind::TooFar, span.clone(), "That is after the year 9999: name an earlier time.")
+    }
+
     pub(crate) fn offering(mut self, offers: Vec<Choice>) -> Self {
         self.offers = offers;
         self
@@ -88,3 +137,14 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// The most characters of a text that a sentence quotes.
+const QUOTED: usize = 40;
+
+/// A part of what was typed, fit for a sentence on a screen: short, and without control characters.
+fn quoted(text: &str, span: &Range<usize>) -> String {
+    let said = &text[span.clone()];
+    let shown = said.chars().take(QUOTED).map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
+    let more = if said.chars().nth(QUOTED).is_some() { "…" } else { "" };
+    format!("“{}{more}”", shown.collect::<String>())
+}

@@ -2,6 +2,10 @@
 //!
 //! Knows nothing of dates but what it takes to ask whether a zone uses an abbreviation then.
 
+mod called;
+
+pub(crate) use called::{CITY_WORDS, abbreviated, city, is_abbreviation, middle_of, offset_called};
+
 use std::cmp::Reverse;
 use std::sync::OnceLock;
 

@@ -1,0 +1,200 @@
+//! What came of every way to read a text, weighed: one moment, a question, or a refusal.
+//!
+//! Knows nothing of how the ways were found.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+
+use super::place::by_the_clock;
+use crate::refusal::{Choice, Question, Refusal, RefusalKind};
+use crate::{Moment, Reading};
+
+/// What came of one way to read a text.
+pub(super) enum Tried {
+    /// It is later than now; several, where the clock shows it several times.
+    Later { choices: Vec<Choice>, why: Option<String>, day: Option<NaiveDate> },
+    /// The clock skips it.
+    Skipped { before: Moment, after: Moment },
+    /// It is not later than now.
+    Past(Moment),
+    /// Its parts deny each other.
+    Denied(String),
+}
+
+/// Why there is more than one way to read a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// An abbreviation of several places.
+    Place,
+    /// Digits that may be a year or a time.
+    YearOrTime,
+    /// `4/7`.
+    Day,
+    /// An hour in either half of a named day.
+    Half,
+    /// An hour of no day: the next one, shown as a guess.
+    NextHour,
+    /// Midnight of a named day.
+    Midnight,
+}
+
+impl Doubt {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Place => "The abbreviation is used in several places.",
+            Self::YearOrTime => "The four digits may be a year or a time.",
+            Self::Day => "The two numbers may be day and month, or month and day.",
+            Self::Half | Self::NextHour => "The hour may be in the morning or after noon.",
+            Self::Midnight => "A day begins and ends with a midnight.",
+        }
+    }
+
+    /// Whether a reading remains in doubt when the others have passed. Of a day's two
+    /// midnights only one can be meant then; a mistyped date may well be in the past.
+    fn outlives_the_past(self) -> bool {
+        self != Self::Midnight
+    }
+}
+
+/// One way that led to moments later than now.
+struct Way {
+    choices: Vec<Choice>,
+    day: Option<NaiveDate>,
+}
+
+pub(super) struct Verdict {
+    /// The bytes that the whole is about.
+    span: Range<usize>,
+    doubts: Vec<Doubt>,
+    whys: Vec<String>,
+    ways: Vec<Way>,
+    refusal: Option<Refusal>,
+    skipped: Option<(Moment, Moment)>,
+    past: Option<Moment>,
+}
+
+impl Verdict {
+    pub fn new(span: Range<usize>) -> Self {
+        Self { span, doubts: Vec::new(), whys: Vec::new(), ways: Vec::new(), refusal: None, skipped: None, past: None }
+    }
+
+    pub fn doubt(&mut self, doubt: Doubt) {
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
+    }
+
+    pub fn doubt_if(&mut self, holds: bool, doubt: Doubt) {
+        if holds {
+            self.doubt(doubt);
+        }
+    }
+
+    /// Takes note of a way that is no moment at all. The first one is told.
+    pub fn refused(&mut self, refusal: Refusal) {
+        self.refusal.get_or_insert(refusal);
+    }
+
+    pub fn tried(&mut self, tried: Tried) {
+        match tried {
+            Tried::Later { choices, why, day } => {
+                if let Some(why) = why.filter(|why| choices.len() > 1 && !self.whys.contains(why)) {
+                    self.whys.push(why);
+                }
+                self.ways.push(Way { choices, day });
+            }
+            Tried::Skipped { before, after } => {
+                self.skipped.get_or_insert((before, after));
+            }
+            Tried::Past(moment) => {
+                self.past.get_or_insert(moment);
+            }
+            Tried::Denied(sentence) => {
+                let sentence = format!("{sentence}: leave one of the two zones out.");
+                self.refused(Refusal::new(RefusalKind::Contradiction, self.span.clone(), sentence));
+            }
+        }
+    }
+
+    /// The verdict. `now` only tells which year need not be named.
+    pub fn reading(mut self, text: &str, now: DateTime<Utc>) -> Result<Reading, Refusal> {
+        let next_hour = self.doubts.contains(&Doubt::NextHour);
+        let mut choices = self.labelled(now);
+        choices.sort_by_key(|choice| choice.moment.instant);
+        choices.dedup_by_key(|choice| (choice.moment.instant, choice.moment.zone));
+        match choices.as_slice() {
+            [] => Err(self.refusal(text)),
+            [one] => {
+                let doubtful = self.doubts.iter().any(|doubt| doubt.outlives_the_past());
+                Ok(Reading::Resolved(Moment { guess: doubtful, ..one.moment }))
+            }
+            [next, ..] if next_hour && self.doubts.len() == 1 && self.whys.is_empty() => {
+                Ok(Reading::Resolved(Moment { guess: true, ..next.moment }))
+            }
+            _ => {
+                let doubts = self.doubts.iter().map(|doubt| doubt.sentence());
+                let why = self.whys.iter().map(String::as_str).chain(doubts).collect::<Vec<_>>().join(" ");
+                Ok(Reading::Ask(Question { why, choices }))
+            }
+        }
+    }
+
+    /// The choices of all ways, each called by what tells it from the others.
+    fn labelled(&mut self, now: DateTime<Utc>) -> Vec<Choice> {
+        let ways = std::mem::take(&mut self.ways);
+        let [only] = ways.as_slice() else {
+            let single = ways.iter().all(|way| way.choices.len() == 1);
+            let doubts = &self.doubts;
+            return ways
+                .iter()
+                .flat_map(|way| way.choices.iter().map(move |choice| (way.day, choice.moment)))
+                .map(|(day, moment)| {
+                    let label = match (doubts.as_slice(), day) {
+                        ([Doubt::Day], Some(day)) if single => day_label(day, now),
+                        ([Doubt::Half], _) if single => moment.clock(),
+                        ([Doubt::Place], _) if single => format!("{}, {}", moment.words(), moment.zone),
+                        _ if single => moment.words(),
+                        _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment).label),
+                    };
+                    Choice { label, moment }
+                })
+                .collect();
+        };
+        only.choices.clone()
+    }
+
+    /// Why nothing is left.
+    fn refusal(self, text: &str) -> Refusal {
+        match (self.refusal, self.skipped, self.past) {
+            (Some(refusal), ..) => refusal,
+            (None, Some((before, after)), _) => skipped(self.span, before, after),
+            (None, None, Some(moment)) => past(self.span, moment),
+            (None, None, None) => Refusal::not_understood(text, self.span),
+        }
+    }
+}
+
+/// `7 April`, with the year where it is not this one.
+fn day_label(day: NaiveDate, now: DateTime<Utc>) -> String {
+    let format = if day.year() == now.year() { "%-d %B" } else { "%-d %B %Y" };
+    day.format(format).to_string()
+}
+
+fn past(span: Range<usize>, moment: Moment) -> Refusal {
+    let sentence = format!("{} is in the past: name a later time.", moment.words());
+    Refusal::new(RefusalKind::Past, span, sentence)
+}
+
+/// A time that clocks go over: the neighbours tell by how much.
+fn skipped(span: Range<usize>, before: Moment, after: Moment) -> Refusal {
+    let jump = after.instant - before.instant;
+    let missed = before.civil + jump;
+    let clock = Moment { civil: missed, ..before }.clock();
+    let mut sentence = format!("{clock} does not exist on {} in {}", missed.format("%a %-d %b %Y"), before.zone);
+    // Writing to a string cannot fail.
+    let _ = write!(sentence, ": clocks go forward over it. Take {} or {}.", before.clock(), after.clock());
+    let offers = [before, after].into_iter().map(|moment| Choice { label: by_the_clock(moment).label, moment });
+    Refusal::new(RefusalKind::Skipped, span, sentence).offering(offers.collect())
+}

@@ -1,0 +1,79 @@
+//! Whose clock: `Europe/Paris`, `in Tokyo`, `UTC`, `+02:00`, `PST`.
+//!
+//! An abbreviation is only suspected here: which zone it means depends on the date.
+
+use chrono::FixedOffset;
+use winnow::combinator::{alt, opt, preceded, terminated};
+use winnow::prelude::*;
+use winnow::token::{any, take};
+
+use super::{Number, Piece, Read, Tokens, mark, number, touching, touching_mark, touching_number, word};
+use crate::lex::{Kind, Token};
+use crate::zones;
+
+pub(super) fn zone(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    let named = alt((
+        offset.map(Piece::Offset),
+        any.verify_map(|token: &Token<'_>| match token.kind {
+            Kind::Zone(tz) => Some(Piece::Zone(tz)),
+            Kind::NoZone => Some(Piece::NoZone),
+            Kind::Word | Kind::Number | Kind::Mark => None,
+        }),
+        city,
+        one_word_zone,
+    ));
+    preceded(opt(word("in")), terminated(named, opt(word("time")))).parse_next(input)
+}
+
+/// `+02:00`, `-0530`, `+3`, and the same after `UTC` or `GMT`.
+fn offset(input: &mut Tokens<'_, '_>) -> Read<FixedOffset> {
+    let named = (alt((word("utc"), word("gmt"))), touching);
+    let sign = alt((mark('+').value(1), mark('-').value(-1), mark('−').value(-1)));
+    let divided = (number(1..=2), touching_mark(':'), touching_number(2..=2))
+        .map(|(hour, (), minute)| (hour.value, minute.value));
+    let joined =
+        number(1..=4).map(|Number { value, length }| if length <= 2 { (value, 0) } else { (value / 100, value % 100) });
+    preceded(opt(named), (sign, preceded(touching, alt((divided, joined)))))
+        .verify_map(|(sign, (hours, minutes)): (i32, (u32, u32))| {
+            // No clock on earth was ever further from UTC than 16 hours.
+            let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
+            if hours > 18 || minutes > 59 { None } else { FixedOffset::east_opt(sign * seconds) }
+        })
+        .parse_next(input)
+}
+
+/// The longest run of words that names a city: `new york` before `york`.
+fn city(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    let words = |count: usize| {
+        take(count).verify_map(|tokens: &[Token<'_>]| {
+            if tokens.iter().any(|token| token.kind != Kind::Word) {
+                return None;
+            }
+            match tokens {
+                [one] => zones::city(one.text),
+                several => zones::city(&several.iter().map(|token| token.text).collect::<Vec<_>>().join(" ")),
+            }
+        })
+    };
+    alt((words(zones::CITY_WORDS), words(2), words(1))).map(Piece::Zone).parse_next(input)
+}
+
+/// A zone whose name is one word, such as `UTC` or `Japan`; but what is an abbreviation first
+/// (`EST`, `CET`) is not, since its zone may be another than it says.
+fn one_word_zone(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    any.verify_map(|token: &Token<'_>| {
+        let zone = zones::parse(token.text).filter(|_| token.kind == Kind::Word && !zones::is_abbreviation(token.text));
+        zone.map(Piece::Zone)
+    })
+    .parse_next(input)
+}
+
+/// A word that may be an abbreviation: the database has none shorter than 2 or longer than 6 letters.
+pub(super) fn abbreviation(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    let short = any.verify(|token: &&Token<'_>| {
+        token.kind == Kind::Word
+            && (2..=6).contains(&token.text.len())
+            && token.text.bytes().all(|b| b.is_ascii_lowercase())
+    });
+    terminated(short, opt(word("time"))).value(Piece::Abbreviation).parse_next(input)
+}

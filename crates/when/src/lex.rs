@@ -1,0 +1,121 @@
+//! From text to tokens: numbers, words, marks, and the names of zones that are more than a word.
+//!
+//! Knows nothing of what a token means; it only never loses a byte, and knows where each one stood.
+
+use std::ops::Range;
+
+use chrono_tz::Tz;
+use winnow::combinator::alt;
+use winnow::error::EmptyError;
+use winnow::prelude::*;
+use winnow::stream::{LocatingSlice, Location};
+use winnow::token::{any, one_of, take_while};
+
+use crate::zones;
+
+/// A piece of the text that is not divided further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token<'s> {
+    pub kind: Kind,
+    /// The text in small letters.
+    pub text: &'s str,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Whether nothing stands between it and the token before it.
+    pub glued: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// ASCII digits.
+    Number,
+    /// Letters, and apostrophes within.
+    Word,
+    /// A name that only a zone has: `europe/paris`, `est5edt`.
+    Zone(Tz),
+    /// Has the form of a zone's name, but is none: `europe/pariss`.
+    NoZone,
+    /// Any other character.
+    Mark,
+}
+
+impl Token<'_> {
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.start + self.text.len()
+    }
+
+    pub fn is_word(&self, word: &str) -> bool {
+        self.kind == Kind::Word && self.text == word
+    }
+
+    pub fn is_mark(&self, mark: char) -> bool {
+        self.kind == Kind::Mark && self.text.starts_with(mark)
+    }
+}
+
+impl Location for Token<'_> {
+    fn previous_token_end(&self) -> usize {
+        self.span().end
+    }
+
+    fn current_token_start(&self) -> usize {
+        self.start
+    }
+}
+
+type Source<'s> = LocatingSlice<&'s str>;
+type Lexed<T> = Result<T, EmptyError>;
+
+/// The tokens of a text that is in small letters already (see [`str::to_ascii_lowercase`],
+/// which leaves every byte where it is).
+pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut source = LocatingSlice::new(text);
+    let mut tokens = Vec::with_capacity(16);
+    let mut last_end = None;
+    loop {
+        let spaces: Lexed<&str> = take_while(0.., char::is_whitespace).parse_next(&mut source);
+        debug_assert!(spaces.is_ok(), "no spaces at all are spaces too");
+        let Ok(((kind, text), span)) = token.with_span().parse_next(&mut source) else {
+            return tokens;
+        };
+        tokens.push(Token { kind, text, start: span.start, glued: last_end == Some(span.start) });
+        last_end = Some(span.end);
+    }
+}
+
+/// Fails at the end of the text only: any character is at least a mark.
+fn token<'s>(source: &mut Source<'s>) -> Lexed<(Kind, &'s str)> {
+    alt((
+        take_while(1.., |c: char| c.is_ascii_digit()).map(|digits| (Kind::Number, digits)),
+        zone_name,
+        word.map(|letters| (Kind::Word, letters)),
+        any.take().map(|mark| (Kind::Mark, mark)),
+    ))
+    .parse_next(source)
+}
+
+fn word<'s>(source: &mut Source<'s>) -> Lexed<&'s str> {
+    (one_of(char::is_alphabetic), take_while(0.., |c: char| c.is_alphabetic() || c == '\'' || c == '’'))
+        .take()
+        .parse_next(source)
+}
+
+/// A run of the characters that zones' names are made of, where it is more than letters.
+fn zone_name<'s>(source: &mut Source<'s>) -> Lexed<(Kind, &'s str)> {
+    (
+        one_of(|c: char| c.is_ascii_alphabetic()),
+        take_while(0.., |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '+')),
+    )
+        .take()
+        .verify_map(|run: &str| {
+            if run.bytes().all(|b| b.is_ascii_alphabetic()) {
+                return None;
+            }
+            if let Some(tz) = zones::parse(run).or_else(|| zones::city(run)) {
+                return Some((Kind::Zone(tz), run));
+            }
+            let (_, city) = run.split_once('/')?;
+            city.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((Kind::NoZone, run))
+        })
+        .parse_next(source)
+}

@@ -1,0 +1,158 @@
+//! What people call a zone beside its name: a city, a nickname, an abbreviation.
+//!
+//! An abbreviation says less than it seems to: `PST` in summer is no time that Los Angeles
+//! shows, and `IST` is the time of three countries. Here is only who may be meant by it;
+//! whether the zone shows it at the time in question is asked of the zone.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use chrono::{Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
+use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
+
+use super::folded;
+
+/// The most words that a city has: `Ho Chi Minh`, `Dar es Salaam`.
+pub(crate) const CITY_WORDS: usize = 3;
+
+/// Cities that no zone is named after, or not so, and names of a zone that follow its clock
+/// whatever it shows.
+const NICKNAMES: &[(&str, Tz)] = &[
+    ("nyc", Tz::America__New_York),
+    ("boston", Tz::America__New_York),
+    ("washington", Tz::America__New_York),
+    ("washington dc", Tz::America__New_York),
+    ("miami", Tz::America__New_York),
+    ("atlanta", Tz::America__New_York),
+    ("et", Tz::America__New_York),
+    ("dallas", Tz::America__Chicago),
+    ("houston", Tz::America__Chicago),
+    ("austin", Tz::America__Chicago),
+    ("ct", Tz::America__Chicago),
+    ("mt", Tz::America__Denver),
+    ("sf", Tz::America__Los_Angeles),
+    ("san francisco", Tz::America__Los_Angeles),
+    ("la", Tz::America__Los_Angeles),
+    ("seattle", Tz::America__Los_Angeles),
+    ("las vegas", Tz::America__Los_Angeles),
+    ("pt", Tz::America__Los_Angeles),
+    ("montreal", Tz::America__Toronto),
+    ("ottawa", Tz::America__Toronto),
+    ("rio", Tz::America__Sao_Paulo),
+    ("rio de janeiro", Tz::America__Sao_Paulo),
+    ("são paulo", Tz::America__Sao_Paulo),
+    ("munich", Tz::Europe__Berlin),
+    ("hamburg", Tz::Europe__Berlin),
+    ("frankfurt", Tz::Europe__Berlin),
+    ("geneva", Tz::Europe__Zurich),
+    ("zürich", Tz::Europe__Zurich),
+    ("barcelona", Tz::Europe__Madrid),
+    ("milan", Tz::Europe__Rome),
+    ("edinburgh", Tz::Europe__London),
+    ("manchester", Tz::Europe__London),
+    ("st petersburg", Tz::Europe__Moscow),
+    ("cape town", Tz::Africa__Johannesburg),
+    ("delhi", Tz::Asia__Kolkata),
+    ("new delhi", Tz::Asia__Kolkata),
+    ("mumbai", Tz::Asia__Kolkata),
+    ("bangalore", Tz::Asia__Kolkata),
+    ("bengaluru", Tz::Asia__Kolkata),
+    ("chennai", Tz::Asia__Kolkata),
+    ("beijing", Tz::Asia__Shanghai),
+    ("shenzhen", Tz::Asia__Shanghai),
+    ("abu dhabi", Tz::Asia__Dubai),
+    ("tel aviv", Tz::Asia__Jerusalem),
+    ("hanoi", Tz::Asia__Ho_Chi_Minh),
+    ("osaka", Tz::Asia__Tokyo),
+    ("kyoto", Tz::Asia__Tokyo),
+    ("canberra", Tz::Australia__Sydney),
+    ("wellington", Tz::Pacific__Auckland),
+];
+
+/// Who may be meant by an abbreviation. `gmt` and `utc` are not here: they are zones.
+fn meant_by(abbreviation: &str) -> &'static [Tz] {
+    match abbreviation {
+        "est" | "edt" => &[Tz::America__New_York],
+        "cst" => &[Tz::America__Chicago, Tz::Asia__Shanghai],
+        "cdt" => &[Tz::America__Chicago],
+        "mst" | "mdt" => &[Tz::America__Denver],
+        "pst" | "pdt" => &[Tz::America__Los_Angeles],
+        "akst" | "akdt" => &[Tz::America__Anchorage],
+        "hst" => &[Tz::Pacific__Honolulu],
+        "ast" | "adt" => &[Tz::America__Halifax],
+        "nst" | "ndt" => &[Tz::America__St_Johns],
+        "bst" => &[Tz::Europe__London],
+        "ist" => &[Tz::Asia__Kolkata, Tz::Asia__Jerusalem, Tz::Europe__Dublin],
+        "idt" => &[Tz::Asia__Jerusalem],
+        "wet" | "west" => &[Tz::Europe__Lisbon],
+        "cet" | "cest" => &[Tz::Europe__Brussels],
+        "eet" | "eest" => &[Tz::Europe__Athens],
+        "msk" => &[Tz::Europe__Moscow],
+        "sast" => &[Tz::Africa__Johannesburg],
+        "pkt" => &[Tz::Asia__Karachi],
+        "wib" => &[Tz::Asia__Jakarta],
+        "hkt" => &[Tz::Asia__Hong_Kong],
+        "kst" => &[Tz::Asia__Seoul],
+        "jst" => &[Tz::Asia__Tokyo],
+        "awst" => &[Tz::Australia__Perth],
+        "acst" | "acdt" => &[Tz::Australia__Adelaide],
+        "aest" | "aedt" => &[Tz::Australia__Sydney],
+        "nzst" | "nzdt" => &[Tz::Pacific__Auckland],
+        _ => &[],
+    }
+}
+
+/// Which zones an abbreviation may mean near a time on the wall: `base` itself where it uses it,
+/// else the zones that are known for it; none where nobody is.
+pub(crate) fn abbreviated(name: &str, base: Tz, near: &[NaiveDateTime]) -> Vec<Tz> {
+    if near.iter().any(|civil| offset_called(name, base, *civil).is_some()) {
+        return vec![base];
+    }
+    meant_by(&name.to_ascii_lowercase()).to_vec()
+}
+
+/// Whether a word is known as an abbreviation, whoever may be meant.
+pub(crate) fn is_abbreviation(name: &str) -> bool {
+    !meant_by(name).is_empty()
+}
+
+/// The offset that a zone calls so, within half a year of a time on the wall.
+pub(crate) fn offset_called(name: &str, zone: Tz, near: NaiveDateTime) -> Option<FixedOffset> {
+    (-6..=6).find_map(|months| {
+        let instant = near.checked_add_signed(TimeDelta::days(months * 30))?;
+        let offset = zone.offset_from_utc_datetime(&instant);
+        offset.abbreviation().is_some_and(|used| used.eq_ignore_ascii_case(name)).then(|| offset.fix())
+    })
+}
+
+/// The zone of a city or a nickname; words divided by one space, `_` or `-`, in small letters.
+pub(crate) fn city(name: &str) -> Option<Tz> {
+    static CITIES: OnceLock<HashMap<String, Tz>> = OnceLock::new();
+    CITIES.get_or_init(cities).get(folded(name).as_str()).copied()
+}
+
+fn cities() -> HashMap<String, Tz> {
+    // Deeper names last, so that they win: the shallow one is then an old name of the same zone.
+    let mut zones: Vec<&str> = TZ_VARIANTS.iter().map(|tz| tz.name()).collect();
+    zones.sort_by_key(|name| name.matches('/').count());
+    let named_after = zones.into_iter().filter_map(|name| {
+        let (region, city) = (name.split_once('/')?.0, name.rsplit_once('/')?.1);
+        Some((folded(city), is_of_cities(region, city).then(|| super::parse(name))??))
+    });
+    let nicknamed = NICKNAMES.iter().map(|&(name, tz)| (name.to_owned(), tz));
+    named_after.chain(nicknamed).collect()
+}
+
+/// Whether what stands last in the zones of a region is a place, and a person would say it.
+fn is_of_cities(region: &str, city: &str) -> bool {
+    const REGIONS: &[&str] =
+        &["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    // Directions and words of the language, which would make a zone of half a sentence.
+    const WORDS: &[&str] = &["ACT", "LHI", "NSW", "North", "South", "West", "Center", "Wake", "Easter", "Midway"];
+    REGIONS.contains(&region) && !WORDS.contains(&city)
+}
+
+/// The middle of a year, from where half a year reaches all of it.
+pub(crate) fn middle_of(year: i32) -> Option<NaiveDateTime> {
+    NaiveDateTime::default().with_year(year)?.with_month(7)
+}

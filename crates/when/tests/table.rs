@@ -1,0 +1,94 @@
+//! What people type, and what it must mean: every row of `when.tsv`, whose head says how to read it.
+
+use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
+use when::{Moment, Reading, Settings, Tz, read, zones};
+
+/// The zone of the table's person.
+const HOME: Tz = Tz::America__New_York;
+
+struct Row {
+    line: usize,
+    input: &'static str,
+    kind: &'static str,
+    expected: &'static str,
+}
+
+fn rows() -> Vec<Row> {
+    include_str!("when.tsv")
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+        .map(|(index, line)| {
+            let mut cells = line.split('\t');
+            let mut cell = || cells.next().unwrap_or_else(|| panic!("line {}: a cell is missing", index + 1));
+            Row { line: index + 1, input: cell(), kind: cell(), expected: cell() }
+        })
+        .collect()
+}
+
+/// Wed 2026-03-04 10:17:00 in New York.
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 4, 15, 17, 0).unwrap()
+}
+
+/// `2026-03-04 18:00:00 UTC`; without a zone, at home.
+fn expected_moment(expected: &str) -> (NaiveDateTime, Tz) {
+    let (civil, zone) = expected.split_at("2026-03-04 18:00:00".len());
+    let zone = if zone.is_empty() { HOME } else { zones::parse(zone.trim()).unwrap() };
+    (NaiveDateTime::parse_from_str(civil, "%Y-%m-%d %H:%M:%S").unwrap(), zone)
+}
+
+/// What is wrong with the reading of a row, if anything is.
+fn fault(row: &Row, reading: &Reading) -> Option<String> {
+    let is = |moment: &Moment, guess| {
+        let (civil, zone) = expected_moment(row.expected);
+        (moment.civil, moment.zone, moment.guess) == (civil, zone, guess)
+    };
+    let right = match (row.kind, reading) {
+        ("at" | "elapsed", Reading::Resolved(moment)) => is(moment, false),
+        ("guess", Reading::Resolved(moment)) => is(moment, true),
+        ("ask", Reading::Ask(question)) => {
+            let labels: Vec<&str> = question.choices.iter().map(|choice| choice.label.as_str()).collect();
+            labels.join(", ") == row.expected
+        }
+        ("error", Reading::Refused(refusal)) => match row.expected.split_once("; offers ") {
+            Some((says, offers)) => {
+                let clocks: Vec<String> =
+                    refusal.offers.iter().map(|offer| offer.moment.civil.format("%H:%M").to_string()).collect();
+                refusal.to_string().contains(says) && clocks.join(" and ") == offers
+            }
+            None => refusal.to_string().contains(row.expected),
+        },
+        _ => false,
+    };
+    (!right)
+        .then(|| format!("line {}: {:?} must be {} {}, is {reading:?}", row.line, row.input, row.kind, row.expected))
+}
+
+#[test]
+fn every_row_of_the_table_means_what_it_says() {
+    let rows = rows();
+    let faults: Vec<String> =
+        rows.iter().filter_map(|row| fault(row, &read(row.input, now(), HOME, &Settings::default()))).collect();
+    assert!(faults.is_empty(), "{} of {} rows:\n{}", faults.len(), rows.len(), faults.join("\n"));
+}
+
+#[test]
+fn case_and_space_make_no_difference() {
+    let settings = Settings::default();
+    for row in rows().iter().filter(|row| row.kind != "error") {
+        let spaced = format!("  {}\t", row.input.replace(' ', "  ").to_uppercase());
+        let as_typed = read(row.input, now(), HOME, &settings);
+        assert_eq!(read(&spaced, now(), HOME, &settings), as_typed, "{spaced:?}");
+    }
+}
+
+#[test]
+fn a_span_lies_within_the_text_and_between_characters() {
+    for row in rows().iter().filter(|row| row.kind == "error") {
+        let Reading::Refused(refusal) = read(row.input, now(), HOME, &Settings::default()) else {
+            panic!("{:?} must be refused", row.input)
+        };
+        assert!(row.input.get(refusal.span.clone()).is_some_and(|part| !part.is_empty()), "{refusal:?}");
+    }
+}

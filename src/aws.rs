@@ -1,0 +1,269 @@
+//! Memos and schedules, through the AWS SDK: one client for AWS and for the embedded service.
+//!
+//! A [`Scheduler`] speaks to one place ([`Place`]). Nothing above it knows whether that is AWS or a service inside this
+//! process: the same requests are signed, sent, paged, retried and decoded, and what goes wrong comes back as a
+//! [`Failure`] in words. It knows the domain and the SDK; it must never know the screen, the journal or the program.
+//!
+//! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
+//! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
+//! reads the delivery log; `run` delivers by hand; `error` says in words what went wrong.
+
+mod connect;
+mod error;
+mod load;
+mod receipts;
+mod run;
+mod schedule;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_scheduler::operation::get_schedule::{GetScheduleError, GetScheduleOutput};
+use aws_smithy_async::rt::sleep::{AsyncSleep as _, SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
+use chrono::{DateTime, Utc};
+
+pub use connect::Machine;
+pub use load::{Load, Loaded, Loader};
+pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
+
+use crate::failure::Failure;
+use crate::schedule::{ContextId, Details, Name, Scheduled};
+use error::{Asked, Signer};
+
+/// Where memos are to live in AWS, as the person configured it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsSettings {
+    /// The profile that was asked for by name; none is `AWS_PROFILE`, or `default`.
+    pub profile: Option<String>,
+    /// The region that was asked for by name; none is the environment's, or the profile's.
+    pub region: Option<String>,
+    /// An endpoint in the place of AWS's own.
+    pub endpoint_url: Option<String>,
+    /// The schedule group.
+    pub group: String,
+    /// What delivers: the ARN of a target.
+    pub target_arn: String,
+    /// The role with which EventBridge Scheduler calls the target.
+    pub role_arn: String,
+    /// The queue for what could not be delivered.
+    pub dead_letter_arn: Option<String>,
+    /// The log group of the deliveries; none is the one of the target's function.
+    pub log_group: Option<String>,
+    /// How hard the service tries.
+    pub retry: RetryPolicy,
+}
+
+impl AwsSettings {
+    /// The group unless another is configured.
+    pub const DEFAULT_GROUP: &str = "tickler";
+
+    /// A target and the role that may call it, and for the rest the defaults.
+    #[must_use]
+    pub fn new(target_arn: impl Into<String>, role_arn: impl Into<String>) -> Self {
+        Self {
+            profile: None,
+            region: None,
+            endpoint_url: None,
+            group: Self::DEFAULT_GROUP.to_owned(),
+            target_arn: target_arn.into(),
+            role_arn: role_arn.into(),
+            dead_letter_arn: None,
+            log_group: None,
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+/// How hard the service tries to deliver. A day late is a failure, for a reminder; the service's default is a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// For how long after its time, in seconds: 60 to 86,400.
+    pub maximum_event_age_seconds: i32,
+    /// How many times after the first: 0 to 185.
+    pub maximum_retry_attempts: i32,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { maximum_event_age_seconds: 3600, maximum_retry_attempts: 30 }
+    }
+}
+
+/// Where a [`Scheduler`] keeps its memos.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The stable key of it: `local/tickler`, `aws/123456789012/eu-west-1/tickler`.
+    pub context: ContextId,
+    /// It in a few words: `local`, `aws 123456789012/eu-west-1`.
+    pub label: String,
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// The schedule group.
+    pub group: String,
+    /// What delivers.
+    pub target_arn: String,
+    /// The role with which EventBridge Scheduler calls it.
+    pub role_arn: String,
+    /// The queue for what could not be delivered.
+    pub dead_letter_arn: Option<String>,
+    /// The log group of the deliveries; none where the target is no function and none is configured.
+    pub log_group: Option<String>,
+    /// How hard the service tries.
+    pub retry: RetryPolicy,
+}
+
+impl Place {
+    /// The ARN that a schedule has here.
+    #[must_use]
+    pub fn schedule_arn(&self, name: &str) -> String {
+        format!("arn:{}:scheduler:{}:{}:schedule/{}/{name}", self.partition(), self.region, self.account, self.group)
+    }
+
+    /// The ARN that the group has here.
+    #[must_use]
+    pub fn group_arn(&self) -> String {
+        format!("arn:{}:scheduler:{}:{}:schedule-group/{}", self.partition(), self.region, self.account, self.group)
+    }
+
+    /// The partition: `aws`, or `aws-cn` and its like.
+    fn partition(&self) -> &str {
+        self.target_arn.split(':').nth(1).unwrap_or("aws")
+    }
+
+    /// The function behind the target, where the target is one: its name.
+    fn function(target_arn: &str) -> Option<&str> {
+        let mut parts = target_arn.split(':').skip(2);
+        let is_function = parts.next() == Some("lambda") && parts.nth(2) == Some("function");
+        parts.next().filter(|name| is_function && !name.is_empty())
+    }
+
+    /// The log group that a function writes to unless it is told otherwise.
+    fn log_group_of(target_arn: &str) -> Option<String> {
+        Self::function(target_arn).map(|name| format!("/aws/lambda/{name}"))
+    }
+}
+
+/// The names under which the embedded service goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalArns {
+    /// Its account.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// Its function.
+    pub target_arn: String,
+    /// Its role.
+    pub role_arn: String,
+    /// The log group of its deliveries.
+    pub log_group: String,
+}
+
+/// The clock of the SDK: what signs by the time, and what waits.
+#[derive(Debug, Clone)]
+pub struct SdkClock {
+    /// The time.
+    pub time_source: SharedTimeSource,
+    /// How to wait.
+    pub sleep_impl: SharedAsyncSleep,
+}
+
+impl SdkClock {
+    /// The clock of the machine, and tokio's timer.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            time_source: SharedTimeSource::new(SystemTimeSource::new()),
+            sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.time_source.now().into()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.sleep_impl.sleep(duration).await;
+    }
+}
+
+/// The client: a place, and what it takes to speak to it. Cloning is cheap.
+///
+/// Its futures may be dropped at any time; a write that was dropped may or may not have been carried out.
+#[derive(Debug, Clone)]
+pub struct Scheduler(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    place: Place,
+    clock: SdkClock,
+    /// Reads and writes have a budget of retries each, so that a storm of failing reads never costs a write its own.
+    reads: aws_sdk_scheduler::Client,
+    writes: aws_sdk_scheduler::Client,
+    lambda: aws_sdk_lambda::Client,
+    logs: aws_sdk_cloudwatchlogs::Client,
+    signer: Signer,
+    throttles: load::Throttles,
+}
+
+impl Scheduler {
+    /// Where its memos live.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// Reads one schedule; none when it is not there.
+    ///
+    /// # Errors
+    /// When the service refuses or fails, or cannot be reached.
+    pub async fn get(&self, name: &Name) -> Result<Option<Scheduled>, Failure> {
+        Ok(self.read(name).await?.as_ref().map(decode))
+    }
+
+    /// Reads everything that the service says about one schedule; none when it is not there.
+    ///
+    /// # Errors
+    /// When the service refuses or fails, or cannot be reached.
+    pub async fn details(&self, name: &Name) -> Result<Option<Details>, Failure> {
+        Ok(self.read(name).await?.as_ref().map(schedule::details))
+    }
+
+    /// What reads the whole group, and again only what changed. It lives as long as the connection.
+    #[must_use]
+    pub fn loader(&self) -> Loader {
+        Loader::new(self.clone())
+    }
+
+    /// `GetSchedule`; none when it is not there.
+    async fn read(&self, name: &str) -> Result<Option<GetScheduleOutput>, Failure> {
+        let place = self.place();
+        match self.0.reads.get_schedule().group_name(&place.group).name(name).send().await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error)
+                if error.as_service_error().is_some_and(GetScheduleError::is_resource_not_found_exception) =>
+            {
+                Ok(None)
+            }
+            Err(error) => {
+                let asked = Asked {
+                    what: "The schedule could not be read",
+                    action: "scheduler:GetSchedule",
+                    on: place.schedule_arn(name),
+                };
+                Err(self.failure(&asked, &error))
+            }
+        }
+    }
+
+    /// What went wrong, in words.
+    fn failure<E>(&self, asked: &Asked<'_>, error: &error::Sdk<E>) -> Failure
+    where
+        E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        error::failure(self.place(), &self.0.signer, asked, error)
+    }
+}

@@ -1,0 +1,126 @@
+//! What goes wrong before a service says anything: credentials, the network, silence.
+
+use std::error::Error;
+use std::io;
+
+use aws_config::profile::credentials::ProfileFileError;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+
+use super::{Asked, Signer};
+use crate::failure::{Failure, FailureKind};
+
+/// No answer, though the request may have arrived.
+pub(super) fn no_answer(asked: &Asked<'_>) -> Failure {
+    asked.failure(
+        FailureKind::NoAnswer,
+        "no answer came in time, so it may have been done or not",
+        "This is tried again by itself.",
+    )
+}
+
+/// A request that was not answered: never sent, or cut off.
+pub(super) fn dispatch(signer: &Signer, asked: &Asked<'_>, error: &ConnectorError) -> Failure {
+    if error.is_timeout() {
+        // The read has no time limit of its own: what ran out is the time to open a connection.
+        return offline(asked, "no connection could be opened in time");
+    }
+    if !error.is_io() {
+        return before_the_request(signer, asked, error);
+    }
+    match sources(error).find_map(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind) {
+        // Cut off after it was open: what was sent may have been done.
+        Some(
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof,
+        ) => asked.failure(
+            FailureKind::NoAnswer,
+            "the connection broke before the answer came, so it may have been done or not",
+            "This is tried again by itself.",
+        ),
+        _ => offline(asked, &leaf(error)),
+    }
+}
+
+fn offline(asked: &Asked<'_>, because: &str) -> Failure {
+    asked.failure(
+        FailureKind::Offline,
+        format!("the network does not reach AWS ({})", because.trim_end_matches('.')),
+        "Look at the network and, if it is well, at the name of the region. This is tried again by itself.",
+    )
+}
+
+/// Credentials that could not be loaded, or a request that could not be built.
+pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dyn Error + 'static)) -> Failure {
+    if sources(error).any(is_network) {
+        return offline(asked, &leaf(error));
+    }
+    if let Some(profile) = sources(error).find_map(|source| source.downcast_ref::<ProfileFileError>()) {
+        return by_profile(signer, asked, profile, error);
+    }
+    let Some(credentials) = sources(error).find_map(|source| source.downcast_ref::<CredentialsError>()) else {
+        return asked.failure(FailureKind::Settings, leaf(error), "Look at the profile, the region and the endpoint.");
+    };
+    match (signer, credentials) {
+        (Signer::Sso { .. } | Signer::Login { .. }, _) => asked.failure(FailureKind::Expired, signer.session(), signer.advice()),
+        (_, CredentialsError::ProviderTimedOut(_)) => {
+            asked.failure(FailureKind::NoCredentials, "the credentials did not come in time", signer.advice())
+        }
+        (Signer::Process { profile }, _) => asked.failure(
+            FailureKind::NoCredentials,
+            format!("the credential_process of the profile {profile} failed ({})", leaf(error).trim()),
+            signer.advice(),
+        ),
+        (Signer::Machine, _) => asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice()),
+        _ => asked.failure(
+            FailureKind::NoCredentials,
+            format!("the credentials cannot be loaded ({})", leaf(error).trim()),
+            signer.advice(),
+        ),
+    }
+}
+
+fn by_profile(signer: &Signer, asked: &Asked<'_>, profile: &ProfileFileError, error: &(dyn Error + 'static)) -> Failure {
+    match profile {
+        ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. } => {
+            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
+        }
+        _ => asked.failure(FailureKind::Settings, leaf(error), signer.advice()),
+    }
+}
+
+/// Whether an error is the network's, wherever it happened.
+fn is_network(error: &(dyn Error + 'static)) -> bool {
+    let connector = error.downcast_ref::<ConnectorError>();
+    if connector.is_some_and(|connector| connector.is_io() || connector.is_timeout()) {
+        return true;
+    }
+    error.downcast_ref::<io::Error>().is_some_and(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::HostUnreachable
+                | io::ErrorKind::NetworkUnreachable
+                | io::ErrorKind::NetworkDown
+                | io::ErrorKind::TimedOut
+        )
+    })
+}
+
+/// The error and its causes, from the outside in.
+fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| error.source())
+}
+
+/// The innermost cause: the one that says what.
+pub(in crate::aws) fn leaf(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,118 @@
+//! The delivery log: which memos were delivered, and when.
+//!
+//! A schedule that is gone is no proof of its delivery, so this is the only place that has one. A log holds other
+//! lines too (a function's start, its end, somebody's prints); whatever is no receipt is passed over.
+
+use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Scheduler;
+use super::error::Asked;
+use super::run::TRIGGER;
+use crate::failure::{Failure, FailureKind};
+use crate::memo::MemoId;
+use crate::schedule::Receipt;
+
+/// A line of executeMemo.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    memo: Option<String>,
+    /// The whole input, where it was none of ours.
+    input: Option<Value>,
+    id: Option<String>,
+    zone: Option<String>,
+    scheduled_time: Option<String>,
+    delivered_at: DateTime<Utc>,
+    attempt: Option<Value>,
+    trigger: Option<String>,
+}
+
+impl Scheduler {
+    /// The deliveries that were logged between two instants, in the order of the log.
+    ///
+    /// # Errors
+    /// When the target has no log, or the log cannot be read. A log group that does not exist is a failure of the
+    /// kind [`FailureKind::NotFound`]: nothing was ever delivered, or it has another name.
+    pub async fn receipts(&self, since: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Receipt>, Failure> {
+        let Some(group) = &self.place().log_group else {
+            return Err(Failure::new(
+                FailureKind::Settings,
+                format!("The target {} is no Lambda function, so it has no log of deliveries.", self.place().target_arn),
+                "Name the log group of the deliveries in the configuration.",
+            ));
+        };
+        let mut receipts = Vec::new();
+        let mut token = None;
+        loop {
+            let request = self.0.logs.filter_log_events().log_group_name(group).set_next_token(token);
+            let page = request
+                .start_time(since.timestamp_millis())
+                .end_time(until.timestamp_millis())
+                .send()
+                .await
+                .map_err(|error| {
+                    let asked = Asked {
+                        what: "The delivery log could not be read",
+                        action: "logs:FilterLogEvents",
+                        on: group.clone(),
+                    };
+                    self.failure(&asked, &error)
+                })?;
+            receipts.extend(page.events().iter().filter_map(receipt));
+            // A page may be empty, and more of them follow all the same.
+            token = page.next_token;
+            if token.is_none() {
+                return Ok(receipts);
+            }
+        }
+    }
+}
+
+/// The receipt in a log event, if it is one.
+fn receipt(event: &FilteredLogEvent) -> Option<Receipt> {
+    let message = event.message()?;
+    let line: Line = serde_json::from_str(message.trim()).ok()?;
+    let text = line.memo.or_else(|| line.input.map(as_it_was))?;
+    Some(Receipt {
+        key: key(event, message),
+        id: line.id.and_then(|id| id.parse::<MemoId>().ok()),
+        text,
+        zone: line.zone,
+        scheduled: line.scheduled_time.and_then(|time| time.parse().ok()),
+        delivered: line.delivered_at,
+        attempt: line.attempt.as_ref().and_then(attempt).unwrap_or_default(),
+        by_hand: line.trigger.as_deref() == Some(TRIGGER),
+    })
+}
+
+fn as_it_was(input: Value) -> String {
+    match input {
+        Value::String(text) => text,
+        other => other.to_string(),
+    }
+}
+
+/// The number of a try: the scheduler fills it in as text.
+fn attempt(value: &Value) -> Option<u32> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        other => u32::try_from(other.as_u64()?).ok(),
+    }
+}
+
+/// What tells one line from every other: the log's own id of it, or all that the log says of it.
+fn key(event: &FilteredLogEvent, message: &str) -> String {
+    if let Some(id) = event.event_id() {
+        return id.to_owned();
+    }
+    let (stream, time) = (event.log_stream_name().unwrap_or_default(), event.timestamp().unwrap_or_default());
+    format!("{stream}/{time}/{:016x}", fingerprint(message))
+}
+
+/// FNV-1a: keys are kept on disk, so their hash must be the same in every build.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}

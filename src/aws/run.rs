@@ -1,0 +1,71 @@
+//! Run now: a memo delivered by hand, by calling its target as the scheduler would.
+//!
+//! Nothing here touches the schedule: whoever runs a memo by hand calls it off afterwards, or not.
+
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::InvocationType;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::error::Asked;
+use super::schedule::Words;
+use super::{Place, Scheduler};
+use crate::failure::{Failure, FailureKind};
+use crate::memo::Memo;
+
+/// What a run by hand says of itself, so that its receipt proves nothing but itself.
+pub(super) const TRIGGER: &str = "now";
+
+/// What a function answers that failed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FunctionFailure {
+    error_message: Option<String>,
+    error_type: Option<String>,
+}
+
+impl Scheduler {
+    /// Delivers a memo at once, by hand. The scheduled time that it names is `now`: what is delivered by hand is a
+    /// delivery of its own, never the one that the memo waits for.
+    ///
+    /// # Errors
+    /// When the target is no function, when it fails, or when it cannot be reached. Where no answer came it may have
+    /// run all the same; it is never tried twice.
+    pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<(), Failure> {
+        const WHAT: &str = "The memo could not be run now";
+        let place = self.place();
+        if Place::function(&place.target_arn).is_none() {
+            return Err(Failure::new(
+                FailureKind::Settings,
+                format!("{WHAT}: its target {} is no Lambda function.", place.target_arn),
+                "Wait for its time, or move it to a moment from now.",
+            ));
+        }
+        let words = Words {
+            schedule: &place.schedule_arn(&memo.id.to_string()),
+            scheduled_time: &now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            attempt: "1",
+            trigger: Some(TRIGGER),
+        };
+        let request = self.0.lambda.invoke().function_name(&place.target_arn);
+        let answer = request
+            .invocation_type(InvocationType::RequestResponse)
+            .payload(Blob::new(words.input(memo)))
+            .send()
+            .await
+            .map_err(|error| {
+                let asked = Asked { what: WHAT, action: "lambda:InvokeFunction", on: place.target_arn.clone() };
+                self.failure(&asked, &error)
+            })?;
+        if answer.function_error().is_none() {
+            return Ok(());
+        }
+        let said = answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
+        let said = said.and_then(|said| said.error_message.or(said.error_type));
+        Err(Failure::new(
+            FailureKind::Service,
+            format!("{WHAT}: its function failed: {}.", said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')),
+            "Look at the function's log. The memo is still scheduled.",
+        ))
+    }
+}

@@ -1,0 +1,301 @@
+//! A memo as the schedule that carries it, and back.
+//!
+//! Pure: what is sent follows from the memo and the place alone, and what is read from the answer alone. It must
+//! never know a client, a clock or a failure: whatever it cannot read as a memo is somebody else's schedule.
+
+use std::fmt::Write as _;
+
+use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
+use aws_sdk_scheduler::types::{
+    ActionAfterCompletion, DeadLetterConfig, FlexibleTimeWindow, FlexibleTimeWindowMode, RetryPolicy, ScheduleState,
+    Target,
+};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::Deserialize;
+use when::{Civil, Moment, Tz};
+
+use super::Place;
+use crate::memo::{Memo, MemoId};
+use crate::schedule::{Body, Details, Foreign, Scheduled};
+
+/// The most bytes that an Input may have. EventBridge Scheduler takes more, but mail, queue and log each take a copy.
+pub const INPUT_LIMIT: usize = 64 * 1024;
+
+/// The version of the Input that this program writes and reads.
+const INPUT_VERSION: u64 = 1;
+
+/// The most characters of a Description: the service model's limit.
+const DESCRIPTION_LIMIT: usize = 512;
+
+const WALL_CLOCK: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// What is sent of a memo: the fields that follow from it, for a create and an update alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// `Name`: the memo's id.
+    pub name: String,
+    /// `ScheduleExpression`: `at(2026-11-24T18:00:00)`.
+    pub expression: String,
+    /// `ScheduleExpressionTimezone`: the zone of the expression.
+    pub zone: &'static str,
+    /// `Description`: the first line of the memo, so that it can be read in the AWS console.
+    pub description: String,
+    /// `Target.Input`.
+    pub input: String,
+}
+
+/// Says what is sent of a memo.
+///
+/// The wall clock that the person chose is sent with its zone, so that a change of the zone's law moves it as they
+/// would expect. Only a time that happens twice is sent as UTC, because an `at()` cannot say which of the two is meant.
+#[must_use]
+pub fn encode(memo: &Memo) -> Encoded {
+    let (civil, zone) = if memo.due.happens_twice() {
+        (memo.due.instant.naive_utc(), Tz::UTC)
+    } else {
+        (memo.due.civil, memo.due.zone)
+    };
+    Encoded {
+        name: memo.id.to_string(),
+        expression: format!("at({})", civil.format(WALL_CLOCK)),
+        zone: zone.name(),
+        description: description(memo),
+        input: Words::AS_TEMPLATE.input(memo),
+    }
+}
+
+/// How many bytes the Input of a memo has, of at most [`INPUT_LIMIT`].
+#[must_use]
+pub fn input_size(memo: &Memo) -> usize {
+    Words::AS_TEMPLATE.input(memo).len()
+}
+
+/// The context words of an Input: what the service fills in when it fires.
+pub(super) struct Words<'a> {
+    pub(super) schedule: &'a str,
+    pub(super) scheduled_time: &'a str,
+    pub(super) attempt: &'a str,
+    /// What set it off, where that was not its time.
+    pub(super) trigger: Option<&'a str>,
+}
+
+impl Words<'_> {
+    /// The words as the service wants to find them.
+    const AS_TEMPLATE: Words<'static> = Words {
+        schedule: "<aws.scheduler.schedule-arn>",
+        scheduled_time: "<aws.scheduler.scheduled-time>",
+        attempt: "<aws.scheduler.attempt-number>",
+        trigger: None,
+    };
+
+    /// The Input of a memo.
+    ///
+    /// The service replaces its context words wherever they stand, so every `<` of the memo itself is written
+    /// `\u003c`: the same JSON, and never a context word.
+    pub(super) fn input(&self, memo: &Memo) -> String {
+        let text = serde_json::Value::from(memo.text.as_str()).to_string().replace('<', "\\u003c");
+        let mut input = format!(
+            r#"{{"v":{INPUT_VERSION},"memo":{text},"id":"{}","zone":"{}","schedule":"{}","scheduledTime":"{}","attempt":"{}""#,
+            memo.id,
+            memo.due.zone.name(),
+            self.schedule,
+            self.scheduled_time,
+            self.attempt,
+        );
+        if let Some(trigger) = self.trigger {
+            // Writing to a String cannot fail.
+            let _ = write!(input, r#","trigger":"{trigger}""#);
+        }
+        input.push('}');
+        input
+    }
+}
+
+fn description(memo: &Memo) -> String {
+    let spaced = |c: char| if c.is_control() { ' ' } else { c };
+    memo.first_line().chars().map(spaced).take(DESCRIPTION_LIMIT).collect()
+}
+
+impl Encoded {
+    /// The target of a new schedule.
+    ///
+    /// # Errors
+    /// When the SDK misses a field that the model asks for.
+    pub(super) fn target(&self, place: &Place) -> Result<Target, aws_smithy_types::error::operation::BuildError> {
+        let dead_letters = place.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
+        Target::builder()
+            .arn(&place.target_arn)
+            .role_arn(&place.role_arn)
+            .input(&self.input)
+            .retry_policy(
+                RetryPolicy::builder()
+                    .maximum_event_age_in_seconds(place.retry.maximum_event_age_seconds)
+                    .maximum_retry_attempts(place.retry.maximum_retry_attempts)
+                    .build(),
+            )
+            .set_dead_letter_config(dead_letters)
+            .build()
+    }
+}
+
+/// The window of a memo: none, it is due at its minute.
+///
+/// # Errors
+/// When the SDK misses a field that the model asks for.
+pub(super) fn no_window() -> Result<FlexibleTimeWindow, aws_smithy_types::error::operation::BuildError> {
+    FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build()
+}
+
+/// What a memo's schedule does after its last try: go.
+pub(super) const AFTER_COMPLETION: ActionAfterCompletion = ActionAfterCompletion::Delete;
+
+/// What the Input of a memo says. Fields that are not named here are somebody's addition and are left alone.
+#[derive(Deserialize)]
+struct Input {
+    v: u64,
+    memo: String,
+    id: MemoId,
+    zone: Option<String>,
+}
+
+/// Reads a schedule: as a memo where it is one of ours, and else as it is.
+#[must_use]
+pub fn decode(answer: &GetScheduleOutput) -> Scheduled {
+    Scheduled {
+        name: answer.name().unwrap_or_default().into(),
+        // A service that does not say when it changed a schedule cannot be asked whether it did.
+        modified: answer.last_modification_date().and_then(instant).unwrap_or(DateTime::UNIX_EPOCH),
+        enabled: answer.state() != Some(&ScheduleState::Disabled),
+        body: memo(answer).map_or_else(|| Body::Foreign(foreign(answer)), Body::Memo),
+    }
+}
+
+/// The memo that a schedule carries, if it is one of ours: an Input of our version, an `at()`, and the id for a name.
+fn memo(answer: &GetScheduleOutput) -> Option<Memo> {
+    let input: Input = serde_json::from_str(answer.target()?.input()?).ok()?;
+    if input.v != INPUT_VERSION || answer.name()? != input.id.to_string() {
+        return None;
+    }
+    let sent = at_moment(answer)?;
+    let meant = input.zone.as_deref().and_then(when::zones::parse).unwrap_or(sent.zone);
+    let due = if meant == sent.zone { sent } else { Moment::at(sent.instant, meant) };
+    Some(Memo { id: input.id, text: input.memo, due })
+}
+
+fn foreign(answer: &GetScheduleOutput) -> Foreign {
+    let target = answer.target();
+    let about = [answer.description(), target.and_then(Target::input), target.map(Target::arn)]
+        .into_iter()
+        .flatten()
+        .filter_map(|text| text.lines().map(str::trim).find(|line| !line.is_empty()))
+        .next();
+    Foreign {
+        expression: answer.schedule_expression().unwrap_or_default().to_owned(),
+        zone: zone_name(answer).to_owned(),
+        due: at_moment(answer).map(|moment| moment.instant),
+        about: about.unwrap_or_default().to_owned(),
+    }
+}
+
+fn zone_name(answer: &GetScheduleOutput) -> &str {
+    answer.schedule_expression_timezone().unwrap_or("UTC")
+}
+
+/// The moment of an `at()` expression, in the zone of the expression.
+///
+/// What a wall clock shows twice, or never, this program does not send. AWS says nowhere when it fires such a time;
+/// the earlier one, or the one after the jump, is our choice, and marked as a guess.
+fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
+    let civil = at_civil(answer.schedule_expression()?)?;
+    match when::resolve(civil, when::zones::parse(zone_name(answer))?) {
+        Civil::One(moment) => Some(moment),
+        Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => Some(Moment { guess: true, ..moment }),
+    }
+}
+
+/// The wall clock in `at(2030-01-01T00:00:00)`. AWS takes it without seconds and in capitals too.
+fn at_civil(expression: &str) -> Option<NaiveDateTime> {
+    let (word, rest) = expression.split_once('(')?;
+    let clock = rest.strip_suffix(')')?;
+    if !word.eq_ignore_ascii_case("at") {
+        return None;
+    }
+    [WALL_CLOCK, "%Y-%m-%dT%H:%M"].iter().find_map(|format| NaiveDateTime::parse_from_str(clock, format).ok())
+}
+
+/// An instant of the service as one of ours; none when it is too far away to be held.
+pub(super) fn instant(time: &aws_smithy_types::DateTime) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(time.secs(), time.subsec_nanos())
+}
+
+/// Whether two memos are the same to whoever waits for them.
+///
+/// Whether a moment was a guess says how it was read, not what it is.
+pub(super) fn same(one: &Memo, other: &Memo) -> bool {
+    let key = |memo: &Memo| (memo.id, memo.due.instant.timestamp(), memo.due.zone);
+    key(one) == key(other) && one.text == other.text
+}
+
+/// Everything that the service says about a schedule, in words.
+pub(super) fn details(answer: &GetScheduleOutput) -> Details {
+    let target = answer.target();
+    let retry = target.and_then(Target::retry_policy);
+    let dead_letters = target.and_then(Target::dead_letter_config).and_then(DeadLetterConfig::arn);
+    let lines = [
+        ("Name", answer.name().map(str::to_owned)),
+        ("Group", answer.group_name().map(str::to_owned)),
+        ("ARN", answer.arn().map(str::to_owned)),
+        ("State", answer.state().map(|state| state_words(state).to_owned())),
+        ("Expression", answer.schedule_expression().map(str::to_owned)),
+        ("Zone", answer.schedule_expression_timezone().map(str::to_owned)),
+        ("Starts", answer.start_date().and_then(instant).map(clock_words)),
+        ("Ends", answer.end_date().and_then(instant).map(clock_words)),
+        ("Window", answer.flexible_time_window().map(window_words)),
+        ("Afterwards", answer.action_after_completion().map(|action| after_words(action).to_owned())),
+        ("Target", target.map(|target| target.arn().to_owned())),
+        ("Role", target.map(|target| target.role_arn().to_owned())),
+        ("Retries", retry.map(retry_words)),
+        ("Dead letters", dead_letters.map(str::to_owned)),
+        ("Key", answer.kms_key_arn().map(str::to_owned)),
+        ("Description", answer.description().map(str::to_owned)),
+        ("Input", target.and_then(Target::input).map(str::to_owned)),
+        ("Created", answer.creation_date().and_then(instant).map(clock_words)),
+        ("Modified", answer.last_modification_date().and_then(instant).map(clock_words)),
+    ];
+    Details(lines.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect())
+}
+
+fn clock_words(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+fn state_words(state: &ScheduleState) -> &str {
+    match state {
+        ScheduleState::Enabled => "enabled",
+        ScheduleState::Disabled => "disabled: it will not fire",
+        other => other.as_str(),
+    }
+}
+
+fn after_words(action: &ActionAfterCompletion) -> &str {
+    match action {
+        ActionAfterCompletion::Delete => "deleted after its last try",
+        ActionAfterCompletion::None => "kept after its last try",
+        other => other.as_str(),
+    }
+}
+
+fn window_words(window: &FlexibleTimeWindow) -> String {
+    match (window.mode(), window.maximum_window_in_minutes()) {
+        (FlexibleTimeWindowMode::Off, _) => "none: within its minute".to_owned(),
+        (_, Some(1)) => "up to 1 minute later".to_owned(),
+        (_, Some(minutes)) => format!("up to {minutes} minutes later"),
+        (mode, None) => mode.as_str().to_owned(),
+    }
+}
+
+fn retry_words(policy: &RetryPolicy) -> String {
+    let tries = policy.maximum_retry_attempts().map(|count| format!("at most {count}"));
+    let age = policy.maximum_event_age_in_seconds().map(|seconds| format!("for at most {seconds} s"));
+    [tries, age].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

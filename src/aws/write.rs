@@ -1,0 +1,234 @@
+//! The changes: create, update, cancel, and how their conflicts are settled.
+//!
+//! The SDK tries again before we do, and an answer can be lost after the change was made. So the first result that is
+//! seen of a create can be a conflict with itself, and of a cancel that there is nothing to call off. Nothing here
+//! takes a conflict for a failure before it has looked at what is there.
+
+use std::time::Duration;
+
+use aws_sdk_scheduler::operation::create_schedule::{CreateScheduleError, CreateScheduleInput};
+use aws_sdk_scheduler::operation::create_schedule_group::CreateScheduleGroupError;
+use aws_sdk_scheduler::operation::delete_schedule::DeleteScheduleError;
+use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
+use aws_sdk_scheduler::operation::get_schedule_group::GetScheduleGroupError;
+use aws_sdk_scheduler::operation::update_schedule::{UpdateScheduleError, UpdateScheduleInput};
+use aws_sdk_scheduler::types::ScheduleGroupState;
+use aws_smithy_types::error::operation::BuildError;
+
+use super::error::{Asked, Sdk};
+use super::schedule::{AFTER_COMPLETION, decode, encode, no_window, same};
+use super::{Place, Scheduler};
+use crate::failure::{Failure, FailureKind};
+use crate::memo::Memo;
+use crate::schedule::{Name, Scheduled, Write, Written};
+
+/// The pauses before a change is tried again that met another one.
+const BACK_OFF: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
+
+impl Scheduler {
+    /// Makes a change. The same change may be asked for again after any failure: it is made once.
+    ///
+    /// # Errors
+    /// When the service refuses or fails, or cannot be reached. Where the failure may pass, the change may have been
+    /// made all the same.
+    pub async fn write(&self, write: &Write) -> Result<Written, Failure> {
+        match write {
+            Write::Create(memo) => self.create(memo).await,
+            Write::Update { before, after } => self.update(before, after).await,
+            Write::Cancel(memo) => self.cancel(&memo.id.to_string().into()).await,
+            Write::CancelForeign(name) => self.cancel(name).await,
+        }
+    }
+
+    async fn create(&self, memo: &Memo) -> Result<Written, Failure> {
+        let asked = self.asked("The memo could not be scheduled", "scheduler:CreateSchedule", &memo.id.to_string());
+        let schedule = new_schedule(memo, self.place()).map_err(|error| malformed(&asked, &error))?;
+        let mut answer = self.send_create(schedule.clone()).await;
+        if answer.as_ref().is_err_and(|error| is(error, CreateScheduleError::is_resource_not_found_exception)) {
+            self.create_group().await?;
+            answer = self.send_create(schedule).await;
+        }
+        match answer {
+            Ok(()) => Ok(self.saved_now()),
+            Err(error) if is(&error, CreateScheduleError::is_conflict_exception) => self.settle_create(memo, &asked, &error).await,
+            Err(error) => Err(self.failure(&asked, &error)),
+        }
+    }
+
+    async fn send_create(&self, schedule: CreateScheduleInput) -> Result<(), Sdk<CreateScheduleError>> {
+        let request = self.0.writes.create_schedule();
+        request
+            .set_name(schedule.name)
+            .set_group_name(schedule.group_name)
+            .set_schedule_expression(schedule.schedule_expression)
+            .set_schedule_expression_timezone(schedule.schedule_expression_timezone)
+            .set_description(schedule.description)
+            .set_target(schedule.target)
+            .set_flexible_time_window(schedule.flexible_time_window)
+            .set_action_after_completion(schedule.action_after_completion)
+            .send()
+            .await
+            .map(drop)
+    }
+
+    /// A name that exists: most often because an earlier try of the same create arrived, and its answer did not.
+    async fn settle_create(&self, memo: &Memo, asked: &Asked<'_>, conflict: &Sdk<CreateScheduleError>) -> Result<Written, Failure> {
+        if let Some(there) = self.read(&memo.id.to_string()).await? {
+            return Ok(judge(memo, decode(&there)));
+        }
+        // Nobody else uses this name. Either the group refuses, or it was made and has fired, or was called off, since.
+        if self.group_is_going(asked).await? { Err(self.failure(asked, conflict)) } else { Ok(Written::WasGone) }
+    }
+
+    /// Whether the group is being deleted, or gone.
+    async fn group_is_going(&self, asked: &Asked<'_>) -> Result<bool, Failure> {
+        match self.0.reads.get_schedule_group().name(&self.place().group).send().await {
+            Ok(group) => Ok(group.state == Some(ScheduleGroupState::Deleting)),
+            Err(error) if is(&error, GetScheduleGroupError::is_resource_not_found_exception) => Ok(true),
+            Err(error) => Err(self.failure(asked, &error)),
+        }
+    }
+
+    /// Makes the group. That somebody else made it in the meantime is as good.
+    async fn create_group(&self) -> Result<(), Failure> {
+        let place = self.place();
+        match self.0.writes.create_schedule_group().name(&place.group).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
+            Err(error) => {
+                let asked = Asked {
+                    what: "The schedule group could not be made",
+                    action: "scheduler:CreateScheduleGroup",
+                    on: place.group_arn(),
+                };
+                Err(self.failure(&asked, &error))
+            }
+        }
+    }
+
+    /// There is no conditional update: what is there is read first, so that somebody else's change is not lost, and
+    /// put back whole, because an update resets whatever it leaves out.
+    async fn update(&self, before: &Memo, after: &Memo) -> Result<Written, Failure> {
+        let name = after.id.to_string();
+        let asked = self.asked("The memo could not be changed", "scheduler:UpdateSchedule", &name);
+        let mut pauses = BACK_OFF.into_iter();
+        loop {
+            let Some(there) = self.read(&name).await? else { return Ok(Written::WasGone) };
+            let now = decode(&there);
+            if now.memo().is_none_or(|memo| same(memo, after) || !same(memo, before)) {
+                return Ok(judge(after, now));
+            }
+            let schedule = changed(there, after).map_err(|error| malformed(&asked, &error))?;
+            match self.send_update(schedule).await {
+                Ok(()) => return Ok(self.saved_now()),
+                Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => return Ok(Written::WasGone),
+                Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
+                    Some(pause) => self.0.clock.sleep(pause).await,
+                    None => return Err(self.failure(&asked, &error)),
+                },
+                Err(error) => return Err(self.failure(&asked, &error)),
+            }
+        }
+    }
+
+    async fn send_update(&self, schedule: UpdateScheduleInput) -> Result<(), Sdk<UpdateScheduleError>> {
+        let request = self.0.writes.update_schedule();
+        request
+            .set_name(schedule.name)
+            .set_group_name(schedule.group_name)
+            .set_schedule_expression(schedule.schedule_expression)
+            .set_schedule_expression_timezone(schedule.schedule_expression_timezone)
+            .set_start_date(schedule.start_date)
+            .set_end_date(schedule.end_date)
+            .set_description(schedule.description)
+            .set_state(schedule.state)
+            .set_kms_key_arn(schedule.kms_key_arn)
+            .set_target(schedule.target)
+            .set_flexible_time_window(schedule.flexible_time_window)
+            .set_action_after_completion(schedule.action_after_completion)
+            .send()
+            .await
+            .map(drop)
+    }
+
+    async fn cancel(&self, name: &Name) -> Result<Written, Failure> {
+        let mut pauses = BACK_OFF.into_iter();
+        loop {
+            match self.0.writes.delete_schedule().group_name(&self.place().group).name(&**name).send().await {
+                Ok(_) => return Ok(Written::Cancelled),
+                Err(error) if is(&error, DeleteScheduleError::is_resource_not_found_exception) => return Ok(Written::WasGone),
+                Err(error) => match pauses.next() {
+                    Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => self.0.clock.sleep(pause).await,
+                    _ => {
+                        let asked = self.asked("The schedule could not be called off", "scheduler:DeleteSchedule", name);
+                        return Err(self.failure(&asked, &error));
+                    }
+                },
+            }
+        }
+    }
+
+    fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
+        Asked { what, action, on: self.place().schedule_arn(name) }
+    }
+
+    /// The answer to a write does not say when it was made: by the client's clock, now.
+    fn saved_now(&self) -> Written {
+        Written::Saved(Some(self.0.clock.now()))
+    }
+}
+
+/// What stands there, against what was to stand there.
+fn judge(wanted: &Memo, there: Scheduled) -> Written {
+    match there.memo() {
+        Some(memo) if same(memo, wanted) => Written::Saved(Some(there.modified)),
+        _ => Written::Differs(Box::new(there)),
+    }
+}
+
+fn new_schedule(memo: &Memo, place: &Place) -> Result<CreateScheduleInput, BuildError> {
+    let encoded = encode(memo);
+    let target = encoded.target(place)?;
+    CreateScheduleInput::builder()
+        .name(encoded.name)
+        .group_name(&place.group)
+        .schedule_expression(encoded.expression)
+        .schedule_expression_timezone(encoded.zone)
+        .description(encoded.description)
+        .target(target)
+        .flexible_time_window(no_window()?)
+        .action_after_completion(AFTER_COMPLETION)
+        .build()
+}
+
+/// What is there, with the memo's own fields changed and every other one put back.
+fn changed(there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
+    let encoded = encode(after);
+    let mut target = there.target;
+    if let Some(target) = &mut target {
+        target.input = Some(encoded.input);
+    }
+    UpdateScheduleInput::builder()
+        .name(encoded.name)
+        .set_group_name(there.group_name)
+        .schedule_expression(encoded.expression)
+        .schedule_expression_timezone(encoded.zone)
+        .set_start_date(there.start_date)
+        .set_end_date(there.end_date)
+        .description(encoded.description)
+        .set_state(there.state)
+        .set_kms_key_arn(there.kms_key_arn)
+        .set_target(target)
+        .set_flexible_time_window(there.flexible_time_window)
+        .set_action_after_completion(there.action_after_completion)
+        .build()
+}
+
+fn malformed(asked: &Asked<'_>, error: &BuildError) -> Failure {
+    Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), "")
+}
+
+/// Whether an error is one that the service named.
+fn is<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
+    error.as_service_error().is_some_and(named)
+}

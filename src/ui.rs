@@ -1,0 +1,128 @@
+//! The screen: [`draw`] is a pure function of the state and the time. It knows the state and the domain; it must never
+//! change anything, read a clock, or know where memos are kept.
+
+mod footer;
+mod form;
+mod header;
+mod history;
+mod moment;
+mod overlay;
+mod panel;
+pub mod text;
+mod theme;
+
+use chrono::{DateTime, Utc};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::widgets::Paragraph;
+
+use crate::app::{App, Field, Focus, Hit, View, WIDE};
+
+pub use theme::Theme;
+
+/// The smallest terminal that can be used: columns, rows.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// The parts of the screen.
+///
+/// ```text
+/// at least 100 columns            fewer: what has the keys, and the rest where there is room
+/// ╭──────────────────────────╮    ╭─────────────╮
+/// │ header                   │    │ header      │
+/// ├──────────┬───────────────┤    ├─────────────┤
+/// │ form     │ panel         │    │ form (when  │
+/// │          │               │    │  it is on)  │
+/// │          │               │    ├─────────────┤
+/// │          │               │    │ panel       │
+/// ├──────────┴───────────────┤    ├─────────────┤
+/// │ messages, when there are │    │ messages    │
+/// │ footer                   │    │ footer      │
+/// ╰──────────────────────────╯    ╰─────────────╯
+/// ```
+struct Regions {
+    header: Rect,
+    form: Option<Rect>,
+    panel: Option<Rect>,
+    banner: Rect,
+    footer: Rect,
+}
+
+/// How wide the form is where it stands beside the panel.
+const FORM_WIDTH: u16 = 46;
+
+/// How high the form is where it stands above the panel, and how few rows are not worth a panel.
+const FORM_HEIGHT: u16 = 12;
+const PANEL_LEAST: u16 = 5;
+
+fn regions(area: Rect, app: &App) -> Regions {
+    let banner = footer::banner_height(app, area);
+    let [header, main, banner, footer] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(0),
+        Constraint::Length(banner),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    if app.size.0 >= WIDE {
+        let [form, panel] = Layout::horizontal([Constraint::Length(FORM_WIDTH), Constraint::Min(0)]).areas(main);
+        return Regions { header, form: Some(form), panel: Some(panel), banner, footer };
+    }
+    if app.focus == Focus::List {
+        return Regions { header, form: None, panel: Some(main), banner, footer };
+    }
+    let height = if main.height >= FORM_HEIGHT + PANEL_LEAST { FORM_HEIGHT } else { main.height };
+    let [form, panel] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(main);
+    Regions { header, form: Some(form), panel: (panel.height >= PANEL_LEAST).then_some(panel), banner, footer }
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let words = format!("tickler needs {}×{}; this is {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        let lines = text::wrap(&words, usize::from(area.width)).join("\n");
+        frame.render_widget(Paragraph::new(lines), area);
+        return;
+    }
+    let regions = regions(area, app);
+    header::draw(app, now, theme, frame, regions.header);
+    if let Some(area) = regions.panel {
+        match app.view {
+            View::Pending => panel::draw(app, now, theme, frame, area),
+            View::History => history::draw(app, now, theme, frame, area),
+        }
+    }
+    if let Some(area) = regions.form {
+        form::draw(app, now, theme, frame, area);
+    }
+    footer::draw_banner(app, theme, frame, regions.banner);
+    footer::draw(app, theme, frame, regions.footer);
+    overlay::draw(app, theme, frame, area);
+}
+
+/// What of the program is at this place of the screen.
+#[must_use]
+pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
+    let area = Rect::new(0, 0, app.size.0, app.size.1);
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return None;
+    }
+    let at = Position::new(column, row);
+    let regions = regions(area, app);
+    if let Some(form) = regions.form
+        && form.contains(at)
+    {
+        return form::field_at(app, form, at).or(Some(Field::Memo)).map(Hit::Field);
+    }
+    let panel = regions.panel.filter(|panel| panel.contains(at))?;
+    let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
+    let (lines, first) = match app.view {
+        View::Pending => (app.lines(), app.window(usize::from(inner.height))),
+        View::History => {
+            let lines = app.history.as_ref().map_or(0, Vec::len);
+            (lines, crate::app::window(app.history_line, lines, usize::from(inner.height)))
+        }
+    };
+    let line = first + usize::from(row.checked_sub(inner.y)?);
+    (inner.contains(at) && line < lines).then_some(Hit::Line(line))
+}

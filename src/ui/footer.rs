@@ -1,0 +1,71 @@
+//! The foot of the screen: what can be done here and now, and above it what the program has to say by itself.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Theme, text};
+use crate::app::App;
+use crate::keymap;
+
+/// How many rows a message may take.
+const BANNER_MOST: usize = 4;
+
+fn banner_lines(app: &App, width: usize) -> Vec<String> {
+    let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
+    let mark = if banner.wrong { "! " } else { "✓ " };
+    let more = match (banner.wrong, behind) {
+        (true, 0) => " (Esc)".to_owned(),
+        (true, more) => format!(" (Esc; {more} more)"),
+        (false, _) => String::new(),
+    };
+    let most = width.saturating_sub(2).max(1);
+    let mut lines = text::wrap(&format!("{mark}{}{more}", text::harmless(&banner.text)), most);
+    if lines.len() > BANNER_MOST {
+        lines.truncate(BANNER_MOST);
+        if let Some(last) = lines.last_mut() {
+            *last = text::cut(&format!("{last} …"), most).into_owned();
+        }
+    }
+    lines
+}
+
+/// How many rows the message needs; a small screen keeps its rows for the list.
+pub fn banner_height(app: &App, area: Rect) -> u16 {
+    let most = if area.height < 16 { 2 } else { BANNER_MOST };
+    u16::try_from(banner_lines(app, usize::from(area.width)).len().min(most)).unwrap_or(0)
+}
+
+pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let style = match app.banners.shown() {
+        Some((banner, _)) if banner.wrong => theme.wrong,
+        _ => theme.good,
+    };
+    let lines: Vec<Line<'_>> = banner_lines(app, usize::from(area.width))
+        .into_iter()
+        .map(|line| Line::styled(format!(" {line}"), style))
+        .collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let mut keys: Vec<(String, &str)> = Vec::new();
+    for (key, word) in keymap::footer(app) {
+        if !keys.iter().any(|(_, known)| *known == word) {
+            keys.push((key, word));
+        }
+    }
+    // The last ones, help and quit, always fit: whoever is lost looks for them.
+    let cells = |entry: &(String, &str)| text::width(&entry.0) + 1 + text::width(entry.1) + 2;
+    let room = usize::from(area.width).saturating_sub(1);
+    while keys.iter().map(cells).sum::<usize>() > room && keys.len() > 2 {
+        keys.remove(keys.len() - 3);
+    }
+    let mut spans = vec![Span::raw(" ")];
+    for (key, word) in keys {
+        spans.push(Span::styled(key, theme.accent));
+        spans.push(Span::styled(format!(" {word}  "), theme.quiet));
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,183 @@
+//! The form, and under its fields what they mean at this moment.
+
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use when::{Moment, Reading};
+
+use super::{Theme, panel, text};
+use crate::app::form::{Problem, ZONES_SHOWN};
+use crate::app::{App, Field, Focus};
+use crate::countdown;
+
+/// How wide the labels are.
+const LABEL: u16 = 6;
+
+/// The rows of the form: the memo takes what the others leave.
+///
+/// ```text
+/// Memo  call mum about the train     1 to 6 rows
+/// Date  tomorrow
+/// Time  18:00
+/// Zone  Europe/Paris
+///                                    a row of air, where there is room
+/// Tue 24 Nov 2026, 18:00 CET         what it means, or why it means nothing
+/// ```
+fn rows(inner: Rect) -> [Rect; 5] {
+    let air = u16::from(inner.height >= 9);
+    let meaning = inner.height.saturating_sub(4 + air).min(4).max(inner.height.saturating_sub(9 + air));
+    let [memo, date, time, zone, _, meaning] = Layout::vertical([
+        Constraint::Min(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(air),
+        Constraint::Length(meaning),
+    ])
+    .areas(inner);
+    [memo, date, time, zone, meaning]
+}
+
+fn inner(area: Rect) -> Rect {
+    area.inner(ratatui::layout::Margin::new(2, 1))
+}
+
+pub fn field_at(_app: &App, area: Rect, at: Position) -> Option<Field> {
+    let rows = rows(inner(area));
+    Field::ALL.into_iter().zip(rows).find(|(_, row)| row.contains(Position::new(row.x, at.y))).map(|(field, _)| field)
+}
+
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let focused = app.focus == Focus::Form;
+    let title = if app.form.editing.is_some() { "Edit memo" } else { "New memo" };
+    let mut block = panel::block(title, focused, theme);
+    let (size, room) = app.room();
+    if size * 10 > room * 9 {
+        let style = if size > room { theme.wrong } else { theme.busy };
+        let left = format!(" {} of {} bytes ", text::grouped(size), text::grouped(room));
+        block = block.title(Line::styled(left, style).right_aligned());
+    }
+    frame.render_widget(block, area);
+    let rows = rows(inner(area));
+    for (field, row) in Field::ALL.into_iter().zip(rows) {
+        draw_field(app, field, focused && app.form.focus == field, theme, frame, row);
+    }
+    let [.., meaning] = rows;
+    let width = usize::from(meaning.width);
+    let zones = app.form.zones_on_offer(ZONES_SHOWN);
+    let lines = if let (Some((_, problem)), _) = (&app.form.problem, ()) {
+        sentence(problem, width, theme.wrong)
+    } else if focused && !zones.is_empty() {
+        zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
+    } else {
+        meaning_lines(app, now, theme, width)
+    };
+    frame.render_widget(Paragraph::new(lines), meaning);
+}
+
+fn draw_field(app: &App, field: Field, focused: bool, theme: &Theme, frame: &mut Frame<'_>, row: Rect) {
+    let [label, value] = Layout::horizontal([Constraint::Length(LABEL), Constraint::Min(1)]).areas(row);
+    let wrong = app.form.problem.as_ref().is_some_and(|(at, _)| *at == field);
+    let style = match (wrong, focused) {
+        (true, _) => theme.wrong,
+        (false, true) => theme.accent,
+        (false, false) => theme.quiet,
+    };
+    frame.render_widget(Line::styled(field.label(), style), label);
+    let mut area = app.form.area(field).clone();
+    area.set_cursor_style(if focused { theme.cursor } else { Style::new() });
+    if !focused {
+        area.set_placeholder_text(example(field));
+        area.set_placeholder_style(theme.quiet);
+    }
+    frame.render_widget(&area, value);
+    if !focused && app.form.area(field).is_empty() {
+        frame.render_widget(Line::styled(example(field), theme.quiet), value);
+    }
+}
+
+fn example(field: Field) -> &'static str {
+    match field {
+        Field::Memo => "what to be reminded of",
+        Field::Date => "today, tomorrow, fri, 24 dec, 2026-12-24",
+        Field::Time => "18:00, 6pm, in 20m",
+        Field::Zone => "Europe/Paris",
+    }
+}
+
+fn sentence(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    text::wrap(words, width).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+fn zone_lines(
+    app: &App,
+    zones: &[when::Tz],
+    now: DateTime<Utc>,
+    theme: &Theme,
+    width: usize,
+    rows: usize,
+) -> Vec<Line<'static>> {
+    let first = crate::app::window(app.form.zone_choice, zones.len(), rows);
+    zones
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(rows)
+        .map(|(index, zone)| {
+            let offset = when::zones::offset_text(*zone, now);
+            let name = text::fit(zone.name(), width.saturating_sub(offset.len() + 2));
+            let style = if index == app.form.zone_choice { theme.selected } else { Style::new() };
+            Line::styled(format!(" {name}{offset} "), style)
+        })
+        .collect()
+}
+
+/// What the fields mean at this moment.
+fn meaning_lines(app: &App, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    if !app.form.names_a_time() {
+        return sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet);
+    }
+    let reading = app.form.reading(now, &app.settings.when);
+    match (&reading, app.form.problem_with(&reading)) {
+        (Reading::Resolved(moment), _) => resolved(app, moment, now, theme, width),
+        (_, Some(Problem::Field(_, why))) => sentence(&why, width, theme.wrong),
+        (_, Some(Problem::Choose { why, choices })) => {
+            let mut lines = sentence(&why, width, theme.busy);
+            lines.push(Line::styled(format!("Ctrl-S offers {} readings.", choices.len()), theme.quiet));
+            lines
+        }
+        (_, None) => Vec::new(),
+    }
+}
+
+fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let guess = if due.guess { " (a guess)" } else { "" };
+    let mut lines = sentence(&format!("{}{guess}", due.words()), width, theme.strong);
+    let mut second = vec![Span::raw(format!("{} UTC", clock(due.instant)))];
+    if app.settings.zone != due.zone {
+        let mine = Moment::at(due.instant, app.settings.zone);
+        second.push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
+    }
+    second.push(Span::styled(format!(" · {}", countdown::text(due.instant, now)), theme.accent));
+    lines.push(Line::from(second));
+    lines.push(Line::styled(window(app, due), theme.quiet));
+    lines
+}
+
+/// When it arrives: EventBridge Scheduler fires within the minute, the scheduler in this program at the second.
+fn window(app: &App, due: &Moment) -> String {
+    let local = app.here().is_none_or(|here| here.local);
+    let at = due.civil;
+    if local {
+        return format!("arrives {} while tickler is open", at.format("%H:%M:%S"));
+    }
+    let minute = at.with_second(0).unwrap_or(at);
+    format!("arrives {}–{}", at.format("%H:%M:%S"), (minute + TimeDelta::seconds(59)).format("%H:%M:%S"))
+}
+
+fn clock(instant: DateTime<Utc>) -> String {
+    instant.format(if instant.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
+}

@@ -1,0 +1,98 @@
+//! The line at the top: where memos live, how much is pending, what the time is.
+
+use chrono::{DateTime, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use when::Moment;
+
+use super::{Theme, text};
+use crate::app::{App, Connection};
+use crate::countdown;
+
+/// A part of the line; where there is no room for all, those with the highest rank go first.
+struct Part {
+    text: String,
+    style: Style,
+    rank: u8,
+}
+
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let left = [Span::styled(" tickler", theme.accent), Span::raw("  "), place(app, theme)];
+    let used: usize = left.iter().map(|span| text::width(&span.content)).sum();
+    let room = usize::from(area.width).saturating_sub(used + 3);
+    let right = kept(parts(app, now, theme), room);
+
+    let taken: usize = right.iter().map(|span| text::width(&span.content)).sum();
+    let gap = usize::from(area.width).saturating_sub(used + taken + 1);
+    let mut spans = Vec::from(left);
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.extend(right);
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn place(app: &App, theme: &Theme) -> Span<'static> {
+    match &app.connection {
+        Connection::Opening => Span::styled("opening…", theme.quiet),
+        Connection::Closed(_) => Span::styled("not connected", theme.wrong),
+        Connection::Open(here) if here.local && app.size.0 < 60 => Span::raw("local"),
+        Connection::Open(here) if here.local => Span::raw("local · rings while open"),
+        Connection::Open(here) => Span::raw(here.label.clone()),
+    }
+}
+
+fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
+    let part = |text: String, style, rank| Part { text, style, rank };
+    let mut parts = Vec::new();
+    if app.ending {
+        parts.push(part("ending…".into(), theme.busy, 0));
+    }
+    if let Some((listed, read)) = app.reading.progress.filter(|_| !app.reading.whole) {
+        let progress = format!("reading {} of {}", text::grouped(read), text::grouped(listed));
+        parts.push(part(progress, theme.busy, 2));
+    }
+    if app.reading.failure.is_some() {
+        parts.push(part("out of reach".into(), theme.wrong, 1));
+    }
+    if let (Some(read_at), Some(false)) = (app.reading.cached_at, app.here().map(|here| here.local)) {
+        let age = countdown::text(read_at, now);
+        parts.push(part(format!("as of {age}"), theme.busy, 2));
+    }
+    if !app.arrived.is_empty() {
+        parts.push(part(format!("{} arrived", text::grouped(app.arrived.len())), theme.good, 1));
+    }
+    if app.here().is_some() && (app.reading.whole || !app.list.is_empty()) {
+        parts.push(part(format!("{} pending", text::grouped(app.list.len())), Style::new(), 3));
+        if let Some(due) = app.next_due(now) {
+            parts.push(part(format!("next {}", countdown::text(due, now)), Style::new(), 4));
+        }
+    }
+    let clock = Moment::at(now, app.settings.zone).civil.format("%H:%M").to_string();
+    parts.push(part(clock, theme.quiet, 5));
+    parts.push(part(app.settings.zone.name().to_owned(), theme.quiet, 6));
+    parts
+}
+
+/// As many parts as fit, with dots between them.
+fn kept(mut parts: Vec<Part>, room: usize) -> Vec<Span<'static>> {
+    const BETWEEN: &str = " · ";
+    let wide = |parts: &[Part]| {
+        parts.iter().map(|part| text::width(&part.text)).sum::<usize>()
+            + text::width(BETWEEN) * parts.len().saturating_sub(1)
+    };
+    while wide(&parts) > room {
+        let Some(last) = parts.iter().enumerate().max_by_key(|(_, part)| part.rank).map(|(index, _)| index) else {
+            break;
+        };
+        parts.remove(last);
+    }
+    let mut spans = Vec::new();
+    for part in parts {
+        if !spans.is_empty() {
+            spans.push(Span::raw(BETWEEN));
+        }
+        spans.push(Span::styled(part.text, part.style));
+    }
+    spans
+}

@@ -1,0 +1,53 @@
+//! Moments in as few words as tell them apart.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono_tz::Tz;
+use when::Moment;
+
+/// A civil time as seen from another: `today 15:13`, `tomorrow 09:00`, `Fri 18:00`, `24 Dec 18:00`, `24 Dec 2027 18:00`.
+pub fn short(civil: NaiveDateTime, today: NaiveDateTime) -> String {
+    let clock = if civil.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+    let days = (civil.date() - today.date()).num_days();
+    match days {
+        0 => format!("today {}", civil.format(clock)),
+        1 => format!("tomorrow {}", civil.format(clock)),
+        -1 => format!("yesterday {}", civil.format(clock)),
+        2..=6 => civil.format(&format!("%a {clock}")).to_string(),
+        _ if civil.year() == today.year() || (0..180).contains(&days) => {
+            civil.format(&format!("%-d %b {clock}")).to_string()
+        }
+        _ => civil.format(&format!("%-d %b %Y {clock}")).to_string(),
+    }
+}
+
+/// A due time on the clock of its zone, and on mine where that differs: `tomorrow 09:00 EST (15:00)`.
+pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, both: bool) -> String {
+    let there = short(due.civil, Moment::at(now, due.zone).civil);
+    let here = Moment::at(due.instant, mine);
+    if here.civil == due.civil {
+        return there;
+    }
+    let there = format!("{there} {}", due.abbreviation());
+    if !both {
+        return there;
+    }
+    let same_day = here.civil.date() == due.civil.date();
+    let here = if same_day { here.civil.format("%H:%M").to_string() } else { here.civil.format("%a %H:%M").to_string() };
+    format!("{there} ({here})")
+}
+
+/// How much later than scheduled something was delivered, where that is worth a word: within the minute is on time.
+pub fn lateness(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>) -> Option<String> {
+    let late = delivered - scheduled?;
+    if late < TimeDelta::seconds(90) {
+        return None;
+    }
+    let text = match (late.num_days(), late.num_hours(), late.num_minutes()) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) if minutes % 60 > 0 => format!("{hours} h {} min", minutes % 60),
+        (0, hours, _) => format!("{hours} h"),
+        (1, _, _) => "1 day".to_owned(),
+        (days, _, _) => format!("{days} days"),
+    };
+    Some(format!("late by {text}"))
+}

@@ -1,0 +1,160 @@
+//! What lies on top of the screen: questions, details, the help.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::{Theme, panel, text};
+use crate::app::{App, Modal};
+use crate::failure::Failure;
+use crate::keymap::{self, Place};
+use crate::schedule::{Details, Receipt};
+
+/// How wide an overlay is at most: a line longer than this is hard to read.
+const WIDEST: u16 = 84;
+
+pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let Some(modal) = &app.modal else { return };
+    let width = WIDEST.min(area.width.saturating_sub(2));
+    let inner = usize::from(width.saturating_sub(4));
+    match modal {
+        Modal::Help { top } => paper("Keys", help(app, theme, inner), *top, width, theme, frame, area),
+        Modal::Details { known, top, .. } => {
+            paper("Details", details(known.as_ref(), theme, inner), *top, width, theme, frame, area);
+        }
+        Modal::Receipt { receipt, top } => {
+            paper("Delivered", receipt_lines(receipt, theme, inner), *top, width, theme, frame, area);
+        }
+        Modal::Confirm { question, .. } => {
+            let mut lines = sentence(question, inner, Style::new());
+            lines.push(Line::default());
+            lines.push(Line::from(vec![
+                Span::styled("y", theme.accent),
+                Span::raw(" yes   "),
+                Span::styled("N", theme.accent),
+                Span::raw(" no (Enter, Esc)"),
+            ]));
+            paper("Sure?", lines, 0, width, theme, frame, area);
+        }
+        Modal::Choose { question, choices, selected, .. } => {
+            let mut lines = sentence(question, inner, Style::new());
+            lines.push(Line::default());
+            for (index, choice) in choices.iter().enumerate() {
+                let style = if index == *selected { theme.selected } else { Style::new() };
+                lines.push(Line::styled(text::fit(&format!(" {}  {}", index + 1, choice.label), inner), style));
+            }
+            paper("Which?", lines, 0, width, theme, frame, area);
+        }
+    }
+}
+
+/// A box in the middle of the screen, as high as its lines where they fit.
+fn paper(
+    title: &str,
+    lines: Vec<Line<'_>>,
+    top: usize,
+    width: u16,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let height = wanted.min(area.height.saturating_sub(2).max(3));
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height.saturating_sub(height)) / 2,
+        width,
+        height,
+    };
+    let rows = usize::from(height.saturating_sub(2));
+    let top = top.min(lines.len().saturating_sub(rows));
+    let mut block = panel::block(title, true, theme);
+    if lines.len() > rows {
+        let shown = format!(" {}–{} of {} ", top + 1, (top + rows).min(lines.len()), lines.len());
+        block = block.title_bottom(Line::styled(shown, theme.quiet).right_aligned());
+    }
+    frame.render_widget(Clear, place);
+    let inner = place.inner(ratatui::layout::Margin::new(2, 1));
+    frame.render_widget(block, place);
+    frame.render_widget(Paragraph::new(lines.into_iter().skip(top).take(rows).collect::<Vec<_>>()), inner);
+}
+
+fn sentence(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    text::wrap(&text::harmless(words), width).into_iter().map(|line| Line::styled(line, style)).collect()
+}
+
+/// Label and value, the value broken into lines beside its label.
+fn labelled(label: &str, value: &str, label_width: usize, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let lines = value.split('\n').flat_map(|line| text::wrap(&text::harmless(line), width.saturating_sub(label_width)));
+    lines
+        .enumerate()
+        .map(|(index, line)| {
+            let label = if index == 0 { label } else { "" };
+            Line::from(vec![Span::styled(text::fit(label, label_width), theme.quiet), Span::raw(line)])
+        })
+        .collect()
+}
+
+fn details(known: Option<&Result<Option<Details>, Failure>>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    match known {
+        None => vec![Line::styled("Reading…", theme.quiet)],
+        Some(Err(failure)) => sentence(&failure.to_string(), width, theme.wrong),
+        Some(Ok(None)) => sentence(
+            "It is not there any more: it was delivered, or cancelled elsewhere. R reads the list again.",
+            width,
+            theme.wrong,
+        ),
+        Some(Ok(Some(Details(pairs)))) => {
+            let label_width = pairs.iter().map(|(label, _)| text::width(label) + 2).max().unwrap_or(0).min(width / 3);
+            pairs.iter().flat_map(|(label, value)| labelled(label, value, label_width, theme, width)).collect()
+        }
+    }
+}
+
+fn receipt_lines(receipt: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let mut pairs = vec![
+        ("Memo", receipt.text.clone()),
+        ("Delivered", time(receipt.delivered)),
+        ("Scheduled", receipt.scheduled.map_or_else(|| "not said".to_owned(), time)),
+    ];
+    pairs.extend(receipt.zone.clone().map(|zone| ("Zone", zone)));
+    pairs.extend(receipt.id.map(|id| ("Id", id.to_string())));
+    if receipt.by_hand {
+        pairs.push(("How", "run by hand".to_owned()));
+    } else if receipt.attempt > 0 {
+        pairs.push(("Attempt", receipt.attempt.to_string()));
+    }
+    pairs.iter().flat_map(|(label, value)| labelled(label, value, 12, theme, width)).collect()
+}
+
+/// The table of keys: what works where the person came from first, and what cannot be used now stands back.
+fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let here = match (app.focus, app.view) {
+        (crate::app::Focus::Form, _) => Place::Form,
+        (_, crate::app::View::Pending) => Place::Panel,
+        (_, crate::app::View::History) => Place::History,
+    };
+    let mut places = vec![here, Place::Anywhere];
+    places.extend([Place::Panel, Place::Form, Place::History].into_iter().filter(|place| *place != here));
+    let keys_width = if width > 60 { 24 } else { 16 };
+    let mut lines = Vec::new();
+    for place in places {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(place.title(), theme.strong));
+        for binding in keymap::all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
+            let usable = place != here || (binding.available)(app);
+            let style = if usable { theme.accent } else { theme.quiet };
+            let words = text::cut(binding.long, width.saturating_sub(keys_width)).into_owned();
+            lines.push(Line::from(vec![
+                Span::styled(text::fit(&binding.keys_text(), keys_width), style),
+                Span::styled(words, if usable { Style::new() } else { theme.quiet }),
+            ]));
+        }
+    }
+    lines
+}

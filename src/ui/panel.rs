@@ -1,0 +1,163 @@
+//! The live panel: what has arrived on top, then what is pending, each with its countdown, its clock and its text.
+
+use chrono::{DateTime, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Paragraph};
+use when::Moment;
+
+use super::{Theme, moment, text};
+use crate::app::{App, Connection, Focus, Life};
+use crate::countdown;
+use crate::schedule::{Body, Receipt, Scheduled};
+
+/// The columns of a line, in cells; a column of no width is not shown.
+#[derive(Clone, Copy)]
+struct Columns {
+    state: usize,
+    when: usize,
+    text: usize,
+    both_clocks: bool,
+}
+
+impl Columns {
+    /// ```text
+    /// ▌ in 2 h 50 min   tomorrow 09:00 EST (15:00)  text        wide
+    /// ▌ in 2 h 50 min   tomorrow 09:00 EST  text                narrower
+    /// ▌ in 2 h 50 min   text                                    40 columns
+    /// ```
+    fn new(width: usize) -> Self {
+        let state = 16;
+        let (when, both_clocks) = match width {
+            _ if width >= 78 => (28, true),
+            _ if width >= 58 => (20, false),
+            _ => (0, false),
+        };
+        Self { state, when, text: width.saturating_sub(2 + state + when), both_clocks }
+    }
+}
+
+/// The frame around a part, which tells whether it has the keys.
+pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
+    let style = if focused { theme.accent } else { theme.quiet };
+    Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(style)
+        .title(Span::styled(format!(" {title} "), if focused { theme.accent } else { Style::new() }))
+}
+
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let focused = app.focus == Focus::List;
+    let block = block("Pending", focused, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let width = usize::from(inner.width);
+    if app.lines() == 0 {
+        frame.render_widget(Paragraph::new(nothing(app, width, theme)), inner);
+        return;
+    }
+    let columns = Columns::new(width);
+    let rows = usize::from(inner.height);
+    let first = app.window(rows);
+    let selected = app.selected_line();
+    let arrived = app.arrived.iter().map(|receipt| arrived_line(app, receipt, now, theme, columns));
+    let pending = app.list.iter().map(|row| pending_line(app, row, now, theme, columns));
+    let lines: Vec<Line<'_>> = arrived
+        .chain(pending)
+        .enumerate()
+        .skip(first)
+        .take(rows)
+        .map(|(index, line)| match selected == Some(index) {
+            true if focused => marked(line, "▌ ").patch_style(theme.selected),
+            true => marked(line, "▌ ").patch_style(theme.selected_idle),
+            false => line,
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
+    if let Some(first) = line.spans.first_mut() {
+        first.content = mark.into();
+    }
+    line
+}
+
+fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
+    let late = moment::lateness(receipt.scheduled, receipt.delivered);
+    let state = late.clone().map_or_else(|| "arrived".to_owned(), |late| format!("arrived {}", late.trim_start_matches("late by ")));
+    let mine = app.settings.zone;
+    let at = Moment::at(receipt.scheduled.unwrap_or(receipt.delivered), mine);
+    let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
+    if let (Some(late), true) = (late, columns.both_clocks) {
+        state_with_lateness(&mut clock, &late);
+    }
+    let state = if columns.both_clocks { "arrived".to_owned() } else { state };
+    line(&state, &clock, &receipt.text, theme.good, columns, theme.strong)
+}
+
+fn state_with_lateness(clock: &mut String, late: &str) {
+    clock.push_str(", ");
+    clock.push_str(late);
+}
+
+fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
+    let life = app.life(row, now);
+    let state = match (life, row.due()) {
+        (Life::Pending, Some(due)) => countdown::text(due, now),
+        (Life::Late, Some(due)) => format!("late {}", countdown::text(due, now).trim_end_matches(" ago")),
+        _ => life.word().to_owned(),
+    };
+    let (clock, words) = match &row.body {
+        Body::Memo(memo) => (moment::due(&memo.due, app.settings.zone, now, columns.both_clocks), memo.text.clone()),
+        Body::Foreign(foreign) => (foreign.expression.clone(), format!("{}: {}", row.name, foreign.about)),
+    };
+    let state = if life == Life::Repeating { "repeats".to_owned() } else { state };
+    let tint = if matches!(row.body, Body::Foreign(_)) { theme.quiet } else { Style::new() };
+    line(&state, &clock, &words, theme.life(life), columns, tint)
+}
+
+fn line(state: &str, clock: &str, words: &str, tint: Style, columns: Columns, text_style: Style) -> Line<'static> {
+    let mut spans = vec![Span::raw("  "), Span::styled(text::fit(state, columns.state), tint)];
+    if columns.when > 0 {
+        let quiet = Style::new().add_modifier(Modifier::empty());
+        spans.push(Span::styled(text::fit(&format!("{} ", text::cut(clock, columns.when - 2)), columns.when), quiet));
+    }
+    spans.push(Span::styled(text::fit(&text::harmless(words), columns.text), text_style));
+    Line::from(spans)
+}
+
+/// What the panel says when it has nothing to show.
+fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let plain = |words: &str, style: Style| {
+        text::wrap(words, width.saturating_sub(2)).into_iter().map(move |line| Line::styled(format!(" {line}"), style))
+    };
+    let mut lines = vec![Line::default()];
+    match &app.connection {
+        Connection::Opening => lines.extend(plain("Opening…", theme.quiet)),
+        Connection::Closed(failures) => {
+            for failure in failures {
+                lines.extend(plain(&failure.what, theme.wrong));
+                lines.extend(plain(&failure.advice, Style::new()));
+                lines.push(Line::default());
+            }
+            lines.extend(plain("R tries again. What you type in the form stays.", theme.quiet));
+        }
+        Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
+            lines.extend(plain("Reading…", theme.quiet));
+        }
+        Connection::Open(_) if app.reading.failure.is_some() => {
+            lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
+        }
+        Connection::Open(_) => {
+            lines.extend(plain("Nothing is pending.", theme.strong));
+            lines.extend(plain("Write a memo, a date and a time in the form; Ctrl-S schedules it.", theme.quiet));
+            if app.focus == Focus::List {
+                lines.extend(plain("Press a to begin one.", theme.quiet));
+            }
+        }
+    }
+    lines
+}

@@ -1,0 +1,151 @@
+//! Text on its way to the terminal: made harmless, and cut or filled to a width in cells.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// A text as one harmless line. A memo is anybody's: a control character in it must never act on the terminal, nor may
+/// a direction mark turn the rest of the line around. Line ends show as `⏎`, other controls as their Unicode pictures.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| picture(c).is_some()) {
+        return Cow::Borrowed(text);
+    }
+    text.replace("\r\n", "\n").chars().map(|c| picture(c).unwrap_or(c)).collect::<String>().into()
+}
+
+fn picture(c: char) -> Option<char> {
+    match c {
+        '\n' => Some('⏎'),
+        '\t' => Some(' '),
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
+        '\u{7f}' => Some('\u{2421}'),
+        // C1 controls; direction marks and isolates; line and paragraph separators; invisible operators.
+        '\u{80}'..='\u{9f}'
+        | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// How many cells a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// A text cut to a width in cells; what was cut off shows as `…`. A character is never cut in two.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    if most == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut used = 0;
+    let mut kept: String = text
+        .graphemes(true)
+        .take_while(|grapheme| {
+            used += width(grapheme);
+            used < most
+        })
+        .collect();
+    kept.push('…');
+    Cow::Owned(kept)
+}
+
+/// A text cut or filled to exactly this width in cells.
+#[must_use]
+pub fn fit(text: &str, exactly: usize) -> String {
+    let mut text = cut(text, exactly).into_owned();
+    text.extend(std::iter::repeat_n(' ', exactly - width(&text)));
+    text
+}
+
+/// A text broken into lines of at most this width in cells, at spaces where there are any.
+#[must_use]
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(1);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let wide = width(word);
+        if used + wide > most && used > 0 && !word.chars().all(char::is_whitespace) && wide <= most {
+            lines.push(String::new());
+            used = 0;
+        }
+        for grapheme in word.graphemes(true) {
+            let cells = width(grapheme);
+            if used + cells > most {
+                if grapheme.chars().all(char::is_whitespace) {
+                    continue;
+                }
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(grapheme);
+                used += cells;
+            }
+        }
+    }
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A number with its thousands apart.
+#[must_use]
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn no_control_reaches_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{7}\u{9b}1m\u{202e}x\ny\r\nz"), "a␛[31mb␇\u{fffd}1m\u{fffd}x⏎y⏎z");
+        assert_eq!(harmless("an 👩‍👩‍👧 e\u{301}"), "an 👩‍👩‍👧 e\u{301}", "joiners and combining marks stay");
+    }
+
+    #[test]
+    fn a_wide_character_is_never_cut_in_two() {
+        assert_eq!(cut("買い物に行く", 7), "買い物…");
+        assert_eq!(cut("買い物に行く", 8), "買い物…");
+        assert_eq!(fit("買い物に行く", 8), "買い物… ");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([0, 999, 1000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_fitted_has_that_width(text in "\\PC{0,40}", most in 0_usize..50) {
+            prop_assert_eq!(width(&fit(&text, most)), most);
+        }
+
+        #[test]
+        fn what_is_wrapped_loses_no_letter_and_no_line_is_too_long(text in "[a-zé買 ,.-]{0,200}", most in 2_usize..40) {
+            let lines = wrap(&text, most);
+            prop_assert!(lines.iter().all(|line| width(line) <= most));
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&lines.concat()), letters(&text));
+        }
+    }
+}
