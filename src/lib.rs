@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod aws;
+pub mod config;
 pub mod countdown;
 pub mod failure;
 pub mod keymap;

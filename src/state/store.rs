@@ -64,6 +64,11 @@ impl Store {
     /// Opens `dir/state.db` in the present format, making what is missing.
     pub(super) fn open(dir: &Path) -> Result<Self, Failure> {
         make_directory(dir)?;
+        // One at a time: SQLite does not wait when two make a file, or turn on its WAL, at once.
+        let turn = dir.join("opening.lock");
+        let lock = private().open(&turn).map_err(|error| file_failure(&turn, &error))?;
+        lock.lock().map_err(|error| file_failure(&turn, &error))?;
+
         let path = dir.join("state.db");
         make_private_file(&path)?;
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
@@ -165,25 +170,31 @@ pub(super) fn make_directory(directory: &Path) -> Result<(), Failure> {
     builder.create(directory).map_err(|error| file_failure(directory, &error))
 }
 
-/// Makes the file where it is missing, and takes it away from everybody but its owner.
-///
-/// Before SQLite opens it, because the two files that SQLite puts beside it get the same permissions.
-fn make_private_file(path: &Path) -> Result<(), Failure> {
+/// How to make or open a file that is its owner's alone.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(|error| file_failure(path, &error))?;
+    options
+}
+
+/// Makes the file where it is missing, and takes it away from everybody but its owner.
+///
+/// Before SQLite opens it, because the two files that SQLite puts beside it get the same permissions. A file that is
+/// there is not opened: closing it again would take this process's locks on it away from SQLite.
+fn make_private_file(path: &Path) -> Result<(), Failure> {
+    let failed = |error| file_failure(path, &error);
+    if !path.try_exists().map_err(failed)? {
+        private().open(path).map_err(failed)?;
+    }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let permissions = file.metadata().map_err(|error| file_failure(path, &error))?.permissions();
-        if permissions.mode() & 0o077 != 0 {
-            let private = fs::Permissions::from_mode(0o600);
-            file.set_permissions(private).map_err(|error| file_failure(path, &error))?;
+        if path.metadata().map_err(failed)?.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(failed)?;
         }
     }
-    drop(file);
     Ok(())
 }
 

@@ -1,0 +1,238 @@
+//! Whether a single value can be used, and if not, what is allowed in its place.
+//!
+//! The shapes are those of the service's API model where it has one. It must never know where a value was read.
+
+use chrono::NaiveTime;
+use when::{DateOrder, Tz};
+
+use super::spelling::nearest;
+
+/// A check of a text: the text as it is to be used, or a sentence.
+pub(super) type Text = fn(&str) -> Result<String, String>;
+
+/// The longest ARN that a target may have.
+const LONGEST_ARN: usize = 1600;
+
+pub(super) fn profile(text: &str) -> Result<String, String> {
+    accept(!text.trim().is_empty(), text, || "The name of a profile cannot be empty.".to_owned())
+}
+
+/// Letters, then words, then a number, with dashes between: `eu-west-1`, `us-gov-east-1`.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let shaped = match parts.as_slice() {
+        [words @ .., number] => {
+            words.len() >= 2
+                && words.iter().all(|word| all(word, |letter| letter.is_ascii_lowercase()))
+                && all(number, |digit| digit.is_ascii_digit())
+        }
+        [] => false,
+    };
+    accept(shaped, text, || format!("“{text}” is no region. A region looks like eu-west-1."))
+}
+
+pub(super) fn group(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    accept(text.len() <= 64 && all(text, allowed), text, || {
+        format!(
+            "“{text}” is no name for a group. It takes 1 to 64 letters (a to z), digits, dashes, underscores and dots."
+        )
+    })
+}
+
+pub(super) fn endpoint_url(text: &str) -> Result<String, String> {
+    let rest = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let shaped = host.is_some_and(|host| !host.is_empty() && !host.starts_with(':'))
+        && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    accept(shaped, text, || format!("“{text}” is no address. It begins with http:// or https:// and names a host."))
+}
+
+pub(super) fn target_arn(text: &str) -> Result<String, String> {
+    accept(Arn::read(text).is_some(), text, || {
+        format!(
+            "“{text}” is no ARN. An ARN has six parts with colons between, as in \
+             arn:aws:lambda:eu-west-1:123456789012:function:executeMemo."
+        )
+    })
+}
+
+/// `arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+`
+pub(super) fn role_arn(text: &str) -> Result<String, String> {
+    let shaped = Arn::read(text).is_some_and(|arn| {
+        let name = arn.resource.strip_prefix("role/").unwrap_or_default();
+        arn.service == "iam"
+            && arn.region.is_empty()
+            && arn.account.len() == 12
+            && all(arn.account, |digit| digit.is_ascii_digit())
+            && all(name, |letter| letter.is_ascii_alphanumeric() || "_+=,.@/-".contains(letter))
+    });
+    accept(shaped, text, || format!("“{text}” is no ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME."))
+}
+
+/// A standard SQS queue: the service takes no other.
+pub(super) fn dead_letter_arn(text: &str) -> Result<String, String> {
+    let shaped =
+        Arn::read(text).is_some_and(|arn| arn.service == "sqs" && arn.resource.strip_suffix(".fifo").is_none());
+    accept(shaped, text, || {
+        format!(
+            "“{text}” is no ARN of a standard SQS queue (a FIFO queue will not do). It looks like \
+             arn:aws:sqs:eu-west-1:123456789012:NAME."
+        )
+    })
+}
+
+pub(super) fn log_group(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_./#".contains(letter);
+    accept(text.len() <= 512 && all(text, allowed), text, || {
+        format!(
+            "“{text}” is no name for a log group. It takes 1 to 512 letters (a to z), digits and any of - _ . / #, as \
+             in /aws/lambda/executeMemo."
+        )
+    })
+}
+
+pub(super) fn zone(text: &str) -> Result<Tz, String> {
+    when::zones::parse(text).ok_or_else(|| {
+        let sentence = format!("“{text}” is no time zone. It takes an IANA name, such as Europe/Paris.");
+        match zone_meant(text) {
+            Some(meant) => format!("{sentence} Did you mean {meant}?"),
+            None => sentence,
+        }
+    })
+}
+
+fn zone_meant(text: &str) -> Option<&'static str> {
+    let names: Vec<_> = when::zones::all().collect();
+    nearest(text, &names).or_else(|| Some(when::zones::search(text, 1).first()?.name()))
+}
+
+pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M")
+        .map_err(|_| format!("“{text}” is no time of day. It is written HH:MM, from 00:00 to 23:59."))
+}
+
+pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "ask" => Ok(DateOrder::Ask),
+        "day-first" => Ok(DateOrder::DayFirst),
+        "month-first" => Ok(DateOrder::MonthFirst),
+        _ => Err(format!("“{text}” is no order. It is \"ask\", \"day-first\" or \"month-first\".")),
+    }
+}
+
+/// The parts of an ARN that are looked at.
+struct Arn<'a> {
+    service: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Six parts, of which region and account may be empty.
+    fn read(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let (arn, partition) = (parts.next()?, parts.next()?);
+        let read =
+            Self { service: parts.next()?, region: parts.next()?, account: parts.next()?, resource: parts.next()? };
+        let of_aws = partition
+            .strip_prefix("aws")
+            .is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'));
+        let printable = text.chars().all(|letter| letter.is_ascii_graphic());
+        (arn == "arn"
+            && of_aws
+            && printable
+            && text.len() <= LONGEST_ARN
+            && !read.service.is_empty()
+            && !read.resource.is_empty())
+        .then_some(read)
+    }
+}
+
+/// Whether there are characters, and each is allowed.
+fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
+    !text.is_empty() && text.chars().all(allowed)
+}
+
+fn accept(allowed: bool, text: &str, sentence: impl Fn() -> String) -> Result<String, String> {
+    if allowed { Ok(text.to_owned()) } else { Err(sentence()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Text, dead_letter_arn, endpoint_url, group, log_group, profile, region, role_arn, target_arn};
+
+    #[test]
+    fn each_shape_takes_what_is_one_and_refuses_what_is_not() {
+        let long = "x".repeat(65);
+        let table: [(Text, &[&str], &[&str]); 8] = [
+            (profile, &["default", "my work"], &["", "  "]),
+            (
+                region,
+                &["eu-west-1", "us-gov-east-1", "ap-southeast-12"],
+                &["", "eu", "eu-1", "eu-west", "EU-west-1", "eu-west-1a", "eu--1", "eu-west-1 "],
+            ),
+            (group, &["tickler", "A.b-c_9"], &["", "a b", "a/b", "é", &long]),
+            (
+                endpoint_url,
+                &["http://127.0.0.1:5000", "https://example.org/path", "http://[::1]:4566"],
+                &["", "127.0.0.1:5000", "ftp://host", "http://", "http:///path", "http://:80", "http://a b"],
+            ),
+            (
+                target_arn,
+                &[
+                    "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
+                    "arn:aws:scheduler:::aws-sdk:sqs:sendMessage",
+                    "arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic",
+                ],
+                &[
+                    "",
+                    "executeMemo",
+                    "arn:aws:lambda:eu-west-1:123456789012",
+                    "arn:aws:lambda:eu-west-1:123456789012:",
+                    "arn:gcp:lambda:eu-west-1:123456789012:function:f",
+                    "arn:aws::eu-west-1:123456789012:function:f",
+                    "arn:aws:lambda:eu-west-1:123456789012:function f",
+                ],
+            ),
+            (
+                role_arn,
+                &["arn:aws:iam::123456789012:role/tickler", "arn:aws-cn:iam::123456789012:role/path/to/My_role+=,.@-"],
+                &[
+                    "arn:aws:iam::12345678901:role/tickler",
+                    "arn:aws:iam:eu-west-1:123456789012:role/tickler",
+                    "arn:aws:iam::123456789012:role/",
+                    "arn:aws:iam::123456789012:user/tickler",
+                    "arn:aws:sts::123456789012:role/tickler",
+                    "arn:aws:iam::123456789012:role/tick:ler",
+                ],
+            ),
+            (
+                dead_letter_arn,
+                &["arn:aws:sqs:eu-west-1:123456789012:tickler-dead"],
+                &["arn:aws:sqs:eu-west-1:123456789012:tickler.fifo", "arn:aws:sns:eu-west-1:123456789012:tickler"],
+            ),
+            (log_group, &["/aws/lambda/executeMemo"], &["", "a b"]),
+        ];
+        for (check, taken, refused) in table {
+            for text in taken {
+                assert_eq!(check(text).as_deref(), Ok(*text));
+            }
+            for text in refused {
+                assert!(check(text).is_err_and(|sentence| sentence.ends_with('.')), "“{text}” was taken");
+            }
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_none_is_told_with_one_that_may_be_meant() {
+        assert_eq!(super::zone("europe/paris"), Ok(when::Tz::Europe__Paris));
+        for slip in ["Paris", "Europe/Pariss"] {
+            let sentence = super::zone(slip).unwrap_err();
+            assert!(sentence.ends_with("Did you mean Europe/Paris?"), "{sentence}");
+        }
+        let sentence = super::zone("Qqqq").unwrap_err();
+        assert!(sentence.ends_with("such as Europe/Paris."), "{sentence}");
+    }
+}

@@ -1,0 +1,174 @@
+use std::path::Path;
+
+use super::super::{Config, DEFAULT_GROUP, Env, Flags, PlaceSettings, Retry, resolve};
+use super::{AwsSection, FileSettings, RetrySection, WhenSection, read};
+
+const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
+
+/// The sample with its settings taken out of their comments: those that have a default, or all of them.
+fn uncommented(all: bool) -> String {
+    let setting = |line: &str| {
+        let named = line.strip_prefix('#').filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_lowercase()));
+        named.filter(|rest| all || !rest.ends_with("# an example")).unwrap_or(line).to_owned()
+    };
+    SAMPLE.lines().map(setting).collect::<Vec<_>>().join("\n")
+}
+
+fn defaults() -> Config {
+    Config {
+        place: PlaceSettings::Local { group: DEFAULT_GROUP.to_owned() },
+        zone: None,
+        mouse: true,
+        bell: true,
+        notify: true,
+        when: when::Settings::default(),
+        retry: Retry::default(),
+    }
+}
+
+#[test]
+fn the_sample_says_what_holds_without_it() {
+    let path = Path::new("config.sample.toml");
+    for text in [SAMPLE.to_owned(), uncommented(false)] {
+        assert_eq!(resolve(&Flags::default(), &Env::default(), Some((path, &text))), Ok(defaults()));
+    }
+    assert_eq!(resolve(&Flags::default(), &Env::default(), None), Ok(defaults()));
+}
+
+#[test]
+fn the_defaults_in_the_sample_are_really_read() {
+    let mut mistakes = Vec::new();
+    let settings = read(Path::new("config.sample.toml"), &uncommented(false), &mut mistakes);
+    let group = settings.aws.group.map(|group| group.value);
+    assert_eq!(group.as_deref(), Some(DEFAULT_GROUP));
+    // From something else than the defaults, so that each value has to come from the sample.
+    let midnight = when::Settings {
+        date_alone: chrono::NaiveTime::MIN,
+        morning: chrono::NaiveTime::MIN,
+        afternoon: chrono::NaiveTime::MIN,
+        evening: chrono::NaiveTime::MIN,
+        tonight: chrono::NaiveTime::MIN,
+        end_of_day: chrono::NaiveTime::MIN,
+        date_order: when::DateOrder::DayFirst,
+    };
+    assert_eq!(settings.when.over(midnight), when::Settings::default());
+    let never = Retry { maximum_event_age_seconds: 0, maximum_retry_attempts: -1 };
+    assert_eq!(settings.retry.over(never), Retry::default());
+    assert!(settings.aws.enabled.is_some_and(|enabled| !enabled.value));
+}
+
+#[test]
+fn the_sample_shows_every_setting() {
+    let mut mistakes = Vec::new();
+    let settings = read(Path::new("config.sample.toml"), &uncommented(true), &mut mistakes);
+    assert_eq!(mistakes, []);
+    // No `..` anywhere: a setting that is added has to be added here, and then to the sample.
+    let FileSettings {
+        zone: Some(_),
+        mouse: Some(_),
+        bell: Some(_),
+        notify: Some(_),
+        aws:
+            AwsSection {
+                enabled: Some(_),
+                profile: Some(_),
+                region: Some(_),
+                endpoint_url: Some(_),
+                group: Some(_),
+                target_arn: Some(_),
+                role_arn: Some(_),
+                dead_letter_arn: Some(_),
+                log_group: Some(_),
+                broken: false,
+            },
+        retry: RetrySection { maximum_event_age_seconds: Some(_), maximum_retry_attempts: Some(_) },
+        when:
+            WhenSection {
+                date_alone: Some(_),
+                morning: Some(_),
+                afternoon: Some(_),
+                evening: Some(_),
+                tonight: Some(_),
+                end_of_day: Some(_),
+                date_order: Some(_),
+            },
+    } = settings
+    else {
+        panic!("the sample does not show every setting: {settings:?}");
+    };
+}
+
+/// The mistakes of a file, each as a person reads it.
+fn mistakes(text: &str) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    read(Path::new("c.toml"), text, &mut mistakes);
+    mistakes.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_mistake_is_told_at_once_in_order_with_its_place() {
+    let text = r#"
+zone = "Europe/Pariss"
+muose = true
+bell = "yes"
+
+[when]
+morning = "25:00"
+"évening" = "19:00"
+"ééé" = 1
+date_order = "us"
+tonight = 20
+
+[retry]
+maximum_event_age_seconds = 30
+maximum_retry_attempts = 1.5
+attempts = 3
+"#;
+    assert_eq!(
+        mistakes(text),
+        [
+            "c.toml:2:8: “Europe/Pariss” is no time zone. It takes an IANA name, such as Europe/Paris. Did you \
+             mean Europe/Paris?",
+            "c.toml:3:1: There is no setting “muose” in this file. Did you mean mouse?",
+            "c.toml:4:8: bell is true or false, and this is a text.",
+            "c.toml:7:11: “25:00” is no time of day. It is written HH:MM, from 00:00 to 23:59.",
+            "c.toml:8:1: There is no setting “évening” in [when]. Did you mean evening?",
+            "c.toml:9:1: There is no setting “ééé” in [when]. There are: date_alone, morning, afternoon, evening, \
+             tonight, end_of_day, date_order.",
+            "c.toml:10:14: “us” is no order. It is \"ask\", \"day-first\" or \"month-first\".",
+            "c.toml:11:11: tonight is a time of day such as \"09:00\", and this is a whole number.",
+            "c.toml:14:29: maximum_event_age_seconds is a number from 60 to 86400, and this is 30.",
+            "c.toml:15:26: maximum_retry_attempts is a number from 0 to 185, and this is a fraction.",
+            "c.toml:16:1: There is no setting “attempts” in [retry]. There are: maximum_event_age_seconds, \
+             maximum_retry_attempts.",
+        ]
+    );
+}
+
+#[test]
+fn a_column_is_counted_in_characters() {
+    let told = mistakes("aws = { profile = \"é\", region = \"x\" }");
+    assert_eq!(told, ["c.toml:1:33: “x” is no region. A region looks like eu-west-1."]);
+}
+
+#[test]
+fn a_file_that_is_not_toml_is_told_where() {
+    let told = mistakes("mouse = true\nbell = = true\n");
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("c.toml:2:"), "{told:?}");
+}
+
+#[test]
+fn a_time_may_be_written_as_toml_writes_times() {
+    for (text, taken) in [("09:30:00", true), ("\"9:30\"", true), ("09:30:05", false), ("2026-01-01", false)] {
+        let text = format!("[when]\nmorning = {text}\n");
+        assert_eq!(mistakes(&text).is_empty(), taken, "{text}");
+    }
+}
+
+#[test]
+fn a_section_that_is_none_is_told() {
+    assert_eq!(mistakes("aws = 3"), ["c.toml:1:7: aws is a section, [aws], and this is a whole number."]);
+    let told = mistakes("[awz]\nenabled = true");
+    assert_eq!(told, ["c.toml:1:2: There is no setting “awz” in this file. Did you mean aws?"]);
+}

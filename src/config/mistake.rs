@@ -1,0 +1,87 @@
+//! A mistake in the settings, and where it was made.
+//!
+//! It must never know which settings there are.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Something in the settings that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where it was made.
+    pub place: Place,
+    /// What is wrong, and what is allowed: one or more sentences.
+    pub what: String,
+}
+
+/// Where a setting was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A place in the file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column in characters, counted from 1.
+        column: usize,
+    },
+    /// An environment variable, by its name.
+    Variable(&'static str),
+    /// A flag, by its name with its dashes.
+    Flag(&'static str),
+}
+
+impl Mistake {
+    pub(super) fn new(place: Place, what: impl Into<String>) -> Self {
+        Self { place, what: what.into() }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, line, column } => write!(f, "{}:{line}:{column}", path.display()),
+            Self::Variable(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A value, and where it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Located<T> {
+    pub(super) place: Place,
+    pub(super) value: T,
+}
+
+impl<T> Located<T> {
+    pub(super) fn into_value(self) -> T {
+        self.value
+    }
+}
+
+impl Located<String> {
+    /// The text, where the check finds nothing wrong with it; else its mistake is noted.
+    pub(super) fn checked(
+        place: Place,
+        text: &str,
+        check: fn(&str) -> Result<String, String>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Option<Self> {
+        match check(text) {
+            Ok(value) => Some(Self { place, value }),
+            Err(what) => {
+                mistakes.push(Mistake::new(place, what));
+                None
+            }
+        }
+    }
+}
