@@ -38,8 +38,8 @@ pub fn offset_text(tz: Tz, at: DateTime<Utc>) -> String {
 
 /// The zones that a query may mean, the best first, at most `limit` of them.
 ///
-/// Best is the name itself, then a city that begins with the query, then any word of the name that
-/// does, then a name that contains it, then one that has its letters in their order (`ep` finds
+/// Best is the name itself, then the zone whose city, nickname or abbreviation the query is (`nyc`,
+/// `pst`), then a city that begins with the query, then any word of the name that does, then a name that contains it, then one that has its letters in their order (`ep` finds
 /// `Europe/Paris`). A space matches `_` and `/`. An empty query gives all names in order.
 #[must_use]
 pub fn search(query: &str, limit: usize) -> Vec<Tz> {
@@ -47,9 +47,10 @@ pub fn search(query: &str, limit: usize) -> Vec<Tz> {
     if query.is_empty() {
         return entries().iter().take(limit).map(|entry| entry.tz).collect();
     }
+    let called: Vec<Tz> = city(&query).into_iter().chain(called::meant_by(&query).iter().copied()).collect();
     let mut found: Vec<(Rank, Reverse<bool>, usize, &Entry)> = entries()
         .iter()
-        .filter_map(|entry| Some((entry.rank(&query)?, Reverse(entry.has_city()), entry.folded.len(), entry)))
+        .filter_map(|entry| Some((entry.rank(&query, &called)?, Reverse(entry.has_city()), entry.folded.len(), entry)))
         .collect();
     // Stable, so that equals stay in alphabetical order.
     found.sort_by_key(|&(rank, city, length, _)| (rank, city, length));
@@ -85,10 +86,11 @@ impl Entry {
         self.city > 0
     }
 
-    fn rank(&self, query: &str) -> Option<Rank> {
+    /// How well the name answers a query; `called` are the zones that people call so.
+    fn rank(&self, query: &str, called: &[Tz]) -> Option<Rank> {
         if self.folded == query {
             Some(Rank::Name)
-        } else if &self.folded[self.city..] == query {
+        } else if &self.folded[self.city..] == query || called.contains(&self.tz) {
             Some(Rank::City)
         } else if self.folded[self.city..].starts_with(query) {
             Some(Rank::CityPrefix)

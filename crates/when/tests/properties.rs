@@ -1,5 +1,7 @@
 //! What holds of every moment, every zone and every text.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+
 use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 use proptest::prelude::*;
 use when::{Civil, DateOrder, Moment, Reading, Settings, Tz, read, resolve, zones};

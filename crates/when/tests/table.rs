@@ -1,5 +1,7 @@
 //! What people type, and what it must mean: every row of `when.tsv`, whose head says how to read it.
 
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use when::{Moment, Reading, Settings, Tz, read, zones};
 

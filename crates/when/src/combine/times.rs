@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, Timelike as _};
 
 use crate::grammar::{DateWords, Meridiem, Part, Spanned, TimeWords};
 use crate::refusal::{Refusal, RefusalKind};
@@ -66,7 +66,10 @@ pub(super) fn times(said: &Said<'_>, settings: &Settings) -> Result<Times, Refus
     };
     match (time.value, said.part) {
         (TimeWords::Midnight, part) => midnight(part, said, &time.span),
-        (TimeWords::Noon, part) => one(within(part, &[hm(12, 0)?], "noon", &time.span)?),
+        (TimeWords::Noon, part) => {
+            let noon = checked(12, 0, 0, None, &time.span)?;
+            one(within(part, &[noon], "noon", &time.span)?)
+        }
         (TimeWords::EndOfDay, None) => one(settings.end_of_day),
         (TimeWords::EndOfDay, Some(part)) => Err(not_within(part.value, "the end of the day", &time.span)),
         (TimeWords::Bare { hour }, None) => bare(hour, &time.span),
@@ -119,8 +122,7 @@ fn within(
     said: &str,
     span: &Range<usize>,
 ) -> Result<NaiveTime, Refusal> {
-    let fits =
-        |time: &&NaiveTime| part.is_none_or(|part| hours_of(part.value).contains(&chrono::Timelike::hour(*time)));
+    let fits = |time: &&NaiveTime| part.is_none_or(|part| hours_of(part.value).contains(&time.hour()));
     match (times.iter().find(fits), part) {
         (Some(time), _) => Ok(*time),
         (None, Some(part)) => Err(not_within(part.value, said, span)),
@@ -145,11 +147,11 @@ fn bare(hour: u32, span: &Range<usize>) -> Result<Times, Refusal> {
 /// A time as the clock of twelve hours shows it, in either half; the one of 24 hours, after 12:59
 /// and before 01:00, shows only one.
 fn halves(time: NaiveTime) -> Vec<NaiveTime> {
-    let hour = chrono::Timelike::hour(&time);
+    let hour = time.hour();
     if !(1..=12).contains(&hour) {
         return vec![time];
     }
-    [hour % 12, hour % 12 + 12].into_iter().filter_map(|hour| chrono::Timelike::with_hour(&time, hour)).collect()
+    [hour % 12, hour % 12 + 12].into_iter().filter_map(|hour| time.with_hour(hour)).collect()
 }
 
 /// Midnight ends the evening and the day that is today; of another day it may be either end.
@@ -172,13 +174,13 @@ fn checked(
     half: Option<Meridiem>,
     span: &Range<usize>,
 ) -> Result<NaiveTime, Refusal> {
-    let (hour24, suffix) = match half {
-        None => (Some(hour), ""),
-        Some(Meridiem::Am) => (Some(hour % 12), "am"),
-        Some(Meridiem::Pm) => (Some(hour % 12 + 12), "pm"),
+    let (of_24, suffix) = match half {
+        None => (hour, ""),
+        Some(Meridiem::Am) => (hour % 12, "am"),
+        Some(Meridiem::Pm) => (hour % 12 + 12, "pm"),
     };
-    let hour24 = hour24.filter(|_| half.is_none() || (1..=12).contains(&hour));
-    hour24.and_then(|hour24| NaiveTime::from_hms_opt(hour24, minute, second)).ok_or_else(|| {
+    let shown = half.is_none() || (1..=12).contains(&hour);
+    NaiveTime::from_hms_opt(of_24, minute, second).filter(|_| shown).ok_or_else(|| {
         let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
         let clock = if minute == 0 && second == 0 && half.is_some() {
             hour.to_string()
@@ -187,10 +189,6 @@ fn checked(
         };
         no_such_time(&format!("{clock}{suffix}"), span)
     })
-}
-
-fn hm(hour: u32, minute: u32) -> Result<NaiveTime, Refusal> {
-    checked(hour, minute, 0, None, &(0..0))
 }
 
 fn no_such_time(said: &str, span: &Range<usize>) -> Refusal {

@@ -70,7 +70,7 @@ const NICKNAMES: &[(&str, Tz)] = &[
 ];
 
 /// Who may be meant by an abbreviation, where the zone at hand is not.
-fn meant_by(abbreviation: &str) -> &'static [Tz] {
+pub(super) fn meant_by(abbreviation: &str) -> &'static [Tz] {
     match abbreviation {
         "utc" => &[Tz::UTC],
         "gmt" => &[Tz::GMT],
