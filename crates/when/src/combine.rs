@@ -137,9 +137,14 @@ fn is_a_lone_year(said: &Expression<'_>, this_year: i32) -> bool {
 /// The date with the digits for its year, if it lacks one.
 fn dated_by(date: Option<&Spanned<DateWords>>, digits: &Spanned<Digits>) -> Option<Spanned<DateWords>> {
     let date = date?;
-    let DateWords::MonthDay { month, day } = date.value else { return None };
+    let year = digits.value.value;
+    let value = match date.value {
+        DateWords::MonthDay { month, day } => DateWords::Ymd { year, month, day },
+        DateWords::Numeric { first, second, year: None } => DateWords::Numeric { first, second, year: Some(year) },
+        _ => return None,
+    };
     let span = date.span.start.min(digits.span.start)..date.span.end.max(digits.span.end);
-    Some(Spanned { value: DateWords::Ymd { year: digits.value.value, month, day }, span })
+    Some(Spanned { value, span })
 }
 
 /// The time that four digits are; whether it exists is not asked here.

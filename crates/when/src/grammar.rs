@@ -45,8 +45,8 @@ pub(crate) enum Piece {
         length: usize,
     },
     Zone(Tz),
-    /// May be an abbreviation of a zone; the zones know.
-    Abbreviation,
+    /// May be an abbreviation of a zone; the zones know. With where the name itself stands.
+    Abbreviation(Range<usize>),
     Offset(FixedOffset),
     Distance(Distance),
     /// `now`.
@@ -95,7 +95,7 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
 fn may_touch(last: Option<&Piece>, next: &Piece) -> bool {
     match last {
         Some(Piece::Time(_) | Piece::Digits { .. }) => {
-            matches!(next, Piece::Zone(_) | Piece::Abbreviation | Piece::Offset(_))
+            matches!(next, Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_))
         }
         Some(Piece::Date(DateWords::Ymd { .. })) => matches!(next, Piece::Time(TimeWords::Clock { .. })),
         _ => false,

@@ -6,8 +6,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use chrono_tz::Tz;
-
 use crate::{Moment, zones};
 
 /// More than one reading is possible, and the person has to pick.
@@ -110,7 +108,7 @@ impl Refusal {
 
     pub(crate) fn unknown_zone(text: &str, span: Range<usize>) -> Self {
         let said = quoted(text, &span);
-        let sentence = match nearest_zone(&text[span.clone()]) {
+        let sentence = match zones::nearest(&text[span.clone()]) {
             Some(near) => format!("There is no zone {said}: is it {near}?"),
             None => format!("There is no zone {said}: write it as Europe/Paris."),
         };
@@ -142,13 +140,6 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
-
-/// The zone whose name was typed but for its last few letters.
-fn nearest_zone(typed: &str) -> Option<Tz> {
-    const SLIPS: usize = 3;
-    let ends = typed.char_indices().rev().map(|(at, _)| at).take(SLIPS);
-    std::iter::once(typed.len()).chain(ends).find_map(|end| zones::search(&typed[..end], 1).first().copied())
-}
 
 /// The most characters of a text that a sentence quotes.
 const QUOTED: usize = 40;

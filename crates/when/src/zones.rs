@@ -39,8 +39,9 @@ pub fn offset_text(tz: Tz, at: DateTime<Utc>) -> String {
 /// The zones that a query may mean, the best first, at most `limit` of them.
 ///
 /// Best is the name itself, then the zone whose city, nickname or abbreviation the query is (`nyc`,
-/// `pst`), then a city that begins with the query, then any word of the name that does, then a name that contains it, then one that has its letters in their order (`ep` finds
-/// `Europe/Paris`). A space matches `_` and `/`. An empty query gives all names in order.
+/// `pst`), then a city that begins with the query, then any word of the name that does, then a name
+/// that contains it, then one that has its letters in their order (`ep` finds `Europe/Paris`).
+/// A space matches `_`, `-` and `/`. An empty query gives all names in order.
 #[must_use]
 pub fn search(query: &str, limit: usize) -> Vec<Tz> {
     let query = folded(query.trim());
@@ -55,6 +56,17 @@ pub fn search(query: &str, limit: usize) -> Vec<Tz> {
     // Stable, so that equals stay in alphabetical order.
     found.sort_by_key(|&(rank, city, length, _)| (rank, city, length));
     found.into_iter().take(limit).map(|(.., entry)| entry.tz).collect()
+}
+
+/// The zone whose name was typed, but for its last few letters.
+pub(crate) fn nearest(typed: &str) -> Option<Tz> {
+    const SLIPS: usize = 3;
+    let typed = folded(typed);
+    let shared =
+        |entry: &Entry| entry.folded.bytes().zip(typed.bytes()).take_while(|(one, other)| one == other).count();
+    let (length, entry) = entries().iter().map(|entry| (shared(entry), entry)).max_by_key(|(length, _)| *length)?;
+    // A region alone is no name that anybody meant to type.
+    (length + SLIPS >= typed.len() && length > entry.city).then_some(entry.tz)
 }
 
 /// How well a name answers a query; the best is the least.

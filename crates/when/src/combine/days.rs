@@ -13,7 +13,7 @@ use crate::refusal::{Refusal, RefusalKind};
 use crate::settings::DateOrder;
 
 /// One reading of a date: the days that it may be, in order. The first that is not past is meant.
-pub(super) type Reading = Vec<NaiveDate>;
+pub(super) type Candidates = Vec<NaiveDate>;
 
 /// A leap year: what is no day in it is none in any.
 const LEAP_YEAR: i32 = 2000;
@@ -22,17 +22,17 @@ const LEAP_YEAR: i32 = 2000;
 const TRIES: u64 = 3;
 
 /// Whatever day comes: for a time alone.
-pub(super) fn any_day(today: NaiveDate) -> Reading {
+pub(super) fn any_day(today: NaiveDate) -> Candidates {
     every(1, today)
 }
 
 /// The coming days of a name.
-pub(super) fn weekday(weekday: Weekday, today: NaiveDate) -> Reading {
+pub(super) fn weekday(weekday: Weekday, today: NaiveDate) -> Candidates {
     let days = weekday.days_since(today.weekday());
     today.checked_add_days(Days::new(days.into())).map(|first| every(7, first)).unwrap_or_default()
 }
 
-fn every(days: u64, first: NaiveDate) -> Reading {
+fn every(days: u64, first: NaiveDate) -> Candidates {
     (0..TRIES).filter_map(|count| first.checked_add_days(Days::new(count * days))).collect()
 }
 
@@ -43,7 +43,7 @@ pub(super) fn readings(
     weekday: Option<Weekday>,
     today: NaiveDate,
     order: DateOrder,
-) -> Result<Vec<Reading>, Refusal> {
+) -> Result<Vec<Candidates>, Refusal> {
     let near = |date: Option<NaiveDate>| date.map(|date| vec![vec![date]]).ok_or_else(|| Refusal::too_far(span));
     match date {
         DateWords::Ymd { year, month, day } => Ok(vec![vec![on(year, month, day, span)?]]),
@@ -67,7 +67,7 @@ fn on(year: u32, month: u32, day: u32, span: &Range<usize>) -> Result<NaiveDate,
 }
 
 /// A day of some year: a leap day is up to eight years away.
-fn yearly(month: u32, day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Reading, Refusal> {
+fn yearly(month: u32, day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Candidates, Refusal> {
     if NaiveDate::from_ymd_opt(LEAP_YEAR, month, day).is_none() {
         return Err(no_such_day(month, day, None, span));
     }
@@ -82,7 +82,7 @@ fn numeric(
     today: NaiveDate,
     order: DateOrder,
     span: &Range<usize>,
-) -> Result<Vec<Reading>, Refusal> {
+) -> Result<Vec<Candidates>, Refusal> {
     let read = |month, day| match year {
         Some(year) => on(year, month, day, span).map(|date| vec![date]),
         None => yearly(month, day, today, span),
@@ -98,7 +98,7 @@ fn numeric(
 }
 
 /// A day of this month or of one that has it.
-fn monthly(day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Reading, Refusal> {
+fn monthly(day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Candidates, Refusal> {
     if !(1..=31).contains(&day) {
         let sentence = format!("There is no such day of a month as {day}.");
         return Err(Refusal::new(RefusalKind::NoSuchDay, span.clone(), sentence));

@@ -60,11 +60,7 @@ impl<'t> Expression<'t> {
                 Piece::Distance(distance) => put(&mut self.distance, distance, &span, "distance")?,
                 Piece::Zone(zone) => put(&mut self.zone, zone, &span, "zone")?,
                 Piece::Offset(offset) => put(&mut self.qualifier, Qualifier::Offset(offset), &span, "zone")?,
-                Piece::Abbreviation => {
-                    // A zone's `time` may follow the abbreviation itself.
-                    let name = text[span.clone()].split_whitespace().next().unwrap_or_default();
-                    self.put_abbreviation(name, text, &span)?;
-                }
+                Piece::Abbreviation(name) => self.put_abbreviation(&text[name], text, &span)?,
                 Piece::Now => self.now = Some(span),
                 Piece::Repeating => return Err(Refusal::repeating(text, span)),
                 Piece::NoZone => return Err(Refusal::unknown_zone(text, span)),

@@ -155,11 +155,12 @@ impl Verdict {
     /// Of several places, those that do not go by the abbreviation then are not meant, if one does.
     fn prefer_names_in_use(&mut self) {
         let out_of_use = |way: &Way| matches!(way.why, Some(Why::OutOfUse(_)));
-        if !self.ways.iter().all(out_of_use) {
+        let any = self.ways.iter().any(out_of_use);
+        if any && !self.ways.iter().all(out_of_use) {
             self.ways.retain(|way| !out_of_use(way));
-        }
-        if let [_] = self.ways.as_slice() {
-            self.doubts.retain(|doubt| *doubt != Doubt::Place);
+            if let [_] = self.ways.as_slice() {
+                self.doubts.retain(|doubt| *doubt != Doubt::Place);
+            }
         }
     }
 

@@ -69,11 +69,14 @@ fn one_word_zone(input: &mut Tokens<'_, '_>) -> Read<Piece> {
 }
 
 /// A word that may be an abbreviation: the database has none shorter than 2 or longer than 6 letters.
+/// `in PST` is said only of one that is known.
 pub(super) fn abbreviation(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    let known = any.verify(|token: &&Token<'_>| token.kind == Kind::Word && zones::is_abbreviation(token.text));
     let short = any.verify(|token: &&Token<'_>| {
-        token.kind == Kind::Word
-            && (2..=6).contains(&token.text.len())
-            && token.text.bytes().all(|b| b.is_ascii_lowercase())
+        let text = token.text;
+        token.kind == Kind::Word && (2..=6).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase())
     });
-    terminated(short, opt(word("time"))).value(Piece::Abbreviation).parse_next(input)
+    terminated(alt((preceded(word("in"), known), short)), opt(word("time")))
+        .map(|token: &Token<'_>| Piece::Abbreviation(token.span()))
+        .parse_next(input)
 }
