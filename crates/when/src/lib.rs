@@ -41,6 +41,17 @@ pub enum Reading {
 
 /// Reads a text as one moment after `now`. `zone` is the one meant where the text names none.
 ///
+/// ```
+/// use when::{Reading, Settings, Tz, read};
+///
+/// let now = "2026-11-24T14:10:00Z".parse()?;
+/// let Reading::Resolved(moment) = read("tomorrow 18:00", now, Tz::Europe__Paris, &Settings::default()) else {
+///     panic!("it says all there is to say")
+/// };
+/// assert_eq!(moment.words(), "Wed 25 Nov 2026, 18:00 CET");
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+///
 /// Whole seconds: where `now` has a fraction, a distance counts from the second that it is in.
 #[must_use]
 pub fn read(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Reading {

@@ -77,6 +77,23 @@ fn in_the_second_of_two_equal_hours_only_the_second_is_left() {
 }
 
 #[test]
+fn what_an_abbreviation_may_have_meant_before_now_leaves_a_guess() {
+    // 09:00 PDT has passed, 09:00 PST has not; nobody there goes by PST in April.
+    let now = utc("2026-04-01 16:30:00");
+    let Reading::Resolved(moment) = read("1 apr 2026 9am PST", now, Tz::America__New_York, &Settings::default()) else {
+        panic!("only one is left")
+    };
+    assert_eq!((moment.instant, moment.guess), (utc("2026-04-01 17:00:00"), true));
+}
+
+#[test]
+fn summer_time_is_known_until_2099() {
+    let abbreviation = |instant| Moment::at(utc(instant), Tz::Europe__Paris).abbreviation();
+    assert_eq!(abbreviation("2099-07-01 00:00:00"), "CEST");
+    assert_eq!(abbreviation("2100-07-01 00:00:00"), "CET");
+}
+
+#[test]
 fn a_skipped_time_alone_is_refused_rather_than_moved_to_tomorrow() {
     let now = utc("2026-03-08 05:00:00");
     let Reading::Refused(refusal) = read("2:30am", now, Tz::America__New_York, &Settings::default()) else {

@@ -111,6 +111,8 @@ impl Verdict {
     pub fn tried(&mut self, tried: Tried) {
         match tried {
             Tried::Later { choices, why, day } => {
+                // What the name does not mean now it may have meant in a moment that has passed.
+                self.doubt_if(choices.len() == 1 && matches!(why, Some(Why::OutOfUse(_))), Doubt::Place);
                 let why = why.filter(|_| choices.len() > 1);
                 self.ways.push(Way { choices, why, day });
             }
@@ -180,25 +182,19 @@ impl Verdict {
     /// The choices of all ways, each called by what tells it from the others.
     fn labelled(&mut self, now: DateTime<Utc>) -> Vec<Choice> {
         let ways = std::mem::take(&mut self.ways);
-        let [only] = ways.as_slice() else {
-            let single = ways.iter().all(|way| way.choices.len() == 1);
-            let doubts = &self.doubts;
-            return ways
-                .iter()
-                .flat_map(|way| way.choices.iter().map(move |choice| (way.day, choice.moment)))
-                .map(|(day, moment)| {
-                    let label = match (doubts.as_slice(), day) {
-                        ([Doubt::Day], Some(day)) if single => day_label(day, now),
-                        ([Doubt::Half], _) if single => moment.clock(),
-                        ([Doubt::Place], _) if single => format!("{}, {}", moment.words(), moment.zone),
-                        _ if single => moment.words(),
-                        _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment).label),
-                    };
-                    Choice { label, moment }
-                })
-                .collect();
+        if let [only] = ways.as_slice() {
+            return only.choices.clone();
+        }
+        let single = ways.iter().all(|way| way.choices.len() == 1);
+        let moments = ways.iter().flat_map(|way| way.choices.iter().map(move |choice| (way.day, choice.moment)));
+        let label = |day: Option<NaiveDate>, moment: Moment| match (self.doubts.as_slice(), day) {
+            ([Doubt::Day], Some(day)) if single => day_label(day, now),
+            ([Doubt::Half], _) if single => moment.clock(),
+            ([Doubt::Place], _) if single => format!("{}, {}", moment.words(), moment.zone),
+            _ if single => moment.words(),
+            _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment).label),
         };
-        only.choices.clone()
+        moments.map(|(day, moment)| Choice { label: label(day, moment), moment }).collect()
     }
 
     /// Why nothing is left.
