@@ -265,8 +265,11 @@ impl Check {
         }
     }
 
-    /// Holds a repeated query parameter against the rule of its list.
+    /// Holds a repeated query parameter that must be given against the rule of its list.
     pub(crate) fn list(&mut self, at: &str, rule: &Rule, values: &[&str]) -> Result<(), ApiError> {
+        if values.is_empty() {
+            self.missing(at);
+        }
         self.value(at, rule, &Value::from(values.to_vec()))
     }
 
@@ -344,9 +347,7 @@ impl Check {
             let at = path(at, member.name);
             match members.get(member.name) {
                 Some(value) => self.value(&at, &member.rule, value)?,
-                None if member.required => self
-                    .faults
-                    .push(format!("Value null at '{at}' failed to satisfy constraint: Member must not be null")),
+                None if member.required => self.missing(&at),
                 None => {}
             }
         }
@@ -367,6 +368,10 @@ impl Check {
         } else if length > max {
             self.fault(at, value, &format!("Member must have length less than or equal to {max}"));
         }
+    }
+
+    fn missing(&mut self, at: &str) {
+        self.faults.push(format!("Value null at '{at}' failed to satisfy constraint: Member must not be null"));
     }
 
     fn fault(&mut self, at: &str, value: &str, rule: &str) {

@@ -23,7 +23,7 @@ use tokio::sync::watch;
 
 pub use error::StoreError;
 pub(crate) use firing::{Attempt, DueRow, Outcome};
-pub(crate) use groups::{Group, GroupRefusal, GroupState};
+pub(crate) use groups::{Group, GroupRefusal};
 pub use log::DeadLetter;
 pub(crate) use log::{LogEvent, LogQuery};
 pub(crate) use schedules::{Created, ListQuery, StoredSchedule, Summary};
@@ -93,6 +93,15 @@ impl Store {
         };
         store.recompute_due_moments()?;
         Ok(store)
+    }
+
+    /// Gives up syncing, for a store that can be made again: the seed of a benchmark, or a test's. What is written from
+    /// here on survives `kill -9` still, and a power cut no more.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn forgo_syncing(&self) -> Result<(), StoreError> {
+        self.read(|connection| connection.pragma_update(None, "synchronous", "OFF"))
     }
 
     /// A count that moves with every write made through this store and its clones, deliveries among them.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Service;
 use crate::arn;
 use crate::model::{self, Check};
-use crate::store::{Created, GroupState, ListQuery, StoredSchedule, Summary};
+use crate::store::{Created, ListQuery, StoredSchedule, Summary};
 use crate::validation::{self, ValidSchedule};
 use crate::wire::{ApiError, Request, Response, epoch_seconds, key_of_token, token};
 
@@ -92,9 +92,12 @@ impl Service {
     /// Why a schedule was not found. The group is named when it is the group that is missing, which is our choice:
     /// only the answer for a missing schedule was recorded.
     fn missing_schedule(&self, group: &str, name: &str) -> Result<ApiError, ApiError> {
-        let found = self.store.group(group, self.now())?;
-        let active = found.is_some_and(|group| group.state == GroupState::Active);
-        Ok(if active { ApiError::not_found(format!("Schedule {name} does not exist.")) } else { no_group(group) })
+        let group_is_there = self.store.group(group, self.now())?.is_some();
+        Ok(if group_is_there {
+            ApiError::not_found(format!("Schedule {name} does not exist."))
+        } else {
+            no_group(group)
+        })
     }
 }
 

@@ -75,6 +75,21 @@ fn a_file_that_is_no_store_is_left_alone_and_named() {
 }
 
 #[test]
+fn a_store_that_was_scribbled_over_is_told_apart_from_an_empty_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    let world = World::at(&path);
+    world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
+    drop(world);
+    let mut bytes = fs::read(&path).unwrap();
+    // The first page, with the header and the schema, is whole; the tables are not.
+    bytes[4096..].fill(0xa5);
+    fs::write(&path, &bytes).unwrap();
+    let error = Store::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+}
+
+#[test]
 fn a_newer_store_is_left_alone_and_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");

@@ -69,7 +69,7 @@ fn deleting_a_group_takes_its_schedules_and_no_others() {
     world.create("tea", &with(memo("in mine", AT), "/GroupName", json!("mine"))).ok();
     world.create("tea", &memo("in default", AT)).ok();
     assert_eq!(world.delete("/schedule-groups/mine").ok(), json!({}));
-    let gone = "Schedule group mine does not exist.";
+    let gone = "Schedule tea does not exist.";
     world.get("/schedules/tea?groupName=mine").is(404, "ResourceNotFoundException", gone);
     world.pass(TimeDelta::days(1));
     let fired = world.fire();
@@ -147,6 +147,9 @@ fn tags_have_their_limits() {
     tag(json!([{ "Key": "k", "Value": "v" }, { "Key": "k", "Value": "w" }]))
         .is_invalid("Tag key k is given more than once.");
     tag(json!([{ "Key": "AWS:x", "Value": "v" }])).is_invalid("Tag key AWS:x begins with the reserved prefix aws:.");
+    world.delete(&encoded(MINE)).is_invalid(
+        "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null",
+    );
     let long = "k".repeat(129);
     assert_eq!(world.delete(&format!("{}?TagKeys={long}", encoded(MINE))).status, 400);
 }

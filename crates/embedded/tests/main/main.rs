@@ -14,6 +14,8 @@ mod groups;
 #[cfg(test)]
 mod lambda_and_logs;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod processes;
