@@ -190,11 +190,13 @@ impl Verdict {
         let label = |day: Option<NaiveDate>, moment: Moment| match (self.doubts.as_slice(), day) {
             ([Doubt::Day], Some(day)) if single => day_label(day, now),
             ([Doubt::Half], _) if single => moment.clock(),
-            ([Doubt::Place], _) if single => format!("{}, {}", moment.words(), moment.zone),
             _ if single => moment.words(),
             _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment).label),
         };
-        moments.map(|(day, moment)| Choice { label: label(day, moment), moment }).collect()
+        // Places may share even the abbreviation: only the zone tells them apart.
+        let places = self.doubts.contains(&Doubt::Place);
+        let named = |label: String, zone| if places { format!("{label}, {zone}") } else { label };
+        moments.map(|(day, moment)| Choice { label: named(label(day, moment), moment.zone), moment }).collect()
     }
 
     /// Why nothing is left.
