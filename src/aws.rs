@@ -243,9 +243,7 @@ impl Scheduler {
         let place = self.place();
         match self.0.reads.get_schedule().group_name(&place.group).name(name).send().await {
             Ok(answer) => Ok(Some(answer)),
-            Err(error)
-                if error.as_service_error().is_some_and(GetScheduleError::is_resource_not_found_exception) =>
-            {
+            Err(error) if error.as_service_error().is_some_and(GetScheduleError::is_resource_not_found_exception) => {
                 Ok(None)
             }
             Err(error) => {

@@ -19,11 +19,9 @@ use when::Tz;
 pub use mistake::{Mistake, Place};
 pub use paths::Paths;
 
+use crate::aws::{AwsSettings, RetryPolicy};
 use file::{AwsSection, FileSettings};
 use mistake::Located;
-
-/// The group that schedules live in, unless another is named.
-pub const DEFAULT_GROUP: &str = "tickler";
 
 /// Every setting, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +39,7 @@ pub struct Config {
     /// What the vague words of a date and time mean.
     pub when: when::Settings,
     /// How long a delivery is tried.
-    pub retry: Retry,
+    pub retry: RetryPolicy,
 }
 
 /// Where memos live.
@@ -53,43 +51,7 @@ pub enum PlaceSettings {
         group: String,
     },
     /// In AWS.
-    Aws(AwsPlace),
-}
-
-/// What has to be known to keep memos in AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwsPlace {
-    /// The profile of the AWS configuration; where there is none, the SDK chooses.
-    pub profile: Option<String>,
-    /// The region; where there is none, the profile or the environment names it.
-    pub region: Option<String>,
-    /// Where to send requests instead of the service's own address.
-    pub endpoint_url: Option<String>,
-    /// The schedule group.
-    pub group: String,
-    /// What a schedule invokes.
-    pub target_arn: String,
-    /// The role that the scheduler takes to invoke it.
-    pub role_arn: String,
-    /// The queue for deliveries that failed for good.
-    pub dead_letter_arn: Option<String>,
-    /// The log group in which deliveries are found.
-    pub log_group: Option<String>,
-}
-
-/// How long a delivery is tried: a reminder is worth an hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retry {
-    /// For how many seconds after the scheduled time: 60 to 86,400.
-    pub maximum_event_age_seconds: i32,
-    /// How many more times after the first: 0 to 185.
-    pub maximum_retry_attempts: i32,
-}
-
-impl Default for Retry {
-    fn default() -> Self {
-        Self { maximum_event_age_seconds: 3600, maximum_retry_attempts: 30 }
-    }
+    Aws(AwsSettings),
 }
 
 /// What the command line says about settings.
@@ -138,7 +100,8 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
     };
     let FileSettings { zone, mouse, bell, notify, aws, retry, when } = file;
     let asked = Asked::read(flags, env, &mut mistakes);
-    let place = asked.place(aws, &mut mistakes);
+    let retry = retry.over(RetryPolicy::default());
+    let place = asked.place(aws, retry, &mut mistakes);
     match place {
         Some(place) if mistakes.is_empty() => Ok(Config {
             place,
@@ -147,7 +110,7 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
             bell: bell.is_none_or(Located::into_value),
             notify: notify.is_none_or(Located::into_value),
             when: when.over(when::Settings::default()),
-            retry: retry.over(Retry::default()),
+            retry,
         }),
         _ => Err(mistakes),
     }
@@ -194,7 +157,7 @@ impl Asked {
     }
 
     /// Where memos live. `None` only after a mistake.
-    fn place(self, file: AwsSection, mistakes: &mut Vec<Mistake>) -> Option<PlaceSettings> {
+    fn place(self, file: AwsSection, retry: RetryPolicy, mistakes: &mut Vec<Mistake>) -> Option<PlaceSettings> {
         let by_environment = self.target_arn.as_ref().or(self.role_arn.as_ref()).map(|set| set.place.clone());
         let by_file = file.enabled.as_ref().filter(|enabled| enabled.value).map(|enabled| enabled.place.clone());
         let by_flag = self.aws.then_some(Place::Flag("--aws"));
@@ -212,15 +175,16 @@ impl Asked {
             }
             return None;
         };
-        Some(PlaceSettings::Aws(AwsPlace {
+        Some(PlaceSettings::Aws(AwsSettings {
             profile: value(self.profile.or(file.profile)),
             region: value(self.region.or(file.region)),
             endpoint_url: value(self.endpoint_url.or(file.endpoint_url)),
-            group: value(self.group.or(file.group)).unwrap_or_else(|| DEFAULT_GROUP.to_owned()),
+            group: value(self.group.or(file.group)).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()),
             target_arn: target_arn.value.clone(),
             role_arn: role_arn.value.clone(),
             dead_letter_arn: value(file.dead_letter_arn),
             log_group: value(file.log_group),
+            retry,
         }))
     }
 
@@ -235,7 +199,7 @@ impl Asked {
                 "It says how to reach AWS, but memos are kept on this machine. Add --aws, or leave it out.",
             ));
         }
-        Some(PlaceSettings::Local { group: value(self.group).unwrap_or_else(|| DEFAULT_GROUP.to_owned()) })
+        Some(PlaceSettings::Local { group: value(self.group).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()) })
     }
 }
 

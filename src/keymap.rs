@@ -187,7 +187,9 @@ impl Chord {
     pub fn name(self) -> String {
         let key = match self.code {
             KeyCode::Char(' ') => "Space".to_owned(),
-            KeyCode::Char(c) => c.to_string(),
+            KeyCode::Char(c) if self.modifiers.is_empty() => c.to_string(),
+            KeyCode::Char(c) => c.to_uppercase().to_string(),
+            KeyCode::F(number) => format!("F{number}"),
             KeyCode::Enter => "Enter".to_owned(),
             KeyCode::Esc => "Esc".to_owned(),
             KeyCode::Tab => "Tab".to_owned(),
@@ -419,17 +421,7 @@ const QUESTIONS: [Binding; 11] = [
     bind(Place::Choose, &[key(KeyCode::Enter)], Action::Take, ("take", "take the highlighted one"), always),
     bind(
         Place::Choose,
-        &[
-            plain('1'),
-            plain('2'),
-            plain('3'),
-            plain('4'),
-            plain('5'),
-            plain('6'),
-            plain('7'),
-            plain('8'),
-            plain('9'),
-        ],
+        &[plain('1'), plain('2'), plain('3'), plain('4'), plain('5'), plain('6'), plain('7'), plain('8'), plain('9')],
         Action::Pick,
         ("", "take the one with this number"),
         always,
@@ -505,7 +497,8 @@ pub fn action(app: &App, key: &KeyEvent) -> Option<Action> {
 /// some layouts type `@` or `{`.
 fn is_text(key: &KeyEvent) -> bool {
     let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    matches!(key.code, KeyCode::Char(_)) && (commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT)
+    matches!(key.code, KeyCode::Char(_))
+        && (commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 /// What can be done here and now, for the footer: the first key of each, and its word.

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod aws;
+pub mod cli;
 pub mod config;
 pub mod countdown;
 pub mod failure;

@@ -46,12 +46,13 @@ pub fn run<O: Opener + 'static>(
     clock: Arc<dyn Clock>,
     state_dir: PathBuf,
     opener: impl FnOnce() -> O + Send + 'static,
+    notify: tasks::Notify,
 ) -> io::Result<App> {
     let mut screen = Screen::take_over()?;
     app.size = screen.size()?;
     screen.draw(|frame| ui::draw(&app, clock.now(), &theme, frame))?;
     // Only now, with the first frame on the screen, does anything else begin.
-    let service = Service::start(opener, state_dir, Arc::clone(&clock))?;
+    let service = Service::start(opener, state_dir, Arc::clone(&clock), notify)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut program = Loop { app, theme, clock, screen, service };
     runtime.block_on(program.run(EventStream::new()))?;

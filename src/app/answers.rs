@@ -208,7 +208,11 @@ impl App {
         self.arrived = arrived.undone;
         let fresh: Vec<_> = self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).collect();
         if !fresh.is_empty() {
-            let notify = if self.settings.notify { fresh.iter().map(|receipt| receipt.text.clone()).collect() } else { Vec::new() };
+            let notify = if self.settings.notify {
+                fresh.iter().map(|receipt| receipt.text.clone()).collect()
+            } else {
+                Vec::new()
+            };
             effects.push(Effect::Ring(Ring { bell: self.settings.bell, notify }));
             if self.view == View::History {
                 effects.extend(self.here().map(|here| Effect::Ask(here.context.clone(), super::Ask::History)));

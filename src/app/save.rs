@@ -272,7 +272,11 @@ impl App {
                     self.form = Form::from_memo(self.settings.zone, &memo, false);
                 }
                 self.focus = Focus::Form;
-                self.banners.warn(format!("{} was for {}, which has passed: pick a new time.", quoted(&memo), memo.due.words()));
+                self.banners.warn(format!(
+                    "{} was for {}, which has passed: pick a new time.",
+                    quoted(&memo),
+                    memo.due.words()
+                ));
                 Vec::new()
             }
             Reversal::Nothing => Vec::new(),

@@ -51,8 +51,7 @@ fn choices(from: Moment, now: DateTime<Utc>, settings: &when::Settings) -> Vec<C
         let moment = match when::resolve(civil, base.zone) {
             Civil::One(moment) | Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => moment,
         };
-        (moment.instant > base.instant)
-            .then(|| Choice { label: format!("{label:<14}{}", moment.words()), moment })
+        (moment.instant > base.instant).then(|| Choice { label: format!("{label:<14}{}", moment.words()), moment })
     };
     let mut choices = vec![after("10 minutes", TimeDelta::minutes(10)), after("1 hour", TimeDelta::hours(1))];
     choices.extend(on("this evening", 0, settings.evening));

@@ -73,7 +73,9 @@ impl Signer {
             Self::Process { profile } => {
                 format!("Run the credential_process of the profile {profile} by hand to see what it says.")
             }
-            Self::Profile { profile } => format!("Look at the profile {profile} in ~/.aws/config and ~/.aws/credentials."),
+            Self::Profile { profile } => {
+                format!("Look at the profile {profile} in ~/.aws/config and ~/.aws/credentials.")
+            }
             Self::Machine => {
                 "Name a profile with --profile or AWS_PROFILE, or make one with `aws configure`.".to_owned()
             }
@@ -120,7 +122,9 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     match error {
-        SdkError::ServiceError(context) => Said::by(context.err(), context.raw().status().as_u16()).failure(place, signer, asked),
+        SdkError::ServiceError(context) => {
+            Said::by(context.err(), context.raw().status().as_u16()).failure(place, signer, asked)
+        }
         SdkError::TimeoutError(_) => transport::no_answer(asked),
         SdkError::DispatchFailure(context) => match context.as_connector_error() {
             Some(connector) => transport::dispatch(signer, asked, connector),
@@ -159,29 +163,40 @@ impl<'a> Said<'a> {
 
     fn failure(&self, place: Option<&Place>, signer: &Signer, asked: &Asked<'_>) -> Failure {
         match self.code {
-            "ValidationException" if self.message.contains("to assume the role") => self.role_not_assumable(place, asked),
-            "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => asked.failure(
-                FailureKind::Throttled,
-                "AWS asks for fewer requests",
-                "This is tried again by itself, more slowly.",
-            ),
+            "ValidationException" if self.message.contains("to assume the role") => {
+                self.role_not_assumable(place, asked)
+            }
+            "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => asked
+                .failure(
+                    FailureKind::Throttled,
+                    "AWS asks for fewer requests",
+                    "This is tried again by itself, more slowly.",
+                ),
             "ServiceQuotaExceededException" | "LimitExceededException" => asked.failure(
                 FailureKind::Throttled,
                 format!("a quota of the account is used up; {}", self.words()),
                 "This is tried again by itself; if it lasts, ask AWS for a higher quota.",
             ),
             "ResourceNotFoundException" => asked.failure(FailureKind::NotFound, self.words(), ""),
-            "ConflictException" => asked.failure(FailureKind::Conflict, self.words(), "Refresh, and look what is there now."),
-            "ExpiredTokenException" | "ExpiredToken" => asked.failure(FailureKind::Expired, signer.session(), signer.advice()),
-            "UnrecognizedClientException" | "InvalidClientTokenId" | "MissingAuthenticationToken"
-            | "MissingAuthenticationTokenException" | "IncompleteSignature" => {
+            "ConflictException" => {
+                asked.failure(FailureKind::Conflict, self.words(), "Refresh, and look what is there now.")
+            }
+            "ExpiredTokenException" | "ExpiredToken" => {
+                asked.failure(FailureKind::Expired, signer.session(), signer.advice())
+            }
+            "UnrecognizedClientException"
+            | "InvalidClientTokenId"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "IncompleteSignature" => {
                 asked.failure(FailureKind::NoCredentials, "AWS does not know these credentials", signer.advice())
             }
-            "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed" => asked.failure(
-                FailureKind::NoCredentials,
-                "AWS does not accept the signature",
-                "Set this machine's clock, or look at the secret access key.",
-            ),
+            "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed" => asked
+                .failure(
+                    FailureKind::NoCredentials,
+                    "AWS does not accept the signature",
+                    "Set this machine's clock, or look at the secret access key.",
+                ),
             code if code.starts_with("AccessDenied") => self.denied(place, asked),
             _ => self.by_status(place, asked),
         }

@@ -60,11 +60,15 @@ impl Scheduler {
         if answer.function_error().is_none() {
             return Ok(());
         }
-        let said = answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
+        let said =
+            answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
         let said = said.and_then(|said| said.error_message.or(said.error_type));
         Err(Failure::new(
             FailureKind::Service,
-            format!("{WHAT}: its function failed: {}.", said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')),
+            format!(
+                "{WHAT}: its function failed: {}.",
+                said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')
+            ),
             "Look at the function's log. The memo is still scheduled.",
         ))
     }

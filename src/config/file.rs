@@ -10,9 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use when::{DateOrder, Tz};
 
+use super::check;
 use super::mistake::{Located, Mistake, Place};
 use super::spelling::nearest;
-use super::{Retry, check};
+use crate::aws::RetryPolicy;
 
 /// What the file says, where it says something that can be used.
 #[derive(Debug, Default)]
@@ -63,8 +64,8 @@ pub(super) struct WhenSection {
 
 impl RetrySection {
     /// These settings, and the given ones where there are none.
-    pub(super) fn over(self, rest: Retry) -> Retry {
-        Retry {
+    pub(super) fn over(self, rest: RetryPolicy) -> RetryPolicy {
+        RetryPolicy {
             maximum_event_age_seconds: or(self.maximum_event_age_seconds, rest.maximum_event_age_seconds),
             maximum_retry_attempts: or(self.maximum_retry_attempts, rest.maximum_retry_attempts),
         }

@@ -1,7 +1,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{AwsPlace, Config, Env, Flags, PlaceSettings, Retry, resolve};
+use super::{Config, Env, Flags, PlaceSettings, resolve};
+use crate::aws::{AwsSettings, RetryPolicy};
 
 const TARGET: &str = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
 const ROLE: &str = "arn:aws:iam::123456789012:role/tickler";
@@ -27,7 +28,7 @@ fn place(flags: &Flags, env: &Env, file: &str) -> PlaceSettings {
     settings(flags, env, file).unwrap().place
 }
 
-fn aws(flags: &Flags, env: &Env, file: &str) -> AwsPlace {
+fn aws(flags: &Flags, env: &Env, file: &str) -> AwsSettings {
     match place(flags, env, file) {
         PlaceSettings::Aws(place) => place,
         local @ PlaceSettings::Local { .. } => panic!("{local:?}"),
@@ -54,7 +55,7 @@ fn memos_are_kept_here_unless_aws_is_asked_for() {
 
 #[test]
 fn the_flag_the_environment_and_the_file_each_ask_for_aws() {
-    let expected = AwsPlace {
+    let expected = AwsSettings {
         profile: None,
         region: None,
         endpoint_url: None,
@@ -63,6 +64,7 @@ fn the_flag_the_environment_and_the_file_each_ask_for_aws() {
         role_arn: ROLE.to_owned(),
         dead_letter_arn: None,
         log_group: None,
+        retry: RetryPolicy::default(),
     };
     assert_eq!(aws(&Flags::default(), &both(), ""), expected);
     assert_eq!(aws(&Flags::default(), &both(), "[aws]\nenabled = false"), expected);
@@ -81,7 +83,7 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     let of_the_file = aws(&with_aws(), &Env::default(), &text);
     assert_eq!(
         of_the_file,
-        AwsPlace {
+        AwsSettings {
             profile: Some("p".to_owned()),
             region: Some("eu-west-3".to_owned()),
             endpoint_url: Some("http://file".to_owned()),
@@ -90,13 +92,14 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
             role_arn: ROLE.to_owned(),
             dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".to_owned()),
             log_group: Some("/logs".to_owned()),
+            retry: RetryPolicy::default(),
         }
     );
 
     let other_role = "arn:aws:iam::123456789012:role/other";
     let set = env(&[("SCHEDULE_ROLE_ARN", other_role), ("SCHEDULE_GROUP", "of-the-environment")]);
     let over_the_file =
-        AwsPlace { role_arn: other_role.to_owned(), group: "of-the-environment".to_owned(), ..of_the_file };
+        AwsSettings { role_arn: other_role.to_owned(), group: "of-the-environment".to_owned(), ..of_the_file };
     assert_eq!(aws(&with_aws(), &set, &text), over_the_file);
 
     let flags = Flags {
@@ -106,7 +109,7 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
         endpoint_url: Some("http://flag".to_owned()),
         group: Some("of-the-flag".to_owned()),
     };
-    let over_all = AwsPlace {
+    let over_all = AwsSettings {
         profile: flags.profile.clone(),
         region: flags.region.clone(),
         endpoint_url: flags.endpoint_url.clone(),
@@ -217,7 +220,7 @@ fn what_the_file_says_is_what_comes_out() {
             bell: false,
             notify: false,
             when: when::Settings { evening: time, date_order: when::DateOrder::DayFirst, ..when::Settings::default() },
-            retry: Retry { maximum_event_age_seconds: 86_400, maximum_retry_attempts: 0 },
+            retry: RetryPolicy { maximum_event_age_seconds: 86_400, maximum_retry_attempts: 0 },
         })
     );
 }

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::clock::Clock;
-use super::tasks::{Opener, Tell, Worker};
+use super::tasks::{Notify, Opener, Tell, Worker};
 use crate::app::{Ask, Effect, Msg, Settled};
 use crate::failure::{Failure, FailureKind};
 
@@ -39,12 +39,13 @@ impl Service {
         opener: impl FnOnce() -> O + Send + 'static,
         state_dir: std::path::PathBuf,
         clock: Arc<dyn Clock>,
+        notify: Notify,
     ) -> std::io::Result<Self> {
         let (effects, todo) = unbounded_channel();
         let (tell, messages) = unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("service".into()).spawn(move || {
-            let worker = Worker::new(Box::new(opener()), state_dir, clock, tell.clone());
+            let worker = Worker::new(Box::new(opener()), state_dir, clock, tell.clone(), notify);
             runtime.block_on(LocalSet::new().run_until(serve(worker, todo, tell)));
         })?;
         Ok(Self { effects, messages, thread })
@@ -71,7 +72,10 @@ async fn serve(worker: Worker, mut todo: UnboundedReceiver<Effect>, tell: Tell) 
     watch.abort();
     let drained = tokio::time::timeout(PATIENCE, async { while changes.join_next().await.is_some() {} }).await;
     if drained.is_err() {
-        tracing::info!(left = changes.len(), "changes are still on their way; they are kept and sent at the next start");
+        tracing::info!(
+            left = changes.len(),
+            "changes are still on their way; they are kept and sent at the next start"
+        );
     }
 }
 
@@ -134,34 +138,29 @@ async fn asked_to_end() {
     }
 }
 
-/// Waits until nobody is at the other end of the terminal. It shows as an error on standard input, even where SIGHUP
-/// is ignored; a read would return at once for ever.
+/// Waits until nobody is at the other end of the terminal. The system tells of that even where SIGHUP is ignored; a read
+/// would return at once for ever. A thread of its own sleeps on it, since nothing else may wait for standard input here.
 #[cfg(unix)]
 async fn terminal_gone() {
-    use tokio::io::Interest;
-    use tokio::io::unix::AsyncFd;
+    use rustix::event::{PollFd, PollFlags, poll};
 
-    let input = match AsyncFd::register_with_interest(std::io::stdin(), Interest::ERROR) {
-        Ok(input) => input,
-        Err(error) => {
-            tracing::warn!(%error, "the end of the terminal cannot be watched");
-            return std::future::pending().await;
+    let (gone, told) = tokio::sync::oneshot::channel();
+    let wait = move || {
+        let input = std::io::stdin();
+        loop {
+            // No event is asked for: a hang-up and an error are always told.
+            match poll(&mut [PollFd::new(&input, PollFlags::empty())], None) {
+                Err(rustix::io::Errno::INTR) | Ok(0) => {}
+                Ok(_) => return gone.send(()).unwrap_or(()),
+                Err(error) => return tracing::warn!(%error, "the end of the terminal cannot be watched"),
+            }
         }
     };
-    loop {
-        match input.ready(Interest::ERROR).await {
-            Ok(mut guard) => {
-                let ready = guard.ready();
-                if ready.is_error() || ready.is_read_closed() || ready.is_write_closed() {
-                    return;
-                }
-                guard.clear_ready();
-            }
-            Err(error) => {
-                tracing::warn!(%error, "the end of the terminal cannot be watched");
-                return std::future::pending().await;
-            }
-        }
+    if let Err(error) = std::thread::Builder::new().name("hang-up".into()).spawn(wait) {
+        tracing::warn!(%error, "the end of the terminal cannot be watched");
+    }
+    if told.await.is_err() {
+        std::future::pending().await
     }
 }
 

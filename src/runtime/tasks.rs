@@ -48,6 +48,9 @@ pub struct Opened {
     pub local: bool,
 }
 
+/// Shows a text on the desktop, without waiting for it.
+pub type Notify = Box<dyn Fn(&str) + Send>;
+
 /// Where messages go.
 pub type Tell = UnboundedSender<Msg>;
 
@@ -66,6 +69,7 @@ pub struct Worker {
     state_dir: PathBuf,
     clock: Arc<dyn Clock>,
     tell: Tell,
+    notify: Notify,
     state: RefCell<Option<Rc<State>>>,
     place: RefCell<Option<Rc<Place>>>,
     /// How many changes are on their way.
@@ -84,12 +88,13 @@ struct Place {
 impl Worker {
     /// A worker that keeps the state in `state_dir` and tells what it learns to `tell`.
     #[must_use]
-    pub fn new(opener: Box<dyn Opener>, state_dir: PathBuf, clock: Arc<dyn Clock>, tell: Tell) -> Self {
+    pub fn new(opener: Box<dyn Opener>, state_dir: PathBuf, clock: Arc<dyn Clock>, tell: Tell, notify: Notify) -> Self {
         Self {
             opener,
             state_dir,
             clock,
             tell,
+            notify,
             state: RefCell::default(),
             place: RefCell::default(),
             writing: Cell::new(0),
@@ -119,7 +124,8 @@ impl Worker {
                     self.report(state.done(&context, &keys));
                 }
             }
-            Effect::Ring(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Ring(ring) => ring.notify.iter().for_each(|text| (self.notify)(text)),
+            Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
 
@@ -181,12 +187,8 @@ impl Worker {
             local,
             room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
         };
-        let place = Rc::new(Place {
-            here: here.clone(),
-            loader: scheduler.loader(),
-            scheduler,
-            rows: RefCell::default(),
-        });
+        let place =
+            Rc::new(Place { here: here.clone(), loader: scheduler.loader(), scheduler, rows: RefCell::default() });
         *self.place.borrow_mut() = Some(Rc::clone(&place));
         self.settle(Settled::Connected(here));
         let Some(state) = self.state() else { return };

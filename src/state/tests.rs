@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use when::{Moment, Tz};
 
 use super::{Cached, State};
-use crate::memo::Draft;
 use crate::failure::FailureKind;
+use crate::memo::Draft;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, ContextId, Foreign, Name, Receipt, Scheduled, Write};
 

@@ -102,7 +102,7 @@ fn draw_field(app: &App, field: Field, focused: bool, theme: &Theme, frame: &mut
 fn example(field: Field) -> &'static str {
     match field {
         Field::Memo => "what to be reminded of",
-        Field::Date => "today, tomorrow, fri, 24 dec, 2026-12-24",
+        Field::Date => "today, tomorrow, fri, 24 dec",
         Field::Time => "18:00, 6pm, in 20m",
         Field::Zone => "Europe/Paris",
     }
@@ -159,7 +159,8 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
     let mut second = vec![Span::raw(format!("{} UTC", clock(due.instant)))];
     if app.settings.zone != due.zone {
         let mine = Moment::at(due.instant, app.settings.zone);
-        second.push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
+        second
+            .push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
     }
     second.push(Span::styled(format!(" · {}", countdown::text(due.instant, now)), theme.accent));
     lines.push(Line::from(second));

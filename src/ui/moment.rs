@@ -32,7 +32,8 @@ pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, both: bool) -> String {
         return there;
     }
     let same_day = here.civil.date() == due.civil.date();
-    let here = if same_day { here.civil.format("%H:%M").to_string() } else { here.civil.format("%a %H:%M").to_string() };
+    let here =
+        if same_day { here.civil.format("%H:%M").to_string() } else { here.civil.format("%a %H:%M").to_string() };
     format!("{there} ({here})")
 }
 

@@ -51,15 +51,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// A box in the middle of the screen, as high as its lines where they fit.
-fn paper(
-    title: &str,
-    lines: Vec<Line<'_>>,
-    top: usize,
-    width: u16,
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
+fn paper(title: &str, lines: Vec<Line<'_>>, top: usize, width: u16, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let height = wanted.min(area.height.saturating_sub(2).max(3));
     let place = Rect {

@@ -87,7 +87,9 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let late = moment::lateness(receipt.scheduled, receipt.delivered);
-    let state = late.clone().map_or_else(|| "arrived".to_owned(), |late| format!("arrived {}", late.trim_start_matches("late by ")));
+    let state = late
+        .clone()
+        .map_or_else(|| "arrived".to_owned(), |late| format!("arrived {}", late.trim_start_matches("late by ")));
     let mine = app.settings.zone;
     let at = Moment::at(receipt.scheduled.unwrap_or(receipt.delivered), mine);
     let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);

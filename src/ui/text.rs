@@ -23,7 +23,9 @@ fn picture(c: char) -> Option<char> {
         '\u{7f}' => Some('\u{2421}'),
         // C1 controls; direction marks and isolates; line and paragraph separators; invisible operators.
         '\u{80}'..='\u{9f}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}'
         | '\u{feff}' => Some('\u{fffd}'),

@@ -64,7 +64,9 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
         return asked.failure(FailureKind::Settings, leaf(error), "Look at the profile, the region and the endpoint.");
     };
     match (signer, credentials) {
-        (Signer::Sso { .. } | Signer::Login { .. }, _) => asked.failure(FailureKind::Expired, signer.session(), signer.advice()),
+        (Signer::Sso { .. } | Signer::Login { .. }, _) => {
+            asked.failure(FailureKind::Expired, signer.session(), signer.advice())
+        }
         (_, CredentialsError::ProviderTimedOut(_)) => {
             asked.failure(FailureKind::NoCredentials, "the credentials did not come in time", signer.advice())
         }
@@ -73,7 +75,9 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
             format!("the credential_process of the profile {profile} failed ({})", leaf(error).trim()),
             signer.advice(),
         ),
-        (Signer::Machine, _) => asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice()),
+        (Signer::Machine, _) => {
+            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
+        }
         _ => asked.failure(
             FailureKind::NoCredentials,
             format!("the credentials cannot be loaded ({})", leaf(error).trim()),
@@ -82,7 +86,12 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
     }
 }
 
-fn by_profile(signer: &Signer, asked: &Asked<'_>, profile: &ProfileFileError, error: &(dyn Error + 'static)) -> Failure {
+fn by_profile(
+    signer: &Signer,
+    asked: &Asked<'_>,
+    profile: &ProfileFileError,
+    error: &(dyn Error + 'static),
+) -> Failure {
     match profile {
         ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. } => {
             asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())

@@ -1,7 +1,8 @@
 use std::path::Path;
 
-use super::super::{Config, DEFAULT_GROUP, Env, Flags, PlaceSettings, Retry, resolve};
+use super::super::{Config, Env, Flags, PlaceSettings, resolve};
 use super::{AwsSection, FileSettings, RetrySection, WhenSection, read};
+use crate::aws::{AwsSettings, RetryPolicy};
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
 
@@ -16,13 +17,13 @@ fn uncommented(all: bool) -> String {
 
 fn defaults() -> Config {
     Config {
-        place: PlaceSettings::Local { group: DEFAULT_GROUP.to_owned() },
+        place: PlaceSettings::Local { group: AwsSettings::DEFAULT_GROUP.to_owned() },
         zone: None,
         mouse: true,
         bell: true,
         notify: true,
         when: when::Settings::default(),
-        retry: Retry::default(),
+        retry: RetryPolicy::default(),
     }
 }
 
@@ -40,7 +41,7 @@ fn the_defaults_in_the_sample_are_really_read() {
     let mut mistakes = Vec::new();
     let settings = read(Path::new("config.sample.toml"), &uncommented(false), &mut mistakes);
     let group = settings.aws.group.map(|group| group.value);
-    assert_eq!(group.as_deref(), Some(DEFAULT_GROUP));
+    assert_eq!(group.as_deref(), Some(AwsSettings::DEFAULT_GROUP));
     // From something else than the defaults, so that each value has to come from the sample.
     let midnight = when::Settings {
         date_alone: chrono::NaiveTime::MIN,
@@ -52,8 +53,8 @@ fn the_defaults_in_the_sample_are_really_read() {
         date_order: when::DateOrder::DayFirst,
     };
     assert_eq!(settings.when.over(midnight), when::Settings::default());
-    let never = Retry { maximum_event_age_seconds: 0, maximum_retry_attempts: -1 };
-    assert_eq!(settings.retry.over(never), Retry::default());
+    let never = RetryPolicy { maximum_event_age_seconds: 0, maximum_retry_attempts: -1 };
+    assert_eq!(settings.retry.over(never), RetryPolicy::default());
     assert!(settings.aws.enabled.is_some_and(|enabled| !enabled.value));
 }
 

@@ -1,0 +1,115 @@
+//! The command line: what was asked for, and the program started accordingly. Here, and nowhere else in the library,
+//! the embedded service and the program are brought together.
+
+mod log;
+mod notify;
+mod open;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::config::{Flags, Paths};
+use crate::runtime::clock::{Clock, Wall};
+use crate::runtime::{self};
+use crate::ui::Theme;
+use open::{Environment, OwnOpener};
+
+/// How the program was called wrongly, or cannot run here: the exit code of it.
+const USAGE: u8 = 2;
+
+/// Reminders in the terminal, kept and delivered by AWS EventBridge Scheduler, or by a scheduler of its own.
+///
+/// Without flags memos are kept on this machine and ring while tickler is open. With --aws, or with
+/// `SCHEDULE_TARGET_ARN` and `SCHEDULE_ROLE_ARN` set, they are kept in AWS and delivered there, whether this machine
+/// is on or off.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "tickler", version, max_term_width = 100)]
+pub struct Arguments {
+    /// Keep memos in AWS
+    #[arg(long)]
+    aws: bool,
+    /// The profile of the AWS configuration to use
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// The AWS region
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Where to send requests instead of the services' own addresses
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// The schedule group that memos live in [default: tickler]
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+}
+
+/// Does what the command line asks for.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        complain("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
+        return ExitCode::from(USAGE);
+    }
+    let paths = match Paths::find() {
+        Ok(paths) => paths,
+        Err(failure) => {
+            complain(&failure.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let clock: Arc<dyn Clock> = Arc::new(Wall);
+    let zone = open::zone_of_the_machine().unwrap_or(when::Tz::UTC);
+    let app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
+    let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let state_dir = paths.state_dir.clone();
+    let opener = {
+        let clock = Arc::clone(&clock);
+        let flags = arguments.flags();
+        move || {
+            log::begin(&paths.log_file);
+            OwnOpener::new(flags, Environment::of_the_process(), paths, clock)
+        }
+    };
+    match runtime::run(app, theme, Arc::clone(&clock), state_dir, opener, Box::new(notify::show)) {
+        Ok(app) => {
+            for line in runtime::farewell(&app, clock.now()) {
+                say(&line);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&format!("tickler cannot go on with this terminal: {error}. What was scheduled stays scheduled."));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Arguments {
+    fn flags(&self) -> Flags {
+        Flags {
+            aws: self.aws,
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            group: self.group.clone(),
+        }
+    }
+}
+
+/// A line on standard output. Where nobody reads it any more there is nobody to tell.
+fn say(line: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
+        tracing::debug!(%error, "nobody reads the last words");
+    }
+}
+
+fn complain(line: &str) {
+    if let Err(error) = writeln!(std::io::stderr(), "{line}") {
+        tracing::debug!(%error, "nobody reads the complaint");
+    }
+}

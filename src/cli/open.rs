@@ -1,0 +1,198 @@
+//! Opens the place where memos live, as the settings say: the embedded store, with its engine, or AWS.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use when::Tz;
+
+use crate::app::{Msg, Settings, Settled, Stirred};
+use crate::aws::{AwsSettings, LocalArns, RetryPolicy, Scheduler, SdkClock};
+use crate::config::{self, Config, Env, Flags, Paths, PlaceSettings};
+use crate::failure::{Failure, FailureKind};
+use crate::runtime::clock::Clock;
+use crate::runtime::tasks::{Local, Opened, Opener, Tell};
+use crate::schedule::ContextId;
+
+/// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
+/// one read of shared memory.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What of the process's environment is read.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    settings: Env,
+}
+
+impl Environment {
+    /// The process's own.
+    #[must_use]
+    pub fn of_the_process() -> Self {
+        Self { settings: Env::read(|name: &str| -> Option<OsString> { std::env::var_os(name) }) }
+    }
+}
+
+/// The zone that the person is in: what `TZ` names, or else what the machine is set to.
+#[must_use]
+pub fn zone_of_the_machine() -> Option<Tz> {
+    let named = std::env::var("TZ").ok().and_then(|name| when::zones::parse(name.trim_start_matches(':')));
+    named.or_else(|| when::zones::parse(&iana_time_zone::get_timezone().ok()?))
+}
+
+/// Opens what the command line, the environment and the file ask for.
+pub struct OwnOpener {
+    flags: Flags,
+    environment: Environment,
+    paths: Paths,
+    clock: Arc<dyn Clock>,
+}
+
+impl OwnOpener {
+    /// An opener for these settings.
+    #[must_use]
+    pub fn new(flags: Flags, environment: Environment, paths: Paths, clock: Arc<dyn Clock>) -> Self {
+        Self { flags, environment, paths, clock }
+    }
+
+    fn config(&self) -> Result<Config, Vec<Failure>> {
+        let path = &self.paths.config_file;
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                return Err(vec![Failure::new(
+                    FailureKind::Settings,
+                    format!("The settings in {} cannot be read: {error}.", path.display()),
+                    "Make the file readable, or move it away.",
+                )]);
+            }
+        };
+        let file = text.as_deref().map(|text| (path.as_path(), text));
+        config::resolve(&self.flags, &self.environment.settings, file).map_err(|mistakes| {
+            mistakes.iter().map(|mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "")).collect()
+        })
+    }
+}
+
+impl Opener for OwnOpener {
+    fn settings(&self) -> Result<Settings, Vec<Failure>> {
+        let config = self.config()?;
+        let zone = match config.zone.or_else(zone_of_the_machine) {
+            Some(zone) => zone,
+            None => {
+                return Err(vec![Failure::new(
+                    FailureKind::Settings,
+                    "The time zone of this machine is not known.",
+                    format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
+                )]);
+            }
+        };
+        let Config { mouse, bell, notify, when, .. } = config;
+        Ok(Settings { zone, when, mouse, bell, notify })
+    }
+
+    fn open<'a>(&'a self, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+        Box::pin(async move {
+            let config = self.config()?;
+            match config.place {
+                PlaceSettings::Local { group } => {
+                    let path = store_path(&self.paths);
+                    local(&path, group, config.retry, &self.clock, tell).map_err(|failure| vec![failure])
+                }
+                PlaceSettings::Aws(settings) => aws(&settings).await.map_err(|failure| vec![failure]),
+            }
+        })
+    }
+}
+
+async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
+    let scheduler = Scheduler::connect(settings, SdkClock::system()).await?;
+    Ok(Opened { scheduler, local: false })
+}
+
+/// The embedded service over the store at `path`, and its engine for as long as the program runs.
+fn local(
+    path: &Path,
+    group: String,
+    retry: RetryPolicy,
+    clock: &Arc<dyn Clock>,
+    tell: Tell,
+) -> Result<Opened, Failure> {
+    let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
+    let store = embedded::Store::open(path).map_err(disk)?;
+    let host = embedded::HostLock::hold(path).map_err(disk)?;
+    let now: embedded::Now = {
+        let clock = Arc::clone(clock);
+        Arc::new(move || clock.now())
+    };
+    let service = embedded::Service::new(store.clone(), Arc::clone(&now));
+    let arns = LocalArns {
+        account: embedded::ACCOUNT.to_owned(),
+        region: embedded::REGION.to_owned(),
+        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
+        role_arn: embedded::ROLE_ARN.to_owned(),
+        log_group: embedded::LOG_GROUP.to_owned(),
+    };
+    let scheduler = Scheduler::local(service.http_client(), arns, SdkClock::system());
+    let context = scheduler.place().context.clone();
+    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    tokio::task::spawn_local(look(store, context, tell));
+    let _ = (group, retry);
+    Ok(Opened { scheduler, local: true })
+}
+
+/// Runs the engine, as the host that shows what it delivers.
+async fn fire(
+    store: embedded::Store,
+    host: embedded::HostLock,
+    now: embedded::Now,
+    clock: Arc<dyn Clock>,
+    context: ContextId,
+    tell: Tell,
+) {
+    let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
+        let msg = match fired {
+            Ok(_) => Msg::Stirred(context.clone(), Stirred::Delivered),
+            Err(error) => Msg::Settled(Settled::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
+        };
+        send(&tell, msg);
+    };
+    embedded::Engine::new(store).run(now, |at| sleep(Arc::clone(&clock), at), sink).await;
+    drop(host);
+}
+
+async fn sleep(clock: Arc<dyn Clock>, at: chrono::DateTime<chrono::Utc>) {
+    clock.sleep_until(at).await;
+}
+
+/// Tells when another process has changed the store.
+async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
+    let mut known = None;
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match store.data_version() {
+            Ok(version) => {
+                if known.replace(version).is_some_and(|known| known != version) {
+                    store.announce_foreign_change();
+                    send(&tell, Msg::Stirred(context.clone(), Stirred::Elsewhere));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),
+        }
+    }
+}
+
+fn send(tell: &Tell, msg: Msg) {
+    if tell.send(msg).is_err() {
+        tracing::debug!("the screen has gone");
+    }
+}
+
+/// Where the embedded store is.
+#[must_use]
+fn store_path(paths: &Paths) -> PathBuf {
+    paths.data_dir.join("memos.db")
+}
