@@ -156,8 +156,6 @@ impl Engine {
     {
         let mut changes = self.store.changes();
         loop {
-            // Before firing, so that a change made while it fires is not slept through.
-            changes.mark_unchanged();
             let moment = now();
             let longest = moment + LONGEST_SLEEP;
             let wake = match self.fire(moment) {
@@ -173,6 +171,7 @@ impl Engine {
                 }
             };
             let mut sleep = pin!(sleep_until(wake));
+            // Whatever changed since this was last ready makes it ready at once, so nothing is slept through.
             let mut change = pin!(changes.changed());
             poll_fn(|context| {
                 // The sender lives in the store that this engine holds, so `changed` cannot fail.

@@ -22,7 +22,11 @@
 //!
 //! # What it delivers
 //!
-//! `at()` schedules. `rate()` and `cron()` are validated and stored as AWS does, but **they do not fire yet**.
+//! `at()` schedules, in the second they name. A civil time that the clocks skip fires when the gap ends, and one that
+//! comes twice fires the first time ([`resolve_civil_time`]); one in the past fires at once. A flexible time window is
+//! fired at its beginning.
+//!
+//! `rate()` and `cron()` are validated and stored as AWS does, but **they do not fire yet**.
 //!
 //! One target exists, [`EXECUTE_MEMO_ARN`]: it appends a line to the delivery log. A schedule for any other target
 //! is accepted, as AWS accepts it; when it comes due its deliveries fail, are retried by its `RetryPolicy`, and end
@@ -32,6 +36,23 @@
 //!
 //! This crate never reads one. The host passes [`Now`] to the `Service` and to [`Engine::run`], and an instant to
 //! [`Engine::fire`].
+//!
+//! # Example
+//!
+//! ```
+//! use std::sync::Arc;
+//! use embedded::{Engine, Now, Service, Store};
+//!
+//! # fn main() -> Result<(), embedded::StoreError> {
+//! let store = Store::in_memory()?;
+//! let now: Now = Arc::new(|| chrono::DateTime::UNIX_EPOCH); // the host's clock
+//! let client = Service::new(store.clone(), now.clone()).http_client();
+//! // aws_sdk_scheduler::Config::builder().http_client(client) …
+//! let fired = Engine::new(store).fire(now())?;
+//! assert_eq!((fired.deliveries.len(), fired.next), (0, None));
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # The rooms
 //!

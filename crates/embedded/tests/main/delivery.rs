@@ -66,6 +66,16 @@ fn a_memo_is_delivered_at_its_moment_and_not_before() {
 }
 
 #[test]
+fn what_is_due_does_not_take_the_next_one_along() {
+    let world = World::new();
+    world.create("now", &memo("now", "at(2026-11-24T12:00:00)")).ok();
+    world.create("next", &memo("next", "at(2026-11-24T12:00:01)")).ok();
+    world.pass(TimeDelta::milliseconds(999));
+    let fired = world.fire();
+    assert_eq!((fired.deliveries.len(), fired.next), (1, Some(moment("2026-11-24T12:00:01Z"))));
+}
+
+#[test]
 fn what_came_due_while_nothing_ran_is_delivered_late() {
     let world = World::new();
     world.create("tea", &memo("tea", AT)).ok();
@@ -261,6 +271,14 @@ fn the_age_of_an_event_ends_its_retries_too() {
     assert_eq!(letters[0].attributes["RETRY_ATTEMPTS"], "5");
     assert_eq!(letters[0].queue_arn, None);
     assert_eq!(world.get("/schedules/tea").status, 200, "no action, so it stays");
+}
+
+#[test]
+fn a_retry_at_the_very_end_of_the_age_is_still_made() {
+    let world = World::new();
+    let policy = json!({ "MaximumEventAgeInSeconds": 63 });
+    world.create("tea", &with_policy(memo("tea", "at(2026-11-24T12:00:00)"), policy)).ok();
+    assert_eq!(run_out(&world, &Flaky::engine(&world, 1000)), 1 + 2 + 4 + 8 + 16 + 32);
 }
 
 #[test]

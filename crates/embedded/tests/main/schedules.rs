@@ -154,6 +154,10 @@ fn refusals_are_in_the_services_words() {
             with(with(schedule(AT), "/StartDate", json!(2)), "/EndDate", json!(1.5)),
             "The StartDate you specify must come before the EndDate.",
         ),
+        (
+            with(with(schedule(AT), "/StartDate", json!(2)), "/EndDate", json!(2)),
+            "The StartDate you specify must come before the EndDate.",
+        ),
         (with(schedule(AT), "/Target/Input", json!("{")), "JSON syntax error in input for the target"),
         (arn("arn"), "Provided Arn is not in correct format."),
         (arn("arn:aws:lambda:local-1:12:function:f"), "Provided Arn is not in correct format."),
