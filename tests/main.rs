@@ -1,0 +1,3 @@
+//! All integration tests, as one binary: each one that there is links the whole SDK.
+
+mod client;
