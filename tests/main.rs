@@ -1,3 +1,4 @@
 //! All integration tests, as one binary: each one that there is links the whole SDK.
 
 mod client;
+mod wire;
