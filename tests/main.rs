@@ -1,4 +1,5 @@
 //! All integration tests, as one binary: each one that there is links the whole SDK.
 
 mod client;
+mod moto;
 mod wire;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Scheduler;
-use super::error::Asked;
+use super::error::{Asked, Sort};
 use super::run::TRIGGER;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
@@ -40,7 +40,10 @@ impl Scheduler {
         let Some(group) = &self.place().log_group else {
             return Err(Failure::new(
                 FailureKind::Settings,
-                format!("The target {} is no Lambda function, so it has no log of deliveries.", self.place().target_arn),
+                format!(
+                    "The target {} is no Lambda function, so it has no log of deliveries.",
+                    self.place().target_arn
+                ),
                 "Name the log group of the deliveries in the configuration.",
             ));
         };
@@ -48,19 +51,18 @@ impl Scheduler {
         let mut token = None;
         loop {
             let request = self.0.logs.filter_log_events().log_group_name(group).set_next_token(token);
-            let page = request
-                .start_time(since.timestamp_millis())
-                .end_time(until.timestamp_millis())
-                .send()
-                .await
-                .map_err(|error| {
-                    let asked = Asked {
-                        what: "The delivery log could not be read",
-                        action: "logs:FilterLogEvents",
-                        on: group.clone(),
-                    };
-                    self.failure(&asked, &error)
-                })?;
+            let page =
+                request.start_time(since.timestamp_millis()).end_time(until.timestamp_millis()).send().await.map_err(
+                    |error| {
+                        let asked = Asked {
+                            what: "The delivery log could not be read",
+                            action: "logs:FilterLogEvents",
+                            on: group.clone(),
+                            sort: Sort::Read,
+                        };
+                        self.failure(&asked, &error)
+                    },
+                )?;
             receipts.extend(page.events().iter().filter_map(receipt));
             // A page may be empty, and more of them follow all the same.
             token = page.next_token;

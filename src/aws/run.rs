@@ -7,7 +7,7 @@ use aws_sdk_lambda::types::InvocationType;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::error::Asked;
+use super::error::{Asked, Sort};
 use super::schedule::Words;
 use super::{Place, Scheduler};
 use crate::failure::{Failure, FailureKind};
@@ -54,17 +54,26 @@ impl Scheduler {
             .send()
             .await
             .map_err(|error| {
-                let asked = Asked { what: WHAT, action: "lambda:InvokeFunction", on: place.target_arn.clone() };
+                let asked = Asked {
+                    what: WHAT,
+                    action: "lambda:InvokeFunction",
+                    on: place.target_arn.clone(),
+                    sort: Sort::Once,
+                };
                 self.failure(&asked, &error)
             })?;
         if answer.function_error().is_none() {
             return Ok(());
         }
-        let said = answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
+        let said =
+            answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
         let said = said.and_then(|said| said.error_message.or(said.error_type));
         Err(Failure::new(
             FailureKind::Service,
-            format!("{WHAT}: its function failed: {}.", said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')),
+            format!(
+                "{WHAT}: its function failed: {}.",
+                said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')
+            ),
             "Look at the function's log. The memo is still scheduled.",
         ))
     }

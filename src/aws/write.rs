@@ -15,7 +15,7 @@ use aws_sdk_scheduler::operation::update_schedule::{UpdateScheduleError, UpdateS
 use aws_sdk_scheduler::types::ScheduleGroupState;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::error::{Asked, Sdk};
+use super::error::{Asked, Sdk, Sort};
 use super::schedule::{AFTER_COMPLETION, decode, encode, no_window, same};
 use super::{Place, Scheduler};
 use crate::failure::{Failure, FailureKind};
@@ -50,7 +50,9 @@ impl Scheduler {
         }
         match answer {
             Ok(()) => Ok(self.saved_now()),
-            Err(error) if is(&error, CreateScheduleError::is_conflict_exception) => self.settle_create(memo, &asked, &error).await,
+            Err(error) if is(&error, CreateScheduleError::is_conflict_exception) => {
+                self.settle_create(memo, &asked, &error).await
+            }
             Err(error) => Err(self.failure(&asked, &error)),
         }
     }
@@ -72,7 +74,12 @@ impl Scheduler {
     }
 
     /// A name that exists: most often because an earlier try of the same create arrived, and its answer did not.
-    async fn settle_create(&self, memo: &Memo, asked: &Asked<'_>, conflict: &Sdk<CreateScheduleError>) -> Result<Written, Failure> {
+    async fn settle_create(
+        &self,
+        memo: &Memo,
+        asked: &Asked<'_>,
+        conflict: &Sdk<CreateScheduleError>,
+    ) -> Result<Written, Failure> {
         if let Some(there) = self.read(&memo.id.to_string()).await? {
             return Ok(judge(memo, decode(&there)));
         }
@@ -100,6 +107,7 @@ impl Scheduler {
                     what: "The schedule group could not be made",
                     action: "scheduler:CreateScheduleGroup",
                     on: place.group_arn(),
+                    sort: Sort::Write,
                 };
                 Err(self.failure(&asked, &error))
             }
@@ -121,7 +129,9 @@ impl Scheduler {
             let schedule = changed(there, after).map_err(|error| malformed(&asked, &error))?;
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(self.saved_now()),
-                Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => return Ok(Written::WasGone),
+                Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => {
+                    return Ok(Written::WasGone);
+                }
                 Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
                     Some(pause) => self.0.clock.sleep(pause).await,
                     None => return Err(self.failure(&asked, &error)),
@@ -156,11 +166,16 @@ impl Scheduler {
         loop {
             match self.0.writes.delete_schedule().group_name(&self.place().group).name(&**name).send().await {
                 Ok(_) => return Ok(Written::Cancelled),
-                Err(error) if is(&error, DeleteScheduleError::is_resource_not_found_exception) => return Ok(Written::WasGone),
+                Err(error) if is(&error, DeleteScheduleError::is_resource_not_found_exception) => {
+                    return Ok(Written::WasGone);
+                }
                 Err(error) => match pauses.next() {
-                    Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => self.0.clock.sleep(pause).await,
+                    Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
+                        self.0.clock.sleep(pause).await
+                    }
                     _ => {
-                        let asked = self.asked("The schedule could not be called off", "scheduler:DeleteSchedule", name);
+                        let asked =
+                            self.asked("The schedule could not be called off", "scheduler:DeleteSchedule", name);
                         return Err(self.failure(&asked, &error));
                     }
                 },
@@ -169,7 +184,7 @@ impl Scheduler {
     }
 
     fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
-        Asked { what, action, on: self.place().schedule_arn(name) }
+        Asked { what, action, on: self.place().schedule_arn(name), sort: Sort::Write }
     }
 
     /// The answer to a write does not say when it was made: by the client's clock, now.

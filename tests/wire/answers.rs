@@ -16,8 +16,13 @@ use crate::client::{memo, now};
 const TRIES: usize = 3;
 
 fn told(report: &mut String, case: &str, failure: &Failure) {
-    writeln!(report, "{case}\n  {:?}{}\n  {failure}", failure.kind, if failure.kind.may_pass() { ", may pass" } else { "" })
-        .unwrap();
+    writeln!(
+        report,
+        "{case}\n  {:?}{}\n  {failure}",
+        failure.kind,
+        if failure.kind.may_pass() { ", may pass" } else { "" }
+    )
+    .unwrap();
 }
 
 async fn failure_of_create(recorder: &Recorder) -> Failure {
@@ -29,10 +34,26 @@ async fn errors_of_a_create() {
     const USER: &str = "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: ";
     let cases = [
         (400, "ValidationException", "Invalid Schedule Expression at(2021-12-31).".to_owned()),
-        (400, "ValidationException", "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.".to_owned()),
+        (
+            400,
+            "ValidationException",
+            "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.".to_owned(),
+        ),
         (402, "ServiceQuotaExceededException", "The maximum number of schedules is 10000000.".to_owned()),
-        (403, "AccessDeniedException", format!("{USER}scheduler:CreateSchedule on resource: arn:aws:scheduler:eu-west-1:123456789012:schedule/tickler/x because no identity-based policy allows the scheduler:CreateSchedule action")),
-        (403, "AccessDeniedException", format!("{USER}iam:PassRole on resource: arn:aws:iam::123456789012:role/tickler because no identity-based policy allows the iam:PassRole action")),
+        (
+            403,
+            "AccessDeniedException",
+            format!(
+                "{USER}scheduler:CreateSchedule on resource: arn:aws:scheduler:eu-west-1:123456789012:schedule/tickler/x because no identity-based policy allows the scheduler:CreateSchedule action"
+            ),
+        ),
+        (
+            403,
+            "AccessDeniedException",
+            format!(
+                "{USER}iam:PassRole on resource: arn:aws:iam::123456789012:role/tickler because no identity-based policy allows the iam:PassRole action"
+            ),
+        ),
         (403, "AccessDeniedException", String::new()),
         (403, "ExpiredTokenException", "The security token included in the request is expired".to_owned()),
         (403, "UnrecognizedClientException", "The security token included in the request is invalid.".to_owned()),
@@ -123,7 +144,8 @@ async fn failures_of_the_network() {
         told(&mut report, case, &failure_of_create(&recorder).await);
     }
     let recorder = Recorder::default();
-    (0..TRIES).for_each(|_| recorder.broken(|| ConnectorError::timeout("HTTP connect timeout occurred after 3s".into())));
+    (0..TRIES)
+        .for_each(|_| recorder.broken(|| ConnectorError::timeout("HTTP connect timeout occurred after 3s".into())));
     told(&mut report, "connect timeout", &failure_of_create(&recorder).await);
     let recorder = Recorder::default();
     (0..2 * TRIES).for_each(|_| recorder.never());

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_sdk_scheduler::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_scheduler::config::interceptors::BeforeDeserializationInterceptorContextRef;
+use aws_sdk_scheduler::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 
 /// The most reads at once.
