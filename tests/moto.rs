@@ -73,7 +73,10 @@ async fn a_conflict_is_settled_by_what_is_there() {
     let scheduler = connected(&server).await;
     let there = memo(1, "tea", 3);
     scheduler.write(&Write::Create(there.clone())).await.unwrap();
-    assert!(matches!(scheduler.write(&Write::Create(there.clone())).await.unwrap(), Written::Saved(_)), "the same again");
+    assert!(
+        matches!(scheduler.write(&Write::Create(there.clone())).await.unwrap(), Written::Saved(_)),
+        "the same again"
+    );
 
     let other = memo(1, "coffee", 3);
     let Written::Differs(found) = scheduler.write(&Write::Create(other.clone())).await.unwrap() else {
@@ -89,9 +92,8 @@ async fn a_conflict_is_settled_by_what_is_there() {
 async fn a_list_over_several_pages() {
     let server = Server::start();
     let scheduler = connected(&server).await;
-    let memos: Vec<Memo> = (0..2 * PAGE + 20)
-        .map(|number| memo(number, &format!("memo {number}"), i64::from(number) + 1))
-        .collect();
+    let memos: Vec<Memo> =
+        (0..2 * PAGE + 20).map(|number| memo(number, &format!("memo {number}"), i64::from(number) + 1)).collect();
     for memo in &memos {
         scheduler.write(&Write::Create(memo.clone())).await.unwrap();
     }
