@@ -30,7 +30,7 @@ pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
 use crate::failure::Failure;
 use crate::schedule::{ContextId, Details, Name, Scheduled};
-use error::{Asked, Signer};
+use error::{Asked, Signer, Sort};
 
 /// Where memos are to live in AWS, as the person configured it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,6 +251,7 @@ impl Scheduler {
                     what: "The schedule could not be read",
                     action: "scheduler:GetSchedule",
                     on: place.schedule_arn(name),
+                    sort: Sort::Read,
                 };
                 Err(self.failure(&asked, &error))
             }

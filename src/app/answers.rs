@@ -142,7 +142,7 @@ impl App {
                 continue;
             }
             match self.list.get(name).and_then(Scheduled::memo) {
-                Some(memo) if memo.due.instant <= now => self.writes.doubt(Write::Create(memo.clone())),
+                Some(memo) if memo.due.instant <= now => self.writes.doubt(&Write::Create(memo.clone())),
                 _ => {
                     self.list.remove(name);
                 }

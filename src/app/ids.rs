@@ -2,7 +2,7 @@
 
 use crate::memo::MemoId;
 
-/// A generator of identities (two SplitMix64 streams, Steele et al. 2014): as unpredictable as its seed, which the
+/// A generator of identities (two `SplitMix64` streams, Steele et al. 2014): as unpredictable as its seed, which the
 /// runtime takes from the operating system.
 #[derive(Debug, Clone)]
 pub struct Ids([u64; 2]);

@@ -60,6 +60,7 @@ impl List {
     }
 
     /// All of them, in order.
+    #[must_use = "an iterator does nothing by itself"]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Scheduled> {
         self.order.iter().filter_map(|(_, name)| self.rows.get(name))
     }

@@ -93,7 +93,7 @@ impl App {
                 Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
                     self.list.put(row_of(memo, now));
-                    self.writes.doubt(write);
+                    self.writes.doubt(&write);
                     doubtful += 1;
                 }
                 _ => {
@@ -208,7 +208,7 @@ impl App {
                     "it is not scheduled any more: it was delivered, or cancelled elsewhere.",
                     "",
                 );
-                self.keep_refused(write.clone(), &gone, now);
+                self.keep_refused(write, &gone, now);
                 self.reopen(before.clone(), after, now);
                 effects.extend(self.ask_receipts(now));
             }
@@ -238,7 +238,7 @@ impl App {
         effects
     }
 
-    fn keep_refused(&mut self, write: Write, failure: &Failure, now: DateTime<Utc>) {
+    fn keep_refused(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
         let name = write.name();
         self.writes.doubt(write);
         self.writes.failed(&name, failure, now);

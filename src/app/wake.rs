@@ -97,7 +97,7 @@ impl App {
             .take(rows)
             .map(|row| Name::clone(&row.name))
             .collect();
-        self.reading.begin().then(|| Effect::Ask(context, Ask::Refresh(visible)))
+        self.reading.begin().then_some(Effect::Ask(context, Ask::Refresh(visible)))
     }
 
     /// The store of the place changed by itself.

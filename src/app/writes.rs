@@ -73,7 +73,7 @@ impl Writes {
     }
 
     /// Takes note of a change whose time passed while it was in doubt.
-    pub fn doubt(&mut self, write: Write) {
+    pub fn doubt(&mut self, write: &Write) {
         let underway =
             Underway { write: write.clone(), stage: Stage::Unconfirmed, origin: Origin::Program, then: None, tries: 0 };
         self.0.insert(write.name(), underway);

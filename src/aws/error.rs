@@ -28,14 +28,36 @@ pub(super) struct Asked<'a> {
     pub(super) action: &'a str,
     /// On what, as a policy names it.
     pub(super) on: String,
+    /// What it means that no answer came, and who tries again.
+    pub(super) sort: Sort,
+}
+
+/// The sorts of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// It changes nothing, and the program asks again.
+    Read,
+    /// It changes something, once, however often it is asked; and the program asks again.
+    Write,
+    /// Each time that it is asked it is done. Nobody asks again but the person.
+    Once,
 }
 
 impl Asked<'_> {
     /// The way to AWS itself, before anything is asked of it.
     pub(super) fn connecting() -> Self {
-        Self { what: "AWS could not be reached", action: "sts:GetCallerIdentity", on: "*".to_owned() }
+        Self { what: "AWS could not be reached", action: "sts:GetCallerIdentity", on: "*".to_owned(), sort: Sort::Read }
     }
 
+    /// Who tries again.
+    fn again(&self) -> &'static str {
+        match self.sort {
+            Sort::Read | Sort::Write => "This is tried again by itself.",
+            Sort::Once => "Try again in a moment.",
+        }
+    }
+
+    /// A failure of it. Sentences of others come with and without a full stop.
     fn failure(&self, kind: FailureKind, because: impl AsRef<str>, advice: impl Into<String>) -> Failure {
         Failure::new(kind, format!("{}: {}.", self.what, because.as_ref().trim_end_matches('.')), advice)
     }
@@ -85,8 +107,8 @@ impl Signer {
     /// What a session is called that has run out.
     fn session(&self) -> String {
         match self {
-            Self::Sso { profile } => format!("the SSO session of the profile {profile} has expired"),
-            Self::Login { profile } => format!("the login of the profile {profile} has expired"),
+            Self::Sso { profile } => format!("the SSO session of the profile {profile} has expired, or never began"),
+            Self::Login { profile } => format!("the login of the profile {profile} has expired, or never began"),
             Self::Process { profile } | Self::Profile { profile } => {
                 format!("the credentials of the profile {profile} have expired")
             }
@@ -130,11 +152,7 @@ where
             Some(connector) => transport::dispatch(signer, asked, connector),
             None => asked.failure(FailureKind::Offline, "the request could not be sent", "Look at the network."),
         },
-        SdkError::ResponseError(context) => asked.failure(
-            FailureKind::Service,
-            format!("the answer could not be read (HTTP status {})", context.raw().status().as_u16()),
-            "Look at the endpoint, if one is configured: what answers there does not speak as AWS does.",
-        ),
+        SdkError::ResponseError(_) => transport::no_aws(asked),
         other => asked.failure(FailureKind::Invalid, leaf(other), ""),
     }
 }
@@ -157,7 +175,7 @@ impl<'a> Said<'a> {
         match (self.message, self.code) {
             ("", "") => format!("AWS answers with HTTP status {}", self.status),
             ("", code) => format!("AWS answers {code}"),
-            (message, _) => format!("AWS says “{message}”"),
+            (message, _) => format!("AWS says “{}”", message.trim_end_matches('.')),
         }
     }
 
@@ -166,16 +184,22 @@ impl<'a> Said<'a> {
             "ValidationException" if self.message.contains("to assume the role") => {
                 self.role_not_assumable(place, asked)
             }
+<<<<<<< HEAD
             "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => asked
                 .failure(
                     FailureKind::Throttled,
                     "AWS asks for fewer requests",
                     "This is tried again by itself, more slowly.",
                 ),
+=======
+            "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
+                asked.failure(FailureKind::Throttled, "AWS asks for fewer requests", asked.again())
+            }
+>>>>>>> aws
             "ServiceQuotaExceededException" | "LimitExceededException" => asked.failure(
                 FailureKind::Throttled,
                 format!("a quota of the account is used up; {}", self.words()),
-                "This is tried again by itself; if it lasts, ask AWS for a higher quota.",
+                format!("{} If it lasts, ask AWS for a higher quota.", asked.again()),
             ),
             "ResourceNotFoundException" => asked.failure(FailureKind::NotFound, self.words(), ""),
             "ConflictException" => {
@@ -205,13 +229,12 @@ impl<'a> Said<'a> {
     /// The status alone, where the code is none that the model or AWS at large knows.
     fn by_status(&self, place: Option<&Place>, asked: &Asked<'_>) -> Failure {
         match self.status {
+            200..300 => transport::no_aws(asked),
             401 | 403 => self.denied(place, asked),
-            429 => asked.failure(FailureKind::Throttled, self.words(), "This is tried again by itself, more slowly."),
-            500.. => asked.failure(
-                FailureKind::Service,
-                format!("the service failed; {}", self.words()),
-                "This is tried again by itself.",
-            ),
+            429 => asked.failure(FailureKind::Throttled, self.words(), asked.again()),
+            500.. => {
+                asked.failure(FailureKind::Service, format!("the service failed; {}", self.words()), asked.again())
+            }
             _ => asked.failure(FailureKind::Invalid, self.words(), ""),
         }
     }

@@ -21,7 +21,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::Scheduler;
-use super::error::Asked;
+use super::error::{Asked, Sort};
 use super::schedule::instant;
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Name, Scheduled};
@@ -319,6 +319,7 @@ impl Scheduler {
                     what: "The schedules could not be listed",
                     action: "scheduler:ListSchedules",
                     on: "*".to_owned(),
+                    sort: Sort::Read,
                 };
                 Err(self.failure(&asked, &error))
             }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Scheduler;
-use super::error::Asked;
+use super::error::{Asked, Sort};
 use super::run::TRIGGER;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
@@ -58,6 +58,10 @@ impl Scheduler {
                             what: "The delivery log could not be read",
                             action: "logs:FilterLogEvents",
                             on: group.clone(),
+<<<<<<< HEAD
+=======
+                            sort: Sort::Read,
+>>>>>>> aws
                         };
                         self.failure(&asked, &error)
                     },

@@ -7,7 +7,7 @@ use aws_sdk_lambda::types::InvocationType;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::error::Asked;
+use super::error::{Asked, Sort};
 use super::schedule::Words;
 use super::{Place, Scheduler};
 use crate::failure::{Failure, FailureKind};
@@ -54,7 +54,12 @@ impl Scheduler {
             .send()
             .await
             .map_err(|error| {
-                let asked = Asked { what: WHAT, action: "lambda:InvokeFunction", on: place.target_arn.clone() };
+                let asked = Asked {
+                    what: WHAT,
+                    action: "lambda:InvokeFunction",
+                    on: place.target_arn.clone(),
+                    sort: Sort::Once,
+                };
                 self.failure(&asked, &error)
             })?;
         if answer.function_error().is_none() {

@@ -299,3 +299,6 @@ fn retry_words(policy: &RetryPolicy) -> String {
     let age = policy.maximum_event_age_in_seconds().map(|seconds| format!("for at most {seconds} s"));
     [tries, age].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests;

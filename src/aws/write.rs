@@ -15,7 +15,7 @@ use aws_sdk_scheduler::operation::update_schedule::{UpdateScheduleError, UpdateS
 use aws_sdk_scheduler::types::ScheduleGroupState;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::error::{Asked, Sdk};
+use super::error::{Asked, Sdk, Sort};
 use super::schedule::{AFTER_COMPLETION, decode, encode, no_window, same};
 use super::{Place, Scheduler};
 use crate::failure::{Failure, FailureKind};
@@ -107,6 +107,7 @@ impl Scheduler {
                     what: "The schedule group could not be made",
                     action: "scheduler:CreateScheduleGroup",
                     on: place.group_arn(),
+                    sort: Sort::Write,
                 };
                 Err(self.failure(&asked, &error))
             }
@@ -183,7 +184,7 @@ impl Scheduler {
     }
 
     fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
-        Asked { what, action, on: self.place().schedule_arn(name) }
+        Asked { what, action, on: self.place().schedule_arn(name), sort: Sort::Write }
     }
 
     /// The answer to a write does not say when it was made: by the client's clock, now.

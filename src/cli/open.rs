@@ -78,21 +78,18 @@ impl OwnOpener {
 impl Opener for OwnOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         let config = self.config()?;
-        let zone = match config.zone.or_else(zone_of_the_machine) {
-            Some(zone) => zone,
-            None => {
-                return Err(vec![Failure::new(
-                    FailureKind::Settings,
-                    "The time zone of this machine is not known.",
-                    format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
-                )]);
-            }
+        let Some(zone) = config.zone.or_else(zone_of_the_machine) else {
+            return Err(vec![Failure::new(
+                FailureKind::Settings,
+                "The time zone of this machine is not known.",
+                format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
+            )]);
         };
         let Config { mouse, bell, notify, when, .. } = config;
         Ok(Settings { zone, when, mouse, bell, notify })
     }
 
-    fn open<'a>(&'a self, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+    fn open(&self, tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             let config = self.config()?;
             match config.place {

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 /// The longest sleep at a stretch. The monotonic clock that timers run on stands still while a laptop sleeps, and the
 /// wall clock can be stepped; whoever sleeps looks at the wall clock again after this long.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// A wall clock that can be waited for.
 pub trait Clock: Send + Sync + Debug {

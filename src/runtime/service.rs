@@ -127,7 +127,7 @@ async fn asked_to_end() {
         }
         Err(error) => {
             tracing::warn!(%error, "a signal cannot be listened to");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     };
     tokio::select! {
@@ -160,7 +160,7 @@ async fn terminal_gone() {
         tracing::warn!(%error, "the end of the terminal cannot be watched");
     }
     if told.await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -36,7 +36,7 @@ pub trait Opener {
     ///
     /// # Errors
     /// Why it cannot be opened.
-    fn open<'a>(&'a self, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
+    fn open(&self, tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>>;
 }
 
 /// An open place.
@@ -237,7 +237,7 @@ impl Worker {
                 let now = self.clock.now();
                 let history = place.scheduler.receipts(now - HISTORY, now + TimeDelta::minutes(1)).await;
                 let newest_first = history.map(|mut lines| {
-                    lines.sort_by(|a, b| b.delivered.cmp(&a.delivered));
+                    lines.sort_by_key(|line| std::cmp::Reverse(line.delivered));
                     lines
                 });
                 self.answer(place, Answer::History(newest_first));

@@ -16,26 +16,33 @@ use crate::countdown;
 /// How wide the labels are.
 const LABEL: u16 = 6;
 
-/// The rows of the form: the memo takes what the others leave.
+/// The rows of the form: the memo takes as many as it has, up to six.
 ///
 /// ```text
 /// Memo  call mum about the train     1 to 6 rows
+///       and the tickets
 /// Date  tomorrow
 /// Time  18:00
 /// Zone  Europe/Paris
 ///                                    a row of air, where there is room
 /// Tue 24 Nov 2026, 18:00 CET         what it means, or why it means nothing
 /// ```
-fn rows(inner: Rect) -> [Rect; 5] {
-    let air = u16::from(inner.height >= 9);
-    let meaning = inner.height.saturating_sub(4 + air).min(4).max(inner.height.saturating_sub(9 + air));
+fn rows(app: &App, inner: Rect) -> [Rect; 5] {
+    let roomy = inner.height >= 10;
+    let text = app.form.text(Field::Memo);
+    let width = usize::from(inner.width.saturating_sub(LABEL));
+    let wanted = text.split('\n').map(|line| text::wrap(line, width).len()).sum::<usize>();
+    let least = if roomy { 2 } else { 1 };
+    // Three fields and two rows of meaning are always there.
+    let most = inner.height.saturating_sub(5).clamp(1, 6);
+    let memo = u16::try_from(wanted).unwrap_or(most).clamp(least.min(most), most);
     let [memo, date, time, zone, _, meaning] = Layout::vertical([
-        Constraint::Min(1),
+        Constraint::Length(memo),
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Length(1),
-        Constraint::Length(air),
-        Constraint::Length(meaning),
+        Constraint::Length(u16::from(roomy)),
+        Constraint::Min(0),
     ])
     .areas(inner);
     [memo, date, time, zone, meaning]
@@ -45,8 +52,8 @@ fn inner(area: Rect) -> Rect {
     area.inner(ratatui::layout::Margin::new(2, 1))
 }
 
-pub fn field_at(_app: &App, area: Rect, at: Position) -> Option<Field> {
-    let rows = rows(inner(area));
+pub fn field_at(app: &App, area: Rect, at: Position) -> Option<Field> {
+    let rows = rows(app, inner(area));
     Field::ALL.into_iter().zip(rows).find(|(_, row)| row.contains(Position::new(row.x, at.y))).map(|(field, _)| field)
 }
 
@@ -61,42 +68,56 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         block = block.title(Line::styled(left, style).right_aligned());
     }
     frame.render_widget(block, area);
-    let rows = rows(inner(area));
+    let rows = rows(app, inner(area));
+    let reading = app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when));
+    let live = reading.as_ref().and_then(|reading| app.form.problem_with(reading));
+    let wrong = match (&app.form.problem, &live) {
+        (Some((field, _)), _) | (None, Some(Problem::Field(field, _))) => Some(*field),
+        (None, _) => None,
+    };
     for (field, row) in Field::ALL.into_iter().zip(rows) {
-        draw_field(app, field, focused && app.form.focus == field, theme, frame, row);
+        let focused = focused && app.form.focus == field;
+        let label = match (wrong == Some(field), focused) {
+            (true, _) => theme.wrong,
+            (false, true) => theme.accent,
+            (false, false) => theme.quiet,
+        };
+        draw_field(app, field, focused, label, theme, frame, row);
     }
     let [.., meaning] = rows;
     let width = usize::from(meaning.width);
     let zones = app.form.zones_on_offer(ZONES_SHOWN);
-    let lines = if let (Some((_, problem)), _) = (&app.form.problem, ()) {
-        sentence(problem, width, theme.wrong)
-    } else if focused && !zones.is_empty() {
-        zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
-    } else {
-        meaning_lines(app, now, theme, width)
+    let lines = match (&app.form.problem, reading) {
+        (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
+        (None, _) if focused && !zones.is_empty() => {
+            zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
+        }
+        (None, Some(Reading::Resolved(moment))) => resolved(app, &moment, now, theme, width),
+        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(problem, theme, width)),
+        (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     };
     frame.render_widget(Paragraph::new(lines), meaning);
 }
 
-fn draw_field(app: &App, field: Field, focused: bool, theme: &Theme, frame: &mut Frame<'_>, row: Rect) {
+fn draw_field(
+    app: &App,
+    field: Field,
+    focused: bool,
+    label_style: Style,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    row: Rect,
+) {
     let [label, value] = Layout::horizontal([Constraint::Length(LABEL), Constraint::Min(1)]).areas(row);
-    let wrong = app.form.problem.as_ref().is_some_and(|(at, _)| *at == field);
-    let style = match (wrong, focused) {
-        (true, _) => theme.wrong,
-        (false, true) => theme.accent,
-        (false, false) => theme.quiet,
-    };
-    frame.render_widget(Line::styled(field.label(), style), label);
-    let mut area = app.form.area(field).clone();
-    area.set_cursor_style(if focused { theme.cursor } else { Style::new() });
-    if !focused {
-        area.set_placeholder_text(example(field));
-        area.set_placeholder_style(theme.quiet);
-    }
-    frame.render_widget(&area, value);
-    if !focused && app.form.area(field).is_empty() {
+    frame.render_widget(Line::styled(field.label(), label_style), label);
+    let area = app.form.area(field);
+    if !focused && area.is_empty() {
         frame.render_widget(Line::styled(example(field), theme.quiet), value);
+        return;
     }
+    let mut area = area.clone();
+    area.set_cursor_style(if focused { theme.cursor } else { Style::new() });
+    frame.render_widget(&area, value);
 }
 
 fn example(field: Field) -> &'static str {
@@ -135,21 +156,15 @@ fn zone_lines(
         .collect()
 }
 
-/// What the fields mean at this moment.
-fn meaning_lines(app: &App, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    if !app.form.names_a_time() {
-        return sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet);
-    }
-    let reading = app.form.reading(now, &app.settings.when);
-    match (&reading, app.form.problem_with(&reading)) {
-        (Reading::Resolved(moment), _) => resolved(app, moment, now, theme, width),
-        (_, Some(Problem::Field(_, why))) => sentence(&why, width, theme.wrong),
-        (_, Some(Problem::Choose { why, choices })) => {
-            let mut lines = sentence(&why, width, theme.busy);
-            lines.push(Line::styled(format!("Ctrl-S offers {} readings.", choices.len()), theme.quiet));
+/// Why the fields mean no moment yet.
+fn unresolved(problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    match problem {
+        Problem::Field(_, why) => sentence(why, width, theme.busy),
+        Problem::Choose { why, choices } => {
+            let mut lines = sentence(why, width, theme.busy);
+            lines.push(Line::styled(format!("Ctrl-S lets you pick one of {}.", choices.len()), theme.quiet));
             lines
         }
-        (_, None) => Vec::new(),
     }
 }
 

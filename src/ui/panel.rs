@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
 use when::Moment;
@@ -86,23 +86,19 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 }
 
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
-    let late = moment::lateness(receipt.scheduled, receipt.delivered);
-    let state = late
-        .clone()
-        .map_or_else(|| "arrived".to_owned(), |late| format!("arrived {}", late.trim_start_matches("late by ")));
     let mine = app.settings.zone;
     let at = Moment::at(receipt.scheduled.unwrap_or(receipt.delivered), mine);
     let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
-    if let (Some(late), true) = (late, columns.both_clocks) {
-        state_with_lateness(&mut clock, &late);
+    let mut state = "arrived".to_owned();
+    if let Some(late) = moment::lateness(receipt.scheduled, receipt.delivered) {
+        // Beside the clock where both have room; else the state says it.
+        if columns.both_clocks {
+            clock = format!("{clock}, {late}");
+        } else {
+            state = late;
+        }
     }
-    let state = if columns.both_clocks { "arrived".to_owned() } else { state };
     line(&state, &clock, &receipt.text, theme.good, columns, theme.strong)
-}
-
-fn state_with_lateness(clock: &mut String, late: &str) {
-    clock.push_str(", ");
-    clock.push_str(late);
 }
 
 fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
@@ -124,8 +120,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
 fn line(state: &str, clock: &str, words: &str, tint: Style, columns: Columns, text_style: Style) -> Line<'static> {
     let mut spans = vec![Span::raw("  "), Span::styled(text::fit(state, columns.state), tint)];
     if columns.when > 0 {
-        let quiet = Style::new().add_modifier(Modifier::empty());
-        spans.push(Span::styled(text::fit(&format!("{} ", text::cut(clock, columns.when - 2)), columns.when), quiet));
+        spans.push(Span::raw(text::fit(&text::cut(clock, columns.when - 2), columns.when)));
     }
     spans.push(Span::styled(text::fit(&text::harmless(words), columns.text), text_style));
     Line::from(spans)

@@ -41,7 +41,7 @@ impl Theme {
             busy: tinted(Color::Magenta),
             wrong: tinted(Color::Red).add_modifier(Modifier::BOLD),
             selected: Style::new().add_modifier(Modifier::REVERSED),
-            selected_idle: Style::new().add_modifier(Modifier::UNDERLINED),
+            selected_idle: Style::new().add_modifier(Modifier::BOLD),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
         }
     }

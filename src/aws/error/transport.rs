@@ -7,15 +7,34 @@ use aws_config::profile::credentials::ProfileFileError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::{Asked, Signer};
+use super::{Asked, Signer, Sort};
 use crate::failure::{Failure, FailureKind};
 
 /// No answer, though the request may have arrived.
 pub(super) fn no_answer(asked: &Asked<'_>) -> Failure {
+    unanswered(asked, "no answer came in time")
+}
+
+fn unanswered(asked: &Asked<'_>, because: &str) -> Failure {
+    match asked.sort {
+        Sort::Read => asked.failure(FailureKind::NoAnswer, because, asked.again()),
+        Sort::Write => {
+            asked.failure(FailureKind::NoAnswer, format!("{because}, and it may have been done or not"), asked.again())
+        }
+        Sort::Once => asked.failure(
+            FailureKind::NoAnswer,
+            format!("{because}, and it may have been done or not"),
+            "Look in the history before you do it again.",
+        ),
+    }
+}
+
+/// An answer that is none of AWS's.
+pub(super) fn no_aws(asked: &Asked<'_>) -> Failure {
     asked.failure(
-        FailureKind::NoAnswer,
-        "no answer came in time, so it may have been done or not",
-        "This is tried again by itself.",
+        FailureKind::Service,
+        "what answered does not speak as AWS does",
+        "Look whether the network wants a sign-in, and at the endpoint, if one is configured.",
     )
 }
 
@@ -35,11 +54,7 @@ pub(super) fn dispatch(signer: &Signer, asked: &Asked<'_>, error: &ConnectorErro
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof,
-        ) => asked.failure(
-            FailureKind::NoAnswer,
-            "the connection broke before the answer came, so it may have been done or not",
-            "This is tried again by itself.",
-        ),
+        ) => unanswered(asked, "the connection broke before the answer came"),
         _ => offline(asked, &leaf(error)),
     }
 }
@@ -48,7 +63,7 @@ fn offline(asked: &Asked<'_>, because: &str) -> Failure {
     asked.failure(
         FailureKind::Offline,
         format!("the network does not reach AWS ({})", because.trim_end_matches('.')),
-        "Look at the network and, if it is well, at the name of the region. This is tried again by itself.",
+        format!("Look at the network and, if it is well, at the name of the region. {}", asked.again()),
     )
 }
 
@@ -64,6 +79,14 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
         return asked.failure(FailureKind::Settings, leaf(error), "Look at the profile, the region and the endpoint.");
     };
     match (signer, credentials) {
+<<<<<<< HEAD
+=======
+        (Signer::Sso { profile }, _) if leaf(error).contains("ForbiddenException") => asked.failure(
+            FailureKind::Denied,
+            format!("IAM Identity Center does not give you the role of the profile {profile}"),
+            "Look at sso_account_id and sso_role_name, or ask for the role.",
+        ),
+>>>>>>> aws
         (Signer::Sso { .. } | Signer::Login { .. }, _) => {
             asked.failure(FailureKind::Expired, signer.session(), signer.advice())
         }
@@ -72,15 +95,26 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
         }
         (Signer::Process { profile }, _) => asked.failure(
             FailureKind::NoCredentials,
-            format!("the credential_process of the profile {profile} failed ({})", leaf(error).trim()),
+            format!("the credential_process of the profile {profile} failed ({})", leaf(error)),
             signer.advice(),
         ),
         (Signer::Machine, _) => {
             asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
         }
+        (Signer::Profile { profile }, CredentialsError::CredentialsNotLoaded(_)) => asked.failure(
+            FailureKind::NoCredentials,
+            format!("the profile {profile} names no credentials"),
+            signer.advice(),
+        ),
+<<<<<<< HEAD
+        (Signer::Machine, _) => {
+            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
+        }
+=======
+>>>>>>> aws
         _ => asked.failure(
             FailureKind::NoCredentials,
-            format!("the credentials cannot be loaded ({})", leaf(error).trim()),
+            format!("the credentials cannot be loaded ({})", leaf(error)),
             signer.advice(),
         ),
     }
@@ -125,11 +159,11 @@ fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dy
     std::iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| error.source())
 }
 
-/// The innermost cause: the one that says what.
+/// The innermost cause, on one line: the one that says what.
 pub(in crate::aws) fn leaf(error: &dyn Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    innermost.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,94 @@
+//! The client against the embedded service: every call that the program makes, with no network.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use embedded::{Service, Store};
+use tickler::aws::{Load, LocalArns, Scheduler, SdkClock};
+use tickler::memo::{Memo, MemoId};
+use tickler::schedule::{Body, Write, Written};
+use when::Moment;
+
+/// The embedded service at a time that stands still, and a client of it.
+pub fn scheduler() -> Scheduler {
+    let service = Service::new(Store::in_memory().unwrap(), Arc::new(now));
+    Scheduler::local(service.http_client(), arns(), SdkClock::system())
+}
+
+pub fn arns() -> LocalArns {
+    LocalArns {
+        account: embedded::ACCOUNT.to_owned(),
+        region: embedded::REGION.to_owned(),
+        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
+        role_arn: embedded::ROLE_ARN.to_owned(),
+        log_group: embedded::LOG_GROUP.to_owned(),
+    }
+}
+
+pub fn now() -> DateTime<Utc> {
+    "2026-11-23T14:10:00Z".parse().unwrap()
+}
+
+pub fn memo(number: u8, text: &str, minutes: i64) -> Memo {
+    let due = Moment::at(now() + TimeDelta::minutes(minutes), when::Tz::Europe__Paris);
+    Memo { id: MemoId::from_random([number; 16]), text: text.to_owned(), due }
+}
+
+#[tokio::test]
+async fn a_memo_is_scheduled_read_changed_and_called_off() {
+    let scheduler = scheduler();
+    let before = memo(1, "tea <aws.scheduler.attempt-number>\n\u{1f375}", 3);
+    let name = before.id.to_string().into();
+    assert!(matches!(scheduler.write(&Write::Create(before.clone())).await.unwrap(), Written::Saved(Some(_))));
+    let there = scheduler.get(&name).await.unwrap().unwrap();
+    assert_eq!(there.body, Body::Memo(before.clone()));
+
+    let after = Memo { text: "coffee".to_owned(), ..memo(1, "", 30) };
+    let update = Write::Update { before: before.clone(), after: after.clone() };
+    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)));
+    assert_eq!(scheduler.get(&name).await.unwrap().unwrap().memo(), Some(&after));
+    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)), "the same change again");
+    let stale = Write::Update { before, after: memo(1, "other", 5) };
+    assert!(matches!(scheduler.write(&stale).await.unwrap(), Written::Differs(_)));
+
+    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::Cancelled);
+    assert_eq!(scheduler.write(&Write::Cancel(after)).await.unwrap(), Written::WasGone);
+    assert_eq!(scheduler.get(&name).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
+    let scheduler = scheduler();
+    let memo = memo(1, "tea", 3);
+    scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+    scheduler.run_now(&memo, now()).await.unwrap();
+    let receipts = scheduler.receipts(now() - TimeDelta::hours(1), now() + TimeDelta::hours(1)).await.unwrap();
+    assert_eq!(receipts.len(), 1);
+    assert_eq!((receipts[0].id, receipts[0].text.as_str(), receipts[0].by_hand), (Some(memo.id), "tea", true));
+    assert_eq!(receipts[0].proves(), None);
+}
+
+#[tokio::test]
+async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
+    let scheduler = scheduler();
+    for number in 0..=250 {
+        scheduler.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+    }
+    let loader = scheduler.loader();
+    let mut rows = 0;
+    let mut count = |load| {
+        if let Load::Rows(batch) = load {
+            rows += batch.len();
+        }
+    };
+    let loaded = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 251, 0));
+    let loaded = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 0, 0));
+    scheduler.write(&Write::Cancel(memo(7, "tea", 8))).await.unwrap();
+    scheduler.write(&Write::Create(memo(255, "new", 3))).await.unwrap();
+    let loaded = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((loaded.total, loaded.changed), (251, 1));
+    assert_eq!(loaded.gone, [memo(7, "", 0).id.to_string().into()]);
+    assert_eq!(rows, 252);
+}

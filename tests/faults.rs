@@ -1,0 +1,295 @@
+//! A bad network, a thousand times: no memo is lost or doubled without being told.
+//!
+//! Each run is a life of a few memos that are created, changed and called off through a network that delays, throttles,
+//! breaks, repeats and loses, while the list refreshes itself. Time is virtual, and everything follows from the seed:
+//! `TICKLER_FAULT_SEED=7 cargo test --test main faults` lives the seventh life again.
+
+mod network;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use chrono::TimeDelta;
+use embedded::{Service, Store};
+use tickler::aws::{Load, Loaded, Loader, Scheduler, SdkClock};
+use tickler::failure::Failure;
+use tickler::memo::{Memo, MemoId};
+use tickler::schedule::{Body, Name, Write, Written};
+use tokio::time::Instant;
+use when::{Moment, Tz};
+
+use crate::client::{arns, now};
+use network::{Network, Random};
+
+const RUNS: u64 = 1000;
+/// How many writes a life has.
+const WRITES: usize = 8;
+/// How many memos there are at most.
+const MEMOS: u8 = 3;
+/// How often the same write is sent again before the program would say that it failed.
+const TRIES: u32 = 5;
+
+#[test]
+fn no_memo_is_lost_or_doubled_without_being_told() {
+    let seeds: Vec<u64> = match std::env::var("TICKLER_FAULT_SEED") {
+        Ok(seed) => vec![seed.parse().expect("a seed is a number")],
+        Err(_) => (0..RUNS).collect(),
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for share in 0..threads {
+            let mine = seeds.iter().skip(share).step_by(threads);
+            scope.spawn(move || mine.for_each(|seed| live(*seed)));
+        }
+    });
+}
+
+/// Lives one life; a failure says which.
+fn live(seed: u64) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let life = AssertUnwindSafe(|| runtime.block_on(Life::new(seed).live()));
+    if let Err(panic) = catch_unwind(life) {
+        eprintln!("The life of seed {seed} failed: TICKLER_FAULT_SEED={seed} repeats it.");
+        std::panic::resume_unwind(panic);
+    }
+}
+
+/// A clock that follows tokio's, which stands still but for sleeps.
+#[derive(Debug, Clone, Copy)]
+struct VirtualTime(Instant);
+
+impl TimeSource for VirtualTime {
+    fn now(&self) -> SystemTime {
+        SystemTime::from(now()) + self.0.elapsed()
+    }
+}
+
+/// One memo, as far as the person knows.
+#[derive(Debug, Clone, PartialEq)]
+enum Told {
+    /// It is so: none, or this one.
+    Is(Option<Memo>),
+    /// A change failed, which the person was told: it may be any of these.
+    Either(Vec<Option<Memo>>),
+}
+
+impl Told {
+    fn possible(&self) -> Vec<Option<Memo>> {
+        match self {
+            Self::Is(one) => vec![one.clone()],
+            Self::Either(several) => several.clone(),
+        }
+    }
+}
+
+struct Life {
+    random: RefCell<Random>,
+    /// Through the bad network.
+    client: Scheduler,
+    loader: Loader,
+    /// Past it: what is really there, and what somebody else does.
+    truth: Scheduler,
+    told: RefCell<HashMap<MemoId, Told>>,
+    /// What the screen shows.
+    view: RefCell<HashMap<Name, Memo>>,
+}
+
+impl Life {
+    fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let time = VirtualTime(Instant::now());
+        let service = Service::new(Store::in_memory().unwrap(), Arc::new(move || time.now().into()));
+        let clock =
+            SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) };
+        let percent = [10, 30, 60][usize::try_from(random.below(3)).unwrap()];
+        let network = Network::new(service.clone(), Random::new(!seed), percent);
+        let client = Scheduler::local(network.http_client(), arns(), clock.clone());
+        Self {
+            random: RefCell::new(random),
+            loader: client.loader(),
+            client,
+            truth: Scheduler::local(service.http_client(), arns(), clock),
+            told: RefCell::default(),
+            view: RefCell::default(),
+        }
+    }
+
+    async fn live(self) {
+        tokio::join!(self.writes(), self.refreshes());
+        // A refresh that succeeds shows what there is, whatever was lost on the way.
+        self.refresh().await;
+        let mut shown: Vec<Memo> = self.view.borrow().values().cloned().collect();
+        let mut there = self.everything().await;
+        shown.sort_by_key(|memo| memo.id);
+        there.sort_by_key(|memo| memo.id);
+        assert_eq!(shown, there, "what is shown is what is there");
+        for memo in &there {
+            assert!(self.told.borrow().contains_key(&memo.id), "nobody asked for {memo:?}");
+        }
+        for (id, told) in self.told.take() {
+            let really = there.iter().find(|memo| memo.id == id).cloned();
+            assert!(told.possible().contains(&really), "{really:?} is there, and {told:?} was told");
+        }
+    }
+
+    fn random(&self, bound: u64) -> u64 {
+        self.random.borrow_mut().below(bound)
+    }
+
+    async fn writes(&self) {
+        for number in 0..WRITES {
+            let pause = self.random(3000);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            let id = MemoId::from_random([u8::try_from(self.random(u64::from(MEMOS))).unwrap(); 16]);
+            let there = self.look(id).await;
+            let text = format!("version {number}");
+            let due = Moment::at(
+                now() + TimeDelta::days(1) + TimeDelta::minutes(i64::try_from(number).unwrap()),
+                Tz::Europe__Paris,
+            );
+            let after = Memo { id, text, due };
+            match (there, self.random(10)) {
+                (None, _) => self.write(Write::Create(after)).await,
+                (Some(there), 0..4) => self.write(Write::Cancel(there)).await,
+                (Some(there), 4) => self.somebody_else_changes(there, after).await,
+                (Some(before), _) => self.write(Write::Update { before, after }).await,
+            }
+        }
+    }
+
+    /// What the person believes to be there. One who was told of a failure looks at what came of it.
+    async fn look(&self, id: MemoId) -> Option<Memo> {
+        let told = self.told.borrow().get(&id).cloned().unwrap_or(Told::Is(None));
+        let really = self.really(id).await;
+        let believed = match &told {
+            Told::Is(memo) => {
+                assert_eq!(self.view.borrow().get(&*id.to_string()), memo.as_ref(), "the screen shows what was told");
+                memo.clone()
+            }
+            Told::Either(several) => {
+                assert!(several.contains(&really), "{really:?} is there, and {several:?} was told");
+                self.show(id, really.clone());
+                really.clone()
+            }
+        };
+        assert_eq!(believed, really, "what is there is what was told");
+        believed
+    }
+
+    /// Makes a change as the program does: again and again while that may help, and then tells.
+    async fn write(&self, write: Write) {
+        let id: MemoId = write.name().parse().unwrap();
+        let mut pause = Duration::from_secs(1);
+        let mut outcome = self.client.write(&write).await;
+        for _ in 1..TRIES {
+            match &outcome {
+                Err(failure) if failure.kind.may_pass() => tokio::time::sleep(pause).await,
+                _ => break,
+            }
+            pause *= 2;
+            outcome = self.client.write(&write).await;
+        }
+        let wanted = match &write {
+            Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
+            Write::Cancel(_) | Write::CancelForeign(_) => None,
+        };
+        match outcome {
+            Ok(Written::Saved(_)) => self.show(id, wanted),
+            Ok(Written::Cancelled | Written::WasGone) => self.show(id, None),
+            Ok(Written::Differs(there)) => self.show(id, there.memo().cloned()),
+            Err(failure) => {
+                assert!(failure.kind.may_pass(), "no fault is final: {failure}");
+                let mut possible = self.told.borrow().get(&id).map_or(vec![None], Told::possible);
+                possible.push(wanted);
+                self.told.borrow_mut().insert(id, Told::Either(possible));
+            }
+        }
+    }
+
+    /// Somebody else changes the memo behind the client's back; the next change by the client must not undo it.
+    async fn somebody_else_changes(&self, before: Memo, theirs: Memo) {
+        let change = Write::Update { before: before.clone(), after: theirs.clone() };
+        assert!(matches!(self.truth.write(&change).await, Ok(Written::Saved(_))));
+        let id = theirs.id;
+        self.told.borrow_mut().insert(id, Told::Either(vec![Some(theirs.clone())]));
+        let mine = Memo { text: "mine".to_owned(), ..before.clone() };
+        if let Ok(written) = self.client.write(&Write::Update { before, after: mine }).await {
+            let Written::Differs(there) = written else { panic!("{theirs:?} was overwritten: {written:?}") };
+            assert_eq!(there.memo(), Some(&theirs));
+            self.show(id, Some(theirs));
+        }
+    }
+
+    /// The person is told what is there now, and the loader hears it.
+    fn show(&self, id: MemoId, memo: Option<Memo>) {
+        let name: Name = id.to_string().into();
+        match memo.clone() {
+            Some(memo) => {
+                self.loader.wrote(&name, now());
+                self.view.borrow_mut().insert(name, memo);
+            }
+            None => {
+                self.loader.forgot(&name);
+                self.view.borrow_mut().remove(&name);
+            }
+        }
+        self.told.borrow_mut().insert(id, Told::Is(memo));
+    }
+
+    async fn refreshes(&self) {
+        for _ in 0..3 {
+            let pause = self.random(4000);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            self.refresh().await;
+        }
+    }
+
+    /// Refreshes until it succeeds.
+    async fn refresh(&self) {
+        loop {
+            match self.refresh_once().await {
+                Ok(_) => return,
+                Err(failure) => assert!(failure.kind.may_pass(), "no fault is final: {failure}"),
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn refresh_once(&self) -> Result<Loaded, Failure> {
+        let loaded = self.loader.refresh(&[], |load| {
+            if let Load::Rows(rows) = load {
+                for row in rows {
+                    let Body::Memo(memo) = row.body else { panic!("nobody made {row:?}") };
+                    self.view.borrow_mut().insert(row.name, memo);
+                }
+            }
+        });
+        let loaded = loaded.await?;
+        for name in &loaded.gone {
+            self.view.borrow_mut().remove(name);
+        }
+        Ok(loaded)
+    }
+
+    async fn really(&self, id: MemoId) -> Option<Memo> {
+        self.truth.get(&id.to_string().into()).await.unwrap()?.memo().cloned()
+    }
+
+    /// Every memo that there is.
+    async fn everything(&self) -> Vec<Memo> {
+        let mut there = Vec::new();
+        let all = self.truth.loader();
+        let keep = |load| {
+            if let Load::Rows(rows) = load {
+                there.extend(rows.iter().map(|row| row.memo().unwrap().clone()));
+            }
+        };
+        all.refresh(&[], keep).await.unwrap();
+        there
+    }
+}

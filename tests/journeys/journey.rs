@@ -1,0 +1,429 @@
+//! What a journey is made of: the real program, client and embedded scheduler on one thread, with a network that can
+//! be cut and a clock that the test turns. Keys go in, pictures come out.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tempfile::TempDir;
+use tickler::app::{App, Effect, Msg, Settings, Stirred};
+use tickler::aws::{AwsSettings, LocalArns, RetryPolicy, Scheduler, SdkClock};
+use tickler::failure::{Failure, FailureKind};
+use tickler::runtime::clock::{Clock, Turned};
+use tickler::runtime::tasks::{Local, Opened, Opener, Tell, Worker};
+use tickler::runtime::{self};
+use tickler::ui::{self, Theme};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::LocalSet;
+
+/// The program on its way.
+pub struct Journey {
+    pub app: App,
+    pub clock: Turned,
+    pub store: embedded::Store,
+    pub bells: usize,
+    pub ended: bool,
+    pub size: (u16, u16),
+    network: Network,
+    worker: Rc<Worker>,
+    messages: UnboundedReceiver<Msg>,
+    engine: embedded::Engine,
+    tokio: tokio::runtime::Runtime,
+    dir: Rc<TempDir>,
+    zone: when::Tz,
+    hosts: bool,
+}
+
+/// When journeys begin: a Wednesday morning in Paris.
+pub fn morning() -> DateTime<Utc> {
+    "2026-03-04T09:17:00Z".parse().unwrap()
+}
+
+impl Journey {
+    /// The program as it is started for the first time, in Paris.
+    pub fn begin() -> Self {
+        Self::begin_in(when::Tz::Europe__Paris)
+    }
+
+    pub fn begin_in(zone: when::Tz) -> Self {
+        let dir = Rc::new(TempDir::new().unwrap());
+        Self::start(dir, Turned::new(morning()), Network::default(), zone)
+    }
+
+    /// Another window of the same person.
+    pub fn beside(other: &Self) -> Self {
+        Self::start(Rc::clone(&other.dir), other.clock.clone(), Network::default(), other.zone)
+    }
+
+    fn start(dir: Rc<TempDir>, clock: Turned, network: Network, zone: when::Tz) -> Self {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
+        let (tell, messages) = unbounded_channel();
+        let opener =
+            TestOpener { store: store.clone(), clock: clock.clone(), network: network.clone(), zone };
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let worker =
+            Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
+        let seed = u128::from(clock.now().timestamp().unsigned_abs()) + Rc::strong_count(&dir) as u128;
+        let size = (100, 18);
+        let mut journey = Self {
+            app: App::new(seed, zone, size),
+            clock,
+            engine: embedded::Engine::new(store.clone()),
+            store,
+            bells: 0,
+            ended: false,
+            size,
+            network,
+            worker: Rc::new(worker),
+            messages,
+            tokio,
+            dir,
+            zone,
+            hosts: true,
+        };
+        journey.perform(App::start());
+        journey.fire();
+        journey
+    }
+
+    /// The power fails, and the program is started again some time later.
+    pub fn crash_for(self, away: TimeDelta) -> Self {
+        let Self { dir, clock, network, zone, .. } = self;
+        clock.turn(away);
+        Self::start(dir, clock, network, zone)
+    }
+
+    /// The person quits, and starts the program again some time later.
+    pub fn quit_for(mut self, away: TimeDelta) -> Self {
+        self.keys("<esc><esc>q");
+        assert!(self.ended, "q quits:\n{}", self.screen());
+        self.crash_for(away)
+    }
+
+    /// Keys, written as in the program's help: `<tab>`, `<enter>`, `<c-s>`, and plain text.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let (key, after) = match (first, rest.find('>')) {
+                ('<', Some(end)) => (named(&rest[1..end]), &rest[end + 1..]),
+                _ => (KeyEvent::new(KeyCode::Char(first), KeyModifiers::NONE), &rest[first.len_utf8()..]),
+            };
+            self.event(Event::Key(key));
+            rest = after;
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.event(Event::Paste(text.to_owned()))
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.size = (columns, rows);
+        self.event(Event::Resize(columns, rows))
+    }
+
+    pub fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        self.event(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
+    }
+
+    pub fn wheel(&mut self, down: bool) -> &mut Self {
+        let kind = if down { MouseEventKind::ScrollDown } else { MouseEventKind::ScrollUp };
+        self.event(Event::Mouse(MouseEvent { kind, column: 60, row: 5, modifiers: KeyModifiers::NONE }))
+    }
+
+    fn event(&mut self, event: Event) -> &mut Self {
+        if let Some(msg) = runtime::translate(&self.app, event) {
+            self.tell(msg);
+        }
+        self
+    }
+
+    /// Writes a memo with the form and schedules it.
+    pub fn add(&mut self, memo: &str, date: &str, time: &str) -> &mut Self {
+        if self.app.focus == tickler::app::Focus::List {
+            self.keys("a");
+        }
+        self.paste(memo).keys("<tab>").paste(date).keys("<tab>").paste(time).keys("<c-s>")
+    }
+
+    /// Lets time pass: everything that is to happen by itself meanwhile happens, at its time.
+    pub fn pass(&mut self, time: TimeDelta) -> &mut Self {
+        let until = self.clock.now() + time;
+        loop {
+            let now = self.clock.now();
+            let next = self.fire().into_iter().chain([self.app.next_wake(now), until]).min().unwrap_or(until);
+            assert!(next > now || now >= until, "the program wakes up with nothing to do");
+            self.clock.set(next.min(until));
+            self.fire();
+            self.tell(Msg::Wake);
+            if next >= until {
+                return self;
+            }
+        }
+    }
+
+    /// The clock is stepped: no time passes, but it shows another one.
+    pub fn step_clock(&mut self, by: TimeDelta) -> &mut Self {
+        self.clock.turn(by);
+        self.fire();
+        self.tell(Msg::Wake);
+        self
+    }
+
+    /// What the engine of this host delivers now; answers when it has something to do next.
+    fn fire(&mut self) -> Option<DateTime<Utc>> {
+        if !self.hosts {
+            return None;
+        }
+        let fired = self.engine.fire(self.clock.now()).unwrap();
+        let context = self.app.here().map(|here| here.context.clone());
+        if let (false, Some(context)) = (fired.deliveries.is_empty(), context) {
+            self.tell(Msg::Stirred(context, Stirred::Delivered));
+        }
+        fired.next
+    }
+
+    /// Another process has changed the store.
+    pub fn stir(&mut self) -> &mut Self {
+        let context = self.app.here().unwrap().context.clone();
+        self.tell(Msg::Stirred(context, Stirred::Elsewhere));
+        self
+    }
+
+    /// No engine runs here: what comes due stays where it is.
+    pub fn without_engine(&mut self) -> &mut Self {
+        self.hosts = false;
+        self
+    }
+
+    pub fn cut_network(&mut self) -> &mut Self {
+        self.network.cut.store(true, Ordering::SeqCst);
+        self
+    }
+
+    /// Requests arrive and are carried out, but no answer comes back.
+    pub fn lose_answers(&mut self) -> &mut Self {
+        self.network.deaf.store(true, Ordering::SeqCst);
+        self
+    }
+
+    pub fn mend_network(&mut self) -> &mut Self {
+        self.network.cut.store(false, Ordering::SeqCst);
+        self.network.deaf.store(false, Ordering::SeqCst);
+        self
+    }
+
+    pub fn tell(&mut self, msg: Msg) {
+        let effects = self.app.update(msg, self.clock.now());
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut todo = std::collections::VecDeque::from(effects);
+        while let Some(effect) = todo.pop_front() {
+            match &effect {
+                Effect::Quit => self.ended = true,
+                Effect::Ring(ring) => self.bells += usize::from(ring.bell),
+                _ => {}
+            }
+            let worker = Rc::clone(&self.worker);
+            self.tokio.block_on(LocalSet::new().run_until(async move { worker.perform(effect).await }));
+            while let Ok(msg) = self.messages.try_recv() {
+                todo.extend(self.app.update(msg, self.clock.now()));
+            }
+        }
+    }
+
+    /// The screen as text, without the spaces at the ends of lines.
+    pub fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| ui::draw(&self.app, self.clock.now(), &Theme::new(true), frame)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let lines = (0..self.size.1).map(|row| {
+            let mut line = String::new();
+            let mut skip = 0;
+            for column in 0..self.size.0 {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(column, row)].symbol();
+                line.push_str(symbol);
+                skip = ui::text::width(symbol).saturating_sub(1);
+            }
+            line.trim_end().to_owned()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The line of the screen that holds this text.
+    pub fn line_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("{text:?} is not on\n{screen}")).to_owned()
+    }
+
+    pub fn shows(&self, text: &str) -> bool {
+        self.screen().contains(text)
+    }
+
+    /// What the service holds: the names and expressions of its schedules.
+    pub fn scheduled(&self) -> usize {
+        let path = self.dir.path().join("memos.db");
+        count(&path, "SELECT count(*) FROM schedule")
+    }
+
+    /// The delivery log, each line's text.
+    pub fn delivered(&mut self) -> Vec<String> {
+        self.keys("2");
+        let texts = self.app.history.clone().unwrap_or_default().into_iter().map(|receipt| receipt.text).collect();
+        self.keys("1");
+        texts
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+fn count(path: &Path, query: &str) -> usize {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap().try_into().unwrap()
+}
+
+fn named(name: &str) -> KeyEvent {
+    let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+    if let Some(key) = name.strip_prefix("c-") {
+        return KeyEvent::new(KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::CONTROL);
+    }
+    if let Some(key) = name.strip_prefix("a-") {
+        return KeyEvent::new(KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::ALT);
+    }
+    plain(match name {
+        "tab" => KeyCode::Tab,
+        "s-tab" => KeyCode::BackTab,
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "pgup" => KeyCode::PageUp,
+        "pgdn" => KeyCode::PageDown,
+        "del" => KeyCode::Delete,
+        "bs" => KeyCode::Backspace,
+        "space" => KeyCode::Char(' '),
+        other => panic!("no key is called {other}"),
+    })
+}
+
+/// A way to the embedded service that can be cut.
+#[derive(Debug, Clone, Default)]
+struct Network {
+    cut: Arc<AtomicBool>,
+    deaf: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+struct Way {
+    network: Network,
+    service: SharedHttpClient,
+}
+
+#[derive(Debug)]
+struct WayConnector {
+    network: Network,
+    service: SharedHttpConnector,
+}
+
+impl HttpClient for Way {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let service = self.service.http_connector(settings, components);
+        SharedHttpConnector::new(WayConnector { network: self.network.clone(), service })
+    }
+}
+
+impl HttpConnector for WayConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let refused = |why: &str| ConnectorError::io(std::io::Error::new(std::io::ErrorKind::ConnectionReset, why).into());
+        if self.network.cut.load(Ordering::SeqCst) {
+            return HttpConnectorFuture::ready(Err(refused("the network is cut")));
+        }
+        let answer = self.service.call(request);
+        if self.network.deaf.load(Ordering::SeqCst) {
+            return HttpConnectorFuture::new(async move {
+                drop(answer.await);
+                Err(refused("the answer is lost"))
+            });
+        }
+        answer
+    }
+}
+
+struct TestOpener {
+    store: embedded::Store,
+    clock: Turned,
+    network: Network,
+    zone: when::Tz,
+}
+
+#[derive(Debug)]
+struct ClockOfTheSdk(Turned);
+
+impl TimeSource for ClockOfTheSdk {
+    fn now(&self) -> std::time::SystemTime {
+        self.0.now().into()
+    }
+}
+
+thread_local! {
+    /// Each client of a test has a budget of retries of its own.
+    static CLIENTS: Cell<u32> = const { Cell::new(0) };
+}
+
+impl Opener for TestOpener {
+    fn settings(&self) -> Result<Settings, Vec<Failure>> {
+        Ok(Settings { zone: self.zone, when: when::Settings::default(), mouse: true, bell: true, notify: true })
+    }
+
+    fn open(&self, _tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>> {
+        Box::pin(async move {
+            if self.network.cut.load(Ordering::SeqCst) {
+                return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
+            }
+            let clock = self.clock.clone();
+            let service = embedded::Service::new(self.store.clone(), Arc::new(move || clock.now())).http_client();
+            let way = SharedHttpClient::new(Way { network: self.network.clone(), service });
+            let arns = LocalArns {
+                account: embedded::ACCOUNT.to_owned(),
+                region: embedded::REGION.to_owned(),
+                target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
+                role_arn: embedded::ROLE_ARN.to_owned(),
+                log_group: embedded::LOG_GROUP.to_owned(),
+            };
+            let clock = SdkClock {
+                time_source: SharedTimeSource::new(ClockOfTheSdk(self.clock.clone())),
+                sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
+            };
+            Ok(Opened { scheduler: Scheduler::local(way, arns, clock), local: true })
+        })
+    }
+}

@@ -1,0 +1,6 @@
+//! All integration tests, as one binary: each one that there is links the whole SDK.
+
+mod client;
+mod faults;
+mod moto;
+mod wire;

@@ -1,0 +1,137 @@
+//! The client against somebody else's EventBridge Scheduler: moto's server, on a free port of this machine.
+//!
+//! moto stores and never fires, and differs from AWS where these tests step around it: it validates almost nothing, an
+//! unknown group is an error of its own, and a changed schedule comes back without a state.
+
+mod server;
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use tickler::aws::{AwsSettings, Load, Scheduler, SdkClock};
+use tickler::failure::FailureKind;
+use tickler::memo::{Memo, MemoId};
+use tickler::schedule::{Body, Write, Written};
+
+use crate::client::{memo, now};
+use crate::wire::profiles::machine;
+use server::Server;
+
+/// moto pages by this many, whatever it is asked for.
+const PAGE: u8 = 50;
+
+/// The client, over plain HTTP to the server. moto's account is the one that its STS names.
+async fn connected(server: &Server) -> Scheduler {
+    let keys = "[profile moto]\naws_access_key_id = moto\naws_secret_access_key = moto\n";
+    let settings = AwsSettings {
+        profile: Some("moto".to_owned()),
+        region: Some("eu-west-1".to_owned()),
+        endpoint_url: Some(server.url()),
+        // moto answers an unknown group with an error 500, so the one that is always there is used.
+        group: "default".to_owned(),
+        ..AwsSettings::new(
+            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
+            "arn:aws:iam::123456789012:role/tickler",
+        )
+    };
+    let machine = machine(keys, tickler::aws::Machine::own().http_client);
+    Scheduler::connect_from(&machine, &settings, SdkClock::system()).await.unwrap()
+}
+
+#[tokio::test]
+async fn one_memo_from_its_creation_to_its_end() {
+    let server = Server::start();
+    let scheduler = connected(&server).await;
+    assert_eq!(scheduler.place().label, "aws 123456789012/eu-west-1");
+
+    let before = memo(1, "call mum <aws.scheduler.attempt-number>\nabout the train \u{1f686}", 200);
+    let name = before.id.to_string().into();
+    assert_eq!(scheduler.get(&name).await.unwrap(), None);
+    assert!(matches!(scheduler.write(&Write::Create(before.clone())).await.unwrap(), Written::Saved(_)));
+    let there = scheduler.get(&name).await.unwrap().unwrap();
+    assert_eq!(there.body, Body::Memo(before.clone()));
+    assert!(there.enabled);
+    let details = scheduler.details(&name).await.unwrap().unwrap();
+    assert!(details.0.contains(&("Zone".to_owned(), "Europe/Paris".to_owned())));
+    assert!(details.0.contains(&("Retries".to_owned(), "at most 30, for at most 3600 s".to_owned())));
+
+    let after = memo(1, "call dad", 400);
+    let update = Write::Update { before: before.clone(), after: after.clone() };
+    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)));
+    assert_eq!(scheduler.get(&name).await.unwrap().unwrap().memo(), Some(&after));
+
+    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::Cancelled);
+    assert_eq!(scheduler.get(&name).await.unwrap(), None);
+    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::WasGone);
+    let update = Write::Update { before: after, after: before };
+    assert_eq!(scheduler.write(&update).await.unwrap(), Written::WasGone);
+}
+
+#[tokio::test]
+async fn a_conflict_is_settled_by_what_is_there() {
+    let server = Server::start();
+    let scheduler = connected(&server).await;
+    let there = memo(1, "tea", 3);
+    scheduler.write(&Write::Create(there.clone())).await.unwrap();
+    assert!(
+        matches!(scheduler.write(&Write::Create(there.clone())).await.unwrap(), Written::Saved(_)),
+        "the same again"
+    );
+
+    let other = memo(1, "coffee", 3);
+    let Written::Differs(found) = scheduler.write(&Write::Create(other.clone())).await.unwrap() else {
+        panic!("another memo stands there");
+    };
+    assert_eq!(found.memo(), Some(&there));
+    let stale = Write::Update { before: other, after: memo(1, "soup", 5) };
+    assert!(matches!(scheduler.write(&stale).await.unwrap(), Written::Differs(_)));
+    assert_eq!(scheduler.get(&there.id.to_string().into()).await.unwrap().unwrap().memo(), Some(&there));
+}
+
+#[tokio::test]
+async fn a_list_over_several_pages() {
+    let server = Server::start();
+    let scheduler = connected(&server).await;
+    let memos: Vec<Memo> =
+        (0..2 * PAGE + 20).map(|number| memo(number, &format!("memo {number}"), i64::from(number) + 1)).collect();
+    for memo in &memos {
+        scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+    }
+    let loader = scheduler.loader();
+    let mut read = Vec::new();
+    let mut keep = |load| {
+        if let Load::Rows(rows) = load {
+            read.extend(rows.iter().filter_map(|row| row.memo().cloned()));
+        }
+    };
+    let loaded = loader.refresh(&[], &mut keep).await.unwrap();
+    assert_eq!((loaded.total, loaded.changed), (memos.len(), memos.len()));
+    let loaded = loader.refresh(&[], &mut keep).await.unwrap();
+    assert_eq!((loaded.total, loaded.changed), (memos.len(), 0), "nothing changed");
+    let texts = |memos: &[Memo]| memos.iter().map(|memo| memo.text.clone()).collect::<HashSet<_>>();
+    assert_eq!(texts(&read), texts(&memos));
+    assert_eq!(read.len(), memos.len(), "each once");
+
+    scheduler.write(&Write::Cancel(memos[3].clone())).await.unwrap();
+    let loaded = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!(loaded.gone, [memos[3].id.to_string().into()]);
+}
+
+#[tokio::test]
+async fn a_log_and_a_function_that_are_not_there() {
+    let server = Server::start();
+    let scheduler = connected(&server).await;
+    let failure = scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    let failure = scheduler.run_now(&Memo { id: MemoId::from_random([9; 16]), ..memo(9, "tea", 3) }, now()).await;
+    assert_eq!(failure.unwrap_err().kind, FailureKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_is_offline() {
+    let server = Server::start();
+    let scheduler = connected(&server).await;
+    drop(server);
+    let failure = scheduler.write(&Write::Create(memo(1, "tea", 3))).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Offline, "{failure}");
+}

@@ -1,0 +1,149 @@
+//! A way to the network that ends at once: it keeps each request, and gives the next answer that was laid ready.
+
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
+
+/// What stands in a snapshot for what differs from run to run.
+const TOKEN: &str = "TOKEN";
+
+/// The headers that say what is asked for; the others say when, or by which SDK.
+const HEADERS: [&str; 4] = ["content-type", "host", "x-amz-invocation-type", "x-amz-target"];
+
+type Answer = Box<dyn FnOnce() -> Result<HttpResponse, ConnectorError> + Send>;
+
+#[derive(Clone, Default)]
+pub struct Recorder {
+    requests: Arc<Mutex<Vec<String>>>,
+    answers: Arc<Mutex<VecDeque<Option<Answer>>>>,
+}
+
+impl std::fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Recorder")
+    }
+}
+
+impl Recorder {
+    pub fn answering<'a>(answers: impl IntoIterator<Item = (u16, &'a str)>) -> Self {
+        let recorder = Self::default();
+        for (status, body) in answers {
+            recorder.answer(status, body);
+        }
+        recorder
+    }
+
+    /// Lays an answer ready.
+    pub fn answer(&self, status: u16, body: &str) {
+        let body = body.to_owned();
+        self.push(Box::new(move || Ok(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body)))));
+    }
+
+    /// Lays an error of the service ready, as AWS sends it.
+    pub fn error(&self, status: u16, code: &'static str, message: &str) {
+        let body = serde_json::json!({ "Message": message }).to_string();
+        self.push(Box::new(move || {
+            let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
+            response.headers_mut().insert("x-amzn-errortype", code);
+            Ok(response)
+        }));
+    }
+
+    /// Lays a failure of the network ready.
+    pub fn broken(&self, error: impl FnOnce() -> ConnectorError + Send + 'static) {
+        self.push(Box::new(move || Err(error())));
+    }
+
+    /// Lays ready what Lambda answers when a function has failed.
+    pub fn function_error(&self, payload: &'static str) {
+        self.push(Box::new(move || {
+            let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(payload));
+            response.headers_mut().insert("x-amz-function-error", "Unhandled");
+            Ok(response)
+        }));
+    }
+
+    /// Lays silence ready.
+    pub fn never(&self) {
+        self.answers.lock().unwrap().push_back(None);
+    }
+
+    fn push(&self, answer: Answer) {
+        self.answers.lock().unwrap().push_back(Some(answer));
+    }
+
+    pub fn http_client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
+    /// Every request so far, as it was sent.
+    pub fn requests(&self) -> String {
+        self.requests.lock().unwrap().join("\n")
+    }
+}
+
+impl HttpConnector for Recorder {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.requests.lock().unwrap().push(written(&request));
+        match self.answers.lock().unwrap().pop_front() {
+            Some(Some(answer)) => HttpConnectorFuture::ready(answer()),
+            Some(None) => HttpConnectorFuture::new(std::future::pending()),
+            None => panic!("a request that no answer was laid ready for:\n{}", written(&request)),
+        }
+    }
+}
+
+impl HttpClient for Recorder {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// A request as it is sent: its line, the headers that matter, whose signature it bears, and its body.
+fn written(request: &HttpRequest) -> String {
+    let uri = request.uri();
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut text = format!("{} /{}\n", request.method(), without_token(path));
+    if request.headers().get("host").is_none() {
+        writeln!(text, "host: {host}").unwrap();
+    }
+    for header in HEADERS {
+        if let Some(value) = request.headers().get(header) {
+            writeln!(text, "{header}: {value}").unwrap();
+        }
+    }
+    let scope = request.headers().get("authorization").and_then(|value| {
+        let (_, credential) = value.split_once("Credential=")?;
+        let mut parts = credential.split(',').next()?.split('/');
+        let key = parts.next()?;
+        Some(format!("{key}/DATE/{}", parts.skip(1).collect::<Vec<_>>().join("/")))
+    });
+    writeln!(text, "signed by: {}", scope.unwrap_or_else(|| "nobody".to_owned())).unwrap();
+    let body = request.body().bytes().unwrap_or_default();
+    if let Ok(mut body) = serde_json::from_slice::<Value>(body) {
+        if let Some(token) = body.get_mut("ClientToken") {
+            *token = TOKEN.into();
+        }
+        writeln!(text, "{}", serde_json::to_string_pretty(&body).unwrap()).unwrap();
+    } else if !body.is_empty() {
+        writeln!(text, "{}", String::from_utf8_lossy(body)).unwrap();
+    }
+    text
+}
+
+/// A path without the token that makes each request its own.
+fn without_token(path: &str) -> String {
+    let Some((before, token)) = path.split_once("clientToken=") else { return path.to_owned() };
+    let rest = token.find('&').map_or("", |end| &token[end..]);
+    format!("{before}clientToken={TOKEN}{rest}")
+}
