@@ -3,4 +3,5 @@
 mod client;
 mod faults;
 mod moto;
+mod pty;
 mod wire;

@@ -1,0 +1,12 @@
+//! The program itself, in a terminal: keys go in, and what is on the screen is read back.
+//!
+//! Nothing here knows the program's insides but for what it keeps on disk. A test waits for what it expects to see, or
+//! for the process to end, and never for a time to pass.
+
+mod bad_input;
+mod crashes;
+mod endings;
+mod machine;
+mod memos;
+mod sizes;
+mod terminal;

@@ -1,0 +1,109 @@
+//! What cannot be used gets a sentence where it happened, and loses nothing.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::machine::Machine;
+use super::memos::{schedule, wait_for_form};
+use super::terminal::key;
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_paste_of_a_megabyte_is_refused_and_what_was_typed_stays() {
+    let mut terminal = Machine::new().start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    terminal.send(&format!("\x1b[200~{}\x1b[201~", "x".repeat(1 << 20)));
+    terminal.wait_to_say("The paste is 1048576 bytes long and a memo holds 65536: nothing was inserted.");
+    assert!(!terminal.shows("call mumx"));
+
+    // The message takes no key.
+    terminal.send(" at six");
+    terminal.wait_to_show("call mum at six");
+}
+
+#[test]
+fn a_paste_is_text_and_never_a_key() {
+    let mut terminal = Machine::new().start();
+    wait_for_form(&mut terminal);
+    terminal.send("\x1b[200~one\rtwo\x13\x1b[201~");
+    terminal.wait_for("both lines", |terminal| terminal.shows("one") && terminal.shows("two"));
+    terminal.send("!");
+    terminal.wait_to_show("two!");
+    assert!(terminal.shows("0 pending"));
+}
+
+#[test]
+fn a_store_that_is_none_is_named_and_left_alone() {
+    let machine = Machine::new();
+    let garbage = b"this was never a database, whatever its name says. ".repeat(100);
+    write(&machine.store(), &garbage);
+    let mut terminal = machine.start();
+    terminal.wait_to_say(&format!("the schedule store {} is damaged or no store at all", machine.store().display()));
+    assert!(terminal.shows("not connected"));
+
+    // What is typed meanwhile is not lost on it.
+    terminal.send("acall mum");
+    terminal.wait_to_show("call mum");
+    terminal.send(key::SUBMIT);
+    terminal.wait_to_say("There is no place to keep memos in yet; what you typed stays in the form.");
+    terminal.send(key::QUIT);
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    assert_eq!(fs::read(machine.store()).unwrap(), garbage);
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_named_and_left_alone() {
+    let machine = Machine::new();
+    write(&machine.store(), b"");
+    let newer = Connection::open(machine.store()).unwrap();
+    newer.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE memos (id); PRAGMA user_version = 99;").unwrap();
+    newer.close().unwrap();
+    let before = fs::read(machine.store()).unwrap();
+
+    let mut terminal = machine.start();
+    terminal.wait_to_say("has version 99, and this program knows versions up to 1; use the newer program");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    assert_eq!(fs::read(machine.store()).unwrap(), before);
+}
+
+#[test]
+fn every_mistake_in_the_settings_is_shown_and_mended_ones_are_read_again() {
+    let machine = Machine::new();
+    write(&machine.settings(), b"bell = \"loud\"\nzone = \"Europe/Pariss\"\n");
+    let mut terminal = machine.start();
+    let settings = machine.settings();
+    terminal.wait_for("both mistakes", |terminal| {
+        terminal.says(&format!("{}:1:", settings.display()))
+            && terminal.says(&format!("{}:2:", settings.display()))
+            && terminal.says("“Europe/Pariss” is no time zone.")
+            && terminal.says("Did you mean Europe/Paris?")
+    });
+
+    write(&settings, b"zone = \"Asia/Tokyo\"\n");
+    terminal.send("R");
+    wait_for_form(&mut terminal);
+    terminal.wait_to_show("Asia/Tokyo");
+    schedule(&mut terminal, "call mum", "in 2 hours");
+}
+
+#[test]
+fn a_target_without_its_role_is_named() {
+    let target = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
+    let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", target).start();
+    terminal.wait_to_say("SCHEDULE_TARGET_ARN: The target is set and the role is not. Set SCHEDULE_ROLE_ARN");
+}
+
+#[test]
+fn an_arn_that_is_none_is_named() {
+    let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", "not-an-arn").start();
+    terminal.wait_to_say("SCHEDULE_TARGET_ARN: “not-an-arn” is no ARN.");
+}

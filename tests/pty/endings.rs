@@ -1,0 +1,156 @@
+//! However the program ends, the terminal is as it was, and nothing that was typed is lost.
+
+use std::process::Stdio;
+
+use rustix::process::Signal;
+
+use super::machine::{Machine, Program};
+use super::memos::{schedule, wait_for_form};
+use super::terminal::{is_stopped, key};
+
+/// What it says where it has no terminal.
+const NO_TERMINAL: &str = "tickler draws on a terminal, and standard input or output is none. Start it in a terminal.";
+
+#[test]
+fn quitting_gives_the_terminal_back_and_says_what_will_not_ring() {
+    let machine = Machine::new();
+    let mut terminal = machine.start();
+    wait_for_form(&mut terminal);
+    schedule(&mut terminal, "water the ferns", "in 2 hours");
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    terminal.wait_to_say("While tickler is closed nothing rings here. Next: ");
+}
+
+#[test]
+fn quitting_in_the_middle_of_a_word_keeps_it() {
+    let machine = Machine::new();
+    let mut terminal = machine.start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mu");
+    terminal.send(key::QUIT);
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    machine.start().wait_to_show("call mu");
+}
+
+#[test]
+fn a_request_to_end_gives_the_terminal_back_and_keeps_what_was_typed() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let machine = Machine::new();
+        let mut terminal = machine.start();
+        wait_for_form(&mut terminal);
+        terminal.send("call mum");
+        terminal.wait_to_show("call mum");
+        terminal.signal(signal);
+        assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0, "{signal:?}");
+        machine.start().wait_to_show("call mum");
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_is_told() {
+    let mut terminal = Machine::new().program().with("TICKLER_PANIC", "1").start();
+    wait_for_form(&mut terminal);
+    terminal.send("a");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 101);
+    terminal.wait_to_say("thread 'main' panicked");
+    // The cursor stands under the last word, or the shell would write over it.
+    let (row, _) = terminal.screen().cursor_position();
+    let below = terminal.screen().contents().lines().count();
+    assert!(usize::from(row) >= below, "the cursor is in row {row} of {below}:\n{}", terminal.screen().contents());
+}
+
+#[test]
+fn stopped_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
+    // A shell with job control, as the one that a person starts it from.
+    let script = "set -m; \"$0\"; echo stopped; read line; fg; echo ended $?";
+    let mut terminal = Machine::new().script(script).sized(120, 30).start();
+    wait_for_form(&mut terminal);
+    schedule(&mut terminal, "water the ferns", "in 2 hours");
+    let program = terminal.foreground();
+
+    terminal.send(key::SUSPEND);
+    terminal.wait_to_show("stopped");
+    terminal.wait_until("the stop", || is_stopped(program));
+    assert!(!terminal.screen().alternate_screen());
+    assert!(!terminal.screen().hide_cursor());
+    assert!(!terminal.screen().bracketed_paste());
+    assert!(terminal.has_its_modes());
+
+    // It was not there to see this.
+    terminal.resize(60, 20);
+    terminal.send("\n");
+    terminal.wait_for("the screen, in its new size", |terminal| {
+        terminal.screen().alternate_screen()
+            && terminal.line_of("water the ferns").is_some_and(|line| line.contains("in 1 h 59 min"))
+            && !terminal.shows("New memo")
+    });
+    assert!(terminal.screen().bracketed_paste());
+    assert!(!terminal.has_its_modes());
+
+    terminal.send("q");
+    assert!(terminal.wait_for_end().success());
+    terminal.wait_to_show("ended 0");
+    assert!(!terminal.screen().alternate_screen());
+}
+
+/// Types half a memo, takes the terminal away, and looks for what was typed at the next start.
+fn the_terminal_vanishes(machine: &Machine, program: Program) {
+    let mut terminal = program.start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    let mut process = terminal.vanish("!");
+    process.wait();
+    machine.start().wait_to_show("call mum");
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    let machine = Machine::new();
+    the_terminal_vanishes(&machine, machine.program());
+}
+
+#[test]
+fn it_ends_with_its_terminal_where_sighup_is_ignored() {
+    let machine = Machine::new();
+    the_terminal_vanishes(&machine, machine.script("trap '' HUP; exec \"$0\""));
+}
+
+#[test]
+fn it_ends_with_its_terminal_where_no_sighup_comes() {
+    let machine = Machine::new();
+    the_terminal_vanishes(&machine, machine.program().in_a_foreign_terminal());
+}
+
+#[test]
+fn it_ends_when_asked_to_in_a_terminal_that_reads_no_more() {
+    let machine = Machine::new();
+    let mut terminal = machine.program().sized(200, 50).start();
+    wait_for_form(&mut terminal);
+    let reading = terminal.reading();
+    let held = reading.lock().unwrap();
+    // More pictures than any terminal holds unread.
+    terminal.send(&key::REDRAW.repeat(100));
+    terminal.signal(Signal::TERM);
+    // Not 0: it could not end by itself, stuck as it was.
+    assert_eq!(terminal.wait_for_end().exit_code(), 1);
+    assert!(terminal.has_its_modes(), "the terminal is raw still");
+    drop(held);
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_exits_with_2() {
+    let program = Machine::new().without_terminal().stdin(Stdio::null()).output().unwrap();
+    assert_eq!(program.status.code(), Some(2));
+    assert_eq!(String::from_utf8(program.stderr).unwrap(), format!("{NO_TERMINAL}\n"));
+    assert!(program.stdout.is_empty());
+}
+
+#[test]
+fn with_its_output_elsewhere_it_says_so_and_exits_with_2() {
+    let mut terminal = Machine::new().script("\"$0\" > /dev/null; echo exit code $?").start();
+    terminal.wait_to_show("exit code 2");
+    assert!(terminal.says(NO_TERMINAL));
+    assert!(terminal.has_its_modes());
+}

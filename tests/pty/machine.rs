@@ -1,0 +1,124 @@
+//! A machine on which nobody has used the program yet: an empty home, and nothing of the real environment.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use portable_pty::CommandBuilder;
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+
+use super::terminal::Terminal;
+
+/// The program that is tested.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_tickler");
+
+/// A home directory of its own.
+pub struct Machine {
+    home: TempDir,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    /// The program in a terminal of 80×24.
+    pub fn start(&self) -> Terminal {
+        self.program().start()
+    }
+
+    /// The program, before it is started.
+    pub fn program(&self) -> Program {
+        self.command(CommandBuilder::new(PROGRAM))
+    }
+
+    /// The program under a shell that runs `script`, in which it is `"$0"`.
+    pub fn script(&self, script: &str) -> Program {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", script, PROGRAM]);
+        self.command(command)
+    }
+
+    fn command(&self, mut command: CommandBuilder) -> Program {
+        command.env_clear();
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        command.cwd(self.home.path());
+        Program { command, size: (80, 24) }
+    }
+
+    /// The program without a terminal.
+    pub fn without_terminal(&self) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.env_clear().envs(self.environment());
+        command
+    }
+
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        let below = |name: &str| self.home.path().join(name).to_string_lossy().into_owned();
+        vec![
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("TERM", "xterm-256color".to_owned()),
+            ("LANG", "C.UTF-8".to_owned()),
+            ("TZ", "Europe/Paris".to_owned()),
+            ("HOME", below("")),
+            ("XDG_DATA_HOME", below("data")),
+            ("XDG_STATE_HOME", below("state")),
+            ("XDG_CONFIG_HOME", below("config")),
+        ]
+    }
+
+    /// The embedded service's store.
+    pub fn store(&self) -> PathBuf {
+        self.home.path().join("data/tickler/memos.db")
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> PathBuf {
+        self.home.path().join("config/tickler/config.toml")
+    }
+
+    /// The memo of the draft that is kept, where one is.
+    pub fn draft(&self) -> Option<String> {
+        let path = self.home.path().join("state/tickler/state.db");
+        let state = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
+        state.query_row("SELECT memo FROM draft", [], |row| row.get(0)).ok()
+    }
+
+    /// How many deliveries there are in the log.
+    pub fn deliveries(&self) -> u32 {
+        let store = Connection::open_with_flags(self.store(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        store.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0)).unwrap()
+    }
+}
+
+/// The program, about to be started.
+pub struct Program {
+    command: CommandBuilder,
+    size: (u16, u16),
+}
+
+impl Program {
+    /// With an environment variable more.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// In a terminal of this many columns and rows.
+    pub fn sized(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    /// In a terminal that is not its own, so that the system sends it no SIGHUP.
+    pub fn in_a_foreign_terminal(mut self) -> Self {
+        self.command.set_controlling_tty(false);
+        self
+    }
+
+    pub fn start(self) -> Terminal {
+        Terminal::start(self.command, self.size)
+    }
+}

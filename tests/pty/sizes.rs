@@ -1,0 +1,75 @@
+//! Terminals of every size, and one without colour.
+
+use super::machine::Machine;
+use super::memos::{schedule, wait_for_arrival, wait_for_form};
+use super::terminal::{Terminal, key};
+
+#[test]
+fn one_cell_is_survived_and_the_rest_comes_back() {
+    let mut terminal = Machine::new().program().sized(1, 1).start();
+    terminal.wait_to_show("t");
+    terminal.resize(80, 24);
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+
+    terminal.resize(1, 1);
+    terminal.wait_for("a screen of one cell", |terminal| terminal.screen().contents() == "t");
+    terminal.resize(30, 5);
+    terminal.wait_to_say("tickler needs 40×10; this is 30×5.");
+    terminal.resize(80, 24);
+    terminal.wait_to_show("call mum");
+    terminal.send(" now");
+    terminal.wait_to_show("call mum now");
+}
+
+#[test]
+fn forty_columns_and_ten_rows_are_enough() {
+    let mut terminal = Machine::new().program().sized(40, 10).start();
+    terminal.wait_to_show("Ctrl-S");
+    schedule(&mut terminal, "brew tea", "in 5 seconds");
+    wait_for_arrival(&mut terminal, "brew tea");
+    terminal.send(key::ENTER);
+    terminal.wait_for("the end of it", |terminal| !terminal.shows("brew tea"));
+    terminal.send("q");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+}
+
+/// The parameters of every sequence that sets how text looks.
+fn looks(written: &[u8]) -> Vec<u16> {
+    let written = String::from_utf8_lossy(written);
+    let sequences = written.split("\x1b[").skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    });
+    sequences
+        .flat_map(|sequence| sequence.split([';', ':']).filter_map(|n| n.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// Everything that gives text or ground a colour; 39 and 49 take it away.
+fn is_colour(look: u16) -> bool {
+    matches!(look, 30..=38 | 40..=48 | 90..=97 | 100..=107)
+}
+
+/// Shows a memo that is scheduled and one that cannot be, so that there is something to give a colour to.
+fn show_good_and_bad(mut terminal: Terminal) -> Vec<u16> {
+    wait_for_form(&mut terminal);
+    schedule(&mut terminal, "water the ferns", "in 2 hours");
+    terminal.send("a");
+    wait_for_form(&mut terminal);
+    terminal.send(key::SUBMIT);
+    terminal.wait_to_say("The memo is empty");
+    looks(terminal.written())
+}
+
+#[test]
+fn no_color_asks_for_attributes_only() {
+    let machine = Machine::new();
+    let coloured = show_good_and_bad(machine.start());
+    assert!(coloured.iter().copied().any(is_colour), "{coloured:?}");
+
+    let plain = show_good_and_bad(Machine::new().program().with("NO_COLOR", "1").start());
+    assert!(!plain.iter().copied().any(is_colour), "{plain:?}");
+    assert!(plain.contains(&1), "nothing stands out: {plain:?}");
+}

@@ -1,0 +1,310 @@
+//! A terminal with a person at it who types, looks, and waits for what ought to be seen.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long something that has to happen may take: far longer than it does on any machine, so that only a failure meets
+/// it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How soon a condition that nothing on the screen tells of is looked at again.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Keys that are no characters.
+pub mod key {
+    pub const ENTER: &str = "\r";
+    pub const ESCAPE: &str = "\x1b";
+    pub const SUBMIT: &str = "\x13";
+    pub const QUIT: &str = "\x11";
+    pub const SUSPEND: &str = "\x1a";
+    pub const REDRAW: &str = "\x0c";
+}
+
+/// A terminal, and the process in it. Dropping it kills the process.
+pub struct Terminal {
+    /// What the terminal shows.
+    parser: vt100::Parser<Bell>,
+    /// Everything that was ever written to it.
+    written: Vec<u8>,
+    output: Receiver<Vec<u8>>,
+    reader: Reader,
+    keyboard: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    /// Held open, so that the terminal's modes can be asked for when the process has ended.
+    slave: Box<dyn SlavePty + Send>,
+    /// The modes as they were before the process began.
+    modes: String,
+    process: Process,
+}
+
+/// How often the terminal was asked to ring.
+#[derive(Default)]
+pub struct Bell(u32);
+
+impl vt100::Callbacks for Bell {
+    fn audible_bell(&mut self, _: &mut vt100::Screen) {
+        self.0 += 1;
+    }
+}
+
+/// The thread that reads what is written to the terminal.
+struct Reader {
+    /// Held while it reads: whoever takes it makes a terminal that does not read.
+    turn: Arc<Mutex<()>>,
+    /// Whether it is to let go of the terminal, which it does at the next output.
+    leave: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+/// The process in the terminal.
+pub struct Process {
+    id: Pid,
+    exit: Receiver<ExitStatus>,
+    ended: bool,
+}
+
+impl Process {
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.id, signal).unwrap();
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        let status = self.exit.recv_timeout(PATIENCE).expect("the process should have ended by now");
+        self.ended = true;
+        status
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if !self.ended && self.exit.try_recv().is_err() {
+            // It may end by itself in between.
+            let _ = kill_process(self.id, Signal::KILL);
+        }
+    }
+}
+
+impl Terminal {
+    pub fn start(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let modes = modes(&*pair.master);
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let id = child.process_id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).unwrap();
+        let (tell, exit) = channel();
+        std::thread::spawn(move || tell.send(child.wait().unwrap()));
+
+        let (tell, output) = channel();
+        let (turn, leave) = (Arc::new(Mutex::new(())), Arc::new(AtomicBool::new(false)));
+        let mut source = pair.master.try_clone_reader().unwrap();
+        let thread = std::thread::spawn({
+            let (turn, leave) = (Arc::clone(&turn), Arc::clone(&leave));
+            move || {
+                let mut bytes = [0; 1 << 16];
+                loop {
+                    let read = source.read(&mut bytes).unwrap_or(0);
+                    if read == 0 || tell.send(bytes[..read].to_vec()).is_err() || leave.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    drop(turn.lock());
+                }
+            }
+        });
+
+        Self {
+            parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, Bell::default()),
+            written: Vec::new(),
+            output,
+            reader: Reader { turn, leave, thread },
+            keyboard: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            slave: pair.slave,
+            modes,
+            process: Process { id, exit, ended: false },
+        }
+    }
+
+    /// Types.
+    pub fn send(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Makes it this many columns wide and this many rows high.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.parser.set_size(nonzero(rows), nonzero(columns));
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        self.process.signal(signal);
+    }
+
+    /// The process that has the keyboard, which under a shell is not the one that was started.
+    pub fn foreground(&self) -> i32 {
+        self.master.process_group_leader().unwrap()
+    }
+
+    pub fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
+    /// Whether these words stand on the screen, in one line.
+    pub fn shows(&self, words: &str) -> bool {
+        self.screen().contents().contains(words)
+    }
+
+    /// Whether this sentence stands on the screen, however it is broken into lines and whatever frames it.
+    pub fn says(&self, sentence: &str) -> bool {
+        let squeezed = |text: &str| -> String {
+            text.chars().filter(|c| !c.is_whitespace() && !"│╭╮╰╯─".contains(*c)).collect()
+        };
+        squeezed(&self.screen().contents()).contains(&squeezed(sentence))
+    }
+
+    /// The line of the screen in which these words stand.
+    pub fn line_of(&self, words: &str) -> Option<String> {
+        self.screen().contents().lines().find(|line| line.contains(words)).map(str::to_owned)
+    }
+
+    /// How many lines of the screen have these words in them.
+    pub fn lines_with(&self, words: &str) -> usize {
+        self.screen().contents().lines().filter(|line| line.contains(words)).count()
+    }
+
+    /// How often it was asked to ring.
+    pub fn rings(&self) -> u32 {
+        self.parser.callbacks().0
+    }
+
+    /// Everything that was written to it.
+    pub fn written(&self) -> &[u8] {
+        &self.written
+    }
+
+    /// Whether it is in the modes that it was in before the process began.
+    pub fn has_its_modes(&self) -> bool {
+        modes(&*self.master) == self.modes
+    }
+
+    /// Waits until these words are on the screen.
+    #[track_caller]
+    pub fn wait_to_show(&mut self, words: &str) {
+        self.wait_for(&format!("“{words}”"), |terminal| terminal.shows(words));
+    }
+
+    /// Waits until this sentence is on the screen.
+    #[track_caller]
+    pub fn wait_to_say(&mut self, sentence: &str) {
+        self.wait_for(&format!("“{sentence}”"), |terminal| terminal.says(sentence));
+    }
+
+    /// Waits until what is on the screen is as it should be.
+    #[track_caller]
+    pub fn wait_for(&mut self, what: &str, is_there: impl Fn(&Self) -> bool) {
+        let deadline = now() + PATIENCE;
+        while !is_there(self) {
+            match self.output.recv_timeout(deadline.saturating_duration_since(now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout) => panic!("{what} did not come. The screen:\n{}", self.picture()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("{what} did not come before the end:\n{}", self.picture())
+                }
+            }
+        }
+    }
+
+    /// Waits for something that the screen does not tell of.
+    #[track_caller]
+    pub fn wait_until(&mut self, what: &str, is_so: impl Fn() -> bool) {
+        let deadline = now() + PATIENCE;
+        while !is_so() {
+            assert!(now() < deadline, "{what} did not happen. The screen:\n{}", self.picture());
+            if let Ok(bytes) = self.output.recv_timeout(LOOK) {
+                self.take(&bytes);
+            }
+        }
+    }
+
+    /// Waits for the end of the process, and takes what it wrote until then.
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        let status = self.process.wait();
+        while let Ok(bytes) = self.output.try_recv() {
+            self.take(&bytes);
+        }
+        status
+    }
+
+    /// Waits for the end of the process, and asserts that it left the terminal as it found it.
+    #[track_caller]
+    pub fn wait_for_end_and_terminal(&mut self) -> ExitStatus {
+        let status = self.wait_for_end();
+        // What it wrote last may still be on its way.
+        self.wait_for("the main screen", |terminal| {
+            let screen = terminal.screen();
+            !screen.alternate_screen() && !screen.hide_cursor()
+        });
+        assert!(!self.screen().bracketed_paste(), "bracketed paste is on");
+        assert_eq!(self.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert!(self.has_its_modes(), "was {}, is {}", self.modes, modes(&*self.master));
+        status
+    }
+
+    /// What makes it a terminal that does not read what is written to it, for as long as it is locked.
+    pub fn reading(&self) -> Arc<Mutex<()>> {
+        Arc::clone(&self.reader.turn)
+    }
+
+    /// The terminal goes, as a window that is closed, after a last key that shows.
+    pub fn vanish(self, last_key: &str) -> Process {
+        let Self { output, reader, mut keyboard, master, slave, process, .. } = self;
+        reader.leave.store(true, Ordering::SeqCst);
+        keyboard.write_all(last_key.as_bytes()).unwrap();
+        reader.thread.join().unwrap();
+        drop((output, keyboard, master, slave));
+        process
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.written.extend_from_slice(bytes);
+    }
+
+    fn picture(&self) -> String {
+        let (columns, _) = self.screen().size();
+        let edge = "-".repeat(usize::from(columns.get()));
+        format!("{edge}\n{}\n{edge}", self.screen().contents())
+    }
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn nonzero(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).unwrap()
+}
+
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test that waits has to know when to give up")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Whether a process is stopped.
+pub fn is_stopped(process: i32) -> bool {
+    // The state follows the name, which stands in parentheses.
+    std::fs::read_to_string(format!("/proc/{process}/stat"))
+        .is_ok_and(|stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T')))
+}
