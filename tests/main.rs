@@ -2,5 +2,6 @@
 
 mod client;
 mod faults;
+mod journeys;
 mod moto;
 mod wire;
