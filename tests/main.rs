@@ -2,6 +2,7 @@
 
 mod client;
 mod faults;
+mod journeys;
 mod moto;
 mod pty;
 mod wire;

@@ -190,7 +190,8 @@ impl App {
         match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
                 self.list.put(row_of(memo, at.unwrap_or(now)));
-                self.banners.say(format!("Scheduled {} for {}.", quoted(memo), memo.due.words()), now);
+                let whence = if origin == Origin::Program { "from last time " } else { "" };
+                self.banners.say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words()), now);
             }
             (Write::Cancel(memo), Written::Cancelled) => {
                 self.list.remove(&name);
