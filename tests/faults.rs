@@ -28,7 +28,7 @@ use network::{Network, Random};
 
 const RUNS: u64 = 1000;
 /// How many writes a life has.
-const WRITES: usize = 8;
+const WRITES: usize = 6;
 /// How many memos there are at most.
 const MEMOS: u8 = 3;
 /// How often the same write is sent again before the program would say that it failed.
@@ -165,20 +165,18 @@ impl Life {
     /// What the person believes to be there. One who was told of a failure looks at what came of it.
     async fn look(&self, id: MemoId) -> Option<Memo> {
         let told = self.told.borrow().get(&id).cloned().unwrap_or(Told::Is(None));
-        let really = self.really(id).await;
-        let believed = match &told {
+        match told {
             Told::Is(memo) => {
                 assert_eq!(self.view.borrow().get(&*id.to_string()), memo.as_ref(), "the screen shows what was told");
-                memo.clone()
+                memo
             }
             Told::Either(several) => {
+                let really = self.really(id).await;
                 assert!(several.contains(&really), "{really:?} is there, and {several:?} was told");
                 self.show(id, really.clone());
-                really.clone()
+                really
             }
-        };
-        assert_eq!(believed, really, "what is there is what was told");
-        believed
+        }
     }
 
     /// Makes a change as the program does: again and again while that may help, and then tells.
@@ -242,7 +240,7 @@ impl Life {
     }
 
     async fn refreshes(&self) {
-        for _ in 0..3 {
+        for _ in 0..2 {
             let pause = self.random(4000);
             tokio::time::sleep(Duration::from_millis(pause)).await;
             self.refresh().await;

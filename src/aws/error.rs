@@ -184,18 +184,9 @@ impl<'a> Said<'a> {
             "ValidationException" if self.message.contains("to assume the role") => {
                 self.role_not_assumable(place, asked)
             }
-<<<<<<< HEAD
-            "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => asked
-                .failure(
-                    FailureKind::Throttled,
-                    "AWS asks for fewer requests",
-                    "This is tried again by itself, more slowly.",
-                ),
-=======
             "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
                 asked.failure(FailureKind::Throttled, "AWS asks for fewer requests", asked.again())
             }
->>>>>>> aws
             "ServiceQuotaExceededException" | "LimitExceededException" => asked.failure(
                 FailureKind::Throttled,
                 format!("a quota of the account is used up; {}", self.words()),

@@ -58,10 +58,7 @@ impl Scheduler {
                             what: "The delivery log could not be read",
                             action: "logs:FilterLogEvents",
                             on: group.clone(),
-<<<<<<< HEAD
-=======
                             sort: Sort::Read,
->>>>>>> aws
                         };
                         self.failure(&asked, &error)
                     },

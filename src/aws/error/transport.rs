@@ -79,14 +79,11 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
         return asked.failure(FailureKind::Settings, leaf(error), "Look at the profile, the region and the endpoint.");
     };
     match (signer, credentials) {
-<<<<<<< HEAD
-=======
         (Signer::Sso { profile }, _) if leaf(error).contains("ForbiddenException") => asked.failure(
             FailureKind::Denied,
             format!("IAM Identity Center does not give you the role of the profile {profile}"),
             "Look at sso_account_id and sso_role_name, or ask for the role.",
         ),
->>>>>>> aws
         (Signer::Sso { .. } | Signer::Login { .. }, _) => {
             asked.failure(FailureKind::Expired, signer.session(), signer.advice())
         }
@@ -106,12 +103,6 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
             format!("the profile {profile} names no credentials"),
             signer.advice(),
         ),
-<<<<<<< HEAD
-        (Signer::Machine, _) => {
-            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
-        }
-=======
->>>>>>> aws
         _ => asked.failure(
             FailureKind::NoCredentials,
             format!("the credentials cannot be loaded ({})", leaf(error)),
