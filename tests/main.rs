@@ -3,4 +3,5 @@
 mod client;
 mod faults;
 mod moto;
+mod paging;
 mod wire;

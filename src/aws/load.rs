@@ -209,29 +209,21 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
                 }
             }
             Answer::Page { page: Err(failure), tries, token, .. } => {
-                self.patience(failure, tries)?;
+                patience(failure, tries)?;
                 self.list(tries + 1, token);
             }
             Answer::Row { row: Ok(row), name, asked, .. } => {
                 self.reading -= 1;
-                self.pace.answered();
+                self.pace.ended(true);
                 self.read(name, row, asked);
             }
             Answer::Row { row: Err(failure), name, tries, .. } => {
                 self.reading -= 1;
-                self.patience(failure, tries)?;
+                self.pace.ended(false);
+                patience(failure, tries)?;
                 self.ask(name, tries + 1);
             }
         }
-        Ok(())
-    }
-
-    /// Bears a throttle, slower; nothing else.
-    fn patience(&mut self, failure: Failure, tries: u32) -> Result<(), Failure> {
-        if failure.kind != FailureKind::Throttled || tries >= PATIENCE {
-            return Err(failure);
-        }
-        self.pace.throttled();
         Ok(())
     }
 
@@ -295,6 +287,11 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
             Answer::Page { asked, tries, token, page }
         }));
     }
+}
+
+/// Bears a throttle that the SDK's own tries did not overcome, some times; nothing else.
+fn patience(failure: Failure, tries: u32) -> Result<(), Failure> {
+    if failure.kind == FailureKind::Throttled && tries < PATIENCE { Ok(()) } else { Err(failure) }
 }
 
 impl Scheduler {
