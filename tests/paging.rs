@@ -162,7 +162,7 @@ struct Narrow {
 }
 
 impl Narrow {
-    const BEARS: usize = 6;
+    const BEARS: usize = 3;
 }
 
 impl HttpConnector for Narrow {
@@ -191,9 +191,10 @@ impl HttpClient for Narrow {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_bears_less_is_asked_less_at_once() {
+    const MANY: u8 = 250;
     let service = service();
     let quiet = Scheduler::local(service.http_client(), arns(), SdkClock::system());
-    for number in 0..MEMOS {
+    for number in 0..MANY {
         quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
@@ -204,10 +205,10 @@ async fn a_service_that_bears_less_is_asked_less_at_once() {
         SdkClock::system(),
     );
     let mut view = View::default();
-    assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MEMOS));
+    assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);
-    // Sixteen at once, all the way, would be throttled ten times in sixteen.
-    assert!((1..usize::from(MEMOS) / 2).contains(&throttled), "throttled {throttled} times");
+    // The SDK's own pauses are random: some 50 times so, and some 170 when sixteen are asked at once all the way.
+    assert!((1..110).contains(&throttled), "throttled {throttled} times");
 }
 
 #[tokio::test]

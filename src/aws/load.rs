@@ -15,6 +15,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use aws_sdk_scheduler::operation::list_schedules::ListSchedulesError;
 use aws_sdk_scheduler::types::ScheduleSummary;
 use chrono::{DateTime, Utc};
 use futures_util::stream::FuturesUnordered;
@@ -307,7 +308,7 @@ impl Scheduler {
         match request.send().await {
             Ok(page) => Ok(Page { rows: page.schedules().iter().map(summary).collect(), next: page.next_token }),
             // No group: no schedules. It is made with the first one.
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error) if error.as_service_error().is_some_and(ListSchedulesError::is_resource_not_found_exception) => {
                 Ok(Page { rows: Vec::new(), next: None })
             }
             Err(error) => {

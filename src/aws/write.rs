@@ -172,7 +172,7 @@ impl Scheduler {
                 }
                 Err(error) => match pauses.next() {
                     Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
-                        self.0.clock.sleep(pause).await
+                        self.0.clock.sleep(pause).await;
                     }
                     _ => {
                         let asked =
