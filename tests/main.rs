@@ -1,6 +1,7 @@
 //! All integration tests, as one binary: each one that there is links the whole SDK.
 
 mod client;
+mod docs;
 mod faults;
 mod journeys;
 mod moto;
