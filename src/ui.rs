@@ -47,8 +47,8 @@ struct Regions {
     footer: Rect,
 }
 
-/// How wide the form is where it stands beside the panel.
-const FORM_WIDTH: u16 = 46;
+/// How wide the form is where it stands beside the panel: on a wide screen, and on one that is just wide enough.
+const FORM_WIDTHS: (u16, u16) = (46, 40);
 
 /// How high the form is where it stands above the panel, and how few rows are not worth a panel.
 const FORM_HEIGHT: u16 = 12;
@@ -64,7 +64,8 @@ fn regions(area: Rect, app: &App) -> Regions {
     ])
     .areas(area);
     if app.size.0 >= WIDE {
-        let [form, panel] = Layout::horizontal([Constraint::Length(FORM_WIDTH), Constraint::Min(0)]).areas(main);
+        let width = if area.width >= WIDE + 20 { FORM_WIDTHS.0 } else { FORM_WIDTHS.1 };
+        let [form, panel] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).areas(main);
         return Regions { header, form: Some(form), panel: Some(panel), banner, footer };
     }
     if app.focus == Focus::List {

@@ -12,7 +12,7 @@ use crate::keymap;
 /// How many rows a message may take.
 const BANNER_MOST: usize = 4;
 
-fn banner_lines(app: &App, width: usize) -> Vec<String> {
+fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
     let mark = if banner.wrong { "! " } else { "✓ " };
     let more = match (banner.wrong, behind) {
@@ -20,21 +20,25 @@ fn banner_lines(app: &App, width: usize) -> Vec<String> {
         (true, more) => format!(" (Esc; {more} more)"),
         (false, _) => String::new(),
     };
-    let most = width.saturating_sub(2).max(1);
-    let mut lines = text::wrap(&format!("{mark}{}{more}", text::harmless(&banner.text)), most);
-    if lines.len() > BANNER_MOST {
-        lines.truncate(BANNER_MOST);
+    let cells = width.saturating_sub(2).max(1);
+    let mut lines = text::wrap(&format!("{mark}{}{more}", text::harmless(&banner.text)), cells);
+    if lines.len() > most {
+        lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            *last = text::cut(&format!("{last} …"), most).into_owned();
+            *last = format!("{}…", text::cut(last, cells - 1).trim_end_matches('…'));
         }
     }
     lines
 }
 
-/// How many rows the message needs; a small screen keeps its rows for the list.
+/// How many rows a message may take; a small screen keeps its rows for the list.
+fn most(screen_height: u16) -> usize {
+    if screen_height < 16 { 1 } else { BANNER_MOST }
+}
+
+/// How many rows the message needs.
 pub fn banner_height(app: &App, area: Rect) -> u16 {
-    let most = if area.height < 16 { 2 } else { BANNER_MOST };
-    u16::try_from(banner_lines(app, usize::from(area.width)).len().min(most)).unwrap_or(0)
+    u16::try_from(banner_lines(app, usize::from(area.width), most(area.height)).len()).unwrap_or(0)
 }
 
 pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -42,7 +46,7 @@ pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) 
         Some((banner, _)) if banner.wrong => theme.wrong,
         _ => theme.good,
     };
-    let lines: Vec<Line<'_>> = banner_lines(app, usize::from(area.width))
+    let lines: Vec<Line<'_>> = banner_lines(app, usize::from(area.width), usize::from(area.height))
         .into_iter()
         .map(|line| Line::styled(format!(" {line}"), style))
         .collect();

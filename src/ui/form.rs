@@ -179,7 +179,7 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
     }
     second.push(Span::styled(format!(" · {}", countdown::text(due.instant, now)), theme.accent));
     lines.push(Line::from(second));
-    lines.push(Line::styled(window(app, due), theme.quiet));
+    lines.extend(sentence(&window(app, due), width, theme.quiet));
     lines
 }
 

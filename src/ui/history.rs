@@ -45,7 +45,7 @@ fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: 
     } else {
         moment::lateness(receipt.scheduled, receipt.delivered)
     };
-    let (at_width, how_width) = if width >= 58 { (22, 18) } else { (19, 0) };
+    let (at_width, how_width) = if width >= 56 { (19, 16) } else { (19, 0) };
     let mut spans = vec![Span::raw("  "), Span::raw(text::fit(&at, at_width))];
     if how_width > 0 {
         spans.push(Span::styled(text::fit(&how.unwrap_or_default(), how_width), theme.busy));

@@ -7,10 +7,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::{Theme, panel, text};
+use crate::app::writes::{Stage, Underway};
 use crate::app::{App, Modal};
 use crate::failure::Failure;
 use crate::keymap::{self, Place};
-use crate::schedule::{Details, Receipt};
+use crate::schedule::{Details, Receipt, Write};
 
 /// How wide an overlay is at most: a line longer than this is hard to read.
 const WIDEST: u16 = 84;
@@ -21,8 +22,14 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let inner = usize::from(width.saturating_sub(4));
     match modal {
         Modal::Help { top } => paper("Keys", help(app, theme, inner), *top, width, theme, frame, area),
-        Modal::Details { known, top, .. } => {
-            paper("Details", details(known.as_ref(), theme, inner), *top, width, theme, frame, area);
+        Modal::Details { name, known, top } => {
+            let underway = app.writes.get(name);
+            let mut lines = underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner));
+            // What the service never had, it cannot say anything of.
+            if !matches!((underway, known), (Some(_), Some(Ok(None)))) {
+                lines.extend(details(known.as_ref(), theme, inner));
+            }
+            paper("Details", lines, *top, width, theme, frame, area);
         }
         Modal::Receipt { receipt, top } => {
             paper("Delivered", receipt_lines(receipt, theme, inner), *top, width, theme, frame, area);
@@ -87,6 +94,28 @@ fn labelled(label: &str, value: &str, label_width: usize, theme: &Theme, width: 
             Line::from(vec![Span::styled(text::fit(label, label_width), theme.quiet), Span::raw(line)])
         })
         .collect()
+}
+
+/// How far a change of this schedule has come that is not confirmed.
+fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let (words, style) = match &underway.stage {
+        Stage::Sending => ("It is being sent.".to_owned(), theme.busy),
+        Stage::Waiting(failure, _) => (format!("Not sent yet, and tried again by itself. {failure}"), theme.busy),
+        Stage::Refused(failure) => (format!("Refused. {failure} e changes it, x drops it."), theme.wrong),
+        Stage::Unconfirmed => (
+            "Its time has passed, and nothing proves that it was delivered. s schedules it anew, x drops it."
+                .to_owned(),
+            theme.wrong,
+        ),
+    };
+    let mut lines = sentence(&words, width, style);
+    let text = match &underway.write {
+        Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => memo.text.as_str(),
+        Write::CancelForeign(_) => "",
+    };
+    lines.push(Line::default());
+    lines.extend(sentence(text, width, Style::new()));
+    lines
 }
 
 fn details(known: Option<&Result<Option<Details>, Failure>>, theme: &Theme, width: usize) -> Vec<Line<'static>> {

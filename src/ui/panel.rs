@@ -32,7 +32,7 @@ impl Columns {
         let state = 16;
         let (when, both_clocks) = match width {
             _ if width >= 78 => (28, true),
-            _ if width >= 58 => (20, false),
+            _ if width >= 56 => (20, false),
             _ => (0, false),
         };
         Self { state, when, text: width.saturating_sub(2 + state + when), both_clocks }
@@ -95,7 +95,7 @@ fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme,
         if columns.both_clocks {
             clock = format!("{clock}, {late}");
         } else {
-            state = late;
+            state = late.replace("late by", "late");
         }
     }
     line(&state, &clock, &receipt.text, theme.good, columns, theme.strong)

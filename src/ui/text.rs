@@ -68,33 +68,34 @@ pub fn fit(text: &str, exactly: usize) -> String {
     text
 }
 
-/// A text broken into lines of at most this width in cells, at spaces where there are any.
+/// A text broken into lines of at most this width in cells: at spaces where there are any, and within a word that is
+/// longer than a line.
 #[must_use]
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
-    let most = most.max(1);
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split_word_bounds() {
-        let wide = width(word);
-        if used + wide > most && used > 0 && !word.chars().all(char::is_whitespace) && wide <= most {
-            lines.push(String::new());
+    let most = most.max(2);
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let word = piece.trim_end();
+        let cells = width(word);
+        if used > 0 && used + cells > most {
+            lines.push(std::mem::take(&mut line));
             used = 0;
         }
         for grapheme in word.graphemes(true) {
             let cells = width(grapheme);
             if used + cells > most {
-                if grapheme.chars().all(char::is_whitespace) {
-                    continue;
-                }
-                lines.push(String::new());
+                lines.push(std::mem::take(&mut line));
                 used = 0;
             }
-            if let Some(line) = lines.last_mut() {
-                line.push_str(grapheme);
-                used += cells;
-            }
+            line.push_str(grapheme);
+            used += cells;
+        }
+        if piece.len() > word.len() && used < most {
+            line.push(' ');
+            used += 1;
         }
     }
+    lines.push(line);
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 

@@ -1,7 +1,6 @@
 //! What a journey is made of: the real program, client and embedded scheduler on one thread, with a network that can
 //! be cut and a clock that the test turns. Keys go in, pictures come out.
 
-use std::cell::Cell;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,7 +20,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{AwsSettings, LocalArns, RetryPolicy, Scheduler, SdkClock};
+use tickler::aws::{LocalArns, Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::tasks::{Local, Opened, Opener, Tell, Worker};
@@ -73,11 +72,9 @@ impl Journey {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
         let (tell, messages) = unbounded_channel();
-        let opener =
-            TestOpener { store: store.clone(), clock: clock.clone(), network: network.clone(), zone };
+        let opener = TestOpener { store: store.clone(), clock: clock.clone(), network: network.clone(), zone };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let worker =
-            Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
+        let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
         let seed = u128::from(clock.now().timestamp().unsigned_abs()) + Rc::strong_count(&dir) as u128;
         let size = (100, 18);
         let mut journey = Self {
@@ -103,7 +100,9 @@ impl Journey {
 
     /// The power fails, and the program is started again some time later.
     pub fn crash_for(self, away: TimeDelta) -> Self {
-        let Self { dir, clock, network, zone, .. } = self;
+        let Self { dir, clock, network, zone, worker, store, engine, .. } = self;
+        // What a dead process held is free: its locks and its connections.
+        drop((worker, store, engine));
         clock.turn(away);
         Self::start(dir, clock, network, zone)
     }
@@ -276,22 +275,26 @@ impl Journey {
     /// The line of the screen that holds this text.
     pub fn line_with(&self, text: &str) -> String {
         let screen = self.screen();
-        screen.lines().find(|line| line.contains(text)).unwrap_or_else(|| panic!("{text:?} is not on\n{screen}")).to_owned()
+        screen
+            .lines()
+            .find(|line| line.contains(text))
+            .unwrap_or_else(|| panic!("{text:?} is not on\n{screen}"))
+            .to_owned()
     }
 
     pub fn shows(&self, text: &str) -> bool {
         self.screen().contains(text)
     }
 
-    /// What the service holds: the names and expressions of its schedules.
+    /// How many schedules the service holds, whatever the state of the network.
     pub fn scheduled(&self) -> usize {
-        let path = self.dir.path().join("memos.db");
-        count(&path, "SELECT count(*) FROM schedule")
+        let loader = client(&self.store, &self.clock, Network::default()).loader();
+        self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
     /// The delivery log, each line's text.
     pub fn delivered(&mut self) -> Vec<String> {
-        self.keys("2");
+        self.keys("<esc>2");
         let texts = self.app.history.clone().unwrap_or_default().into_iter().map(|receipt| receipt.text).collect();
         self.keys("1");
         texts
@@ -300,11 +303,6 @@ impl Journey {
     pub fn dir(&self) -> &Path {
         self.dir.path()
     }
-}
-
-fn count(path: &Path, query: &str) -> usize {
-    let connection = rusqlite::Connection::open(path).unwrap();
-    connection.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap().try_into().unwrap()
 }
 
 fn named(name: &str) -> KeyEvent {
@@ -363,7 +361,8 @@ impl HttpClient for Way {
 
 impl HttpConnector for WayConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let refused = |why: &str| ConnectorError::io(std::io::Error::new(std::io::ErrorKind::ConnectionReset, why).into());
+        let refused =
+            |why: &str| ConnectorError::io(std::io::Error::new(std::io::ErrorKind::ConnectionReset, why).into());
         if self.network.cut.load(Ordering::SeqCst) {
             return HttpConnectorFuture::ready(Err(refused("the network is cut")));
         }
@@ -394,11 +393,6 @@ impl TimeSource for ClockOfTheSdk {
     }
 }
 
-thread_local! {
-    /// Each client of a test has a budget of retries of its own.
-    static CLIENTS: Cell<u32> = const { Cell::new(0) };
-}
-
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         Ok(Settings { zone: self.zone, when: when::Settings::default(), mouse: true, bell: true, notify: true })
@@ -409,21 +403,27 @@ impl Opener for TestOpener {
             if self.network.cut.load(Ordering::SeqCst) {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
             }
-            let clock = self.clock.clone();
-            let service = embedded::Service::new(self.store.clone(), Arc::new(move || clock.now())).http_client();
-            let way = SharedHttpClient::new(Way { network: self.network.clone(), service });
-            let arns = LocalArns {
-                account: embedded::ACCOUNT.to_owned(),
-                region: embedded::REGION.to_owned(),
-                target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-                role_arn: embedded::ROLE_ARN.to_owned(),
-                log_group: embedded::LOG_GROUP.to_owned(),
-            };
-            let clock = SdkClock {
-                time_source: SharedTimeSource::new(ClockOfTheSdk(self.clock.clone())),
-                sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
-            };
-            Ok(Opened { scheduler: Scheduler::local(way, arns, clock), local: true })
+            let scheduler = client(&self.store, &self.clock, self.network.clone());
+            Ok(Opened { scheduler, local: true })
         })
     }
+}
+
+/// A client of the embedded service, by a way that can be cut.
+fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+    let clock = turned.clone();
+    let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
+    let way = SharedHttpClient::new(Way { network, service });
+    let arns = LocalArns {
+        account: embedded::ACCOUNT.to_owned(),
+        region: embedded::REGION.to_owned(),
+        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
+        role_arn: embedded::ROLE_ARN.to_owned(),
+        log_group: embedded::LOG_GROUP.to_owned(),
+    };
+    let clock = SdkClock {
+        time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
+        sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
+    };
+    Scheduler::local(way, arns, clock)
 }

@@ -1,0 +1,7 @@
+//! Journeys through the whole program: the keys that are typed, and the picture they lead to.
+
+mod journey;
+
+mod add;
+mod life;
+mod trouble;

@@ -1,0 +1,178 @@
+//! What becomes of a memo: counted down, delivered, called off, brought back, run by hand, put off.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use tickler::runtime::clock::Clock as _;
+
+use super::journey::Journey;
+
+#[test]
+fn a_memo_counts_down_arrives_and_is_done() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").add("call mum", "tomorrow", "18:00");
+    journey.pass(TimeDelta::seconds(30));
+    assert_snapshot!("counting", journey.screen());
+    assert_eq!(journey.bells, 0);
+    journey.pass(TimeDelta::seconds(150));
+    assert_snapshot!("arrived", journey.screen());
+    assert_eq!((journey.bells, journey.scheduled()), (1, 1));
+    journey.keys("g<enter>");
+    assert!(!journey.shows("arrived"), "{}", journey.screen());
+    journey.keys("2");
+    assert_snapshot!("history", journey.screen());
+}
+
+#[test]
+fn the_countdown_is_right_at_every_wake() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20");
+    for left in (1..=180).rev() {
+        let text = match (left / 60, left % 60) {
+            (0, seconds) => format!(" in {seconds} s "),
+            (minutes, 0) => format!(" in {minutes} min "),
+            (minutes, seconds) => format!(" in {minutes} min {seconds} s "),
+        };
+        assert!(journey.line_with("tea").contains(&text), "{text:?}:\n{}", journey.screen());
+        journey.pass(TimeDelta::seconds(1));
+    }
+    assert!(journey.line_with("tea").contains("arrived"), "{}", journey.screen());
+}
+
+#[test]
+fn a_cancelled_memo_is_brought_back_by_undo_and_cancelled_again_by_redo() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20");
+    journey.keys("x");
+    assert!(journey.shows("Cancelled “tea”"), "{}", journey.screen());
+    assert_eq!(journey.scheduled(), 0);
+    journey.keys("u");
+    assert_eq!(journey.scheduled(), 1);
+    journey.keys("U");
+    assert_eq!(journey.scheduled(), 0);
+    journey.keys("u");
+    journey.pass(TimeDelta::minutes(4));
+    assert_eq!(journey.delivered(), ["tea"]);
+}
+
+#[test]
+fn undo_of_a_cancel_whose_time_has_passed_opens_the_form() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").keys("x");
+    journey.pass(TimeDelta::minutes(10));
+    journey.keys("u");
+    assert!(journey.shows("has passed: pick a new time"), "{}", journey.screen());
+    assert!(journey.line_with("Memo").contains("tea"), "{}", journey.screen());
+    assert_eq!(journey.scheduled(), 0);
+}
+
+#[test]
+fn run_now_asks_and_then_delivers_and_cancels() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").keys("t");
+    assert_snapshot!("asked", journey.screen());
+    journey.keys("<enter>");
+    assert_eq!(journey.scheduled(), 1, "Enter says no");
+    journey.keys("ty");
+    assert_eq!(journey.scheduled(), 0);
+    assert!(journey.shows("Delivered “tea” now"), "{}", journey.screen());
+    journey.keys("2");
+    assert!(journey.line_with("tea").contains("run by hand"), "{}", journey.screen());
+}
+
+#[test]
+fn a_run_that_fails_is_told_and_leaves_the_memo_scheduled() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00");
+    journey.cut_network().keys("ty");
+    assert!(journey.shows("could not be run"), "{}", journey.screen());
+    journey.mend_network();
+    assert_eq!(journey.scheduled(), 1);
+}
+
+#[test]
+fn what_came_due_while_nothing_ran_arrives_at_the_next_start_marked_late() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20");
+    let journey = journey.quit_for(TimeDelta::hours(2));
+    assert_snapshot!(journey.screen());
+    assert_eq!(journey.bells, 1);
+}
+
+#[test]
+fn what_has_arrived_stays_until_it_is_done_even_over_a_restart() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").pass(TimeDelta::minutes(5));
+    let mut journey = journey.crash_for(TimeDelta::hours(1));
+    assert!(journey.line_with("tea").contains("arrived"), "{}", journey.screen());
+    assert_eq!(journey.bells, 0, "it rang when it arrived");
+    journey.keys("g<enter>");
+    let journey = journey.quit_for(TimeDelta::hours(1));
+    assert!(!journey.shows("tea"), "{}", journey.screen());
+}
+
+#[test]
+fn what_has_arrived_can_be_put_off_from_now_and_what_is_pending_from_its_time() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").pass(TimeDelta::minutes(5)).keys("gs");
+    assert_snapshot!("offered", journey.screen());
+    journey.keys("1");
+    assert!(journey.line_with("tea").contains("in 10 min"), "{}", journey.screen());
+    journey.keys("s2");
+    assert!(journey.line_with("tea").contains("in 1 h 10 min"), "{}", journey.screen());
+    journey.pass(TimeDelta::minutes(71));
+    assert!(journey.line_with("tea").contains("arrived"), "{}", journey.screen());
+    assert_eq!(journey.delivered(), ["tea", "tea"]);
+}
+
+#[test]
+fn a_memo_is_changed_in_the_form() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").keys("e");
+    assert_snapshot!(journey.screen());
+    journey.keys(" with Ana<tab><tab><c-u>10:00<c-s>");
+    assert!(journey.line_with("tea with Ana").contains("tomorrow 10:00"), "{}", journey.screen());
+    assert_eq!(journey.scheduled(), 1);
+    journey.keys("u");
+    assert!(journey.line_with("tea").contains("tomorrow 09:00"), "{}", journey.screen());
+}
+
+#[test]
+fn the_details_say_everything_the_service_knows() {
+    let mut journey = Journey::begin();
+    journey.resize(100, 30).add("tea", "tomorrow", "9:00").keys("<enter>");
+    assert_snapshot!(journey.screen());
+    journey.keys("<esc>");
+    assert!(!journey.shows("Details"), "{}", journey.screen());
+}
+
+#[test]
+fn the_selection_stays_on_its_memo_while_others_come_and_go() {
+    let mut journey = Journey::begin();
+    journey.add("one", "", "10:20").add("three", "tomorrow", "9:00").add("two", "", "10:30");
+    assert!(journey.line_with("two").contains("▌"), "{}", journey.screen());
+    journey.keys("G");
+    journey.pass(TimeDelta::minutes(14));
+    assert!(journey.line_with("three").contains("▌"), "{}", journey.screen());
+    assert!(journey.line_with("two").contains("arrived"), "{}", journey.screen());
+}
+
+#[test]
+fn an_update_of_the_screen_is_due_only_when_something_visible_changes() {
+    let mut journey = Journey::begin();
+    journey.add("call mum", "tomorrow", "18:00").keys("<esc>");
+    journey.pass(TimeDelta::seconds(20));
+    let now = journey.clock.now();
+    let left = journey.app.next_wake(now) - now;
+    assert!(left >= TimeDelta::seconds(30), "nothing on the screen counts seconds, yet it wakes in {left}");
+}
+
+#[test]
+fn a_clock_set_back_an_hour_delays_nothing_twice_and_loses_nothing() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").add("bread", "", "11:00").pass(TimeDelta::minutes(5));
+    journey.step_clock(TimeDelta::hours(-1));
+    assert!(journey.line_with("bread").contains("in 1 h 38 min"), "{}", journey.screen());
+    journey.pass(TimeDelta::minutes(100));
+    assert_eq!(journey.delivered(), ["bread", "tea"]);
+}
