@@ -226,15 +226,12 @@ impl Life {
     /// The person is told what is there now, and the loader hears it.
     fn show(&self, id: MemoId, memo: Option<Memo>) {
         let name: Name = id.to_string().into();
-        match memo.clone() {
-            Some(memo) => {
-                self.loader.wrote(&name, now());
-                self.view.borrow_mut().insert(name, memo);
-            }
-            None => {
-                self.loader.forgot(&name);
-                self.view.borrow_mut().remove(&name);
-            }
+        if let Some(memo) = &memo {
+            self.loader.wrote(&name, now());
+            self.view.borrow_mut().insert(name, memo.clone());
+        } else {
+            self.loader.forgot(&name);
+            self.view.borrow_mut().remove(&name);
         }
         self.told.borrow_mut().insert(id, Told::Is(memo));
     }
@@ -259,7 +256,7 @@ impl Life {
     }
 
     async fn refresh_once(&self) -> Result<Loaded, Failure> {
-        let loaded = self.loader.refresh(&[], |load| {
+        let refresh = self.loader.refresh(&[], |load| {
             if let Load::Rows(rows) = load {
                 for row in rows {
                     let Body::Memo(memo) = row.body else { panic!("nobody made {row:?}") };
@@ -267,7 +264,7 @@ impl Life {
                 }
             }
         });
-        let loaded = loaded.await?;
+        let loaded = refresh.await?;
         for name in &loaded.gone {
             self.view.borrow_mut().remove(name);
         }

@@ -94,7 +94,7 @@ impl View {
     /// Refreshes, and says which rows were told.
     async fn refresh(&mut self, loader: &Loader) -> Vec<Name> {
         let mut told = Vec::new();
-        let loaded = loader.refresh(&[], |load| {
+        let refresh = loader.refresh(&[], |load| {
             if let Load::Rows(rows) = load {
                 for row in rows {
                     told.push(Name::clone(&row.name));
@@ -102,7 +102,7 @@ impl View {
                 }
             }
         });
-        for name in loaded.await.unwrap().gone {
+        for name in refresh.await.unwrap().gone {
             assert!(self.0.remove(&name).is_some(), "what was never told cannot go");
         }
         told
