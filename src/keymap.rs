@@ -206,12 +206,9 @@ impl Chord {
             KeyCode::PageDown => "PgDn".to_owned(),
             other => format!("{other:?}"),
         };
-        match (self.modifiers.contains(KeyModifiers::CONTROL), self.modifiers.contains(KeyModifiers::ALT)) {
-            (true, true) => format!("Ctrl-Alt-{key}"),
-            (true, false) => format!("Ctrl-{key}"),
-            (false, true) => format!("Alt-{key}"),
-            (false, false) => key,
-        }
+        let held = [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")];
+        let held = held.into_iter().filter(|(modifier, _)| self.modifiers.contains(*modifier));
+        held.map(|(_, name)| name).chain([key.as_str()]).collect()
     }
 }
 
@@ -516,4 +513,18 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
             };
             Some((chord.name(), b.short))
         })
+}
+
+/// The whole table as Markdown, as the README shows it.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = String::new();
+    for place in [Place::Panel, Place::History, Place::Form, Place::Anywhere] {
+        text.push_str(&format!("\n**{}**\n\n| Keys | |\n|---|---|\n", place.title()));
+        for binding in all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
+            let keys: Vec<String> = binding.keys.iter().map(|chord| format!("`{}`", chord.name())).collect();
+            text.push_str(&format!("| {} | {} |\n", keys.join(" "), binding.long));
+        }
+    }
+    text
 }

@@ -1,9 +1,11 @@
 //! What moves the program: the loop of the terminal thread, and the service thread beside it.
 //!
-//! Two threads, each with a runtime of its own. The *terminal* thread reads keys, updates the state and draws; the
-//! *service* thread speaks to services and disks. Nothing the network or the disk does can hold a key up.
+//! Two threads, each with a runtime of its own. The *terminal* thread takes keys, updates the state and draws; the
+//! *service* thread speaks to services and disks. Nothing the network or the disk does can hold a key up. Beside them
+//! one thread does nothing but wait for the next key, and another for the end of the terminal.
 
 pub mod clock;
+mod keyboard;
 mod service;
 pub mod tasks;
 pub mod terminal;
@@ -14,13 +16,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, EventStream, KeyEventKind, MouseButton, MouseEventKind};
-use futures_util::{Stream, StreamExt as _};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 use tokio::time::Instant;
 
 use crate::app::{App, Effect, Msg, Ring};
 use crate::ui::{self, Theme};
 use clock::Clock;
+use keyboard::Keyboard;
 use service::Service;
 use tasks::Opener;
 use terminal::Screen;
@@ -49,13 +51,14 @@ pub fn run<O: Opener + 'static>(
     notify: tasks::Notify,
 ) -> io::Result<App> {
     let mut screen = Screen::take_over()?;
+    let mut keyboard = keyboard::listen()?;
     app.size = screen.size()?;
     screen.draw(|frame| ui::draw(&app, clock.now(), &theme, frame))?;
     // Only now, with the first frame on the screen, does anything else begin.
     let service = Service::start(opener, state_dir, Arc::clone(&clock), notify)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut program = Loop { app, theme, clock, screen, service };
-    runtime.block_on(program.run(EventStream::new()))?;
+    runtime.block_on(program.run(&mut keyboard))?;
     let Loop { app, screen, service, .. } = program;
     drop(screen);
     drop(service.messages);
@@ -80,24 +83,34 @@ enum Turn {
 }
 
 impl Loop {
-    async fn run(&mut self, mut input: impl Stream<Item = io::Result<Event>> + Unpin) -> io::Result<()> {
+    async fn run(&mut self, keyboard: &mut Keyboard) -> io::Result<()> {
         for effect in App::start() {
             self.perform(effect)?;
         }
         let mut drawn = Instant::now();
         let mut late: Option<Instant> = None;
-        loop {
-            match self.turn(&mut input, &mut drawn, &mut late).await? {
-                Turn::Drawn => {}
-                Turn::Ended => return self.end(&mut input).await,
+        let ended = loop {
+            match self.turn(keyboard, &mut drawn, &mut late).await {
+                Ok(Turn::Drawn) => {}
+                Ok(Turn::Ended) if self.app.writes.unconfirmed() > 0 => break self.draw(),
+                Ok(Turn::Ended) => break Ok(()),
+                Err(error) => {
+                    // The terminal is of no use any more. What is kept on quitting is kept all the same.
+                    for effect in self.app.update(Msg::QuitAsked, self.clock.now()) {
+                        self.pass_on(effect)?;
+                    }
+                    break Err(error);
+                }
             }
-        }
+        };
+        self.end(keyboard).await;
+        ended
     }
 
     /// Takes what has come, keys first, and draws: at once after a key, and otherwise when the frame is due.
     async fn turn(
         &mut self,
-        input: &mut (impl Stream<Item = io::Result<Event>> + Unpin),
+        keyboard: &mut Keyboard,
         drawn: &mut Instant,
         late: &mut Option<Instant>,
     ) -> io::Result<Turn> {
@@ -111,7 +124,7 @@ impl Loop {
         let mut urgent = false;
         let first = tokio::select! {
             biased;
-            event = input.next() => {
+            event = keyboard.recv() => {
                 urgent = true;
                 match event {
                     Some(event) => self.translate(event?),
@@ -148,32 +161,28 @@ impl Loop {
         Ok(Turn::Drawn)
     }
 
-    /// Waits for the changes that are on their way; a second request to end does not wait.
-    async fn end(&mut self, input: &mut (impl Stream<Item = io::Result<Event>> + Unpin)) -> io::Result<()> {
+    /// Waits for the changes that are on their way; a second key to end does not wait.
+    async fn end(&mut self, keyboard: &mut Keyboard) {
         let (closed, _) = tokio::sync::mpsc::unbounded_channel();
         drop(std::mem::replace(&mut self.service.effects, closed));
-        if self.app.writes.unconfirmed() > 0 {
-            self.draw()?;
-        }
         let patience = tokio::time::sleep(service::PATIENCE + Duration::from_millis(200));
         tokio::pin!(patience);
         loop {
             let msg = tokio::select! {
                 biased;
                 msg = self.service.messages.recv() => match msg {
+                    // A signal, or the end of the terminal, on top of what ends the program already.
+                    Some(Msg::QuitAsked) => None,
                     Some(msg) => Some(msg),
-                    None => return Ok(()),
+                    None => return,
                 },
-                event = input.next() => match event {
-                    Some(event) => self.translate(event?),
-                    None => return Ok(()),
-                },
-                () = &mut patience => return Ok(()),
+                Some(Ok(event)) = keyboard.recv() => self.translate(event),
+                () = &mut patience => return,
             };
             if let Some(msg) = msg
                 && self.app.update(msg, self.clock.now()).contains(&Effect::Quit)
             {
-                return Ok(());
+                return;
             }
         }
     }
@@ -182,7 +191,10 @@ impl Loop {
         match effect {
             Effect::Mouse(on) => self.screen.listen_to_mouse(on),
             Effect::Redraw => self.screen.clear(),
-            Effect::Suspend => self.screen.suspend(),
+            Effect::Suspend => {
+                self.screen.suspend()?;
+                self.measure()
+            }
             Effect::Ring(Ring { bell, notify }) => {
                 if bell {
                     self.screen.ring()?;
@@ -191,6 +203,13 @@ impl Loop {
             }
             effect => self.pass_on(effect),
         }
+    }
+
+    /// Takes note of the terminal's size, which may have changed while nobody here could be told.
+    fn measure(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.screen.size()?;
+        let effects = self.app.update(Msg::Resized(columns, rows), self.clock.now());
+        effects.into_iter().try_for_each(|effect| self.perform(effect))
     }
 
     fn pass_on(&self, effect: Effect) -> io::Result<()> {
@@ -203,6 +222,8 @@ impl Loop {
     }
 
     fn translate(&self, event: Event) -> Option<Msg> {
+        #[cfg(debug_assertions)]
+        terminal::rehearse_panic(&event);
         translate(&self.app, event)
     }
 }

@@ -81,14 +81,14 @@ async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
             rows += batch.len();
         }
     };
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 251, 0));
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 0, 0));
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed, found.gone.len()), (251, 251, 0));
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed, found.gone.len()), (251, 0, 0));
     scheduler.write(&Write::Cancel(memo(7, "tea", 8))).await.unwrap();
     scheduler.write(&Write::Create(memo(255, "new", 3))).await.unwrap();
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed), (251, 1));
-    assert_eq!(loaded.gone, [memo(7, "", 0).id.to_string().into()]);
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed), (251, 1));
+    assert_eq!(found.gone, [memo(7, "", 0).id.to_string().into()]);
     assert_eq!(rows, 252);
 }

@@ -106,13 +106,11 @@ impl App {
             self.banners.say(format!("{} from last time had not been confirmed: sent again.", changes(again)), now);
         }
         if doubtful > 0 {
-            self.banners.warn(format!(
-                "{} passed before anybody confirmed them: look for “unconfirmed”, then s schedules anew and x drops.",
-                match doubtful {
-                    1 => "The time of one memo".to_owned(),
-                    n => format!("The times of {n} memos"),
-                }
-            ));
+            let passed = match doubtful {
+                1 => "The time of one memo passed before it was confirmed".to_owned(),
+                n => format!("The times of {n} memos passed before they were confirmed"),
+            };
+            self.banners.warn(format!("{passed}: look for “unconfirmed”, then s schedules anew and x drops."));
         }
         effects
     }
@@ -157,18 +155,14 @@ impl App {
 
     fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
         self.writes.failed(&write.name(), failure, now);
-        let (what, kept) = match write {
-            Write::Create(memo) => (quoted(memo), "It is kept"),
-            Write::Update { after, .. } => (quoted(after), "Your change is kept"),
-            Write::Cancel(memo) => (quoted(memo), "It is still scheduled"),
-            Write::CancelForeign(name) => (format!("“{name}”"), "It is still scheduled"),
+        let kept = match (write, failure.kind.may_pass()) {
+            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.",
+            (Write::Create(_) | Write::Update { .. }, false) => {
+                "It stays in the list as “not saved”: e changes it, x drops it."
+            }
+            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.",
         };
-        let next = match (failure.kind.may_pass(), write) {
-            (true, _) => "and tried again by itself.",
-            (false, Write::Create(_) | Write::Update { .. }) => "in the list as “not saved”: e changes it, x drops it.",
-            (false, _) => "as it was.",
-        };
-        self.banners.warn(format!("{what}: {failure} {kept} {next}"));
+        self.banners.warn(format!("{}: {failure} {kept}", told(write)));
     }
 
     fn went_through(

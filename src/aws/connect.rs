@@ -39,9 +39,9 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(20);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// A function answers when it has run. It is never run twice for one key, so there is one try.
-const INVOKE_TIMEOUT: Duration = Duration::from_secs(60);
+const INVOKE_TIMEOUT: Duration = Duration::from_mins(1);
 /// A credential process may ask the person something.
-const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(60);
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_mins(1);
 /// Where there is no instance metadata service, its address swallows what is sent to it.
 const METADATA_TIMEOUT: Duration = Duration::from_millis(500);
 

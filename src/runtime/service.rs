@@ -113,7 +113,7 @@ async fn watch(tell: Tell) {
     // The screen ends the program as it would by key. When it cannot, because it is stuck in a terminal that neither
     // reads nor writes any more, the program ends here; the journal holds whatever was on its way.
     tokio::time::sleep(PATIENCE + Duration::from_millis(500)).await;
-    super::terminal::give_back();
+    super::terminal::give_back_if_it_can();
     std::process::exit(1);
 }
 

@@ -1,6 +1,9 @@
 //! The terminal: taken over when the program begins, and given back as it was however the program ends.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
@@ -9,10 +12,17 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 
 /// The thread that may end the program by panicking; a panic elsewhere is reported as a failure.
 pub const TERMINAL_THREAD: &str = "main";
+
+/// Whether the terminal is taken over. It is given back once: a second time would move the cursor back to where it was
+/// before the program began, over what has been written since.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// How long a terminal that may be stuck is waited for.
+const STUCK: Duration = Duration::from_millis(300);
 
 type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
@@ -65,7 +75,11 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`, which asks the terminal where its cursor is: the answer would come in by the keyboard,
+        // where another thread reads, and some terminals give none.
+        self.terminal.backend_mut().clear_region(ClearType::All)?;
+        self.terminal.swap_buffers();
+        Ok(())
     }
 
     /// Listens to the mouse, or leaves it to the terminal.
@@ -113,17 +127,43 @@ impl Drop for Screen {
 }
 
 fn enter() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
-/// Gives the terminal back. Each step is tried whatever became of the others: there is nobody left to tell.
+/// Gives the terminal back, where it was taken over. Each step is tried whatever became of the others: there is nobody
+/// left to tell. The modes come first, since setting them never waits for a terminal that reads no more.
 pub fn give_back() {
-    let left = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     let cooked = disable_raw_mode();
-    for error in [left, cooked].into_iter().filter_map(Result::err) {
+    let left = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    for error in [cooked, left].into_iter().filter_map(Result::err) {
         tracing::debug!(%error, "the terminal could not be given back");
     }
+}
+
+/// Gives back a terminal that may be stuck, as far as it goes: it is not waited for long.
+pub fn give_back_if_it_can() {
+    let (done, told) = mpsc::channel();
+    let give = move || {
+        give_back();
+        done.send(()).unwrap_or(());
+    };
+    let tried = std::thread::Builder::new().name("give-back".into()).spawn(give);
+    if tried.is_err() || told.recv_timeout(STUCK).is_err() {
+        tracing::warn!("the terminal is stuck, and was not given back whole");
+    }
+}
+
+/// In a debug build, `TICKLER_PANIC` in the environment makes the first key a panic of the thread that draws, so that a
+/// test can see what becomes of the terminal.
+#[cfg(debug_assertions)]
+pub fn rehearse_panic(event: &crossterm::event::Event) {
+    let asked_for = event.is_key() && std::env::var_os("TICKLER_PANIC").is_some();
+    assert!(!asked_for, "TICKLER_PANIC is set");
 }
 
 /// A panic on the thread that draws gives the terminal back before it is printed. One on another thread must not be

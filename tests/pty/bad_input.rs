@@ -90,6 +90,8 @@ fn every_mistake_in_the_settings_is_shown_and_mended_ones_are_read_again() {
 
     write(&settings, b"zone = \"Asia/Tokyo\"\n");
     terminal.send("R");
+    terminal.wait_to_show("0 pending");
+    terminal.send("a");
     wait_for_form(&mut terminal);
     terminal.wait_to_show("Asia/Tokyo");
     schedule(&mut terminal, "call mum", "in 2 hours");

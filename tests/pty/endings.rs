@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use super::machine::{Machine, Program};
 use super::memos::{schedule, wait_for_form};
-use super::terminal::{is_stopped, key};
+use super::terminal::{is_stopped, key, writes};
 
 /// What it says where it has no terminal.
 const NO_TERMINAL: &str = "tickler draws on a terminal, and standard input or output is none. Start it in a terminal.";
@@ -47,17 +47,32 @@ fn a_request_to_end_gives_the_terminal_back_and_keeps_what_was_typed() {
     }
 }
 
+// A release build knows nothing of TICKLER_PANIC.
+#[cfg(debug_assertions)]
 #[test]
 fn a_panic_gives_the_terminal_back_before_it_is_told() {
     let mut terminal = Machine::new().program().with("TICKLER_PANIC", "1").start();
     wait_for_form(&mut terminal);
     terminal.send("a");
     assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 101);
-    terminal.wait_to_say("thread 'main' panicked");
+    terminal.wait_to_show("TICKLER_PANIC is set");
+    terminal.wait_to_show("note: run with");
     // The cursor stands under the last word, or the shell would write over it.
     let (row, _) = terminal.screen().cursor_position();
     let below = terminal.screen().contents().lines().count();
     assert!(usize::from(row) >= below, "the cursor is in row {row} of {below}:\n{}", terminal.screen().contents());
+}
+
+#[test]
+fn it_draws_the_screen_anew_in_a_terminal_that_answers_nothing() {
+    let mut terminal = Machine::new().start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    terminal.scribble("\x1b[2Jwrite ana wants to talk\r\n");
+    assert!(!terminal.shows("call mum"));
+    terminal.send(key::REDRAW);
+    terminal.wait_for("the screen", |terminal| terminal.shows("call mum") && !terminal.shows("ana"));
 }
 
 #[test]
@@ -132,6 +147,8 @@ fn it_ends_when_asked_to_in_a_terminal_that_reads_no_more() {
     let held = reading.lock().unwrap();
     // More pictures than any terminal holds unread.
     terminal.send(&key::REDRAW.repeat(100));
+    let program = terminal.foreground();
+    terminal.wait_until("the terminal to be full", || writes(program));
     terminal.signal(Signal::TERM);
     // Not 0: it could not end by itself, stuck as it was.
     assert_eq!(terminal.wait_for_end().exit_code(), 1);

@@ -13,7 +13,7 @@ pub fn schedule(terminal: &mut Terminal, memo: &str, time: &str) {
 /// Waits for the form to have the keys, as it does when nothing is pending.
 #[track_caller]
 pub fn wait_for_form(terminal: &mut Terminal) {
-    terminal.wait_to_show("Ctrl-S schedule");
+    terminal.wait_to_show("Esc list");
 }
 
 /// Waits for a memo to stand atop the panel as arrived.

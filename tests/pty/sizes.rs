@@ -26,7 +26,7 @@ fn one_cell_is_survived_and_the_rest_comes_back() {
 #[test]
 fn forty_columns_and_ten_rows_are_enough() {
     let mut terminal = Machine::new().program().sized(40, 10).start();
-    terminal.wait_to_show("Ctrl-S");
+    wait_for_form(&mut terminal);
     schedule(&mut terminal, "brew tea", "in 5 seconds");
     wait_for_arrival(&mut terminal, "brew tea");
     terminal.send(key::ENTER);

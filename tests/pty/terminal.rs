@@ -144,6 +144,11 @@ impl Terminal {
         self.master.resize(size(columns, rows)).unwrap();
     }
 
+    /// Has something on it that the program did not write.
+    pub fn scribble(&mut self, words: &str) {
+        self.take(words.as_bytes());
+    }
+
     pub fn signal(&self, signal: Signal) {
         self.process.signal(signal);
     }
@@ -307,4 +312,11 @@ pub fn is_stopped(process: i32) -> bool {
     // The state follows the name, which stands in parentheses.
     std::fs::read_to_string(format!("/proc/{process}/stat"))
         .is_ok_and(|stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T')))
+}
+
+/// Whether the main thread of a process waits for a write to its standard output to be taken.
+pub fn writes(process: i32) -> bool {
+    // The number of the system call, then its arguments, of which a write's first is the file.
+    std::fs::read_to_string(format!("/proc/{process}/syscall"))
+        .is_ok_and(|call| call.split_whitespace().nth(1) == Some("0x1"))
 }
