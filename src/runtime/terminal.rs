@@ -160,6 +160,9 @@ pub fn give_back_if_it_can() {
 
 /// In a debug build, `TICKLER_PANIC` in the environment makes the first key a panic of the thread that draws, so that a
 /// test can see what becomes of the terminal.
+///
+/// # Panics
+/// When it is asked to.
 #[cfg(debug_assertions)]
 pub fn rehearse_panic(event: &crossterm::event::Event) {
     let asked_for = event.is_key() && std::env::var_os("TICKLER_PANIC").is_some();
