@@ -109,14 +109,13 @@ fn stopped_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
     assert!(!terminal.screen().alternate_screen());
 }
 
-/// Types half a memo, takes the terminal away, and looks for what was typed at the next start.
+/// Types half a memo, takes the terminal away at once, and looks for what was typed at the next start.
 fn the_terminal_vanishes(machine: &Machine, program: Program) {
     let mut terminal = program.start();
     wait_for_form(&mut terminal);
     terminal.send("call mum");
     terminal.wait_to_show("call mum");
-    let mut process = terminal.vanish("!");
-    process.wait();
+    terminal.vanish().wait();
     machine.start().wait_to_show("call mum");
 }
 
@@ -136,6 +135,19 @@ fn it_ends_with_its_terminal_where_sighup_is_ignored() {
 fn it_ends_with_its_terminal_where_no_sighup_comes() {
     let machine = Machine::new();
     the_terminal_vanishes(&machine, machine.program().in_a_foreign_terminal());
+}
+
+#[test]
+fn it_ends_with_its_terminal_while_it_has_nothing_to_do() {
+    let machine = Machine::new();
+    let mut terminal = machine.program().in_a_foreign_terminal().start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.type_no_more();
+    // Once that is kept, nothing is left but to wait for the next minute of the clock.
+    terminal.wait_until("the draft", || machine.draft().as_deref() == Some("call mum\n"));
+    // It ends of itself, and not for want of a place to draw the next minute.
+    assert_eq!(terminal.vanish().wait().exit_code(), 0);
 }
 
 #[test]

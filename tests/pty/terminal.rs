@@ -1,5 +1,6 @@
 //! A terminal with a person at it who types, looks, and waits for what ought to be seen.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,7 +37,8 @@ pub struct Terminal {
     written: Vec<u8>,
     output: Receiver<Vec<u8>>,
     reader: Reader,
-    keyboard: Box<dyn Write + Send>,
+    /// Gone when nobody types any more.
+    keyboard: Option<Box<dyn Write + Send>>,
     master: Box<dyn MasterPty + Send>,
     /// Held open, so that the terminal's modes can be asked for when the process has ended.
     slave: Box<dyn SlavePty + Send>,
@@ -124,7 +126,7 @@ impl Terminal {
             written: Vec::new(),
             output,
             reader: Reader { turn, leave, thread },
-            keyboard: pair.master.take_writer().unwrap(),
+            keyboard: Some(pair.master.take_writer().unwrap()),
             master: pair.master,
             slave: pair.slave,
             modes,
@@ -134,8 +136,9 @@ impl Terminal {
 
     /// Types.
     pub fn send(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
+        let keyboard = self.keyboard.as_mut().unwrap();
+        keyboard.write_all(keys.as_bytes()).unwrap();
+        keyboard.flush().unwrap();
     }
 
     /// Makes it this many columns wide and this many rows high.
@@ -268,13 +271,21 @@ impl Terminal {
         Arc::clone(&self.reader.turn)
     }
 
-    /// The terminal goes, as a window that is closed, after a last key that shows.
-    pub fn vanish(self, last_key: &str) -> Process {
-        let Self { output, reader, mut keyboard, master, slave, process, .. } = self;
+    /// Puts the keyboard away, the last keys of which are always Ctrl-J and Ctrl-D.
+    pub fn type_no_more(&mut self) {
+        self.keyboard = None;
+    }
+
+    /// The terminal goes, as a window that is closed.
+    pub fn vanish(mut self) -> Process {
+        self.type_no_more();
+        let Self { output, reader, master, slave, process, .. } = self;
+        // The thread that reads lets go at the next output, which comes from here.
         reader.leave.store(true, Ordering::SeqCst);
-        keyboard.write_all(last_key.as_bytes()).unwrap();
+        let mut other_end = File::options().write(true).open(master.tty_name().unwrap()).unwrap();
+        other_end.write_all(b" ").unwrap();
         reader.thread.join().unwrap();
-        drop((output, keyboard, master, slave));
+        drop((output, other_end, master, slave));
         process
     }
 
