@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -131,7 +131,7 @@ proptest! {
                 quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
             }
             let client = Scheduler::local(
-                aws_smithy_runtime_api::client::http::SharedHttpClient::new(busy),
+                SharedHttpClient::new(busy),
                 arns(),
                 SdkClock::system(),
             );
@@ -151,6 +151,41 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// The service, but for its listings, which still show what was there at the start: nothing.
+#[derive(Debug, Clone)]
+struct Behind(Service);
+
+impl HttpConnector for Behind {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.uri().contains("/schedules?") {
+            let empty = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(r#"{"Schedules":[]}"#));
+            return HttpConnectorFuture::ready(Ok(empty));
+        }
+        self.0.call(request)
+    }
+}
+
+impl HttpClient for Behind {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
+    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), arns(), SdkClock::system());
+    let loader = client.loader();
+    let memo = memo(1, "tea", 3);
+    client.write(&Write::Create(memo.clone())).await.unwrap();
+    loader.wrote(&name(&memo), now());
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (1, Vec::new()), "it is asked for by its name");
+
+    client.write(&Write::Cancel(memo.clone())).await.unwrap();
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
 }
 
 /// A service that bears so many requests at once, and throttles whatever is more.
@@ -199,11 +234,7 @@ async fn a_service_that_bears_less_is_asked_less_at_once() {
     }
     let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
     let throttled = Arc::clone(&narrow.throttled);
-    let client = Scheduler::local(
-        aws_smithy_runtime_api::client::http::SharedHttpClient::new(narrow),
-        arns(),
-        SdkClock::system(),
-    );
+    let client = Scheduler::local(SharedHttpClient::new(narrow), arns(), SdkClock::system());
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);
