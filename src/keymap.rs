@@ -518,13 +518,15 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
 /// The whole table as Markdown, as the README shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for place in [Place::Panel, Place::History, Place::Form, Place::Anywhere] {
-        text.push_str(&format!("\n**{}**\n\n| Keys | |\n|---|---|\n", place.title()));
+        lines.extend([String::new(), format!("**{}**", place.title()), String::new()]);
+        lines.extend(["| Keys | |".to_owned(), "|---|---|".to_owned()]);
         for binding in all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(|chord| format!("`{}`", chord.name())).collect();
-            text.push_str(&format!("| {} | {} |\n", keys.join(" "), binding.long));
+            lines.push(format!("| {} | {} |", keys.join(" "), binding.long));
         }
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
 }
