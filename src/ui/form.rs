@@ -177,7 +177,8 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
         second
             .push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
     }
-    second.push(Span::styled(format!(" · {}", countdown::text(due.instant, now)), theme.accent));
+    second.push(Span::raw(" · "));
+    second.push(Span::styled(countdown::text(due.instant, now), theme.accent));
     lines.push(Line::from(second));
     lines.extend(sentence(&window(app, due), width, theme.quiet));
     lines

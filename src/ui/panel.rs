@@ -31,7 +31,7 @@ impl Columns {
     fn new(width: usize) -> Self {
         let state = 16;
         let (when, both_clocks) = match width {
-            _ if width >= 78 => (28, true),
+            _ if width >= 70 => (28, true),
             _ if width >= 56 => (20, false),
             _ => (0, false),
         };
