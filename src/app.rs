@@ -96,6 +96,8 @@ struct Receipts {
     under_way: bool,
     /// When they were asked for the last time.
     last: Option<DateTime<Utc>>,
+    /// The failure that the person was told of: once is enough.
+    told: Option<Failure>,
 }
 
 /// The state of the program.

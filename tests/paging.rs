@@ -18,7 +18,7 @@ use tickler::aws::{Load, Loader, Scheduler, SdkClock};
 use tickler::memo::Memo;
 use tickler::schedule::{Name, Write};
 
-use crate::client::{arns, memo, now};
+use crate::client::{memo, now, place};
 
 /// More than a page, so that a listing has a middle.
 const MEMOS: u8 = 130;
@@ -119,7 +119,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let service = service();
-            let quiet = Scheduler::local(service.http_client(), arns(), SdkClock::system());
+            let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
             let mut touched = HashSet::new();
             let changes = comers.iter().map(|(comes, number)| {
                 let memo = memo(*number, "tea", i64::from(*number) + 1);
@@ -132,7 +132,7 @@ proptest! {
             }
             let client = Scheduler::local(
                 SharedHttpClient::new(busy),
-                arns(),
+                place(),
                 SdkClock::system(),
             );
             let loader = client.loader();
@@ -175,7 +175,7 @@ impl HttpClient for Behind {
 
 #[tokio::test]
 async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
-    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), arns(), SdkClock::system());
+    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), place(), SdkClock::system());
     let loader = client.loader();
     let memo = memo(1, "tea", 3);
     client.write(&Write::Create(memo.clone())).await.unwrap();
@@ -228,13 +228,13 @@ impl HttpClient for Narrow {
 async fn a_service_that_bears_less_is_asked_less_at_once() {
     const MANY: u8 = 250;
     let service = service();
-    let quiet = Scheduler::local(service.http_client(), arns(), SdkClock::system());
+    let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
     for number in 0..MANY {
         quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
     let throttled = Arc::clone(&narrow.throttled);
-    let client = Scheduler::local(SharedHttpClient::new(narrow), arns(), SdkClock::system());
+    let client = Scheduler::local(SharedHttpClient::new(narrow), place(), SdkClock::system());
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);

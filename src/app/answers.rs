@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write};
 
@@ -195,9 +195,11 @@ impl App {
         let arrived = match result {
             Ok(arrived) => arrived,
             Err(failure) => {
-                // While the network is down the list says so already.
-                if !failure.kind.may_pass() {
+                // While the network is down the list says so already; and a function that never ran has no log yet.
+                let silent = failure.kind.may_pass() || failure.kind == FailureKind::NotFound;
+                if !silent && self.receipts.told.as_ref() != Some(&failure) {
                     self.banners.fail(&failure);
+                    self.receipts.told = Some(failure);
                 }
                 return Vec::new();
             }
