@@ -16,15 +16,7 @@ pub fn scheduler() -> Scheduler {
 }
 
 pub fn place() -> LocalPlace {
-    LocalPlace {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-        group: AwsSettings::DEFAULT_GROUP.to_owned(),
-        retry: RetryPolicy::default(),
-    }
+    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default())
 }
 
 pub fn now() -> DateTime<Utc> {

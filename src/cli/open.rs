@@ -124,7 +124,17 @@ fn local(
         Arc::new(move || clock.now())
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
-    let place = LocalPlace {
+    let scheduler = Scheduler::local(service.http_client(), local_place(group, retry), SdkClock::system());
+    let context = scheduler.place().context.clone();
+    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    tokio::task::spawn_local(look(store, context, tell));
+    Ok(Opened { scheduler, local: true })
+}
+
+/// The embedded service as a place for memos: its own function, under its own role.
+#[must_use]
+pub fn local_place(group: String, retry: RetryPolicy) -> LocalPlace {
+    LocalPlace {
         account: embedded::ACCOUNT.to_owned(),
         region: embedded::REGION.to_owned(),
         target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
@@ -132,12 +142,7 @@ fn local(
         log_group: embedded::LOG_GROUP.to_owned(),
         group,
         retry,
-    };
-    let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
-    let context = scheduler.place().context.clone();
-    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
-    tokio::task::spawn_local(look(store, context, tell));
-    Ok(Opened { scheduler, local: true })
+    }
 }
 
 /// Runs the engine, as the host that shows what it delivers.

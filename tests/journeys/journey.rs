@@ -19,7 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{AwsSettings, LocalPlace, RetryPolicy, Scheduler, SdkClock};
+use tickler::aws::{Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::tasks::{Local, Opened, Opener, Tell, Worker};
@@ -462,18 +462,9 @@ fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Schedul
     let clock = turned.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
     let way = SharedHttpClient::new(Way { network, service });
-    let place = LocalPlace {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-        group: AwsSettings::DEFAULT_GROUP.to_owned(),
-        retry: RetryPolicy::default(),
-    };
     let clock = SdkClock {
         time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
     };
-    Scheduler::local(way, place, clock)
+    Scheduler::local(way, crate::client::place(), clock)
 }
