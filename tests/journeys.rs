@@ -6,3 +6,4 @@ mod add;
 mod life;
 mod places;
 mod trouble;
+mod wake;
