@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use embedded::{Service, Store};
-use tickler::aws::{Load, LocalArns, Scheduler, SdkClock};
+use tickler::aws::{AwsSettings, Load, LocalPlace, RetryPolicy, Scheduler, SdkClock};
 use tickler::memo::{Memo, MemoId};
 use tickler::schedule::{Body, Write, Written};
 use when::Moment;
@@ -12,17 +12,11 @@ use when::Moment;
 /// The embedded service at a time that stands still, and a client of it.
 pub fn scheduler() -> Scheduler {
     let service = Service::new(Store::in_memory().unwrap(), Arc::new(now));
-    Scheduler::local(service.http_client(), arns(), SdkClock::system())
+    Scheduler::local(service.http_client(), place(), SdkClock::system())
 }
 
-pub fn arns() -> LocalArns {
-    LocalArns {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-    }
+pub fn place() -> LocalPlace {
+    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default())
 }
 
 pub fn now() -> DateTime<Utc> {
@@ -81,14 +75,14 @@ async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
             rows += batch.len();
         }
     };
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 251, 0));
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed, loaded.gone.len()), (251, 0, 0));
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed, found.gone.len()), (251, 251, 0));
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed, found.gone.len()), (251, 0, 0));
     scheduler.write(&Write::Cancel(memo(7, "tea", 8))).await.unwrap();
     scheduler.write(&Write::Create(memo(255, "new", 3))).await.unwrap();
-    let loaded = loader.refresh(&[], &mut count).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed), (251, 1));
-    assert_eq!(loaded.gone, [memo(7, "", 0).id.to_string().into()]);
+    let found = loader.refresh(&[], &mut count).await.unwrap();
+    assert_eq!((found.total, found.changed), (251, 1));
+    assert_eq!(found.gone, [memo(7, "", 0).id.to_string().into()]);
     assert_eq!(rows, 252);
 }

@@ -4,4 +4,5 @@ mod journey;
 
 mod add;
 mod life;
+mod places;
 mod trouble;

@@ -1,8 +1,15 @@
 //! All integration tests, as one binary: each one that there is links the whole SDK.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that does not get what it needs has failed, in its helpers too"
+)]
+
 mod client;
 mod docs;
 mod faults;
 mod journeys;
 mod moto;
+mod paging;
 mod wire;

@@ -79,10 +79,10 @@ async fn a_conflict_is_settled_by_what_is_there() {
     );
 
     let other = memo(1, "coffee", 3);
-    let Written::Differs(found) = scheduler.write(&Write::Create(other.clone())).await.unwrap() else {
+    let Written::Differs(other_one) = scheduler.write(&Write::Create(other.clone())).await.unwrap() else {
         panic!("another memo stands there");
     };
-    assert_eq!(found.memo(), Some(&there));
+    assert_eq!(other_one.memo(), Some(&there));
     let stale = Write::Update { before: other, after: memo(1, "soup", 5) };
     assert!(matches!(scheduler.write(&stale).await.unwrap(), Written::Differs(_)));
     assert_eq!(scheduler.get(&there.id.to_string().into()).await.unwrap().unwrap().memo(), Some(&there));
@@ -104,17 +104,17 @@ async fn a_list_over_several_pages() {
             read.extend(rows.iter().filter_map(|row| row.memo().cloned()));
         }
     };
-    let loaded = loader.refresh(&[], &mut keep).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed), (memos.len(), memos.len()));
-    let loaded = loader.refresh(&[], &mut keep).await.unwrap();
-    assert_eq!((loaded.total, loaded.changed), (memos.len(), 0), "nothing changed");
+    let found = loader.refresh(&[], &mut keep).await.unwrap();
+    assert_eq!((found.total, found.changed), (memos.len(), memos.len()));
+    let found = loader.refresh(&[], &mut keep).await.unwrap();
+    assert_eq!((found.total, found.changed), (memos.len(), 0), "nothing changed");
     let texts = |memos: &[Memo]| memos.iter().map(|memo| memo.text.clone()).collect::<HashSet<_>>();
     assert_eq!(texts(&read), texts(&memos));
     assert_eq!(read.len(), memos.len(), "each once");
 
     scheduler.write(&Write::Cancel(memos[3].clone())).await.unwrap();
-    let loaded = loader.refresh(&[], |_| ()).await.unwrap();
-    assert_eq!(loaded.gone, [memos[3].id.to_string().into()]);
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!(found.gone, [memos[3].id.to_string().into()]);
 }
 
 #[tokio::test]

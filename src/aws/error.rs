@@ -181,9 +181,7 @@ impl<'a> Said<'a> {
 
     fn failure(&self, place: Option<&Place>, signer: &Signer, asked: &Asked<'_>) -> Failure {
         match self.code {
-            "ValidationException" if self.message.contains("to assume the role") => {
-                self.role_not_assumable(place, asked)
-            }
+            "ValidationException" if self.message.contains("to assume the role") => role_not_assumable(place, asked),
             "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
                 asked.failure(FailureKind::Throttled, "AWS asks for fewer requests", asked.again())
             }
@@ -230,16 +228,6 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn role_not_assumable(&self, place: Option<&Place>, asked: &Asked<'_>) -> Failure {
-        let role = place.map_or("the role", |place| &place.role_arn);
-        asked.failure(
-            FailureKind::RoleNotAssumable,
-            format!("EventBridge Scheduler may not assume the role {role}"),
-            "A new role needs up to two minutes: this is tried again by itself. \
-             If it lasts, let its trust policy allow scheduler.amazonaws.com.",
-        )
-    }
-
     /// `User: arn:… is not authorized to perform: iam:PassRole on resource: arn:… because …`.
     fn denied(&self, place: Option<&Place>, asked: &Asked<'_>) -> Failure {
         let after = |mark: &str| {
@@ -263,4 +251,14 @@ impl<'a> Said<'a> {
             format!("Let its policy allow {action} on {on}."),
         )
     }
+}
+
+fn role_not_assumable(place: Option<&Place>, asked: &Asked<'_>) -> Failure {
+    let role = place.map_or("the role", |place| &place.role_arn);
+    asked.failure(
+        FailureKind::RoleNotAssumable,
+        format!("EventBridge Scheduler may not assume the role {role}"),
+        "A new role needs up to two minutes: this is tried again by itself. \
+         If it lasts, let its trust policy allow scheduler.amazonaws.com.",
+    )
 }

@@ -15,6 +15,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use aws_sdk_scheduler::operation::list_schedules::ListSchedulesError;
 use aws_sdk_scheduler::types::ScheduleSummary;
 use chrono::{DateTime, Utc};
 use futures_util::stream::FuturesUnordered;
@@ -102,7 +103,7 @@ impl Loader {
     /// nothing can be said of what is gone.
     pub async fn refresh(&self, first: &[Name], tell: impl FnMut(Load)) -> Result<Loaded, Failure> {
         let _turn = self.turn.lock().await;
-        let began = self.memory().begin();
+        let began = self.memory().now();
         Refresh::new(self, first, began, tell).run().await
     }
 
@@ -166,7 +167,7 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
         if outcome.is_ok() {
             // What the listing does not show, though a write put it there a moment ago, is asked for by name: a listing
             // may be a little behind.
-            let missing = self.loader.memory().missing(&self.listed, self.began);
+            let missing = self.loader.memory().missing(&self.listed);
             self.gone.extend(missing.gone);
             self.queue.extend(missing.doubtful);
             self.ask_more();
@@ -209,29 +210,21 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
                 }
             }
             Answer::Page { page: Err(failure), tries, token, .. } => {
-                self.patience(failure, tries)?;
+                patience(failure, tries)?;
                 self.list(tries + 1, token);
             }
             Answer::Row { row: Ok(row), name, asked, .. } => {
                 self.reading -= 1;
-                self.pace.answered();
+                self.pace.ended(true);
                 self.read(name, row, asked);
             }
             Answer::Row { row: Err(failure), name, tries, .. } => {
                 self.reading -= 1;
-                self.patience(failure, tries)?;
+                self.pace.ended(false);
+                patience(failure, tries)?;
                 self.ask(name, tries + 1);
             }
         }
-        Ok(())
-    }
-
-    /// Bears a throttle, slower; nothing else.
-    fn patience(&mut self, failure: Failure, tries: u32) -> Result<(), Failure> {
-        if failure.kind != FailureKind::Throttled || tries >= PATIENCE {
-            return Err(failure);
-        }
-        self.pace.throttled();
         Ok(())
     }
 
@@ -297,6 +290,11 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
     }
 }
 
+/// Bears a throttle that the SDK's own tries did not overcome, some times; nothing else.
+fn patience(failure: Failure, tries: u32) -> Result<(), Failure> {
+    if failure.kind == FailureKind::Throttled && tries < PATIENCE { Ok(()) } else { Err(failure) }
+}
+
 impl Scheduler {
     async fn pause(&self, tries: u32) {
         if let Some(doublings) = tries.checked_sub(1) {
@@ -310,7 +308,7 @@ impl Scheduler {
         match request.send().await {
             Ok(page) => Ok(Page { rows: page.schedules().iter().map(summary).collect(), next: page.next_token }),
             // No group: no schedules. It is made with the first one.
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error) if error.as_service_error().is_some_and(ListSchedulesError::is_resource_not_found_exception) => {
                 Ok(Page { rows: Vec::new(), next: None })
             }
             Err(error) => {

@@ -187,8 +187,7 @@ fn foreign(answer: &GetScheduleOutput) -> Foreign {
     let about = [answer.description(), target.and_then(Target::input), target.map(Target::arn)]
         .into_iter()
         .flatten()
-        .filter_map(|text| text.lines().map(str::trim).find(|line| !line.is_empty()))
-        .next();
+        .find_map(|text| text.lines().map(str::trim).find(|line| !line.is_empty()));
     Foreign {
         expression: answer.schedule_expression().unwrap_or_default().to_owned(),
         zone: zone_name(answer).to_owned(),

@@ -123,7 +123,8 @@ impl Scheduler {
         loop {
             let Some(there) = self.read(&name).await? else { return Ok(Written::WasGone) };
             let now = decode(&there);
-            if now.memo().is_none_or(|memo| same(memo, after) || !same(memo, before)) {
+            // What is there may be `after` already: an earlier try of the same change, whose answer was lost.
+            if now.memo().is_none_or(|memo| !same(memo, before)) {
                 return Ok(judge(after, now));
             }
             let schedule = changed(there, after).map_err(|error| malformed(&asked, &error))?;
@@ -171,7 +172,7 @@ impl Scheduler {
                 }
                 Err(error) => match pauses.next() {
                     Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
-                        self.0.clock.sleep(pause).await
+                        self.0.clock.sleep(pause).await;
                     }
                     _ => {
                         let asked =

@@ -45,15 +45,17 @@ impl Intercept for Throttles {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
     limit: usize,
-    /// Answers since the limit last changed.
-    answers: usize,
+    /// Reads that were under way when the limit was last cut: what they meet says nothing of the new limit.
+    under_way: usize,
+    /// Reads that were answered since the limit last changed.
+    answered: usize,
     /// The throttles that were heeded.
     heard: u64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { limit: LIMIT, answers: 0, heard: 0 }
+        Self { limit: LIMIT, under_way: 0, answered: 0, heard: 0 }
     }
 }
 
@@ -62,12 +64,16 @@ impl Pace {
         self.limit
     }
 
-    /// A read was answered. When as many were as may go at once, one more may.
-    pub(super) fn answered(&mut self) {
-        self.answers += 1;
-        if self.answers >= self.limit && self.limit < LIMIT {
-            self.limit += 1;
-            self.answers = 0;
+    /// A read has ended, well or not. When as many as may go at once went well, one more may.
+    pub(super) fn ended(&mut self, well: bool) {
+        if self.under_way > 0 {
+            self.under_way -= 1;
+        } else if well {
+            self.answered += 1;
+            if self.answered >= self.limit && self.limit < LIMIT {
+                self.limit += 1;
+                self.answered = 0;
+            }
         }
     }
 
@@ -80,12 +86,41 @@ impl Pace {
         }
     }
 
-    /// The service asked for fewer. Several that were asked at once are throttled at once: they count once.
-    pub(super) fn throttled(&mut self) {
-        let unheeded = self.limit == LIMIT || self.answers > 0;
-        if unheeded {
+    /// The service asked for fewer. Reads that were asked at once are throttled at once: they count once.
+    fn throttled(&mut self) {
+        if self.under_way == 0 {
+            self.under_way = self.limit;
             self.limit = (self.limit / 2).max(1);
-            self.answers = 0;
+            self.answered = 0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn throttle(pace: &mut Pace, throttles: &Throttles) {
+        throttles.0.fetch_add(1, Ordering::Relaxed);
+        pace.heed(throttles);
+        pace.ended(false);
+    }
+
+    #[test]
+    fn reads_that_are_throttled_together_halve_the_limit_once() {
+        let (mut pace, throttles) = (Pace::default(), Throttles::default());
+        (0..LIMIT).for_each(|_| throttle(&mut pace, &throttles));
+        assert_eq!(pace.limit(), LIMIT / 2);
+        throttle(&mut pace, &throttles);
+        assert_eq!(pace.limit(), LIMIT / 4);
+    }
+
+    #[test]
+    fn it_never_stops_altogether_and_grows_back() {
+        let (mut pace, throttles) = (Pace::default(), Throttles::default());
+        (0..1000).for_each(|_| throttle(&mut pace, &throttles));
+        assert_eq!(pace.limit(), 1);
+        (0..1000).for_each(|_| pace.ended(true));
+        assert_eq!(pace.limit(), LIMIT, "and no further");
     }
 }

@@ -1,0 +1,285 @@
+//! Reading the whole group while it changes, and while the service bears less than it is asked.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use chrono::TimeDelta;
+use embedded::{Service, Store};
+use proptest::prelude::*;
+use tickler::aws::{Load, Loader, Scheduler, SdkClock};
+use tickler::memo::Memo;
+use tickler::schedule::{Name, Write};
+
+use crate::client::{memo, now, place};
+
+/// More than a page, so that a listing has a middle.
+const MEMOS: u8 = 130;
+
+/// A service that is as old as the number of requests that it was asked, so that no two changes are of one moment.
+fn service() -> Service {
+    let asked = AtomicUsize::new(0);
+    let clock = move || now() + TimeDelta::milliseconds(i64::try_from(asked.fetch_add(1, Ordering::Relaxed)).unwrap());
+    Service::new(Store::in_memory().unwrap(), Arc::new(clock))
+}
+
+fn name(memo: &Memo) -> Name {
+    memo.id.to_string().into()
+}
+
+/// The service, with somebody else at it: before each request that arrives, one of their changes is made.
+#[derive(Debug, Clone)]
+struct Busy {
+    service: Service,
+    changes: Arc<Mutex<VecDeque<HttpRequest>>>,
+}
+
+impl HttpConnector for Busy {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let change = self.changes.lock().unwrap().pop_front();
+        let service = self.service.clone();
+        HttpConnectorFuture::new(async move {
+            if let Some(change) = change {
+                service.call(change).await?;
+            }
+            service.call(request).await
+        })
+    }
+}
+
+impl HttpClient for Busy {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// What calls a memo off, without a client.
+fn deletion(memo: &Memo) -> HttpRequest {
+    let mut request = HttpRequest::new(SdkBody::empty());
+    request.set_method("DELETE").unwrap();
+    request
+        .set_uri(format!("https://scheduler.local-1.amazonaws.com/schedules/{}?groupName=tickler", memo.id))
+        .unwrap();
+    request
+}
+
+/// What schedules one, likewise.
+fn creation(memo: &Memo) -> HttpRequest {
+    let encoded = tickler::aws::encode(memo);
+    let body = serde_json::json!({
+        "GroupName": "tickler",
+        "ScheduleExpression": encoded.expression,
+        "ScheduleExpressionTimezone": encoded.zone,
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "Target": {"Arn": embedded::EXECUTE_MEMO_ARN, "RoleArn": embedded::ROLE_ARN, "Input": encoded.input},
+    });
+    let mut request = HttpRequest::new(SdkBody::from(body.to_string()));
+    request.set_method("POST").unwrap();
+    request.set_uri(format!("https://scheduler.local-1.amazonaws.com/schedules/{}", memo.id)).unwrap();
+    request
+}
+
+/// What a screen makes of what it is told.
+#[derive(Default)]
+struct View(HashMap<Name, Memo>);
+
+impl View {
+    /// Refreshes, and says which rows were told.
+    async fn refresh(&mut self, loader: &Loader) -> Vec<Name> {
+        let mut told = Vec::new();
+        let refresh = loader.refresh(&[], |load| {
+            if let Load::Rows(rows) = load {
+                for row in rows {
+                    told.push(Name::clone(&row.name));
+                    self.0.insert(Name::clone(&row.name), row.memo().unwrap().clone());
+                }
+            }
+        });
+        for name in refresh.await.unwrap().gone {
+            assert!(self.0.remove(&name).is_some(), "what was never told cannot go");
+        }
+        told
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_and_goes_meanwhile_each_row_is_told_once_and_none_is_missed(
+        comers in proptest::collection::vec((any::<bool>(), 0..u8::MAX), 0..80),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let service = service();
+            let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
+            let mut touched = HashSet::new();
+            let changes = comers.iter().map(|(comes, number)| {
+                let memo = memo(*number, "tea", i64::from(*number) + 1);
+                touched.insert(name(&memo));
+                if *comes { creation(&memo) } else { deletion(&memo) }
+            });
+            let busy = Busy { service: service.clone(), changes: Arc::new(Mutex::new(changes.collect())) };
+            for number in 0..MEMOS {
+                quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+            }
+            let client = Scheduler::local(
+                SharedHttpClient::new(busy),
+                place(),
+                SdkClock::system(),
+            );
+            let loader = client.loader();
+            let mut view = View::default();
+            let told = view.refresh(&loader).await;
+            prop_assert_eq!(told.iter().collect::<HashSet<_>>().len(), told.len(), "each once");
+            for number in 0..MEMOS {
+                let name = name(&memo(number, "", 0));
+                prop_assert!(touched.contains(&name) || view.0.contains_key(&name), "{} was missed", name);
+            }
+            // The rest of what they do, and then it is quiet.
+            while !view.refresh(&loader).await.is_empty() {}
+            let mut truth = View::default();
+            truth.refresh(&quiet.loader()).await;
+            prop_assert_eq!(view.0, truth.0);
+            Ok(())
+        })?;
+    }
+}
+
+/// The service, but for its listings, which still show what was there at the start: nothing.
+#[derive(Debug, Clone)]
+struct Behind(Service);
+
+impl HttpConnector for Behind {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.uri().contains("/schedules?") {
+            let empty = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(r#"{"Schedules":[]}"#));
+            return HttpConnectorFuture::ready(Ok(empty));
+        }
+        self.0.call(request)
+    }
+}
+
+impl HttpClient for Behind {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
+    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), place(), SdkClock::system());
+    let loader = client.loader();
+    let memo = memo(1, "tea", 3);
+    client.write(&Write::Create(memo.clone())).await.unwrap();
+    loader.wrote(&name(&memo), now());
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (1, Vec::new()), "it is asked for by its name");
+
+    client.write(&Write::Cancel(memo.clone())).await.unwrap();
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
+}
+
+/// A service that bears so many requests at once, and throttles whatever is more.
+#[derive(Debug, Clone)]
+struct Narrow {
+    service: Service,
+    at_once: Arc<AtomicUsize>,
+    throttled: Arc<AtomicUsize>,
+}
+
+impl Narrow {
+    const BEARS: usize = 3;
+}
+
+impl HttpConnector for Narrow {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let narrow = self.clone();
+        HttpConnectorFuture::new(async move {
+            let too_many = narrow.at_once.fetch_add(1, Ordering::Relaxed) >= Self::BEARS;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            narrow.at_once.fetch_sub(1, Ordering::Relaxed);
+            if too_many {
+                narrow.throttled.fetch_add(1, Ordering::Relaxed);
+                let mut response = HttpResponse::new(429.try_into().unwrap(), SdkBody::from("{}"));
+                response.headers_mut().insert("x-amzn-errortype", "ThrottlingException");
+                return Ok(response);
+            }
+            narrow.service.call(request).await
+        })
+    }
+}
+
+impl HttpClient for Narrow {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_bears_less_is_asked_less_at_once() {
+    const MANY: u8 = 250;
+    let service = service();
+    let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
+    for number in 0..MANY {
+        quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+    }
+    let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
+    let throttled = Arc::clone(&narrow.throttled);
+    let client = Scheduler::local(SharedHttpClient::new(narrow), place(), SdkClock::system());
+    let mut view = View::default();
+    assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
+    let throttled = throttled.load(Ordering::Relaxed);
+    // The SDK's own pauses are random: some 50 times so, and some 170 when sixteen are asked at once all the way.
+    assert!((1..110).contains(&throttled), "throttled {throttled} times");
+}
+
+#[tokio::test]
+async fn what_the_person_sees_is_read_first() {
+    let scheduler = crate::client::scheduler();
+    for number in 0..MEMOS {
+        scheduler.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+    }
+    let seen: Vec<Name> = [90, 91, 92].iter().map(|number| name(&memo(*number, "", 0))).collect();
+    let mut first: Vec<Name> = Vec::new();
+    let keep = |load| {
+        if let Load::Rows(rows) = load
+            && first.is_empty()
+        {
+            first.extend(rows.into_iter().map(|row| row.name));
+        }
+    };
+    scheduler.loader().refresh(&seen, keep).await.unwrap();
+    let among_the_first: HashSet<&Name> = first.iter().take(16).collect();
+    assert!(seen.iter().all(|name| among_the_first.contains(name)), "{seen:?} come before {first:?}");
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_read_is_not_read_again() {
+    let scheduler = crate::client::scheduler();
+    let memos: Vec<Memo> = (0..3).map(|number| memo(number, "tea", i64::from(number) + 1)).collect();
+    for memo in &memos {
+        scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+    }
+    let there = scheduler.get(&name(&memos[0])).await.unwrap().unwrap();
+    let loader = scheduler.loader();
+    let fired: Name = "fired-meanwhile".into();
+    loader.seed([
+        (there.name, there.modified),
+        (Name::clone(&fired), now()),
+        (name(&memos[1]), now() - TimeDelta::days(1)),
+    ]);
+    let mut view = View(HashMap::from([(Name::clone(&fired), memos[0].clone())]));
+    let mut told = view.refresh(&loader).await;
+    told.sort();
+    assert_eq!(told, [name(&memos[1]), name(&memos[2])], "the one that changed and the one that is new");
+    assert!(!view.0.contains_key(&fired));
+}
