@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use embedded::{Service, Store};
-use tickler::aws::{LocalArns, Scheduler, SdkClock};
+use tickler::aws::{AwsSettings, RetryPolicy, Scheduler, SdkClock};
+use tickler::cli::local_place;
 use tickler::memo::Memo;
 use tickler::runtime::clock::{Clock as _, Wall};
 use tickler::schedule::{Write, Written};
@@ -16,14 +17,8 @@ use tickler::schedule::{Write, Written};
 /// The client that the program uses, over this store.
 pub fn client(store: &Store) -> Scheduler {
     let service = Service::new(store.clone(), Arc::new(|| Wall.now()));
-    let arns = LocalArns {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-    };
-    Scheduler::local(service.http_client(), arns, SdkClock::system())
+    let place = local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default());
+    Scheduler::local(service.http_client(), place, SdkClock::system())
 }
 
 /// Schedules memos in the store at `path`, and closes it. The disk is waited for once, at the end, so that whatever is
