@@ -80,6 +80,26 @@ pub enum Selected {
     Row(Name),
 }
 
+/// How the form is kept on disk.
+#[derive(Debug, Default)]
+struct Keeping {
+    /// When it is to be kept next.
+    due: Option<DateTime<Utc>>,
+    /// Whether one is kept.
+    kept: bool,
+}
+
+/// How the receipts are read.
+#[derive(Debug, Default)]
+struct Receipts {
+    /// Whether they are being read.
+    under_way: bool,
+    /// When they were asked for the last time.
+    last: Option<DateTime<Utc>>,
+    /// The failure that the person was told of: once is enough.
+    told: Option<Failure>,
+}
+
 /// The state of the program.
 #[derive(Debug)]
 pub struct App {
@@ -117,12 +137,14 @@ pub struct App {
     pub banners: Banners,
     /// Memos that are being run by hand.
     running: HashSet<Name>,
-    /// When the form is to be kept on disk.
-    draft_due: Option<DateTime<Utc>>,
-    /// When the receipts were asked for the last time.
-    receipts_read: Option<DateTime<Utc>>,
-    /// Whether the receipts are being read.
-    receipts_asked: bool,
+    /// The keeping of the form on disk.
+    draft: Keeping,
+    /// When the place is to be opened again, after it could not be for a reason that may pass.
+    connect_due: Option<DateTime<Utc>>,
+    /// Whether the person has moved the selection.
+    moved: bool,
+    /// The reading of receipts.
+    receipts: Receipts,
     /// Whether the first look at what is pending has decided where the focus starts.
     settled_focus: bool,
     /// Whether the program is ending.
@@ -152,9 +174,10 @@ impl App {
             modal: None,
             banners: Banners::default(),
             running: HashSet::new(),
-            draft_due: None,
-            receipts_read: None,
-            receipts_asked: false,
+            draft: Keeping::default(),
+            connect_due: None,
+            moved: false,
+            receipts: Receipts::default(),
             settled_focus: false,
             ending: false,
         }
@@ -381,6 +404,9 @@ impl App {
 
 /// From how many columns on the form and the panel stand side by side.
 pub const WIDE: u16 = 100;
+
+/// How long after a place could not be opened it is tried again.
+const CONNECT_PAUSE: TimeDelta = TimeDelta::seconds(15);
 
 /// How long after the last key the form is kept on disk.
 const DRAFT_PAUSE: TimeDelta = TimeDelta::milliseconds(500);

@@ -147,9 +147,9 @@ impl Place {
     }
 }
 
-/// The names under which the embedded service goes.
+/// Where memos are to live in the embedded service, and under which names it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalArns {
+pub struct LocalPlace {
     /// Its account.
     pub account: String,
     /// Its region.
@@ -160,6 +160,10 @@ pub struct LocalArns {
     pub role_arn: String,
     /// The log group of its deliveries.
     pub log_group: String,
+    /// The schedule group.
+    pub group: String,
+    /// How hard it tries.
+    pub retry: RetryPolicy,
 }
 
 /// The clock of the SDK: what signs by the time, and what waits.

@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::{Flags, Paths};
+use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
-use crate::runtime::{self};
 use crate::ui::Theme;
+pub use open::local_place;
 use open::{Environment, OwnOpener};
 
 /// How the program was called wrongly, or cannot run here: the exit code of it.

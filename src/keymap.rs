@@ -3,9 +3,13 @@
 //! Dispatch, the footer, the help and the README's list are all computed from [`BINDINGS`]; none of them can say
 //! something that the others do not.
 
+mod chord;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::App;
+pub use chord::Chord;
+use chord::{alt, ctrl, key, plain, with};
 
 /// Where the keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,53 +169,6 @@ pub enum Edit {
     LineDown,
 }
 
-/// A key with its modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chord {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
-
-impl Chord {
-    fn is(self, key: &KeyEvent) -> bool {
-        // Shift is part of the character itself (`G`, `?`), and terminals differ in whether they say so beside it.
-        let matters = match key.code {
-            KeyCode::Char(_) | KeyCode::BackTab => key.modifiers - KeyModifiers::SHIFT,
-            _ => key.modifiers,
-        };
-        self.code == key.code && self.modifiers == matters
-    }
-
-    /// How the key is written.
-    #[must_use]
-    pub fn name(self) -> String {
-        let key = match self.code {
-            KeyCode::Char(' ') => "Space".to_owned(),
-            KeyCode::Char(c) if self.modifiers.is_empty() => c.to_string(),
-            KeyCode::Char(c) => c.to_uppercase().to_string(),
-            KeyCode::F(number) => format!("F{number}"),
-            KeyCode::Enter => "Enter".to_owned(),
-            KeyCode::Esc => "Esc".to_owned(),
-            KeyCode::Tab => "Tab".to_owned(),
-            KeyCode::BackTab => "Shift-Tab".to_owned(),
-            KeyCode::Backspace => "Backspace".to_owned(),
-            KeyCode::Delete => "Del".to_owned(),
-            KeyCode::Up => "↑".to_owned(),
-            KeyCode::Down => "↓".to_owned(),
-            KeyCode::Left => "←".to_owned(),
-            KeyCode::Right => "→".to_owned(),
-            KeyCode::Home => "Home".to_owned(),
-            KeyCode::End => "End".to_owned(),
-            KeyCode::PageUp => "PgUp".to_owned(),
-            KeyCode::PageDown => "PgDn".to_owned(),
-            other => format!("{other:?}"),
-        };
-        let held = [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")];
-        let held = held.into_iter().filter(|(modifier, _)| self.modifiers.contains(*modifier));
-        held.map(|(_, name)| name).chain([key.as_str()]).collect()
-    }
-}
-
 /// One line of the table.
 pub struct Binding {
     /// Where it works.
@@ -234,22 +191,6 @@ impl Binding {
     pub fn keys_text(&self) -> String {
         self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
     }
-}
-
-const fn plain(c: char) -> Chord {
-    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::NONE }
-}
-const fn ctrl(c: char) -> Chord {
-    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::CONTROL }
-}
-const fn alt(c: char) -> Chord {
-    Chord { code: KeyCode::Char(c), modifiers: KeyModifiers::ALT }
-}
-const fn key(code: KeyCode) -> Chord {
-    Chord { code, modifiers: KeyModifiers::NONE }
-}
-const fn with(code: KeyCode, modifiers: KeyModifiers) -> Chord {
-    Chord { code, modifiers }
 }
 
 const fn bind(
@@ -506,11 +447,7 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
         .filter(|b| !b.short.is_empty() && (b.available)(app))
         // `?` and `q` are text in the form: there the help has its other key, and Esc leads to where q works.
         .filter_map(move |b| {
-            let chord = if place == Place::Form {
-                b.keys.iter().find(|c| !matches!((c.code, c.modifiers.is_empty()), (KeyCode::Char(_), true)))?
-            } else {
-                b.keys.first()?
-            };
+            let chord = if place == Place::Form { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };
             Some((chord.name(), b.short))
         })
 }
@@ -518,13 +455,15 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
 /// The whole table as Markdown, as the README shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for place in [Place::Panel, Place::History, Place::Form, Place::Anywhere] {
-        text.push_str(&format!("\n**{}**\n\n| Keys | |\n|---|---|\n", place.title()));
+        lines.extend([String::new(), format!("**{}**", place.title()), String::new()]);
+        lines.extend(["| Keys | |".to_owned(), "|---|---|".to_owned()]);
         for binding in all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
             let keys: Vec<String> = binding.keys.iter().map(|chord| format!("`{}`", chord.name())).collect();
-            text.push_str(&format!("| {} | {} |\n", keys.join(" "), binding.long));
+            lines.push(format!("| {} | {} |", keys.join(" "), binding.long));
         }
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
 }

@@ -86,6 +86,8 @@ pub struct Draft {
     pub time: String,
     /// The zone, as typed.
     pub zone: String,
+    /// The memo that is being changed, when it is not a new one.
+    pub editing: Option<MemoId>,
 }
 
 impl Draft {

@@ -76,6 +76,12 @@ pub struct Foreign {
 }
 
 impl Scheduled {
+    /// The schedule of a memo, as it is known before the service was asked.
+    #[must_use]
+    pub fn of(memo: Memo, modified: DateTime<Utc>) -> Self {
+        Self { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo) }
+    }
+
     /// When it is due, where one moment can be named.
     #[must_use]
     pub fn due(&self) -> Option<DateTime<Utc>> {

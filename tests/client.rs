@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use embedded::{Service, Store};
-use tickler::aws::{Load, LocalArns, Scheduler, SdkClock};
+use tickler::aws::{AwsSettings, Load, LocalPlace, RetryPolicy, Scheduler, SdkClock};
 use tickler::memo::{Memo, MemoId};
 use tickler::schedule::{Body, Write, Written};
 use when::Moment;
@@ -12,17 +12,11 @@ use when::Moment;
 /// The embedded service at a time that stands still, and a client of it.
 pub fn scheduler() -> Scheduler {
     let service = Service::new(Store::in_memory().unwrap(), Arc::new(now));
-    Scheduler::local(service.http_client(), arns(), SdkClock::system())
+    Scheduler::local(service.http_client(), place(), SdkClock::system())
 }
 
-pub fn arns() -> LocalArns {
-    LocalArns {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-    }
+pub fn place() -> LocalPlace {
+    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default())
 }
 
 pub fn now() -> DateTime<Utc> {

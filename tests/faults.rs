@@ -23,7 +23,7 @@ use tickler::schedule::{Body, Name, Write, Written};
 use tokio::time::Instant;
 use when::{Moment, Tz};
 
-use crate::client::{arns, now};
+use crate::client::{now, place};
 use network::{Network, Random};
 
 const RUNS: u64 = 1000;
@@ -108,12 +108,12 @@ impl Life {
             SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) };
         let percent = [10, 30, 60][usize::try_from(random.below(3)).unwrap()];
         let network = Network::new(service.clone(), Random::new(!seed), percent);
-        let client = Scheduler::local(network.http_client(), arns(), clock.clone());
+        let client = Scheduler::local(network.http_client(), place(), clock.clone());
         Self {
             random: RefCell::new(random),
             loader: client.loader(),
             client,
-            truth: Scheduler::local(service.http_client(), arns(), clock),
+            truth: Scheduler::local(service.http_client(), place(), clock),
             told: RefCell::default(),
             view: RefCell::default(),
         }

@@ -4,4 +4,6 @@ mod journey;
 
 mod add;
 mod life;
+mod places;
 mod trouble;
+mod wake;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
@@ -18,7 +18,7 @@ use tickler::aws::{Load, Loader, Scheduler, SdkClock};
 use tickler::memo::Memo;
 use tickler::schedule::{Name, Write};
 
-use crate::client::{arns, memo, now};
+use crate::client::{memo, now, place};
 
 /// More than a page, so that a listing has a middle.
 const MEMOS: u8 = 130;
@@ -119,7 +119,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let service = service();
-            let quiet = Scheduler::local(service.http_client(), arns(), SdkClock::system());
+            let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
             let mut touched = HashSet::new();
             let changes = comers.iter().map(|(comes, number)| {
                 let memo = memo(*number, "tea", i64::from(*number) + 1);
@@ -131,8 +131,8 @@ proptest! {
                 quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
             }
             let client = Scheduler::local(
-                aws_smithy_runtime_api::client::http::SharedHttpClient::new(busy),
-                arns(),
+                SharedHttpClient::new(busy),
+                place(),
                 SdkClock::system(),
             );
             let loader = client.loader();
@@ -151,6 +151,41 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// The service, but for its listings, which still show what was there at the start: nothing.
+#[derive(Debug, Clone)]
+struct Behind(Service);
+
+impl HttpConnector for Behind {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.uri().contains("/schedules?") {
+            let empty = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(r#"{"Schedules":[]}"#));
+            return HttpConnectorFuture::ready(Ok(empty));
+        }
+        self.0.call(request)
+    }
+}
+
+impl HttpClient for Behind {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
+    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), place(), SdkClock::system());
+    let loader = client.loader();
+    let memo = memo(1, "tea", 3);
+    client.write(&Write::Create(memo.clone())).await.unwrap();
+    loader.wrote(&name(&memo), now());
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (1, Vec::new()), "it is asked for by its name");
+
+    client.write(&Write::Cancel(memo.clone())).await.unwrap();
+    let found = loader.refresh(&[], |_| ()).await.unwrap();
+    assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
 }
 
 /// A service that bears so many requests at once, and throttles whatever is more.
@@ -193,17 +228,13 @@ impl HttpClient for Narrow {
 async fn a_service_that_bears_less_is_asked_less_at_once() {
     const MANY: u8 = 250;
     let service = service();
-    let quiet = Scheduler::local(service.http_client(), arns(), SdkClock::system());
+    let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
     for number in 0..MANY {
         quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
     let throttled = Arc::clone(&narrow.throttled);
-    let client = Scheduler::local(
-        aws_smithy_runtime_api::client::http::SharedHttpClient::new(narrow),
-        arns(),
-        SdkClock::system(),
-    );
+    let client = Scheduler::local(SharedHttpClient::new(narrow), place(), SdkClock::system());
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);

@@ -43,7 +43,7 @@ impl App {
                 self.banners.dismiss();
                 Vec::new()
             }
-            Action::Back => self.back(),
+            Action::Back => self.back(now),
             Action::Yes => self.agree(now),
             Action::No => {
                 self.modal = None;
@@ -91,6 +91,7 @@ impl App {
             modal.step(action == Action::Down);
             return;
         }
+        self.moved = true;
         let page = usize::from(self.size.1 / 2).max(1);
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
@@ -128,6 +129,7 @@ impl App {
         }
         match hit {
             Hit::Line(line) => {
+                self.moved = true;
                 self.focus = Focus::List;
                 match self.view {
                     View::Pending => self.select_line(line),
@@ -156,10 +158,11 @@ impl App {
 
     fn change(&mut self) -> Vec<Effect> {
         let Some(memo) = self.selected_memo().cloned() else { return Vec::new() };
-        if self.form.is_empty() || self.form.editing.is_some() {
+        if self.form.is_empty() || self.form.is_untouched_change() {
             self.form = Form::from_memo(self.settings.zone, &memo, true);
         } else {
-            self.banners.warn("The form holds a memo that was not scheduled yet: schedule it, or empty it with Alt-x.");
+            self.banners
+                .warn("The form holds something that was not scheduled yet: schedule it, or drop it with Alt-X.");
         }
         self.focus = Focus::Form;
         Vec::new()
@@ -260,16 +263,18 @@ impl App {
         }
     }
 
-    fn back(&mut self) -> Vec<Effect> {
+    fn back(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         if self.modal.take().is_some() {
             return Vec::new();
         }
         self.form.settle_zone();
         self.focus = Focus::List;
-        if self.form.editing.is_some() {
+        if self.form.is_untouched_change() {
             self.form = Form::new(self.settings.zone);
+        } else if self.form.is_change() {
+            self.banners.say("Your change is kept in the form: a goes back to it, Alt-X there drops it.", now);
         }
-        vec![self.keep_draft()]
+        self.keep_draft().into_iter().collect()
     }
 
     fn refresh_all(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
@@ -299,7 +304,7 @@ impl App {
         if std::mem::replace(&mut self.ending, true) {
             return vec![Effect::Quit];
         }
-        vec![self.keep_draft(), Effect::Quit]
+        self.keep_draft().into_iter().chain([Effect::Quit]).collect()
     }
 }
 

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write};
 
 use super::{
-    Answer, App, Arrived, Connection, Effect, Focus, Form, Here, Loaded, Modal, Origin, Ring, Settled, Stage, View,
+    Answer, App, Arrived, CONNECT_PAUSE, Connection, Effect, Focus, Form, Here, Loaded, Modal, Origin, Ring, Settled,
+    Stage, View,
 };
 
 impl App {
@@ -23,6 +24,7 @@ impl App {
                 if self.form.is_empty() && !draft.is_empty() {
                     let focus = self.form.focus;
                     self.form = Form::from_draft(self.settings.zone, &draft);
+                    self.draft.kept = true;
                     self.form.focus(focus);
                 }
                 Vec::new()
@@ -32,6 +34,8 @@ impl App {
                 Vec::new()
             }
             Settled::NotConnected(failures) => {
+                let passes = failures.iter().all(|failure| failure.kind.may_pass());
+                self.connect_due = passes.then_some(now + CONNECT_PAUSE);
                 self.connection = Connection::Closed(failures);
                 Vec::new()
             }
@@ -98,7 +102,12 @@ impl App {
                 self.list.put(row);
             }
         }
-        self.keep_selection(None);
+        // While the list comes in, the selection waits at its head; once the person has moved it, it stays where it is.
+        if self.moved || self.reading.whole {
+            self.keep_selection(None);
+        } else {
+            self.select_line(0);
+        }
     }
 
     fn rows_came(&mut self, context: &ContextId, rows: Vec<Scheduled>) -> Vec<Effect> {
@@ -182,13 +191,15 @@ impl App {
     }
 
     fn arrived(&mut self, context: &ContextId, result: Result<Arrived, Failure>) -> Vec<Effect> {
-        self.receipts_asked = false;
+        self.receipts.under_way = false;
         let arrived = match result {
             Ok(arrived) => arrived,
             Err(failure) => {
-                // While the network is down the list says so already.
-                if !failure.kind.may_pass() {
+                // While the network is down the list says so already; and a function that never ran has no log yet.
+                let silent = failure.kind.may_pass() || failure.kind == FailureKind::NotFound;
+                if !silent && self.receipts.told.as_ref() != Some(&failure) {
                     self.banners.fail(&failure);
+                    self.receipts.told = Some(failure);
                 }
                 return Vec::new();
             }

@@ -69,6 +69,8 @@ pub struct Form {
     pub focus: Field,
     /// The memo that is being changed, when it is not a new one.
     pub editing: Option<Memo>,
+    /// The memo that an earlier run of the program was changing, by its id: what it was is not known yet.
+    pub resumes: Option<MemoId>,
     /// What a try to submit met; gone with the next change.
     pub problem: Option<(Field, String)>,
     /// Which of the zones on offer is highlighted.
@@ -86,7 +88,8 @@ impl Form {
     /// A form as it was left.
     #[must_use]
     pub fn from_draft(zone: Tz, draft: &Draft) -> Self {
-        Self::filled(zone, &draft.memo, &draft.date, &draft.time, &draft.zone)
+        let form = Self::filled(zone, &draft.memo, &draft.date, &draft.time, &draft.zone);
+        Self { resumes: draft.editing, ..form }
     }
 
     /// A form filled with a memo: to change it (`editing`), or to make a new one like it.
@@ -108,6 +111,7 @@ impl Form {
             fields: [field(memo, true), field(date, false), field(time, false), field(zone_text, false)],
             focus: Field::Memo,
             editing: None,
+            resumes: None,
             problem: None,
             zone_choice: 0,
             zone,
@@ -122,13 +126,26 @@ impl Form {
             date: self.text(Field::Date),
             time: self.text(Field::Time),
             zone: self.text(Field::Zone),
+            editing: self.editing.as_ref().map(|memo| memo.id).or(self.resumes),
         }
+    }
+
+    /// Whether a memo is being changed, and not a new one written.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.editing.is_some() || self.resumes.is_some()
+    }
+
+    /// Whether a memo is being changed of which nothing was changed yet.
+    #[must_use]
+    pub fn is_untouched_change(&self) -> bool {
+        self.editing.as_ref().is_some_and(|memo| Self::from_memo(self.zone, memo, true).draft() == self.draft())
     }
 
     /// Whether nothing was typed that would be missed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.editing.is_none() && self.draft().is_empty()
+        !self.is_change() && self.draft().is_empty()
     }
 
     /// The person's zone has become known: an untouched Zone field follows it.
@@ -322,12 +339,6 @@ impl Form {
             Reading::Resolved(moment) => Ok((text.trim_end().to_owned(), moment)),
             _ => Err(self.problem_with(&reading).unwrap_or(Problem::Field(Field::Date, String::new()))),
         }
-    }
-
-    /// The memo under its identity: the one that is being changed, or a new one.
-    #[must_use]
-    pub fn memo(&self, fresh: MemoId, text: String, due: Moment) -> Memo {
-        Memo { id: self.editing.as_ref().map_or(fresh, |memo| memo.id), text, due }
     }
 }
 

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use when::Moment;
 
 use crate::failure::{Failure, FailureKind};
-use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, ContextId, Name, Scheduled, Write, Written};
+use crate::memo::Memo;
+use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
 use super::form::Problem;
 use super::modal::Chosen;
@@ -47,17 +47,20 @@ impl App {
     }
 
     fn save(&mut self, text: String, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
-        let fresh: MemoId = self.ids.next();
-        let memo = self.form.memo(fresh, text, due);
-        let write = match self.form.editing.take() {
-            Some(before) => self.replacement(before, memo),
-            None => Write::Create(memo),
+        let resumed = self.form.resumes.and_then(|id| self.list.get(&id.to_string())?.memo().cloned());
+        let write = match self.form.editing.take().or(resumed) {
+            Some(before) => {
+                let after = Memo { id: before.id, text, due };
+                self.replacement(before, after)
+            }
+            None => Write::Create(Memo { id: self.ids.next(), text, due }),
         };
         self.form = Form::new(self.settings.zone);
         self.focus = Focus::List;
+        self.moved = true;
         self.selected = Some(Selected::Row(write.name()));
         let mut effects = self.begin(write, Origin::Person, now);
-        effects.push(self.keep_draft());
+        effects.extend(self.keep_draft());
         effects
     }
 
@@ -78,7 +81,7 @@ impl App {
     pub(super) fn begin(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
-            self.list.put(row_of(memo, now));
+            self.list.put(Scheduled::of(memo.clone(), now));
         }
         let send = self.writes.begin(write, origin);
         send.map(|write| Effect::Ask(context, Ask::Write(write))).into_iter().collect()
@@ -92,7 +95,7 @@ impl App {
             match &write {
                 Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
-                    self.list.put(row_of(memo, now));
+                    self.list.put(Scheduled::of(memo.clone(), now));
                     self.writes.doubt(&write);
                     doubtful += 1;
                 }
@@ -183,7 +186,7 @@ impl App {
         let mut effects = Vec::new();
         match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
-                self.list.put(row_of(memo, at.unwrap_or(now)));
+                self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
                 let whence = if origin == Origin::Program { "from last time " } else { "" };
                 self.banners.say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words()), now);
             }
@@ -282,7 +285,7 @@ impl App {
     pub(super) fn drop_row(&mut self, context: &ContextId, name: &Name) -> Vec<Effect> {
         let was_at = self.selected_line();
         match self.writes.end(name).map(|underway| underway.write) {
-            Some(Write::Update { before, .. }) => self.list.put(row_of(&before, before.due.instant)),
+            Some(Write::Update { before, .. }) => self.list.put(Scheduled::of(before.clone(), before.due.instant)),
             _ => {
                 self.list.remove(name);
             }
@@ -292,11 +295,6 @@ impl App {
         effects.extend(self.refresh());
         effects
     }
-}
-
-/// The row of a memo, as the program knows it until the service says more.
-fn row_of(memo: &Memo, modified: DateTime<Utc>) -> Scheduled {
-    Scheduled { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo.clone()) }
 }
 
 /// A memo's first line in quotes, short enough for a sentence.

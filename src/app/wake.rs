@@ -30,7 +30,8 @@ impl App {
             self.writes.next_change(),
             self.reading.next(),
             self.banners.next_change(),
-            self.draft_due,
+            self.draft.due,
+            self.connect_due,
             self.receipts_at(now),
             header,
             preview,
@@ -48,9 +49,12 @@ impl App {
     pub(super) fn woken(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.banners.expire(now);
-        if self.draft_due.is_some_and(|due| due <= now) {
-            self.draft_due = None;
-            effects.push(self.keep_draft());
+        if self.draft.due.is_some_and(|due| due <= now) {
+            effects.extend(self.keep_draft());
+        }
+        if self.connect_due.is_some_and(|due| due <= now) {
+            self.connect_due = None;
+            effects.push(Effect::Start);
         }
         let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
         effects.extend(self.writes.again(now).into_iter().map(|write| Effect::Ask(context.clone(), Ask::Write(write))));
@@ -75,14 +79,14 @@ impl App {
             .filter(|row| row.enabled && row.memo().is_some())
             .filter_map(Scheduled::due)
             .find(|due| now < *due + patience)?;
-        let at = self.receipts_read.map_or(awaited + pause, |last| (awaited + pause).max(last + pause));
-        (!self.receipts_asked).then_some(at)
+        let at = self.receipts.last.map_or(awaited + pause, |last| (awaited + pause).max(last + pause));
+        (!self.receipts.under_way).then_some(at)
     }
 
     /// Reads the receipts.
     pub(super) fn ask_receipts(&mut self, now: DateTime<Utc>) -> Option<Effect> {
-        self.receipts_asked = true;
-        self.receipts_read = Some(now);
+        self.receipts.under_way = true;
+        self.receipts.last = Some(now);
         Some(Effect::Ask(self.here()?.context.clone(), Ask::Arrived))
     }
 
@@ -112,11 +116,14 @@ impl App {
 
     /// The form changed: it is kept soon.
     pub(super) fn draft_changed(&mut self, now: DateTime<Utc>) {
-        self.draft_due.get_or_insert(now + DRAFT_PAUSE);
+        self.draft.due.get_or_insert(now + DRAFT_PAUSE);
     }
 
-    /// Keeps the form as it stands.
-    pub(super) fn keep_draft(&self) -> Effect {
-        Effect::SaveDraft((!self.form.is_empty() && self.form.editing.is_none()).then(|| self.form.draft()))
+    /// Keeps the form as it stands. A form that was empty all along leaves alone what another window keeps.
+    pub(super) fn keep_draft(&mut self) -> Option<Effect> {
+        self.draft.due = None;
+        let draft = (!self.form.is_empty() && !self.form.is_untouched_change()).then(|| self.form.draft());
+        let had_one = std::mem::replace(&mut self.draft.kept, draft.is_some());
+        (had_one || draft.is_some()).then_some(Effect::SaveDraft(draft))
     }
 }

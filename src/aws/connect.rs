@@ -28,7 +28,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::error::{self, Asked, Signer};
 use super::load::Throttles;
-use super::{AwsSettings, Inner, LocalArns, Place, RetryPolicy, Scheduler, SdkClock};
+use super::{AwsSettings, Inner, LocalPlace, Place, Scheduler, SdkClock};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::ContextId;
 use profile::Profiles;
@@ -70,29 +70,28 @@ impl Machine {
 impl Scheduler {
     /// A client of the embedded service. It opens no connection and reads no file.
     #[must_use]
-    pub fn local(http: SharedHttpClient, arns: LocalArns, clock: SdkClock) -> Self {
+    pub fn local(http: SharedHttpClient, local: LocalPlace, clock: SdkClock) -> Self {
         let credentials = Credentials::new("local", "local", None, None, "local");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(arns.region.clone()))
+            .region(Region::new(local.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .identity_cache(IdentityCache::no_cache())
             .http_client(http)
             .time_source(clock.time_source.clone())
             .sleep_impl(clock.sleep_impl.clone())
             .build();
-        let group = AwsSettings::DEFAULT_GROUP;
         let place = Place {
-            context: ContextId::new(&format!("local/{group}")),
+            context: ContextId::new(&format!("local/{}", local.group)),
             label: "local".to_owned(),
-            account: arns.account,
-            region: arns.region,
-            group: group.to_owned(),
-            target_arn: arns.target_arn,
-            role_arn: arns.role_arn,
+            account: local.account,
+            region: local.region,
+            group: local.group,
+            target_arn: local.target_arn,
+            role_arn: local.role_arn,
             dead_letter_arn: None,
-            log_group: Some(arns.log_group),
-            retry: RetryPolicy::default(),
+            log_group: Some(local.log_group),
+            retry: local.retry,
         };
         Self::over(&config, place, Signer::Embedded, clock)
     }

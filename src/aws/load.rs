@@ -103,7 +103,7 @@ impl Loader {
     /// nothing can be said of what is gone.
     pub async fn refresh(&self, first: &[Name], tell: impl FnMut(Load)) -> Result<Loaded, Failure> {
         let _turn = self.turn.lock().await;
-        let began = self.memory().begin();
+        let began = self.memory().now();
         Refresh::new(self, first, began, tell).run().await
     }
 
@@ -167,7 +167,7 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
         if outcome.is_ok() {
             // What the listing does not show, though a write put it there a moment ago, is asked for by name: a listing
             // may be a little behind.
-            let missing = self.loader.memory().missing(&self.listed, self.began);
+            let missing = self.loader.memory().missing(&self.listed);
             self.gone.extend(missing.gone);
             self.queue.extend(missing.doubtful);
             self.ask_more();

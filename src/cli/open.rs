@@ -8,7 +8,7 @@ use std::time::Duration;
 use when::Tz;
 
 use crate::app::{Msg, Settings, Settled, Stirred};
-use crate::aws::{AwsSettings, LocalArns, RetryPolicy, Scheduler, SdkClock};
+use crate::aws::{AwsSettings, LocalPlace, RetryPolicy, Scheduler, SdkClock};
 use crate::config::{self, Config, Env, Flags, Paths, PlaceSettings};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
@@ -124,19 +124,25 @@ fn local(
         Arc::new(move || clock.now())
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
-    let arns = LocalArns {
+    let scheduler = Scheduler::local(service.http_client(), local_place(group, retry), SdkClock::system());
+    let context = scheduler.place().context.clone();
+    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    tokio::task::spawn_local(look(store, context, tell));
+    Ok(Opened { scheduler, local: true })
+}
+
+/// The embedded service as a place for memos: its own function, under its own role.
+#[must_use]
+pub fn local_place(group: String, retry: RetryPolicy) -> LocalPlace {
+    LocalPlace {
         account: embedded::ACCOUNT.to_owned(),
         region: embedded::REGION.to_owned(),
         target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
         role_arn: embedded::ROLE_ARN.to_owned(),
         log_group: embedded::LOG_GROUP.to_owned(),
-    };
-    let scheduler = Scheduler::local(service.http_client(), arns, SdkClock::system());
-    let context = scheduler.place().context.clone();
-    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
-    tokio::task::spawn_local(look(store, context, tell));
-    let _ = (group, retry);
-    Ok(Opened { scheduler, local: true })
+        group,
+        retry,
+    }
 }
 
 /// Runs the engine, as the host that shows what it delivers.

@@ -4,7 +4,7 @@
 //! could decide, and nothing here ever runs on the thread that draws.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -74,6 +74,8 @@ pub struct Worker {
     place: RefCell<Option<Rc<Place>>>,
     /// How many changes are on their way.
     writing: Cell<usize>,
+    /// What has arrived, where the disk does not remember it.
+    arrivals: RefCell<Arrivals>,
 }
 
 /// The place that is open.
@@ -89,6 +91,7 @@ impl Worker {
     /// A worker that keeps the state in `state_dir` and tells what it learns to `tell`.
     #[must_use]
     pub fn new(opener: Box<dyn Opener>, state_dir: PathBuf, clock: Arc<dyn Clock>, tell: Tell, notify: Notify) -> Self {
+        let began = clock.now();
         Self {
             opener,
             state_dir,
@@ -98,6 +101,7 @@ impl Worker {
             state: RefCell::default(),
             place: RefCell::default(),
             writing: Cell::new(0),
+            arrivals: RefCell::new(Arrivals { began, ..Arrivals::default() }),
         }
     }
 
@@ -119,11 +123,12 @@ impl Worker {
             }
             Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
             Effect::GiveUp(context, name) => self.give_up(&context, &name),
-            Effect::Done(context, keys) => {
-                if let Some(state) = self.state() {
+            Effect::Done(context, keys) => match self.state() {
+                Some(state) => {
                     self.report(state.done(&context, &keys));
                 }
-            }
+                None => self.arrivals.borrow_mut().done.extend(keys),
+            },
             Effect::Ring(ring) => ring.notify.iter().for_each(|text| (self.notify)(text)),
             Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
@@ -286,7 +291,13 @@ impl Worker {
         }
         let written = place.scheduler.write(write).await?;
         match &written {
-            Written::Saved(at) => place.loader.wrote(&name, at.unwrap_or_else(|| self.clock.now())),
+            Written::Saved(at) => {
+                let modified = at.unwrap_or_else(|| self.clock.now());
+                place.loader.wrote(&name, modified);
+                if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
+                    self.cache(state.as_deref(), place, &[Scheduled::of(memo.clone(), modified)], &[]);
+                }
+            }
             Written::Cancelled | Written::WasGone => {
                 place.loader.forgot(&name);
                 self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name));
@@ -342,18 +353,34 @@ impl Worker {
         let since = match read_until {
             // The clock may have been set back since.
             Some(until) => until.min(now) - LOG_LAG,
+            // Nothing remembers what was done with earlier ones: they are in the history.
+            None if state.is_none() => self.arrivals.borrow().began - TimeDelta::minutes(1),
             None if place.here.local => DateTime::UNIX_EPOCH,
             None => now - FIRST_LOOK,
         };
         let read = place.scheduler.receipts(since, now + TimeDelta::minutes(1)).await?;
         let shown: Vec<Receipt> = read.iter().filter(|receipt| !receipt.by_hand).cloned().collect();
-        let Some(state) = state else {
-            let fresh = shown.iter().map(|receipt| receipt.key.clone()).collect();
-            return Ok(Arrived { undone: shown, read, fresh });
-        };
+        let Some(state) = state else { return Ok(self.arrivals.borrow_mut().take(shown, read)) };
         let fresh = state.arrived(context, &shown, now)?.into_iter().map(|receipt| receipt.key).collect();
         state.set_read_until(context, now)?;
         Ok(Arrived { undone: state.undone(context)?, read, fresh })
+    }
+}
+
+/// What has arrived since the program began, for a program whose disk does not remember it.
+#[derive(Debug, Default)]
+struct Arrivals {
+    began: DateTime<Utc>,
+    seen: HashSet<String>,
+    done: HashSet<String>,
+}
+
+impl Arrivals {
+    fn take(&mut self, shown: Vec<Receipt>, read: Vec<Receipt>) -> Arrived {
+        let fresh =
+            shown.iter().map(|receipt| receipt.key.clone()).filter(|key| self.seen.insert(key.clone())).collect();
+        let undone = shown.into_iter().filter(|receipt| !self.done.contains(&receipt.key)).collect();
+        Arrived { undone, read, fresh }
     }
 }
 

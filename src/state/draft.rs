@@ -16,11 +16,11 @@ impl State {
     pub fn save_draft(&self, draft: Option<&Draft>) -> Result<(), Failure> {
         self.store.write(|connection| {
             match draft {
-                Some(Draft { memo, date, time, zone }) => connection
+                Some(Draft { memo, date, time, zone, editing }) => connection
                     .prepare_cached(
-                        "INSERT OR REPLACE INTO draft (only, memo, date, time, zone) VALUES (1, ?1, ?2, ?3, ?4)",
+                        "INSERT OR REPLACE INTO draft (only, memo, date, time, zone, editing) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
                     )?
-                    .execute(params![memo, date, time, zone])?,
+                    .execute(params![memo, date, time, zone, editing.map(|id| id.to_string())])?,
                 None => connection.execute("DELETE FROM draft", [])?,
             };
             Ok(())
@@ -34,8 +34,10 @@ impl State {
     pub fn draft(&self) -> Result<Option<Draft>, Failure> {
         self.store.read(|connection| {
             Ok(connection
-                .query_row("SELECT memo, date, time, zone FROM draft", [], |row| {
-                    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)? })
+                .query_row("SELECT memo, date, time, zone, editing FROM draft", [], |row| {
+                    // An id that is none is no reason to lose what was typed: then it is a new memo.
+                    let editing = row.get::<_, Option<String>>(4)?.and_then(|id| id.parse().ok());
+                    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)?, editing })
                 })
                 .optional()?)
         })

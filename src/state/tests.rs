@@ -304,6 +304,7 @@ fn the_draft_is_there_again_until_it_is_forgotten() {
         date: "tomorrow".to_owned(),
         time: String::new(),
         zone: "Europe/Par".to_owned(),
+        editing: Some(MemoId::from_random([7; 16])),
     };
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.draft().unwrap(), None);

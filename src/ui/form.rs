@@ -59,7 +59,7 @@ pub fn field_at(app: &App, area: Rect, at: Position) -> Option<Field> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.focus == Focus::Form;
-    let title = if app.form.editing.is_some() { "Edit memo" } else { "New memo" };
+    let title = if app.form.is_change() { "Edit memo" } else { "New memo" };
     let mut block = panel::block(title, focused, theme);
     let (size, room) = app.room();
     if size * 10 > room * 9 {
@@ -177,7 +177,8 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
         second
             .push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
     }
-    second.push(Span::styled(format!(" · {}", countdown::text(due.instant, now)), theme.accent));
+    second.push(Span::raw(" · "));
+    second.push(Span::styled(countdown::text(due.instant, now), theme.accent));
     lines.push(Line::from(second));
     lines.extend(sentence(&window(app, due), width, theme.quiet));
     lines

@@ -11,7 +11,7 @@ use when::Moment;
 use super::{Theme, moment, text};
 use crate::app::{App, Connection, Focus, Life};
 use crate::countdown;
-use crate::schedule::{Body, Receipt, Scheduled};
+use crate::schedule::{Body, Foreign, Receipt, Scheduled};
 
 /// The columns of a line, in cells; a column of no width is not shown.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ impl Columns {
     fn new(width: usize) -> Self {
         let state = 16;
         let (when, both_clocks) = match width {
-            _ if width >= 78 => (28, true),
+            _ if width >= 70 => (28, true),
             _ if width >= 56 => (20, false),
             _ => (0, false),
         };
@@ -110,11 +110,19 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
     };
     let (clock, words) = match &row.body {
         Body::Memo(memo) => (moment::due(&memo.due, app.settings.zone, now, columns.both_clocks), memo.text.clone()),
-        Body::Foreign(foreign) => (foreign.expression.clone(), format!("{}: {}", row.name, foreign.about)),
+        Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
     };
     let state = if life == Life::Repeating { "repeats".to_owned() } else { state };
     let tint = if matches!(row.body, Body::Foreign(_)) { theme.quiet } else { Style::new() };
     line(&state, &clock, &words, theme.life(life), columns, tint)
+}
+
+fn foreign_clock(app: &App, foreign: &Foreign, now: DateTime<Utc>) -> String {
+    let zone = app.settings.zone;
+    match foreign.due {
+        Some(due) => moment::short(Moment::at(due, zone).civil, Moment::at(now, zone).civil),
+        None => foreign.expression.clone(),
+    }
 }
 
 fn line(state: &str, clock: &str, words: &str, tint: Style, columns: Columns, text_style: Style) -> Line<'static> {

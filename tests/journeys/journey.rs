@@ -1,7 +1,6 @@
 //! What a journey is made of: the real program, client and embedded scheduler on one thread, with a network that can
 //! be cut and a clock that the test turns. Keys go in, pictures come out.
 
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{LocalArns, Scheduler, SdkClock};
+use tickler::aws::{Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::tasks::{Local, Opened, Opener, Tell, Worker};
@@ -61,6 +60,21 @@ impl Journey {
     pub fn begin_in(zone: when::Tz) -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
         Self::start(dir, Turned::new(morning()), Network::default(), zone)
+    }
+
+    /// The program with its memos somewhere else: what happens there is not told, but has to be asked for.
+    pub fn begin_far_away() -> Self {
+        let network = Network::default();
+        network.far.store(true, Ordering::SeqCst);
+        let dir = Rc::new(TempDir::new().unwrap());
+        Self::start(dir, Turned::new(morning()), network, when::Tz::Europe__Paris)
+    }
+
+    /// The program as it starts where its own directory cannot be made.
+    pub fn begin_without_state() -> Self {
+        let dir = Rc::new(TempDir::new().unwrap());
+        std::fs::write(dir.path().join("state"), "a file where a directory belongs").unwrap();
+        Self::start(dir, Turned::new(morning()), Network::default(), when::Tz::Europe__Paris)
     }
 
     /// Another window of the same person.
@@ -105,6 +119,13 @@ impl Journey {
         drop((worker, store, engine));
         clock.turn(away);
         Self::start(dir, clock, network, zone)
+    }
+
+    /// As [`Journey::crash_for`], and when the program is started again its network fails in the middle of things: it
+    /// finds its place, and then nothing answers.
+    pub fn crash_offline_for(self, away: TimeDelta) -> Self {
+        self.network.cut_once_open.store(true, Ordering::SeqCst);
+        self.crash_for(away)
     }
 
     /// The person quits, and starts the program again some time later.
@@ -193,7 +214,8 @@ impl Journey {
         }
         let fired = self.engine.fire(self.clock.now()).unwrap();
         let context = self.app.here().map(|here| here.context.clone());
-        if let (false, Some(context)) = (fired.deliveries.is_empty(), context) {
+        let told = !self.network.far.load(Ordering::SeqCst) && !fired.deliveries.is_empty();
+        if let (true, Some(context)) = (told, context) {
             self.tell(Msg::Stirred(context, Stirred::Delivered));
         }
         fired.next
@@ -286,6 +308,33 @@ impl Journey {
         self.screen().contains(text)
     }
 
+    /// Somebody else schedules something in the same group.
+    pub fn foreign(&mut self, name: &str, expression: &str) -> &mut Self {
+        use aws_sdk_scheduler::types::{FlexibleTimeWindow, FlexibleTimeWindowMode, Target};
+
+        let clock = self.clock.clone();
+        let service = embedded::Service::new(self.store.clone(), Arc::new(move || clock.now())).http_client();
+        let config = aws_sdk_scheduler::Config::builder()
+            .behavior_version_latest()
+            .region(aws_sdk_scheduler::config::Region::new(embedded::REGION))
+            .credentials_provider(aws_sdk_scheduler::config::Credentials::new("a", "b", None, None, "test"))
+            .http_client(service)
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .build();
+        let target = Target::builder().arn(embedded::EXECUTE_MEMO_ARN).role_arn(embedded::ROLE_ARN).input("{}");
+        let window = FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build().unwrap();
+        let create = aws_sdk_scheduler::Client::from_conf(config)
+            .create_schedule()
+            .group_name("tickler")
+            .name(name)
+            .schedule_expression(expression)
+            .description("the nightly backup")
+            .flexible_time_window(window)
+            .target(target.build().unwrap());
+        self.tokio.block_on(create.send()).unwrap();
+        self
+    }
+
     /// How many schedules the service holds, whatever the state of the network.
     pub fn scheduled(&self) -> usize {
         let loader = client(&self.store, &self.clock, Network::default()).loader();
@@ -298,10 +347,6 @@ impl Journey {
         let texts = self.app.history.clone().unwrap_or_default().into_iter().map(|receipt| receipt.text).collect();
         self.keys("1");
         texts
-    }
-
-    pub fn dir(&self) -> &Path {
-        self.dir.path()
     }
 }
 
@@ -338,6 +383,8 @@ fn named(name: &str) -> KeyEvent {
 struct Network {
     cut: Arc<AtomicBool>,
     deaf: Arc<AtomicBool>,
+    far: Arc<AtomicBool>,
+    cut_once_open: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -404,7 +451,8 @@ impl Opener for TestOpener {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
             }
             let scheduler = client(&self.store, &self.clock, self.network.clone());
-            Ok(Opened { scheduler, local: true })
+            self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
+            Ok(Opened { scheduler, local: !self.network.far.load(Ordering::SeqCst) })
         })
     }
 }
@@ -414,16 +462,9 @@ fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Schedul
     let clock = turned.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
     let way = SharedHttpClient::new(Way { network, service });
-    let arns = LocalArns {
-        account: embedded::ACCOUNT.to_owned(),
-        region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
-        log_group: embedded::LOG_GROUP.to_owned(),
-    };
     let clock = SdkClock {
         time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
     };
-    Scheduler::local(way, arns, clock)
+    Scheduler::local(way, crate::client::place(), clock)
 }

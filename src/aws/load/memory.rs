@@ -29,7 +29,7 @@ pub(super) struct Memory {
 /// What a listing does not show though it was known.
 pub(super) struct Missing {
     pub(super) gone: Vec<Name>,
-    /// Written so recently that the listing may be behind.
+    /// Written since the last whole refresh began, so that the listing may be behind.
     pub(super) doubtful: Vec<Name>,
 }
 
@@ -59,11 +59,6 @@ impl Memory {
         self.now
     }
 
-    /// A refresh begins.
-    pub(super) fn begin(&mut self) -> Tick {
-        self.now
-    }
-
     /// Whether the writer changed a name after a question was asked, so that its answer no longer counts.
     pub(super) fn was_touched(&self, name: &Name, asked: Tick) -> bool {
         self.touched.get(name).is_some_and(|tick| *tick > asked)
@@ -83,10 +78,10 @@ impl Memory {
         self.known.insert(Name::clone(name), modified);
     }
 
-    /// What is known, and not listed by a refresh that began then.
-    pub(super) fn missing(&self, listed: &HashSet<Name>, began: Tick) -> Missing {
-        let unlisted = self.known.keys().filter(|name| !listed.contains(*name) && !self.was_touched(name, began));
-        let (doubtful, gone) = unlisted.cloned().partition(|name| self.was_touched(name, self.settled));
+    /// What is known, and not listed.
+    pub(super) fn missing(&self, listed: &HashSet<Name>) -> Missing {
+        let unlisted = self.known.keys().filter(|name| !listed.contains(*name)).cloned();
+        let (doubtful, gone) = unlisted.partition(|name| self.was_touched(name, self.settled));
         Missing { gone, doubtful }
     }
 

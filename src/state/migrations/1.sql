@@ -40,7 +40,9 @@ CREATE TABLE draft (
     memo TEXT NOT NULL,
     date TEXT NOT NULL,
     time TEXT NOT NULL,
-    zone TEXT NOT NULL
+    zone TEXT NOT NULL,
+    -- the id of the memo that is being changed; NULL for a new one
+    editing TEXT
 ) STRICT;
 
 CREATE TABLE arrived (

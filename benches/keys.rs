@@ -1,0 +1,159 @@
+//! What stands between a key and the screen: taking it, drawing it, and deciding when to wake next.
+//!
+//! The bytes are written to no terminal; everything before that is what the program does for each key.
+
+#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+
+#[path = "sample/memos.rs"]
+mod memos;
+
+use std::hint::black_box;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use criterion::{BatchSize, Criterion};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use memos::memos;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tickler::app::{Answer, App, Arrived, Field, Focus, Here, Loaded, Msg, Settled};
+use tickler::aws::INPUT_LIMIT;
+use tickler::schedule::{Body, ContextId, Scheduled};
+use tickler::ui::{self, Theme};
+use when::Tz;
+
+const SIZE: (u16, u16) = (120, 36);
+const MANY: u32 = 10_000;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().without_plots();
+    typing(&mut criterion);
+    moving(&mut criterion);
+    waking(&mut criterion);
+    arriving(&mut criterion);
+    criterion.final_summary();
+}
+
+/// A character typed, then taken back, so that the text stays as long as it is.
+fn typing(criterion: &mut Criterion) {
+    for (count, what) in [(0, "no memo"), (MANY, "10,000 memos")] {
+        for (field, name) in [(Field::Memo, "memo"), (Field::Date, "date")] {
+            let mut program = Program::with(count);
+            program.write_a_memo(field);
+            let mut keys = [KeyCode::Char('s'), KeyCode::Backspace].into_iter().cycle();
+            criterion.bench_function(&format!("a key typed into the {name}, {what}"), |bencher| {
+                bencher.iter(|| keys.next().map(|code| program.key(code)));
+            });
+        }
+    }
+}
+
+/// The last line is the farthest from where the list begins.
+fn moving(criterion: &mut Criterion) {
+    let mut program = Program::with(MANY);
+    program.key(KeyCode::End);
+    let mut keys = [KeyCode::Up, KeyCode::Down].into_iter().cycle();
+    criterion.bench_function("a line up or down at the end of 10,000 memos", |bencher| {
+        bencher.iter(|| keys.next().map(|code| program.key(code)));
+    });
+}
+
+fn waking(criterion: &mut Criterion) {
+    let mut program = Program::with(MANY);
+    criterion.bench_function("the next change of the screen, 10,000 memos", |bencher| {
+        bencher.iter(|| black_box(&program.app).next_wake(black_box(now())));
+    });
+    program.key(KeyCode::End);
+    criterion.bench_function("the next change of the screen, at the end of 10,000 memos", |bencher| {
+        bencher.iter(|| black_box(&program.app).next_wake(black_box(now())));
+    });
+}
+
+/// Each batch moves the same memos by a few hours, there and back, so that all of them change their place.
+fn arriving(criterion: &mut Criterion) {
+    let mut program = Program::with(MANY);
+    let batch = |later| -> Vec<Scheduled> { rows(MANY, later).into_iter().step_by(MANY as usize / 100).collect() };
+    let (there, back) = (batch(TimeDelta::hours(5)), batch(TimeDelta::zero()));
+    let mut batches = [there, back].into_iter().cycle();
+    let mut batch = || batches.next().unwrap_or_default();
+    criterion.bench_function("100 changed memos coming in among 10,000", |bencher| {
+        bencher.iter_batched(&mut batch, |rows| program.answer(Answer::Rows(rows)), BatchSize::SmallInput);
+    });
+}
+
+/// The program, with nothing behind it, on a terminal in memory.
+struct Program {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+}
+
+impl Program {
+    /// Opened, and with so many memos read.
+    fn with(count: u32) -> Self {
+        let mut program = Self {
+            app: App::new(1, Tz::Europe__Paris, SIZE),
+            terminal: Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal in memory"),
+            theme: Theme::new(true),
+        };
+        let here = Here { context: context(), label: "local".to_owned(), local: true, room: INPUT_LIMIT };
+        program.tell(Msg::Settled(Settled::Connected(here)));
+        program.answer(Answer::Rows(rows(count, TimeDelta::zero())));
+        let loaded = Loaded { total: count as usize, changed: true, gone: Vec::new(), took_ms: 0 };
+        program.answer(Answer::Loaded(Ok(loaded)));
+        program.answer(Answer::Arrived(Ok(Arrived::default())));
+        program.draw();
+        program
+    }
+
+    /// A form that is nearly done, with the cursor in this field.
+    fn write_a_memo(&mut self, field: Field) {
+        self.app.focus = Focus::Form;
+        for (field, text) in
+            [(Field::Memo, "Call the dentist about the"), (Field::Date, "24 dec"), (Field::Time, "18:00")]
+        {
+            self.app.form.focus(field);
+            self.tell(Msg::Paste(text.to_owned()));
+        }
+        self.app.form.focus(field);
+        self.draw();
+    }
+
+    fn key(&mut self, code: KeyCode) {
+        self.tell(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        self.draw();
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        self.tell(Msg::Answer(context(), answer));
+    }
+
+    fn tell(&mut self, msg: Msg) {
+        black_box(self.app.update(msg, now()));
+    }
+
+    fn draw(&mut self) {
+        let Self { app, terminal, theme } = self;
+        terminal.draw(|frame| ui::draw(app, now(), theme, frame)).expect("a terminal in memory");
+    }
+}
+
+fn context() -> ContextId {
+    ContextId::new("local/tickler")
+}
+
+/// A Wednesday morning in Paris.
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_772_615_820, 0).expect("a time within chrono's range")
+}
+
+/// Memos as they are read, due so much later than they were.
+fn rows(count: u32, later: TimeDelta) -> Vec<Scheduled> {
+    memos(0..count, now() + TimeDelta::days(1) + later, TimeDelta::minutes(52))
+        .map(|memo| Scheduled {
+            name: memo.id.to_string().into(),
+            modified: now(),
+            enabled: true,
+            body: Body::Memo(memo),
+        })
+        .collect()
+}

@@ -1,0 +1,95 @@
+//! How long 10,000 memos take to be read: the first time, again, and as they were left.
+
+#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+
+#[path = "sample/memos.rs"]
+mod memos;
+#[path = "sample/place.rs"]
+mod place;
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use criterion::{BatchSize, Criterion};
+use embedded::Store;
+use memos::memos;
+use tickler::aws::{Load, Loaded, Loader};
+use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::schedule::{Name, Scheduled};
+use tickler::state::State;
+use tokio::runtime::Runtime;
+
+const MANY: u32 = 10_000;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().without_plots().sample_size(10);
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory under target");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let path = directory.path().join("memos.db");
+    let year = memos(0..MANY, Wall.now() + TimeDelta::days(1), TimeDelta::minutes(52));
+    runtime.block_on(place::fill(&path, year)).expect("a store with memos");
+    let store = Store::open(&path).expect("the store that was filled");
+    let rows = refreshing(&mut criterion, &runtime, &store);
+    remembering(&mut criterion, directory.path(), &store, &rows);
+    criterion.final_summary();
+}
+
+/// Through the client and its connector, as the program reads them; answers what was read.
+fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Vec<Scheduled> {
+    let scheduler = place::client(store);
+    criterion.bench_function("10,000 memos read for the first time", |bencher| {
+        bencher.iter_batched(
+            || scheduler.loader(),
+            |loader| {
+                let (loaded, rows) = runtime.block_on(refresh(&loader));
+                assert_eq!(loaded.changed, MANY as usize);
+                (loader, rows)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    let (_, rows) = runtime.block_on(refresh(&scheduler.loader()));
+    let known = || rows.iter().map(|row| (Name::clone(&row.name), row.modified));
+    criterion.bench_function("10,000 memos read again, none changed", |bencher| {
+        bencher.iter_batched(
+            || {
+                let loader = scheduler.loader();
+                loader.seed(known());
+                loader
+            },
+            |loader| {
+                let (loaded, _) = runtime.block_on(refresh(&loader));
+                assert_eq!(loaded.changed, 0);
+                loader
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    rows
+}
+
+async fn refresh(loader: &Loader) -> (Loaded, Vec<Scheduled>) {
+    let mut rows = Vec::new();
+    let tell = |load| {
+        if let Load::Rows(more) = load {
+            rows.extend(more);
+        }
+    };
+    let whole = loader.refresh(&[], tell).await.expect("a store that can be read");
+    assert_eq!(whole.total, MANY as usize);
+    (whole, rows)
+}
+
+/// From `state.db`, which is what a second start shows first.
+fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Scheduled]) {
+    let state = State::open(&directory.join("state")).expect("a state of the program");
+    let context = place::client(store).place().context.clone();
+    state.cache(&context, rows, &[], Wall.now()).expect("room on the disk");
+    criterion.bench_function("10,000 memos as they were left", |bencher| {
+        bencher.iter_with_large_drop(|| {
+            let cached = state.cached(&context).expect("a state that can be read");
+            assert_eq!(cached.rows.len(), rows.len());
+            cached
+        });
+    });
+}

@@ -1,0 +1,121 @@
+//! What durability costs: a memo scheduled beside a bare transaction on the same disk, and a thousand delivered at once.
+//!
+//! The files are under `target`, so that syncing means what it means where memos live.
+
+#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+
+#[path = "sample/memos.rs"]
+mod memos;
+#[path = "sample/place.rs"]
+mod place;
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use criterion::{BatchSize, Criterion, Throughput};
+use embedded::{Engine, Store};
+use memos::memos;
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tickler::aws::{Encoded, encode};
+use tickler::memo::Memo;
+use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::schedule::{Write, Written};
+use tokio::runtime::Runtime;
+
+const AT_ONCE: u32 = 1000;
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().without_plots();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    creating(&mut criterion, &runtime);
+    firing(&mut criterion, &runtime);
+    criterion.final_summary();
+}
+
+/// Both put one row into a file that each commit syncs.
+fn creating(criterion: &mut Criterion, runtime: &Runtime) {
+    let directory = directory();
+    let mut group = criterion.benchmark_group("durable");
+    group.throughput(Throughput::Elements(1));
+
+    let raw = raw_table(&directory.path().join("raw.db"));
+    let mut memos = some_memos();
+    group.bench_function("a transaction of one row", |bencher| {
+        bencher.iter_batched(|| encode(&next(&mut memos)), |row| insert(&raw, &row), BatchSize::SmallInput);
+    });
+
+    let store = Store::open(&directory.path().join("memos.db")).expect("a store");
+    let scheduler = place::client(&store);
+    let mut memos = some_memos();
+    group.bench_function("a memo scheduled", |bencher| {
+        bencher.iter_batched(
+            || Write::Create(next(&mut memos)),
+            |write| {
+                let written = runtime.block_on(scheduler.write(&write)).expect("a store that can be written");
+                assert!(matches!(written, Written::Saved(_)), "the memo is a new one");
+            },
+            BatchSize::SmallInput,
+        );
+    });
+    group.finish();
+}
+
+/// Due at one second, and delivered when that has come: until all are in the log, on the disk.
+fn firing(criterion: &mut Criterion, runtime: &Runtime) {
+    let mut group = criterion.benchmark_group("delivered");
+    group.sample_size(10).throughput(Throughput::Elements(AT_ONCE.into()));
+    let due = Wall.now() + TimeDelta::days(1);
+    group.bench_function("1,000 memos due at one second", |bencher| {
+        bencher.iter_batched(
+            || {
+                let directory = directory();
+                let path = directory.path().join("memos.db");
+                let memos = memos(0..AT_ONCE, due, TimeDelta::zero());
+                runtime.block_on(place::fill(&path, memos)).expect("a store with memos");
+                (Engine::new(Store::open(&path).expect("the store that was filled")), directory)
+            },
+            |(engine, directory)| {
+                let fired = engine.fire(due).expect("a store that can be written");
+                assert_eq!(fired.deliveries.len(), AT_ONCE as usize);
+                // Given back, so that taking it away is not counted.
+                (engine, directory)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+fn directory() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory under target")
+}
+
+fn some_memos() -> impl Iterator<Item = Memo> {
+    memos(0..u32::MAX, Wall.now() + TimeDelta::days(1), TimeDelta::minutes(1))
+}
+
+fn next(memos: &mut impl Iterator<Item = Memo>) -> Memo {
+    memos.next().expect("four thousand million are enough")
+}
+
+/// As bare as a table can be that finds a row by its name, with the pragmas of the store.
+fn raw_table(path: &Path) -> Connection {
+    let connection = Connection::open(path).expect("a database");
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             CREATE TABLE memos (name TEXT PRIMARY KEY, input TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+        )
+        .expect("a table");
+    connection
+}
+
+/// Outside of any other transaction, a statement is one.
+fn insert(connection: &Connection, row: &Encoded) {
+    connection
+        .prepare_cached("INSERT INTO memos (name, input) VALUES (?1, ?2)")
+        .and_then(|mut insert| insert.execute((&row.name, &row.input)))
+        .expect("a new name, and room on the disk");
+}

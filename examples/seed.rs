@@ -1,0 +1,72 @@
+//! Fills an embedded store with memos, so that tickler can be looked at, or measured, when it has much to show.
+//!
+//! ```sh
+//! cargo run --release --example seed -- /tmp/many 10000
+//! XDG_DATA_HOME=/tmp/many XDG_STATE_HOME=/tmp/many tickler
+//! ```
+//!
+//! The memos are the same ones each time. They are due from this time tomorrow on, spread over a year, so that no
+//! countdown shows seconds unless some are asked for with `--due-within-an-hour`.
+
+#[path = "../benches/sample/memos.rs"]
+mod memos;
+#[path = "../benches/sample/place.rs"]
+mod place;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DurationRound as _, TimeDelta};
+use clap::Parser;
+use memos::memos;
+use tickler::runtime::clock::{Clock as _, Wall};
+
+/// Fills an embedded store with memos
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many of the memos are due within the next hour
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
+    due_within_an_hour: u32,
+    /// Where the store is made: what `XDG_DATA_HOME` then has to be for tickler
+    #[arg(value_name = "DIR")]
+    data_home: PathBuf,
+    /// How many memos
+    count: u32,
+}
+
+fn main() -> ExitCode {
+    match seed(&Arguments::parse()) {
+        Ok(done) => {
+            println!("{done}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("seed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Fills the store; answers what was done.
+fn seed(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
+    let Arguments { due_within_an_hour: soon, data_home, count } = arguments;
+    if soon > count {
+        return Err(format!("{soon} of {count} memos cannot be due within an hour; ask for fewer").into());
+    }
+    let path = data_home.join("tickler/memos.db");
+    if path.try_exists()? {
+        return Err(format!("there is a store at {} already; name another directory", path.display()).into());
+    }
+    let now = Wall.now();
+    // Both ends of the hour stay free: a single one is due in its middle.
+    let step = TimeDelta::seconds(3600 / (i64::from(*soon) + 1));
+    let first = memos(0..*soon, now + step, step);
+    // At whole minutes, as a person would have them.
+    let minute = TimeDelta::minutes(1);
+    let step = TimeDelta::minutes(365 * 24 * 60 / i64::from((*count - *soon).max(1))).max(minute);
+    let rest = memos(*soon..*count, now.duration_trunc(minute)? + TimeDelta::days(1), step);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    runtime.block_on(place::fill(&path, first.chain(rest)))?;
+    Ok(format!("{count} memos are in {}, {soon} of them due within the hour.", path.display()))
+}

@@ -1,0 +1,62 @@
+//! The screen sleeps until something visible changes: between now and `next_wake` no picture differs.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tickler::app::{Answer, App, Here, Loaded, Msg, Settled};
+use tickler::memo::{Memo, MemoId};
+use tickler::schedule::{ContextId, Scheduled};
+use tickler::ui::{self, Theme};
+use when::Moment;
+
+use super::journey::morning;
+
+fn picture(app: &App, now: DateTime<Utc>) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
+    terminal.draw(|frame| ui::draw(app, now, &Theme::new(true), frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+/// The program over these memos, by how many seconds from now they are due.
+fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -> App {
+    let mut app = App::new(1, when::Tz::Europe__Paris, size);
+    let context = ContextId::new("test");
+    let here = Here { context: context.clone(), label: "test".into(), local, room: 1000 };
+    app.update(Msg::Settled(Settled::Connected(here)), now);
+    let rows = seconds.iter().zip(0..).map(|(seconds, number)| {
+        let due = Moment::at(morning() + TimeDelta::seconds(*seconds), when::Tz::Europe__Paris);
+        let id = MemoId::from_random([number; 16]);
+        Scheduled::of(Memo { id, text: format!("memo {number}"), due }, now)
+    });
+    app.update(Msg::Answer(context.clone(), Answer::Rows(rows.collect())), now);
+    let loaded = Loaded { total: seconds.len(), changed: true, gone: Vec::new(), took_ms: 1 };
+    app.update(Msg::Answer(context, Answer::Loaded(Ok(loaded))), now);
+    app
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn nothing_visible_changes_before_the_next_wake(
+        seconds in prop::collection::vec(prop_oneof![-200_i64..200, 0_i64..8000, 0_i64..4_000_000], 0..12),
+        size in prop_oneof![Just((120, 36)), Just((80, 24)), Just((40, 10))],
+        local in any::<bool>(),
+        millis in 0_i64..60_000,
+        ticks in 1_usize..12,
+    ) {
+        let mut now = morning() + TimeDelta::milliseconds(millis);
+        let mut app = program(&seconds, size, local, now);
+        for _ in 0..ticks {
+            let wake = app.next_wake(now);
+            prop_assert!(wake > now, "it never wakes up with nothing to do: {wake} at {now}");
+            prop_assert!(wake - now <= TimeDelta::minutes(1), "the clock in the header goes on");
+            let before = picture(&app, now);
+            let just_before = wake - TimeDelta::microseconds(1);
+            prop_assert_eq!(before, picture(&app, just_before), "between {} and {}", now, just_before);
+            now = wake;
+            app.update(Msg::Wake, now);
+        }
+    }
+}
