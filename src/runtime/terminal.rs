@@ -1,6 +1,7 @@
 //! The terminal: taken over when the program begins, and given back as it was however the program ends.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -29,7 +30,9 @@ type Backend = CrosstermBackend<BufWriter<Stdout>>;
 /// A terminal in raw mode on its alternate screen. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: Terminal<Backend>,
+    /// Never dropped, since `Drop for Screen` gives all of it back: ratatui's own `drop` shows the cursor, and panics
+    /// where the terminal has gone and standard error with it.
+    terminal: ManuallyDrop<Terminal<Backend>>,
     mouse: bool,
 }
 
@@ -44,7 +47,7 @@ impl Screen {
         // One write a frame: a screen is not drawn in pieces.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         match Terminal::new(backend) {
-            Ok(terminal) => Ok(Self { terminal, mouse: false }),
+            Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal), mouse: false }),
             Err(error) => {
                 give_back();
                 Err(error)

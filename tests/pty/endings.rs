@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use super::machine::{Machine, Program};
 use super::memos::{schedule, wait_for_form};
-use super::terminal::{is_stopped, key, writes};
+use super::terminal::{is_asleep, is_stopped, key, writes};
 
 /// What it says where it has no terminal.
 const NO_TERMINAL: &str = "tickler draws on a terminal, and standard input or output is none. Start it in a terminal.";
@@ -115,7 +115,7 @@ fn the_terminal_vanishes(machine: &Machine, program: Program) {
     wait_for_form(&mut terminal);
     terminal.send("call mum");
     terminal.wait_to_show("call mum");
-    terminal.vanish().wait();
+    assert_ne!(terminal.vanish().wait().exit_code(), 101, "it panicked");
     machine.start().wait_to_show("call mum");
 }
 
@@ -145,7 +145,8 @@ fn it_ends_with_its_terminal_while_it_has_nothing_to_do() {
     terminal.send("call mum");
     terminal.type_no_more();
     // Once that is kept, nothing is left but to wait for the next minute of the clock.
-    terminal.wait_until("the draft", || machine.draft().as_deref() == Some("call mum\n"));
+    let program = terminal.process();
+    terminal.wait_until("the draft", || machine.draft().as_deref() == Some("call mum\n") && is_asleep(program));
     // It ends of itself, and not for want of a place to draw the next minute.
     assert_eq!(terminal.vanish().wait().exit_code(), 0);
 }
@@ -159,7 +160,7 @@ fn it_ends_when_asked_to_in_a_terminal_that_reads_no_more() {
     let held = reading.lock().unwrap();
     // More pictures than any terminal holds unread.
     terminal.send(&key::REDRAW.repeat(100));
-    let program = terminal.foreground();
+    let program = terminal.process();
     terminal.wait_until("the terminal to be full", || writes(program));
     terminal.signal(Signal::TERM);
     // Not 0: it could not end by itself, stuck as it was.

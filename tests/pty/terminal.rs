@@ -110,7 +110,7 @@ impl Terminal {
         let thread = std::thread::spawn({
             let (turn, leave) = (Arc::clone(&turn), Arc::clone(&leave));
             move || {
-                let mut bytes = [0; 1 << 16];
+                let mut bytes = vec![0; 1 << 16];
                 loop {
                     let read = source.read(&mut bytes).unwrap_or(0);
                     if read == 0 || tell.send(bytes[..read].to_vec()).is_err() || leave.load(Ordering::SeqCst) {
@@ -154,6 +154,11 @@ impl Terminal {
 
     pub fn signal(&self, signal: Signal) {
         self.process.signal(signal);
+    }
+
+    /// The process that was started.
+    pub fn process(&self) -> i32 {
+        self.process.id.as_raw_nonzero().get()
     }
 
     /// The process that has the keyboard, which under a shell is not the one that was started.
@@ -320,9 +325,18 @@ fn now() -> Instant {
 
 /// Whether a process is stopped.
 pub fn is_stopped(process: i32) -> bool {
-    // The state follows the name, which stands in parentheses.
-    std::fs::read_to_string(format!("/proc/{process}/stat"))
-        .is_ok_and(|stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T')))
+    state(process) == Some('T')
+}
+
+/// Whether the main thread of a process waits for something.
+pub fn is_asleep(process: i32) -> bool {
+    state(process) == Some('S')
+}
+
+/// The state of a process's main thread, which follows its name in parentheses.
+fn state(process: i32) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit(") ").next()?.chars().next()
 }
 
 /// Whether the main thread of a process waits for a write to its standard output to be taken.
