@@ -17,7 +17,7 @@ use crate::schedule::ContextId;
 
 /// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
 /// one read of shared memory.
-const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(4);
 
 /// What of the process's environment is read.
 #[derive(Debug, Clone, Default)]

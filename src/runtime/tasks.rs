@@ -54,6 +54,9 @@ pub type Notify = Box<dyn Fn(&str) + Send>;
 /// Where messages go.
 pub type Tell = UnboundedSender<Msg>;
 
+/// How many rows are kept on disk in one transaction.
+const CACHED_AT_ONCE: usize = 1000;
+
 /// How far before the last reading the delivery log is read again: its lines may come in late.
 const LOG_LAG: TimeDelta = TimeDelta::minutes(10);
 
@@ -253,25 +256,32 @@ impl Worker {
     async fn refresh(&self, place: &Place, first: &[Name]) {
         let began = self.clock.now();
         let state = self.state();
+        // What was read is shown at once, and kept when there is enough of it to be worth a transaction.
+        let mut uncached = Vec::new();
         let result = place
             .loader
             .refresh(first, |load| match load {
                 Load::Rows(rows) => {
-                    self.cache(state.as_deref(), place, &rows, &[]);
+                    uncached.extend_from_slice(&rows);
                     self.answer(place, Answer::Rows(rows));
+                    if uncached.len() >= CACHED_AT_ONCE {
+                        self.cache(state.as_deref(), place, &uncached, &[]);
+                        uncached.clear();
+                    }
                 }
                 Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
             })
             .await;
-        let loaded = result.map(|loaded| {
-            // Also when nothing changed: the time of the reading is kept with it.
-            self.cache(state.as_deref(), place, &[], &loaded.gone);
-            Loaded {
-                total: loaded.total,
-                changed: loaded.changed > 0 || !loaded.gone.is_empty(),
-                gone: loaded.gone,
-                took_ms: (self.clock.now() - began).num_milliseconds().max(0),
-            }
+        // Also when nothing changed: the time of the reading is kept with it.
+        let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
+        if result.is_ok() || !uncached.is_empty() {
+            self.cache(state.as_deref(), place, &uncached, gone);
+        }
+        let loaded = result.map(|loaded| Loaded {
+            total: loaded.total,
+            changed: loaded.changed > 0 || !loaded.gone.is_empty(),
+            gone: loaded.gone,
+            took_ms: (self.clock.now() - began).num_milliseconds().max(0),
         });
         self.answer(place, Answer::Loaded(loaded));
     }

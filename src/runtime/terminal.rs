@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
@@ -24,6 +25,11 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// How long a terminal that may be stuck is waited for.
 const STUCK: Duration = Duration::from_millis(300);
+
+/// Clicks and the wheel, told in the form that has no limit of columns (xterm's modes 1000 and 1006). Crossterm's own
+/// command asks for every movement too, and each would wake the program for nothing.
+const CLICKS_AND_WHEEL: &str = "\x1b[?1000h\x1b[?1006h";
+const NO_MOUSE: &str = "\x1b[?1006l\x1b[?1000l";
 
 type Backend = CrosstermBackend<BufWriter<Stdout>>;
 
@@ -95,7 +101,9 @@ impl Screen {
         }
         self.mouse = mouse;
         let out = self.terminal.backend_mut();
-        if mouse { execute!(out, EnableMouseCapture) } else { execute!(out, DisableMouseCapture) }
+        let switch = if mouse { CLICKS_AND_WHEEL } else { NO_MOUSE };
+        out.write_all(switch.as_bytes())?;
+        Write::flush(out)
     }
 
     /// Rings the terminal's bell.
@@ -142,7 +150,7 @@ pub fn give_back() {
         return;
     }
     let cooked = disable_raw_mode();
-    let left = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let left = execute!(io::stdout(), Print(NO_MOUSE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     for error in [cooked, left].into_iter().filter_map(Result::err) {
         tracing::debug!(%error, "the terminal could not be given back");
     }
