@@ -1,10 +1,11 @@
 //! What moves the program: the loop of the terminal thread, and the service thread beside it.
 //!
-//! Two threads, each with a runtime of its own. The *terminal* thread takes keys, updates the state and draws; the
-//! *service* thread speaks to services and disks. Nothing the network or the disk does can hold a key up. Beside them
+//! The *terminal* thread takes keys, updates the state and draws, and sleeps on one queue between; the *service* thread,
+//! with an asynchronous runtime of its own, speaks to services and disks. Nothing the network or the disk does can hold a key up. Beside them
 //! one thread does nothing but wait for the next key, and another for the end of the terminal.
 
 pub mod clock;
+pub mod inbox;
 mod keyboard;
 mod service;
 pub mod tasks;
@@ -13,16 +14,15 @@ pub mod terminal;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
-use tokio::time::Instant;
 
 use crate::app::{App, Effect, Msg, Ring};
 use crate::ui::{self, Theme};
 use clock::Clock;
-use keyboard::Keyboard;
+use inbox::{Inbox, Incoming};
 use service::Service;
 use tasks::Opener;
 use terminal::Screen;
@@ -34,6 +34,9 @@ const LONGEST_TURN: Duration = Duration::from_millis(2);
 /// How long a change from the background may wait to be drawn, so that a flood of them is drawn once. A key never
 /// waits.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// The longest rest at a stretch.
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// How many lines a notch of the wheel moves.
 const NOTCH: i16 = 3;
@@ -51,17 +54,17 @@ pub fn run<O: Opener + 'static>(
     notify: tasks::Notify,
 ) -> io::Result<App> {
     let mut screen = Screen::take_over()?;
-    let mut keyboard = keyboard::listen()?;
+    let (tell, inbox) = Inbox::new();
+    keyboard::listen(tell.clone())?;
     app.size = screen.size()?;
     screen.draw(|frame| ui::draw(&app, clock.now(), &theme, frame))?;
     // Only now, with the first frame on the screen, does anything else begin.
-    let service = Service::start(opener, state_dir, Arc::clone(&clock), notify)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut program = Loop { app, theme, clock, screen, service };
-    runtime.block_on(program.run(&mut keyboard))?;
-    let Loop { app, screen, service, .. } = program;
+    let service = Service::start(opener, state_dir, Arc::clone(&clock), notify, tell)?;
+    let mut program = Loop { app, theme, clock, screen, inbox, service, drawn: now(), due: None };
+    program.run()?;
+    let Loop { app, screen, inbox, service, .. } = program;
     drop(screen);
-    drop(service.messages);
+    drop(inbox);
     if service.thread.is_finished() && service.thread.join().is_err() {
         tracing::error!("the service thread panicked");
     }
@@ -73,25 +76,28 @@ struct Loop {
     theme: Theme,
     clock: Arc<dyn Clock>,
     screen: Screen,
+    inbox: Inbox,
     service: Service,
+    /// When the screen was drawn the last time.
+    drawn: Instant,
+    /// When it is to be drawn for changes from the background.
+    due: Option<Instant>,
 }
 
 /// What a turn of the loop came to.
 enum Turn {
-    Drawn,
+    Done,
     Ended,
 }
 
 impl Loop {
-    async fn run(&mut self, keyboard: &mut Keyboard) -> io::Result<()> {
+    fn run(&mut self) -> io::Result<()> {
         for effect in App::start() {
             self.perform(effect)?;
         }
-        let mut drawn = Instant::now();
-        let mut late: Option<Instant> = None;
         let ended = loop {
-            match self.turn(keyboard, &mut drawn, &mut late).await {
-                Ok(Turn::Drawn) => {}
+            match self.turn() {
+                Ok(Turn::Done) => {}
                 Ok(Turn::Ended) if self.app.writes.unconfirmed() > 0 => break self.draw(),
                 Ok(Turn::Ended) => break Ok(()),
                 Err(error) => {
@@ -103,81 +109,72 @@ impl Loop {
                 }
             }
         };
-        self.end(keyboard).await;
+        self.end();
         ended
     }
 
     /// Takes what has come, keys first, and draws: at once after a key, and otherwise when the frame is due.
-    async fn turn(
-        &mut self,
-        keyboard: &mut Keyboard,
-        drawn: &mut Instant,
-        late: &mut Option<Instant>,
-    ) -> io::Result<Turn> {
+    fn turn(&mut self) -> io::Result<Turn> {
         let wake = self.app.next_wake(self.clock.now());
-        let frame = async {
-            match *late {
-                Some(at) => tokio::time::sleep_until(at).await,
-                None => std::future::pending().await,
-            }
-        };
+        let mut incoming = self.inbox.wait(self.rest(wake));
         let mut urgent = false;
-        let first = tokio::select! {
-            biased;
-            event = keyboard.recv() => {
-                urgent = true;
-                match event {
-                    Some(event) => self.translate(event?),
-                    // Nobody can type any more.
-                    None => Some(Msg::QuitAsked),
+        if incoming.is_none() && self.clock.now() >= wake {
+            // A second by the clock shows at once: it is what the countdowns are for.
+            urgent = true;
+            incoming = Some(Incoming::Told(Msg::Wake));
+        }
+        let began = now();
+        let mut taken = 0;
+        while let Some(next) = incoming.take() {
+            let msg = match next {
+                Incoming::Terminal(event) => {
+                    urgent = true;
+                    self.translate(event?)
                 }
-            }
-            msg = self.service.messages.recv() => Some(msg.ok_or_else(service_gone)?),
-            () = frame => None,
-            () = self.clock.sleep_until(wake) => Some(Msg::Wake),
-        };
-        let began = Instant::now();
-        let (mut next, mut taken) = (first, 0);
-        while let Some(msg) = next.take() {
-            // A second by the clock shows at once too: it is what the countdowns are for.
-            urgent |= msg == Msg::Wake;
-            for effect in self.app.update(msg, self.clock.now()) {
+                Incoming::Told(msg) => Some(msg),
+                Incoming::ServiceEnded => return Err(service_gone()),
+            };
+            let effects = msg.map_or_else(Vec::new, |msg| self.app.update(msg, self.clock.now()));
+            for effect in effects {
                 if effect == Effect::Quit {
                     return Ok(Turn::Ended);
                 }
                 self.perform(effect)?;
             }
-            late.get_or_insert(*drawn + FRAME);
+            self.due.get_or_insert(self.drawn + FRAME);
             taken += 1;
             if taken < TURN && began.elapsed() < LONGEST_TURN {
-                next = self.service.messages.try_recv().ok();
+                incoming = self.inbox.take();
             }
         }
-        if urgent || late.is_some_and(|at| at <= Instant::now()) {
+        if urgent || self.due.is_some_and(|due| due <= now()) {
             self.draw()?;
-            *drawn = Instant::now();
-            *late = None;
+            self.drawn = now();
+            self.due = None;
         }
-        Ok(Turn::Drawn)
+        Ok(Turn::Done)
+    }
+
+    /// For how long there is nothing to do: until the state wants to be woken, or a frame is due. Never for longer than
+    /// a minute, since the clock that waits by stands still while a laptop sleeps.
+    fn rest(&self, wake: DateTime<Utc>) -> Duration {
+        let until_wake = (wake - self.clock.now()).to_std().unwrap_or(Duration::ZERO);
+        let until_frame = self.due.map_or(LONGEST_REST, |due| due.saturating_duration_since(now()));
+        until_wake.min(until_frame).min(LONGEST_REST)
     }
 
     /// Waits for the changes that are on their way; a second key to end does not wait.
-    async fn end(&mut self, keyboard: &mut Keyboard) {
+    fn end(&mut self) {
         let (closed, _) = tokio::sync::mpsc::unbounded_channel();
         drop(std::mem::replace(&mut self.service.effects, closed));
-        let patience = tokio::time::sleep(service::PATIENCE + Duration::from_millis(200));
-        tokio::pin!(patience);
-        loop {
-            let msg = tokio::select! {
-                biased;
-                msg = self.service.messages.recv() => match msg {
-                    // A signal, or the end of the terminal, on top of what ends the program already.
-                    Some(Msg::QuitAsked) => None,
-                    Some(msg) => Some(msg),
-                    None => return,
-                },
-                Some(Ok(event)) = keyboard.recv() => self.translate(event),
-                () = &mut patience => return,
+        let patience = now() + service::PATIENCE + Duration::from_millis(200);
+        while let Some(incoming) = self.inbox.wait(patience.saturating_duration_since(now())) {
+            let msg = match incoming {
+                Incoming::ServiceEnded => return,
+                // A signal, or the end of the terminal, on top of what ends the program already.
+                Incoming::Told(Msg::QuitAsked) | Incoming::Terminal(Err(_)) => None,
+                Incoming::Told(msg) => Some(msg),
+                Incoming::Terminal(Ok(event)) => self.translate(event),
             };
             if let Some(msg) = msg
                 && self.app.update(msg, self.clock.now()).contains(&Effect::Quit)
@@ -226,6 +223,11 @@ impl Loop {
         terminal::rehearse_panic(&event);
         translate(&self.app, event)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long ago a frame was drawn is nobody's business but the loop's")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 fn service_gone() -> io::Error {

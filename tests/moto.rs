@@ -15,7 +15,7 @@ use tickler::schedule::{Body, Write, Written};
 
 use crate::client::{memo, now};
 use crate::wire::profiles::machine;
-use server::Server;
+pub use server::Server;
 
 /// moto pages by this many, whatever it is asked for.
 const PAGE: u8 = 50;

@@ -3,6 +3,7 @@
 //! Nothing here knows the program's insides but for what it keeps on disk. A test waits for what it expects to see, or
 //! for the process to end, and never for a time to pass.
 
+mod aws;
 mod bad_input;
 mod crashes;
 mod endings;

@@ -12,7 +12,8 @@ use crate::aws::{AwsSettings, LocalPlace, RetryPolicy, Scheduler, SdkClock};
 use crate::config::{self, Config, Env, Flags, Paths, PlaceSettings};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
-use crate::runtime::tasks::{Local, Opened, Opener, Tell};
+use crate::runtime::inbox::Tell;
+use crate::runtime::tasks::{Local, Opened, Opener};
 use crate::schedule::ContextId;
 
 /// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
@@ -159,7 +160,7 @@ async fn fire(
             Ok(_) => Msg::Stirred(context.clone(), Stirred::Delivered),
             Err(error) => Msg::Settled(Settled::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
         };
-        send(&tell, msg);
+        tell.tell(msg);
     };
     embedded::Engine::new(store).run(now, |at| sleep(Arc::clone(&clock), at), sink).await;
     drop(host);
@@ -180,17 +181,11 @@ async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
             Ok(version) => {
                 if known.replace(version).is_some_and(|known| known != version) {
                     store.announce_foreign_change();
-                    send(&tell, Msg::Stirred(context.clone(), Stirred::Elsewhere));
+                    tell.tell(Msg::Stirred(context.clone(), Stirred::Elsewhere));
                 }
             }
             Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),
         }
-    }
-}
-
-fn send(tell: &Tell, msg: Msg) {
-    if tell.send(msg).is_err() {
-        tracing::debug!("the screen has gone");
     }
 }
 

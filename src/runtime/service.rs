@@ -12,7 +12,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::clock::Clock;
-use super::tasks::{Notify, Opener, Tell, Worker};
+use super::inbox::{Incoming, Tell};
+use super::tasks::{Notify, Opener, Worker};
 use crate::app::{Ask, Effect, Msg, Settled};
 use crate::failure::{Failure, FailureKind};
 
@@ -24,14 +25,12 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Service {
     /// Effects to be carried out. Dropping it ends the thread, once the changes under way are through.
     pub effects: UnboundedSender<Effect>,
-    /// What is learnt.
-    pub messages: UnboundedReceiver<Msg>,
     /// The thread.
     pub thread: JoinHandle<()>,
 }
 
 impl Service {
-    /// Starts the thread. `opener` is made on it.
+    /// Starts the thread, which tells `tell` what it learns, and of its end. `opener` is made on it.
     ///
     /// # Errors
     /// When the system has no thread for it.
@@ -40,15 +39,26 @@ impl Service {
         state_dir: std::path::PathBuf,
         clock: Arc<dyn Clock>,
         notify: Notify,
+        tell: Tell,
     ) -> std::io::Result<Self> {
         let (effects, todo) = unbounded_channel();
-        let (tell, messages) = unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("service".into()).spawn(move || {
+            let end = End(tell.clone());
             let worker = Worker::new(Box::new(opener()), state_dir, clock, tell.clone(), notify);
             runtime.block_on(LocalSet::new().run_until(serve(worker, todo, tell)));
+            drop(end);
         })?;
-        Ok(Self { effects, messages, thread })
+        Ok(Self { effects, thread })
+    }
+}
+
+/// Tells of the end of the thread, also when it panics.
+struct End(Tell);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.put(Incoming::ServiceEnded);
     }
 }
 
@@ -96,20 +106,14 @@ fn said(tell: &Tell, ended: Result<(), tokio::task::JoinError>) {
             "Something in tickler itself went wrong while it spoke to the service.",
             "R tries again; the log file says more.",
         );
-        send(tell, Msg::Settled(Settled::Trouble(failure)));
-    }
-}
-
-fn send(tell: &Tell, msg: Msg) {
-    if tell.send(msg).is_err() {
-        tracing::debug!("the screen has gone");
+        tell.tell(Msg::Settled(Settled::Trouble(failure)));
     }
 }
 
 /// Ends the program when it is asked to from outside, or when its terminal has gone.
 async fn watch(tell: Tell) {
     asked_to_end().await;
-    send(&tell, Msg::QuitAsked);
+    tell.tell(Msg::QuitAsked);
     // The screen ends the program as it would by key. When it cannot, because it is stuck in a terminal that neither
     // reads nor writes any more, the program ends here; the journal holds whatever was on its way.
     tokio::time::sleep(PATIENCE + Duration::from_millis(500)).await;

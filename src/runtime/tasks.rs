@@ -10,16 +10,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::mpsc::UnboundedSender;
-
 use super::clock::Clock;
+use super::inbox::Tell;
 use crate::app::{Adopted, Answer, Arrived, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
 use crate::aws::{INPUT_LIMIT, Load, Loader, Scheduler, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write, Written};
 use crate::state::{RowId, State};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A future that stays on its thread.
 pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -51,9 +50,6 @@ pub struct Opened {
 /// Shows a text on the desktop, without waiting for it.
 pub type Notify = Box<dyn Fn(&str) + Send>;
 
-/// Where messages go.
-pub type Tell = UnboundedSender<Msg>;
-
 /// How many rows are kept on disk in one transaction.
 const CACHED_AT_ONCE: usize = 1000;
 
@@ -75,8 +71,8 @@ pub struct Worker {
     notify: Notify,
     state: RefCell<Option<Rc<State>>>,
     place: RefCell<Option<Rc<Place>>>,
-    /// How many changes are on their way.
-    writing: Cell<usize>,
+    /// Whether the place is being opened.
+    starting: Cell<bool>,
     /// What has arrived, where the disk does not remember it.
     arrivals: RefCell<Arrivals>,
 }
@@ -103,21 +99,21 @@ impl Worker {
             notify,
             state: RefCell::default(),
             place: RefCell::default(),
-            writing: Cell::new(0),
+            starting: Cell::new(false),
             arrivals: RefCell::new(Arrivals { began, ..Arrivals::default() }),
         }
-    }
-
-    /// How many changes are on their way to the service.
-    #[must_use]
-    pub fn writing(&self) -> usize {
-        self.writing.get()
     }
 
     /// Carries out one effect to its end. Effects that concern the terminal are none of its business.
     pub async fn perform(&self, effect: Effect) {
         match effect {
-            Effect::Start => self.start().await,
+            Effect::Start => {
+                // A second request while the first is under way asks for the same.
+                if !self.starting.replace(true) {
+                    self.start().await;
+                    self.starting.set(false);
+                }
+            }
             Effect::Ask(context, ask) => {
                 let place = self.place.borrow().clone().filter(|place| place.here.context == context);
                 if let Some(place) = place {
@@ -141,19 +137,12 @@ impl Worker {
         self.state.borrow().clone()
     }
 
-    /// A message that nobody takes any more is one about a program that has ended.
-    fn say(&self, msg: Msg) {
-        if self.tell.send(msg).is_err() {
-            tracing::debug!("the screen has gone before the last message");
-        }
-    }
-
     fn settle(&self, settled: Settled) {
-        self.say(Msg::Settled(settled));
+        self.tell.tell(Msg::Settled(settled));
     }
 
     fn answer(&self, place: &Place, answer: Answer) {
-        self.say(Msg::Answer(place.here.context.clone(), answer));
+        self.tell.tell(Msg::Answer(place.here.context.clone(), answer));
     }
 
     /// A failure of the disk that stops nothing is said, and the value is gone without.
@@ -224,9 +213,7 @@ impl Worker {
         match ask {
             Ask::Refresh(first) => self.refresh(place, &first).await,
             Ask::Write(write) => {
-                self.writing.set(self.writing.get() + 1);
                 let result = self.write(place, &write).await;
-                self.writing.set(self.writing.get() - 1);
                 self.answer(place, Answer::Wrote(write, result));
             }
             Ask::Run(memo) => {

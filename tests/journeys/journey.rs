@@ -22,10 +22,10 @@ use tickler::app::{App, Effect, Msg, Settings, Stirred};
 use tickler::aws::{Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
-use tickler::runtime::tasks::{Local, Opened, Opener, Tell, Worker};
+use tickler::runtime::inbox::{Inbox, Incoming, Tell};
+use tickler::runtime::tasks::{Local, Opened, Opener, Worker};
 use tickler::runtime::{self};
 use tickler::ui::{self, Theme};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::LocalSet;
 
 /// The program on its way.
@@ -38,7 +38,7 @@ pub struct Journey {
     pub size: (u16, u16),
     network: Network,
     worker: Rc<Worker>,
-    messages: UnboundedReceiver<Msg>,
+    inbox: Inbox,
     engine: embedded::Engine,
     tokio: tokio::runtime::Runtime,
     dir: Rc<TempDir>,
@@ -85,7 +85,7 @@ impl Journey {
     fn start(dir: Rc<TempDir>, clock: Turned, network: Network, zone: when::Tz) -> Self {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
-        let (tell, messages) = unbounded_channel();
+        let (tell, inbox) = Inbox::new();
         let opener = TestOpener { store: store.clone(), clock: clock.clone(), network: network.clone(), zone };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
@@ -101,7 +101,7 @@ impl Journey {
             size,
             network,
             worker: Rc::new(worker),
-            messages,
+            inbox,
             tokio,
             dir,
             zone,
@@ -266,7 +266,7 @@ impl Journey {
             }
             let worker = Rc::clone(&self.worker);
             self.tokio.block_on(LocalSet::new().run_until(async move { worker.perform(effect).await }));
-            while let Ok(msg) = self.messages.try_recv() {
+            while let Some(Incoming::Told(msg)) = self.inbox.take() {
                 todo.extend(self.app.update(msg, self.clock.now()));
             }
         }
