@@ -86,8 +86,6 @@ pub enum Action {
     ShowPending,
     /// Show what was delivered.
     ShowHistory,
-    /// Show the view that is not shown.
-    OtherView,
     /// Show the keys.
     Help,
     /// Go back.

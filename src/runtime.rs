@@ -98,7 +98,7 @@ impl Loop {
         let ended = loop {
             match self.turn() {
                 Ok(Turn::Done) => {}
-                Ok(Turn::Ended) if self.app.writes.unconfirmed() > 0 => break self.draw(),
+                Ok(Turn::Ended) if self.app.writes.unsent() > 0 => break self.draw(),
                 Ok(Turn::Ended) => break Ok(()),
                 Err(error) => {
                     // The terminal is of no use any more. What is kept on quitting is kept all the same.
@@ -257,7 +257,7 @@ pub fn translate(app: &App, event: Event) -> Option<Msg> {
 #[must_use]
 pub fn farewell(app: &App, now: DateTime<Utc>) -> Vec<String> {
     let mut lines = Vec::new();
-    match app.writes.unconfirmed() {
+    match app.writes.unsent() {
         0 => {}
         1 => lines.push("One change is not confirmed yet: it is kept, and sent at the next start.".to_owned()),
         n => lines.push(format!("{n} changes are not confirmed yet: they are kept, and sent at the next start.")),

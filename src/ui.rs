@@ -65,7 +65,8 @@ fn regions(area: Rect, app: &App) -> Regions {
     .areas(area);
     if app.size.0 >= WIDE {
         let width = if area.width >= WIDE + 20 { FORM_WIDTHS.0 } else { FORM_WIDTHS.1 };
-        let [form, panel] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).areas(main);
+        // They share the line between them.
+        let [form, panel] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).spacing(-1).areas(main);
         return Regions { header, form: Some(form), panel: Some(panel), banner, footer };
     }
     if app.focus == Focus::List {
@@ -87,13 +88,17 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
     }
     let regions = regions(area, app);
     header::draw(app, now, theme, frame, regions.header);
+    // What has the keys is drawn last: the line that both share is its own.
+    if let Some(area) = regions.form.filter(|_| app.focus == Focus::List) {
+        form::draw(app, now, theme, frame, area);
+    }
     if let Some(area) = regions.panel {
         match app.view {
             View::Pending => panel::draw(app, now, theme, frame, area),
             View::History => history::draw(app, now, theme, frame, area),
         }
     }
-    if let Some(area) = regions.form {
+    if let Some(area) = regions.form.filter(|_| app.focus == Focus::Form) {
         form::draw(app, now, theme, frame, area);
     }
     footer::draw_banner(app, theme, frame, regions.banner);

@@ -34,7 +34,6 @@ impl App {
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.show(View::Pending),
             Action::ShowHistory => self.show(View::History),
-            Action::OtherView => self.show(if self.view == View::Pending { View::History } else { View::Pending }),
             Action::Help => {
                 self.modal = Some(Modal::Help { top: 0 });
                 Vec::new()

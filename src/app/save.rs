@@ -64,17 +64,18 @@ impl App {
         effects
     }
 
-    /// What puts `after` in the place of `before`: a create, where the service never had it or has it no more.
+    /// What puts `after` in the place of `before`, which is what is shown. Where an earlier change was not confirmed,
+    /// the service holds something else: what was there before that change, or nothing.
     pub(super) fn replacement(&self, before: Memo, after: Memo) -> Write {
-        let never_there = self.writes.get(&before.id.to_string()).is_some_and(|underway| match &underway.stage {
-            Stage::Refused(failure) => {
-                matches!(underway.write, Write::Create(_)) || failure.kind == FailureKind::NotFound
+        let Some(underway) = self.writes.get(&before.id.to_string()) else { return Write::Update { before, after } };
+        match (&underway.write, &underway.stage) {
+            (_, Stage::Unconfirmed) | (Write::Create(_), Stage::Refused(_) | Stage::Waiting(..)) => {
+                Write::Create(after)
             }
-            Stage::Unconfirmed => true,
-            Stage::Waiting(..) => matches!(underway.write, Write::Create(_)),
-            Stage::Sending => false,
-        });
-        if never_there { Write::Create(after) } else { Write::Update { before, after } }
+            (_, Stage::Refused(failure)) if failure.kind == FailureKind::NotFound => Write::Create(after),
+            (Write::Update { before, .. }, _) => Write::Update { before: before.clone(), after },
+            _ => Write::Update { before, after },
+        }
     }
 
     /// Begins a change: it shows at once, and is sent as soon as nothing else of the same schedule is on its way.

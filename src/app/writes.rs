@@ -147,9 +147,9 @@ impl Writes {
         }
     }
 
-    /// How many are not confirmed.
+    /// How many the service has not taken, and may take yet.
     #[must_use]
-    pub fn unconfirmed(&self) -> usize {
-        self.0.len()
+    pub fn unsent(&self) -> usize {
+        self.0.values().filter(|underway| underway.stage != Stage::Unconfirmed).count()
     }
 }

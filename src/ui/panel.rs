@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
 use when::Moment;
@@ -44,6 +45,7 @@ pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
     let style = if focused { theme.accent } else { theme.quiet };
     Block::bordered()
         .border_type(BorderType::Rounded)
+        .merge_borders(MergeStrategy::Fuzzy)
         .border_style(style)
         .title(Span::styled(format!(" {title} "), if focused { theme.accent } else { Style::new() }))
 }

@@ -185,6 +185,17 @@ fn a_memo_changed_in_two_windows_is_not_overwritten() {
 }
 
 #[test]
+fn a_change_that_was_not_sent_yet_can_be_changed_again() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").cut_network().keys("e with Ana<c-s>");
+    assert!(journey.line_with("tea with Ana").contains("not sent yet"), "{}", journey.screen());
+    journey.keys("e and Bob<c-s>").mend_network().pass(TimeDelta::minutes(2));
+    assert!(journey.line_with("tea with Ana and Bob").contains("tomorrow"), "{}", journey.screen());
+    assert!(!journey.shows("changed elsewhere"), "{}", journey.screen());
+    assert_eq!(journey.scheduled(), 1);
+}
+
+#[test]
 fn quitting_tells_what_is_unsent_and_what_will_not_ring() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "10:40").cut_network().add("bread", "", "10:50");
