@@ -31,7 +31,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         .take(rows)
         .map(|(index, receipt)| {
             let line = line(app, receipt, now, theme, width);
-            if index == app.history_line && focused { line.patch_style(theme.selected) } else { line }
+            if index == app.history_line && focused { panel::selected_line(line, theme) } else { line }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);

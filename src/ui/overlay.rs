@@ -11,7 +11,8 @@ use crate::app::writes::{Stage, Underway};
 use crate::app::{App, Modal};
 use crate::failure::Failure;
 use crate::keymap::{self, Place};
-use crate::schedule::{Details, Receipt, Write};
+use crate::memo::Memo;
+use crate::schedule::{Details, Receipt, Scheduled};
 
 /// How wide an overlay is at most: a line longer than this is hard to read.
 const WIDEST: u16 = 84;
@@ -24,7 +25,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
         Modal::Help { top } => paper("Keys", help(app, theme, inner), *top, width, theme, frame, area),
         Modal::Details { name, known, top } => {
             let underway = app.writes.get(name);
-            let mut lines = underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner));
+            let mut lines = app
+                .list
+                .get(name)
+                .and_then(Scheduled::memo)
+                .map_or_else(Vec::new, |memo| memo_lines(memo, theme, inner));
+            lines.extend(underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner)));
             // What the service never had, it cannot say anything of.
             if !matches!((underway, known), (Some(_), Some(Ok(None)))) {
                 lines.extend(details(known.as_ref(), theme, inner));
@@ -109,12 +115,15 @@ fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'stat
         ),
     };
     let mut lines = sentence(&words, width, style);
-    let text = match &underway.write {
-        Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => memo.text.as_str(),
-        Write::CancelForeign(_) => "",
-    };
     lines.push(Line::default());
-    lines.extend(sentence(text, width, Style::new()));
+    lines
+}
+
+/// What a memo says, whole, and when it is due.
+fn memo_lines(memo: &Memo, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'_>> = memo.text.split('\n').flat_map(|line| sentence(line, width, theme.strong)).collect();
+    lines.extend(sentence(&memo.due.words(), width, Style::new()));
+    lines.push(Line::default());
     lines
 }
 

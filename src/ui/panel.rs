@@ -72,12 +72,20 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         .skip(first)
         .take(rows)
         .map(|(index, line)| match selected == Some(index) {
-            true if focused => marked(line, "▌ ").patch_style(theme.selected),
+            true if focused => selected_line(marked(line, "▌ "), theme),
             true => marked(line, "▌ ").patch_style(theme.selected_idle),
             false => line,
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The selected line stands out as a whole: tints of its parts would turn into bars.
+pub fn selected_line<'a>(mut line: Line<'a>, theme: &Theme) -> Line<'a> {
+    for span in &mut line.spans {
+        span.style = theme.selected;
+    }
+    line
 }
 
 fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
