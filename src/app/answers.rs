@@ -11,6 +11,9 @@ use super::{
     Stage, View,
 };
 
+/// How many deliveries are shown by the desktop one by one; more at once would bury it.
+const NOTIFIED_AT_ONCE: usize = 3;
+
 impl App {
     pub(super) fn settled(&mut self, settled: Settled, now: DateTime<Utc>) -> Vec<Effect> {
         match settled {
@@ -219,10 +222,10 @@ impl App {
         self.arrived = arrived.undone;
         let fresh: Vec<_> = self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).collect();
         if !fresh.is_empty() {
-            let notify = if self.settings.notify {
-                fresh.iter().map(|receipt| receipt.text.clone()).collect()
-            } else {
-                Vec::new()
+            let notify = match fresh.len() {
+                _ if !self.settings.notify => Vec::new(),
+                many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
+                _ => fresh.iter().map(|receipt| receipt.text.lines().next().unwrap_or_default().to_owned()).collect(),
             };
             effects.push(Effect::Ring(Ring { bell: self.settings.bell, notify }));
             if self.view == View::History {

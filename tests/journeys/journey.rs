@@ -34,6 +34,7 @@ pub struct Journey {
     pub clock: Turned,
     pub store: embedded::Store,
     pub bells: usize,
+    pub notified: Vec<String>,
     pub ended: bool,
     pub size: (u16, u16),
     network: Network,
@@ -97,6 +98,7 @@ impl Journey {
             engine: embedded::Engine::new(store.clone()),
             store,
             bells: 0,
+            notified: Vec::new(),
             ended: false,
             size,
             network,
@@ -261,7 +263,10 @@ impl Journey {
         while let Some(effect) = todo.pop_front() {
             match &effect {
                 Effect::Quit => self.ended = true,
-                Effect::Ring(ring) => self.bells += usize::from(ring.bell),
+                Effect::Ring(ring) => {
+                    self.bells += usize::from(ring.bell);
+                    self.notified.extend(ring.notify.iter().cloned());
+                }
                 _ => {}
             }
             let worker = Rc::clone(&self.worker);

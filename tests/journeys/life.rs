@@ -24,6 +24,19 @@ fn a_memo_counts_down_arrives_and_is_done() {
 }
 
 #[test]
+fn many_at_once_ring_once_and_do_not_bury_the_desktop() {
+    let mut journey = Journey::begin();
+    journey.add("one\nof several lines", "", "10:20").pass(TimeDelta::minutes(4));
+    assert_eq!((journey.bells, &journey.notified[..]), (1, &["one".to_owned()][..]));
+    for memo in ["two", "three", "four", "five"] {
+        journey.add(memo, "", "10:30");
+    }
+    journey.pass(TimeDelta::minutes(10));
+    assert_eq!((journey.bells, &journey.notified[1..]), (2, &["4 memos have arrived".to_owned()][..]));
+    assert!(journey.shows("5 arrived"), "{}", journey.screen());
+}
+
+#[test]
 fn the_countdown_is_right_at_every_wake() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "10:20");
