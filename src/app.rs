@@ -227,6 +227,12 @@ impl App {
         }
     }
 
+    /// Whether this part shows that it has the keys. Until the first look at what is pending none does.
+    #[must_use]
+    pub fn has_keys(&self, part: Focus) -> bool {
+        self.settled_focus && self.focus == part
+    }
+
     /// Where memos live, once that is known.
     #[must_use]
     pub fn here(&self) -> Option<&Here> {

@@ -58,7 +58,7 @@ pub fn field_at(app: &App, area: Rect, at: Position) -> Option<Field> {
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let focused = app.focus == Focus::Form;
+    let focused = app.has_keys(Focus::Form);
     let title = if app.form.is_change() { "Edit memo" } else { "New memo" };
     let mut block = panel::block(title, focused, theme);
     let (size, room) = app.room();

@@ -13,7 +13,7 @@ use crate::app::{App, Focus};
 use crate::schedule::Receipt;
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let focused = app.focus == Focus::List;
+    let focused = app.has_keys(Focus::List);
     let block = panel::block("History", focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);

@@ -51,7 +51,7 @@ pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let focused = app.focus == Focus::List;
+    let focused = app.has_keys(Focus::List);
     let block = block("Pending", focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
