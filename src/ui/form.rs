@@ -123,8 +123,8 @@ fn draw_field(
 fn example(field: Field) -> &'static str {
     match field {
         Field::Memo => "what to be reminded of",
-        Field::Date => "today, tomorrow, fri, 24 dec",
-        Field::Time => "18:00, 6pm, in 20m",
+        Field::Date => "e.g. tomorrow, fri, 24 dec",
+        Field::Time => "e.g. 18:00, 6pm, in 20m",
         Field::Zone => "Europe/Paris",
     }
 }
