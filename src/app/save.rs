@@ -78,8 +78,16 @@ impl App {
         }
     }
 
-    /// Begins a change: it shows at once, and is sent as soon as nothing else of the same schedule is on its way.
+    /// Begins a change: it shows at once, can be taken back at once, and is sent as soon as nothing else of the same
+    /// schedule is on its way.
     pub(super) fn begin(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+        if let Some(step) = self.here().and_then(|here| Step::of(&here.context, &write)) {
+            self.undo.asked_for(step, origin);
+        }
+        self.put_under_way(write, origin, now)
+    }
+
+    fn put_under_way(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
             self.list.put(Scheduled::of(memo.clone(), now));
@@ -131,6 +139,10 @@ impl App {
         match result {
             Ok(written) => self.went_through(context, write, written, now),
             Err(failure) => {
+                if !failure.kind.may_pass() {
+                    let origin = self.writes.get(&name).map_or(Origin::Program, |underway| underway.origin);
+                    self.not_to_be_undone(context, write, origin);
+                }
                 self.did_not(write, &failure, now);
                 match write {
                     // What could not be called off stays, and what could not be run stays too.
@@ -144,11 +156,17 @@ impl App {
         }
     }
 
+    fn not_to_be_undone(&mut self, context: &ContextId, write: &Write, origin: Origin) {
+        if let Some(step) = Step::of(context, write) {
+            self.undo.withdraw(step, origin);
+        }
+    }
+
     /// What the person asked for while a change that failed was on its way takes the place of it.
     fn instead(&mut self, context: &ContextId, name: &Name, now: DateTime<Utc>) -> Vec<Effect> {
         match self.writes.get(name).and_then(|underway| underway.then.clone()) {
             Some((Write::Cancel(_), _)) if self.was_refused(name) => self.drop_row(context, name),
-            Some((write, origin)) => self.begin(write, origin, now),
+            Some((write, origin)) => self.put_under_way(write, origin, now),
             None => Vec::new(),
         }
     }
@@ -181,8 +199,8 @@ impl App {
         let ended = self.writes.end(&name);
         let origin = ended.as_ref().map_or(Origin::Program, |underway| underway.origin);
         let next = ended.and_then(|underway| underway.then);
-        if let Some(step) = Step::of(context, write, &written) {
-            self.undo.confirmed(step, origin);
+        if matches!(written, Written::WasGone | Written::Differs(_)) {
+            self.not_to_be_undone(context, write, origin);
         }
         let mut effects = Vec::new();
         match (write, written) {
@@ -232,7 +250,7 @@ impl App {
         }
         self.keep_selection(was_at);
         if let Some((write, origin)) = next {
-            effects.extend(self.begin(write, origin, now));
+            effects.extend(self.put_under_way(write, origin, now));
         }
         effects
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::memo::Memo;
-use crate::schedule::{ContextId, Write, Written};
+use crate::schedule::{ContextId, Write};
 
 use super::writes::Origin;
 
@@ -19,14 +19,14 @@ pub struct Step {
 }
 
 impl Step {
-    /// The step that a confirmed change was; `None` for one that cannot be taken back.
+    /// The step that a change is; `None` for one that cannot be taken back.
     #[must_use]
-    pub fn of(context: &ContextId, write: &Write, written: &Written) -> Option<Self> {
-        let (before, after) = match (write, written) {
-            (Write::Create(memo), Written::Saved(_)) => (None, Some(memo.clone())),
-            (Write::Update { before, after }, Written::Saved(_)) => (Some(before.clone()), Some(after.clone())),
-            (Write::Cancel(memo), Written::Cancelled) => (Some(memo.clone()), None),
-            _ => return None,
+    pub fn of(context: &ContextId, write: &Write) -> Option<Self> {
+        let (before, after) = match write {
+            Write::Create(memo) => (None, Some(memo.clone())),
+            Write::Update { before, after } => (Some(before.clone()), Some(after.clone())),
+            Write::Cancel(memo) => (Some(memo.clone()), None),
+            Write::CancelForeign(_) => return None,
         };
         Some(Self { context: context.clone(), before, after })
     }
@@ -55,8 +55,9 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// A change was confirmed. Whoever asked for it decides in which direction it can be taken back.
-    pub fn confirmed(&mut self, step: Step, origin: Origin) {
+    /// A change was asked for: from now on, and not only when the service has confirmed it, undo means this one. Whoever
+    /// asked for it decides in which direction it can be taken back.
+    pub fn asked_for(&mut self, step: Step, origin: Origin) {
         match origin {
             Origin::Person => {
                 self.forth.clear();
@@ -68,6 +69,18 @@ impl Undo {
         }
         let surplus = self.back.len().saturating_sub(STEPS);
         self.back.drain(..surplus);
+    }
+
+    /// The change was not made after all: there is nothing to take back.
+    pub fn withdraw(&mut self, step: Step, origin: Origin) {
+        let (steps, step) = match origin {
+            Origin::Person | Origin::Redo => (&mut self.back, step),
+            Origin::Undo => (&mut self.forth, step.reversed()),
+            Origin::Program => return,
+        };
+        if let Some(at) = steps.iter().rposition(|known| *known == step) {
+            steps.remove(at);
+        }
     }
 
     /// Whether there is a step to take back in this place.

@@ -151,6 +151,17 @@ impl Journey {
         self
     }
 
+    /// Keys that come in before anything that they ask for is carried out.
+    pub fn burst(&mut self, keys: &str) -> &mut Self {
+        let mut effects = Vec::new();
+        for key in keys.chars() {
+            let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+            effects.extend(self.app.update(Msg::Key(key), self.clock.now()));
+        }
+        self.perform(effects);
+        self
+    }
+
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.event(Event::Paste(text.to_owned()))
     }

@@ -69,6 +69,17 @@ fn a_cancelled_memo_is_brought_back_by_undo_and_cancelled_again_by_redo() {
 }
 
 #[test]
+fn undo_means_the_last_key_also_before_the_service_has_answered() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").burst("xu");
+    assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
+    assert!(!journey.shows("gone already"), "{}", journey.screen());
+    journey.burst("xuUu");
+    assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
+    assert!(journey.line_with("tomorrow 09:00").contains("tea"), "{}", journey.screen());
+}
+
+#[test]
 fn undo_of_a_cancel_whose_time_has_passed_opens_the_form() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "10:20").keys("x");
