@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{Theme, text};
-use crate::app::App;
+use crate::app::{App, Focus};
 use crate::keymap;
 
 /// How many rows a message may take.
@@ -31,14 +31,20 @@ fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// How many rows a message may take; a small screen keeps its rows for the list.
-fn most(screen_height: u16) -> usize {
-    if screen_height < 16 { 1 } else { BANNER_MOST }
+/// How many rows a message may take. A small screen keeps its rows for the form; over the list there is room to read
+/// what went wrong.
+fn most(app: &App, screen_height: u16) -> usize {
+    let wrong = app.banners.shown().is_some_and(|(banner, _)| banner.wrong);
+    match (screen_height < 16, wrong && app.focus == Focus::List) {
+        (false, _) => BANNER_MOST,
+        (true, true) => 3,
+        (true, false) => 1,
+    }
 }
 
 /// How many rows the message needs.
 pub fn banner_height(app: &App, area: Rect) -> u16 {
-    u16::try_from(banner_lines(app, usize::from(area.width), most(area.height)).len()).unwrap_or(0)
+    u16::try_from(banner_lines(app, usize::from(area.width), most(app, area.height)).len()).unwrap_or(0)
 }
 
 pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {

@@ -210,7 +210,13 @@ fn small_terminals_are_usable_and_smaller_ones_say_so() {
     assert_snapshot!("form", journey.screen());
     journey.keys("<c-u>17:00<c-s>");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
-    journey.resize(39, 9);
+    journey.cut_network().keys("x");
+    assert!(
+        journey.shows("called off: the connection broke"),
+        "there is room for what went wrong:\n{}",
+        journey.screen()
+    );
+    journey.mend_network().keys("<esc>").resize(39, 9);
     assert_eq!(journey.screen().trim_end(), "tickler needs 40×10; this is 39×9.");
     journey.resize(1, 1);
     journey.screen();
