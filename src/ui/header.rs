@@ -49,7 +49,12 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         parts.push(part("ending…".into(), theme.busy, 0));
     }
     if let Some((listed, read)) = app.reading.progress.filter(|_| !app.reading.whole) {
-        let progress = format!("reading {} of {}", text::grouped(read), text::grouped(listed));
+        // What is known from the last time is listed, but need not be read.
+        let progress = match (listed, read) {
+            (0, _) => "reading…".to_owned(),
+            (listed, 0) => format!("{} listed", text::grouped(listed)),
+            (listed, read) => format!("reading {} of {}", text::grouped(read), text::grouped(listed)),
+        };
         parts.push(part(progress, theme.busy, 2));
     }
     if app.reading.failure.is_some() {
