@@ -33,7 +33,7 @@ pub use banner::Banners;
 pub use form::{Field, Form};
 pub use life::Life;
 pub use list::List;
-pub use message::{Adopted, Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Msg, Ring, Settings, Settled, Stirred};
+pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Msg, Ring, Settings, Settled, Stirred};
 pub use modal::Modal;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};

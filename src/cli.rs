@@ -13,12 +13,12 @@ use clap::Parser;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::config::{Flags, Paths};
+use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::ui::Theme;
+use open::OwnOpener;
 pub use open::local_place;
-use open::{Environment, OwnOpener};
 
 /// How the program was called wrongly, or cannot run here: the exit code of it.
 const USAGE: u8 = 2;
@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
         let flags = arguments.flags();
         move || {
             log::begin(&paths.log_file);
-            OwnOpener::new(flags, Environment::of_the_process(), paths, clock)
+            OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, clock)
         }
     };
     match runtime::run(app, theme, Arc::clone(&clock), state_dir, opener, Box::new(notify::show)) {

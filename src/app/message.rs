@@ -3,6 +3,8 @@
 //! An effect is a wish; the runtime carries it out and answers with a message. Whatever concerns a place where memos
 //! live carries its [`ContextId`], so that an answer that comes late never lands in another place.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use crossterm::event::KeyEvent;
@@ -108,7 +110,7 @@ pub enum Answer {
         read_at: Option<DateTime<Utc>>,
     },
     /// Changes that an earlier run of the program could not confirm; they are this one's now.
-    Adopted(Vec<Adopted>),
+    Adopted(Vec<Write>),
     /// Schedules that were read.
     Rows(Vec<Scheduled>),
     /// How far the reading has come.
@@ -132,15 +134,6 @@ pub enum Answer {
     History(Result<Vec<Receipt>, Failure>),
 }
 
-/// A change that an earlier run of the program could not confirm.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Adopted {
-    /// The change.
-    pub write: Write,
-    /// Whether it had been sent, so that it may have been made.
-    pub sent: bool,
-}
-
 /// How a reading of the whole group ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
@@ -162,7 +155,7 @@ pub struct Arrived {
     /// Every receipt that was read, whether done or not: the proof of deliveries.
     pub read: Vec<Receipt>,
     /// The keys of those never seen before.
-    pub fresh: Vec<String>,
+    pub fresh: HashSet<String>,
 }
 
 /// Something to be done outside of [`App`](super::App).

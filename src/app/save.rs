@@ -10,7 +10,7 @@ use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 use super::form::Problem;
 use super::modal::Chosen;
 use super::undo::{Reversal, Step};
-use super::{Adopted, App, Ask, Effect, Focus, Form, Modal, Origin, Selected, Stage};
+use super::{App, Ask, Effect, Focus, Form, Modal, Origin, Selected, Stage};
 
 impl App {
     /// The person wants the form scheduled.
@@ -97,10 +97,10 @@ impl App {
     }
 
     /// Changes of an earlier run of the program that nobody confirmed.
-    pub(super) fn adopted(&mut self, adopted: Vec<Adopted>, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn adopted(&mut self, adopted: Vec<Write>, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         let (mut again, mut doubtful) = (0, 0);
-        for Adopted { write, sent: _ } in adopted {
+        for write in adopted {
             match &write {
                 Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.

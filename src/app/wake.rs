@@ -17,9 +17,7 @@ impl App {
     pub fn next_wake(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         // The clock in the header.
         let minute = now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(now) + TimeDelta::minutes(1);
-        let rows = usize::from(self.size.1);
-        let visible = self.list.iter().skip(self.window(rows).saturating_sub(self.arrived.len())).take(rows);
-        let countdowns = visible.filter_map(|row| {
+        let countdowns = self.visible().filter_map(|row| {
             let due = row.due()?;
             [countdown::next_change(due, now), self.next_life(row, now)].into_iter().flatten().min()
         });
@@ -37,6 +35,12 @@ impl App {
             preview,
         ];
         countdowns.chain(chores.into_iter().flatten()).min().map_or(minute, |at| at.min(minute))
+    }
+
+    /// The schedules that the panel shows, and a few beyond it.
+    fn visible(&self) -> impl Iterator<Item = &Scheduled> {
+        let rows = usize::from(self.size.1);
+        self.list.iter().skip(self.window(rows).saturating_sub(self.arrived.len())).take(rows)
     }
 
     /// Whether the form is on the screen: it is, unless there is room for one thing only.
@@ -93,14 +97,7 @@ impl App {
     /// Reads the group again; what is on the screen first.
     pub(super) fn refresh(&mut self) -> Option<Effect> {
         let context = self.here()?.context.clone();
-        let rows = usize::from(self.size.1);
-        let visible = self
-            .list
-            .iter()
-            .skip(self.window(rows).saturating_sub(self.arrived.len()))
-            .take(rows)
-            .map(|row| Name::clone(&row.name))
-            .collect();
+        let visible = self.visible().map(|row| Name::clone(&row.name)).collect();
         self.reading.begin().then_some(Effect::Ask(context, Ask::Refresh(visible)))
     }
 

@@ -1,6 +1,5 @@
 //! Opens the place where memos live, as the settings say: the embedded store, with its engine, or AWS.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,20 +19,6 @@ use crate::schedule::ContextId;
 /// one read of shared memory.
 const LOOK: Duration = Duration::from_secs(4);
 
-/// What of the process's environment is read.
-#[derive(Debug, Clone, Default)]
-pub struct Environment {
-    settings: Env,
-}
-
-impl Environment {
-    /// The process's own.
-    #[must_use]
-    pub fn of_the_process() -> Self {
-        Self { settings: Env::read(|name: &str| -> Option<OsString> { std::env::var_os(name) }) }
-    }
-}
-
 /// The zone that the person is in: what `TZ` names, or else what the machine is set to.
 #[must_use]
 pub fn zone_of_the_machine() -> Option<Tz> {
@@ -44,7 +29,7 @@ pub fn zone_of_the_machine() -> Option<Tz> {
 /// Opens what the command line, the environment and the file ask for.
 pub struct OwnOpener {
     flags: Flags,
-    environment: Environment,
+    environment: Env,
     paths: Paths,
     clock: Arc<dyn Clock>,
 }
@@ -52,7 +37,7 @@ pub struct OwnOpener {
 impl OwnOpener {
     /// An opener for these settings.
     #[must_use]
-    pub fn new(flags: Flags, environment: Environment, paths: Paths, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(flags: Flags, environment: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
         Self { flags, environment, paths, clock }
     }
 
@@ -70,7 +55,7 @@ impl OwnOpener {
             }
         };
         let file = text.as_deref().map(|text| (path.as_path(), text));
-        config::resolve(&self.flags, &self.environment.settings, file).map_err(|mistakes| {
+        config::resolve(&self.flags, &self.environment, file).map_err(|mistakes| {
             mistakes.iter().map(|mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "")).collect()
         })
     }
@@ -190,7 +175,6 @@ async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
 }
 
 /// Where the embedded store is.
-#[must_use]
 fn store_path(paths: &Paths) -> PathBuf {
     paths.data_dir.join("memos.db")
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::clock::Clock;
 use super::inbox::Tell;
-use crate::app::{Adopted, Answer, Arrived, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
+use crate::app::{Answer, Arrived, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
 use crate::aws::{INPUT_LIMIT, Load, Loader, Scheduler, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
@@ -201,7 +201,7 @@ impl Worker {
                 .into_iter()
                 .map(|journalled| {
                     rows.insert(journalled.write.name(), (journalled.write.clone(), journalled.row));
-                    Adopted { write: journalled.write, sent: journalled.sent }
+                    journalled.write
                 })
                 .collect();
             drop(rows);
@@ -320,7 +320,6 @@ impl Worker {
         };
         if let Some(row) = row {
             place.rows.borrow_mut().insert(name, (write.clone(), row));
-            self.report(state.mark_sent(row));
         }
     }
 

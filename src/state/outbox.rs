@@ -20,10 +20,8 @@ pub struct RowId(i64);
 pub struct Journalled {
     /// Its row, which is this instance's now.
     pub row: RowId,
-    /// What was to be written.
+    /// What was to be written. An attempt may have been made, and only its answer been lost.
     pub write: Write,
-    /// Whether an attempt was made: then it may have been done, and only its answer was lost.
-    pub sent: bool,
     /// When it was journalled, to the millisecond.
     pub journalled: DateTime<Utc>,
 }
@@ -43,19 +41,6 @@ impl State {
                 .prepare_cached("INSERT INTO outbox (instance, context, journalled, write) VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![self.instance.name(), context, now.timestamp_millis(), stored])?;
             Ok(RowId(connection.last_insert_rowid()))
-        })
-    }
-
-    /// Notes that an attempt is made now: from here on its answer may be lost.
-    ///
-    /// # Errors
-    /// When the disk does not take it, or the row was settled already.
-    pub fn mark_sent(&self, row: RowId) -> Result<(), Failure> {
-        self.store.write(|connection| {
-            match connection.prepare_cached("UPDATE outbox SET sent = 1 WHERE id = ?1")?.execute([row.0])? {
-                0 => Err(Trouble::unreadable(name_of(row.0), "it is not there any more")),
-                _ => Ok(()),
-            }
         })
     }
 
@@ -124,8 +109,8 @@ impl State {
 }
 
 fn left_by(connection: &Connection, context: i64, owner: &str) -> Result<Vec<Journalled>, Trouble> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, write, sent, journalled FROM outbox WHERE context = ?1 AND instance = ?2")?;
+    let mut statement =
+        connection.prepare_cached("SELECT id, write, journalled FROM outbox WHERE context = ?1 AND instance = ?2")?;
     let mut rows = statement.query(params![context, owner])?;
     let mut left = Vec::new();
     while let Some(row) = rows.next()? {
@@ -134,8 +119,7 @@ fn left_by(connection: &Connection, context: i64, owner: &str) -> Result<Vec<Jou
         left.push(Journalled {
             row: RowId(id),
             write: read_write(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?).map_err(unreadable)?,
-            sent: row.get(2)?,
-            journalled: read_instant(row.get(3)?).map_err(unreadable)?,
+            journalled: read_instant(row.get(2)?).map_err(unreadable)?,
         });
     }
     Ok(left)

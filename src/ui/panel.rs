@@ -40,6 +40,12 @@ impl Columns {
     }
 }
 
+/// What a line of the panel is about.
+enum Entry<'a> {
+    Arrived(&'a Receipt),
+    Pending(&'a Scheduled),
+}
+
 /// The frame around a part, which tells whether it has the keys.
 pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
     let style = if focused { theme.accent } else { theme.quiet };
@@ -64,17 +70,22 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let rows = usize::from(inner.height);
     let first = app.window(rows);
     let selected = app.selected_line();
-    let arrived = app.arrived.iter().map(|receipt| arrived_line(app, receipt, now, theme, columns));
-    let pending = app.list.iter().map(|row| pending_line(app, row, now, theme, columns));
-    let lines: Vec<Line<'_>> = arrived
-        .chain(pending)
+    let entries = app.arrived.iter().map(Entry::Arrived).chain(app.list.iter().map(Entry::Pending));
+    // The lines are made after the window is cut: at the end of a long list the others must cost nothing.
+    let lines: Vec<Line<'_>> = entries
         .enumerate()
         .skip(first)
         .take(rows)
-        .map(|(index, line)| match selected == Some(index) {
-            true if focused => selected_line(marked(line, "▌ "), theme),
-            true => marked(line, "▌ ").patch_style(theme.selected_idle),
-            false => line,
+        .map(|(index, entry)| {
+            let line = match entry {
+                Entry::Arrived(receipt) => arrived_line(app, receipt, now, theme, columns),
+                Entry::Pending(row) => pending_line(app, row, now, theme, columns),
+            };
+            match selected == Some(index) {
+                true if focused => selected_line(marked(line, "▌ "), theme),
+                true => marked(line, "▌ ").patch_style(theme.selected_idle),
+                false => line,
+            }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);

@@ -14,7 +14,6 @@ CREATE TABLE outbox (
     instance TEXT NOT NULL,
     context INTEGER NOT NULL REFERENCES context (id),
     journalled INTEGER NOT NULL,
-    sent INTEGER NOT NULL DEFAULT 0,
     write TEXT NOT NULL
 ) STRICT;
 
