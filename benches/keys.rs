@@ -95,7 +95,13 @@ impl Program {
             terminal: Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal in memory"),
             theme: Theme::new(true),
         };
-        let here = Here { context: context(), label: "local".to_owned(), local: true, room: INPUT_LIMIT };
+        let here = Here {
+            context: context(),
+            label: "read_only: false, local".to_owned(),
+            read_only: false,
+            local: true,
+            room: INPUT_LIMIT,
+        };
         program.tell(Msg::Settled(Settled::Connected(here)));
         program.answer(Answer::Rows(rows(count, TimeDelta::zero())));
         let loaded = Loaded { total: count as usize, changed: true, gone: Vec::new(), took_ms: 0 };

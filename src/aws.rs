@@ -24,23 +24,32 @@ use aws_smithy_async::rt::sleep::{AsyncSleep as _, SharedAsyncSleep, TokioSleep}
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use chrono::{DateTime, Utc};
 
-pub use connect::Machine;
+pub use connect::{Machine, Session};
 pub use load::{Load, Loaded, Loader};
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
 use crate::failure::Failure;
 use crate::schedule::{ContextId, Details, Name, Scheduled};
-use error::{Asked, Signer, Sort};
+use error::{Asked, Sort};
 
-/// Where memos are to live in AWS, as the person configured it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwsSettings {
+/// How AWS is reached: what was asked for by name, and the SDK's own chain for the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
     /// The profile that was asked for by name; none is `AWS_PROFILE`, or `default`.
     pub profile: Option<String>,
     /// The region that was asked for by name; none is the environment's, or the profile's.
     pub region: Option<String>,
     /// An endpoint in the place of AWS's own.
     pub endpoint_url: Option<String>,
+}
+
+/// Where memos are to live in AWS, as the person configured it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwsSettings {
+    /// The name that the person knows this place by.
+    pub name: String,
+    /// How AWS is reached.
+    pub access: Access,
     /// The schedule group.
     pub group: String,
     /// What delivers: the ARN of a target.
@@ -53,6 +62,8 @@ pub struct AwsSettings {
     pub log_group: Option<String>,
     /// How hard the service tries.
     pub retry: RetryPolicy,
+    /// Whether every change is refused.
+    pub read_only: bool,
 }
 
 impl AwsSettings {
@@ -63,15 +74,15 @@ impl AwsSettings {
     #[must_use]
     pub fn new(target_arn: impl Into<String>, role_arn: impl Into<String>) -> Self {
         Self {
-            profile: None,
-            region: None,
-            endpoint_url: None,
+            name: "aws".to_owned(),
+            access: Access::default(),
             group: Self::DEFAULT_GROUP.to_owned(),
             target_arn: target_arn.into(),
             role_arn: role_arn.into(),
             dead_letter_arn: None,
             log_group: None,
             retry: RetryPolicy::default(),
+            read_only: false,
         }
     }
 }
@@ -96,8 +107,8 @@ impl Default for RetryPolicy {
 pub struct Place {
     /// The stable key of it: `local/tickler`, `aws/123456789012/eu-west-1/tickler`.
     pub context: ContextId,
-    /// It in a few words: `local`, `aws 123456789012/eu-west-1`.
-    pub label: String,
+    /// The name that the person knows it by: `local`, or what the file calls it.
+    pub name: String,
     /// The account.
     pub account: String,
     /// The region.
@@ -114,6 +125,8 @@ pub struct Place {
     pub log_group: Option<String>,
     /// How hard the service tries.
     pub retry: RetryPolicy,
+    /// Whether every change is refused, before it is sent.
+    pub read_only: bool,
 }
 
 impl Place {
@@ -164,6 +177,8 @@ pub struct LocalPlace {
     pub group: String,
     /// How hard it tries.
     pub retry: RetryPolicy,
+    /// Whether every change is refused.
+    pub read_only: bool,
 }
 
 /// The clock of the SDK: what signs by the time, and what waits.
@@ -203,14 +218,14 @@ pub struct Scheduler(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     place: Place,
-    clock: SdkClock,
     /// Reads and writes have a budget of retries each, so that a storm of failing reads never costs a write its own.
     reads: aws_sdk_scheduler::Client,
     writes: aws_sdk_scheduler::Client,
     lambda: aws_sdk_lambda::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
-    signer: Signer,
     throttles: load::Throttles,
+    /// What further clients are made of, when they are wanted.
+    session: Session,
 }
 
 impl Scheduler {
@@ -267,6 +282,6 @@ impl Scheduler {
     where
         E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
     {
-        error::failure(self.place(), &self.0.signer, asked, error)
+        error::failure(self.place(), &self.0.session.signer, asked, error)
     }
 }

@@ -25,15 +25,14 @@ const USAGE: u8 = 2;
 
 /// Reminders in the terminal, kept and delivered by AWS EventBridge Scheduler, or by a scheduler of its own.
 ///
-/// Without flags memos are kept on this machine and ring while tickler is open. With --aws, or with
-/// `SCHEDULE_TARGET_ARN` and `SCHEDULE_ROLE_ARN` set, they are kept in AWS and delivered there, whether this machine
-/// is on or off.
+/// At first memos are kept on this machine and ring while tickler is open. In AWS they are delivered whether this
+/// machine is on or off: `tickler init` sets that up once.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "tickler", version, max_term_width = 100)]
 pub struct Arguments {
-    /// Keep memos in AWS
-    #[arg(long)]
-    aws: bool,
+    /// Where memos live: local, or a context of the settings file (or `TICKLER_CONTEXT`)
+    #[arg(long, short, value_name = "NAME")]
+    context: Option<String>,
     /// The profile of the AWS configuration to use
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
@@ -46,6 +45,9 @@ pub struct Arguments {
     /// The schedule group that memos live in [default: tickler]
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
+    /// Change nothing: refuse every add, edit, cancel and run
+    #[arg(long)]
+    read_only: bool,
 }
 
 /// Does what the command line asks for.
@@ -93,11 +95,12 @@ pub fn main() -> ExitCode {
 impl Arguments {
     fn flags(&self) -> Flags {
         Flags {
-            aws: self.aws,
+            context: self.context.clone(),
             profile: self.profile.clone(),
             region: self.region.clone(),
             endpoint_url: self.endpoint_url.clone(),
             group: self.group.clone(),
+            read_only: self.read_only,
         }
     }
 }

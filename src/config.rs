@@ -5,6 +5,7 @@
 //! environment itself.
 
 mod check;
+mod contexts;
 mod file;
 mod mistake;
 mod paths;
@@ -16,18 +17,19 @@ use std::path::Path;
 
 use when::Tz;
 
+pub use contexts::{Context, Contexts, LOCAL};
 pub use mistake::{Mistake, Place};
 pub use paths::Paths;
 
 use crate::aws::{AwsSettings, RetryPolicy};
-use file::{AwsSection, FileSettings};
+use file::FileSettings;
 use mistake::Located;
 
 /// Every setting, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// Where memos live.
-    pub place: PlaceSettings,
+    /// Where memos can live, by the names of these places.
+    pub contexts: Contexts,
     /// The zone that is meant where none is named; the system's where this is `None`.
     pub zone: Option<Tz>,
     /// Whether the mouse is listened to.
@@ -49,16 +51,18 @@ pub enum PlaceSettings {
     Local {
         /// The schedule group.
         group: String,
+        /// Whether every change is refused.
+        read_only: bool,
     },
     /// In AWS.
-    Aws(AwsSettings),
+    Aws(Box<AwsSettings>),
 }
 
 /// What the command line says about settings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Flags {
-    /// `--aws`
-    pub aws: bool,
+    /// `--context`
+    pub context: Option<String>,
     /// `--profile`
     pub profile: Option<String>,
     /// `--region`
@@ -67,8 +71,11 @@ pub struct Flags {
     pub endpoint_url: Option<String>,
     /// `--group`
     pub group: Option<String>,
+    /// `--read-only`
+    pub read_only: bool,
 }
 
+const CONTEXT: &str = "TICKLER_CONTEXT";
 const TARGET: &str = "SCHEDULE_TARGET_ARN";
 const ROLE: &str = "SCHEDULE_ROLE_ARN";
 const GROUP: &str = "SCHEDULE_GROUP";
@@ -79,7 +86,7 @@ pub struct Env(BTreeMap<&'static str, OsString>);
 
 impl Env {
     /// The variables that are read.
-    pub const VARIABLES: [&str; 3] = [TARGET, ROLE, GROUP];
+    pub const VARIABLES: [&str; 4] = [CONTEXT, TARGET, ROLE, GROUP];
 
     /// Looks each variable up, as in `Env::read(|name| std::env::var_os(name))`.
     pub fn read(lookup: impl Fn(&str) -> Option<OsString>) -> Self {
@@ -98,13 +105,13 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         Some((path, text)) => file::read(path, text, &mut mistakes),
         None => FileSettings::default(),
     };
-    let FileSettings { zone, mouse, bell, notify, aws, retry, when } = file;
-    let asked = Asked::read(flags, env, &mut mistakes);
+    let FileSettings { zone, mouse, bell, notify, context, contexts: sections, broken, retry, when } = file;
+    let asked = contexts::Asked::read(flags, env, &mut mistakes);
     let retry = retry.over(RetryPolicy::default());
-    let place = asked.place(aws, retry, &mut mistakes);
-    match place {
-        Some(place) if mistakes.is_empty() => Ok(Config {
-            place,
+    let contexts = asked.choose(context, sections, broken, retry, &mut mistakes);
+    match contexts {
+        Some(contexts) if mistakes.is_empty() => Ok(Config {
+            contexts,
             zone: zone.map(Located::into_value),
             mouse: mouse.is_none_or(Located::into_value),
             bell: bell.is_none_or(Located::into_value),
@@ -114,109 +121,6 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         }),
         _ => Err(mistakes),
     }
-}
-
-/// What the flags and the environment ask for, each value checked.
-#[derive(Default)]
-struct Asked {
-    aws: bool,
-    profile: Option<Located<String>>,
-    region: Option<Located<String>>,
-    endpoint_url: Option<Located<String>>,
-    group: Option<Located<String>>,
-    target_arn: Option<Located<String>>,
-    role_arn: Option<Located<String>>,
-    /// Something that was asked for cannot be understood, so that what seems to be missing may not be.
-    broken: bool,
-}
-
-impl Asked {
-    fn read(flags: &Flags, env: &Env, mistakes: &mut Vec<Mistake>) -> Self {
-        let before = mistakes.len();
-        let mut flag = |name: &'static str, value: &Option<String>, check: check::Text| {
-            Located::checked(Place::Flag(name), value.as_deref()?, check, mistakes)
-        };
-        let profile = flag("--profile", &flags.profile, check::profile);
-        let region = flag("--region", &flags.region, check::region);
-        let endpoint_url = flag("--endpoint-url", &flags.endpoint_url, check::endpoint_url);
-        let group_flag = flag("--group", &flags.group, check::group);
-
-        let mut variable = |name: &'static str, check: check::Text| {
-            let place = Place::Variable(name);
-            let Some(value) = env.0.get(name)?.to_str() else {
-                mistakes.push(Mistake::new(place, "The value is not UTF-8, so it cannot be read."));
-                return None;
-            };
-            Located::checked(place, value, check, mistakes)
-        };
-        let target_arn = variable(TARGET, check::target_arn);
-        let role_arn = variable(ROLE, check::role_arn);
-        let group = group_flag.or(variable(GROUP, check::group));
-        let broken = mistakes.len() > before;
-        Self { aws: flags.aws, profile, region, endpoint_url, group, target_arn, role_arn, broken }
-    }
-
-    /// Where memos live. `None` only after a mistake.
-    fn place(self, file: AwsSection, retry: RetryPolicy, mistakes: &mut Vec<Mistake>) -> Option<PlaceSettings> {
-        let by_environment = self.target_arn.as_ref().or(self.role_arn.as_ref()).map(|set| set.place.clone());
-        let by_file = file.enabled.as_ref().filter(|enabled| enabled.value).map(|enabled| enabled.place.clone());
-        let by_flag = self.aws.then_some(Place::Flag("--aws"));
-
-        if by_environment.is_none() && by_flag.is_none() && by_file.is_none() {
-            return self.local(&file, mistakes);
-        }
-        let uncertain = self.broken || file.broken;
-        let target_arn = self.target_arn.or(file.target_arn);
-        let role_arn = self.role_arn.or(file.role_arn);
-        let (Some(target_arn), Some(role_arn)) = (&target_arn, &role_arn) else {
-            if !uncertain {
-                let why = by_environment.or(by_flag).or(by_file);
-                mistakes.extend(why.map(|place| incomplete(place, target_arn.is_some(), role_arn.is_some())));
-            }
-            return None;
-        };
-        Some(PlaceSettings::Aws(AwsSettings {
-            profile: value(self.profile.or(file.profile)),
-            region: value(self.region.or(file.region)),
-            endpoint_url: value(self.endpoint_url.or(file.endpoint_url)),
-            group: value(self.group.or(file.group)).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()),
-            target_arn: target_arn.value.clone(),
-            role_arn: role_arn.value.clone(),
-            dead_letter_arn: value(file.dead_letter_arn),
-            log_group: value(file.log_group),
-            retry,
-        }))
-    }
-
-    fn local(self, file: &AwsSection, mistakes: &mut Vec<Mistake>) -> Option<PlaceSettings> {
-        // What was not understood may have asked for AWS.
-        if self.broken || file.broken {
-            return None;
-        }
-        for aws_only in [self.profile, self.region, self.endpoint_url].into_iter().flatten() {
-            mistakes.push(Mistake::new(
-                aws_only.place,
-                "It says how to reach AWS, but memos are kept on this machine. Add --aws, or leave it out.",
-            ));
-        }
-        Some(PlaceSettings::Local { group: value(self.group).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()) })
-    }
-}
-
-fn value<T>(located: Option<Located<T>>) -> Option<T> {
-    located.map(Located::into_value)
-}
-
-/// AWS was asked for at `place`, and its target or its role is nowhere.
-fn incomplete(place: Place, has_target: bool, has_role: bool) -> Mistake {
-    let target = format!("{TARGET} (or target_arn under [aws] in the file) to the ARN of what a memo invokes");
-    let role = format!("{ROLE} (or role_arn under [aws] in the file) to the ARN of the role that may invoke it");
-    let sentence = match (has_target, has_role) {
-        (false, false) => format!("To keep memos in AWS, set {target}, and {role}."),
-        (true, _) => format!("The target is set and the role is not. Set {role}."),
-        (false, true) => format!("The role is set and the target is not. Set {target}."),
-    };
-    Mistake::new(place, sentence)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub fn scheduler() -> Scheduler {
 }
 
 pub fn place() -> LocalPlace {
-    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default())
+    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false)
 }
 
 pub fn now() -> DateTime<Utc> {

@@ -8,7 +8,7 @@ mod server;
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use tickler::aws::{AwsSettings, Load, Scheduler, SdkClock};
+use tickler::aws::{Access, AwsSettings, Load, Scheduler, SdkClock};
 use tickler::failure::FailureKind;
 use tickler::memo::{Memo, MemoId};
 use tickler::schedule::{Body, Write, Written};
@@ -24,9 +24,11 @@ const PAGE: u8 = 50;
 async fn connected(server: &Server) -> Scheduler {
     let keys = "[profile moto]\naws_access_key_id = moto\naws_secret_access_key = moto\n";
     let settings = AwsSettings {
-        profile: Some("moto".to_owned()),
-        region: Some("eu-west-1".to_owned()),
-        endpoint_url: Some(server.url()),
+        access: Access {
+            profile: Some("moto".to_owned()),
+            region: Some("eu-west-1".to_owned()),
+            endpoint_url: Some(server.url()),
+        },
         // moto answers an unknown group with an error 500, so the one that is always there is used.
         group: "default".to_owned(),
         ..AwsSettings::new(
@@ -42,7 +44,7 @@ async fn connected(server: &Server) -> Scheduler {
 async fn one_memo_from_its_creation_to_its_end() {
     let server = Server::start();
     let scheduler = connected(&server).await;
-    assert_eq!(scheduler.place().label, "aws 123456789012/eu-west-1");
+    assert_eq!(scheduler.place().context.as_str(), "aws/123456789012/eu-west-1/default");
 
     let before = memo(1, "call mum <aws.scheduler.attempt-number>\nabout the train \u{1f686}", 200);
     let name = before.id.to_string().into();

@@ -5,7 +5,7 @@ pub mod profiles;
 mod recorder;
 
 use chrono::TimeDelta;
-use tickler::aws::{AwsSettings, Scheduler, SdkClock};
+use tickler::aws::{Access, AwsSettings, Scheduler, SdkClock};
 use tickler::memo::Memo;
 use tickler::schedule::Write;
 use when::{Civil, Tz};
@@ -16,8 +16,7 @@ use recorder::Recorder;
 /// Settings of an account that does not exist.
 pub fn settings() -> AwsSettings {
     AwsSettings {
-        region: Some("eu-west-1".to_owned()),
-        profile: Some("wire".to_owned()),
+        access: Access { region: Some("eu-west-1".to_owned()), profile: Some("wire".to_owned()), endpoint_url: None },
         dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:undelivered".to_owned()),
         ..AwsSettings::new(
             "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",

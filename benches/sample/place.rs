@@ -17,7 +17,7 @@ use tickler::schedule::{Write, Written};
 /// The client that the program uses, over this store.
 pub fn client(store: &Store) -> Scheduler {
     let service = Service::new(store.clone(), Arc::new(|| Wall.now()));
-    let place = local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default());
+    let place = local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
     Scheduler::local(service.http_client(), place, SdkClock::system())
 }
 

@@ -84,6 +84,8 @@ pub struct Settings {
     pub bell: bool,
     /// Whether a delivery is shown by the desktop.
     pub notify: bool,
+    /// The names of the places where memos can live.
+    pub contexts: Vec<String>,
 }
 
 /// The place where memos live.
@@ -91,8 +93,10 @@ pub struct Settings {
 pub struct Here {
     /// Its identity.
     pub context: ContextId,
-    /// How the header calls it: `local`, or `aws 123456789012/eu-west-1`.
+    /// How the header calls it: `local`, or `work 123456789012/eu-west-1/tickler`.
     pub label: String,
+    /// Whether every change is refused there.
+    pub read_only: bool,
     /// Whether it is the store embedded in this program, which rings only while a host is open.
     pub local: bool,
     /// How many bytes a memo's text may have at most, once written into the schedule's input.

@@ -28,7 +28,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::error::{self, Asked, Signer};
 use super::load::Throttles;
-use super::{AwsSettings, Inner, LocalPlace, Place, Scheduler, SdkClock};
+use super::{Access, AwsSettings, Inner, LocalPlace, Place, Scheduler, SdkClock};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::ContextId;
 use profile::Profiles;
@@ -67,10 +67,79 @@ impl Machine {
     }
 }
 
-impl Scheduler {
-    /// A client of the embedded service. It opens no connection and reads no file.
-    #[must_use]
-    pub fn local(http: SharedHttpClient, local: LocalPlace, clock: SdkClock) -> Self {
+/// AWS, or the embedded service, before any place in it is known: how it is reached, and by whom.
+///
+/// What clients are made of; making one costs nothing until it is used.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub(super) config: SdkConfig,
+    pub(super) signer: Signer,
+    /// The account.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    pub(super) clock: SdkClock,
+}
+
+impl Session {
+    /// AWS, as it is reached from this machine.
+    ///
+    /// # Errors
+    /// When there is no region, no profile of that name, no credentials or no way to the network.
+    pub async fn open(access: &Access, clock: SdkClock) -> Result<Self, Failure> {
+        Self::open_from(&Machine::own(), access, clock).await
+    }
+
+    /// AWS, as it is reached from a machine.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub async fn open_from(machine: &Machine, access: &Access, clock: SdkClock) -> Result<Self, Failure> {
+        Self::open_in(machine, access, clock, |_| Ok(())).await
+    }
+
+    /// AWS, as it is reached from a machine, in a region that is looked at before anything is sent.
+    async fn open_in(
+        machine: &Machine,
+        access: &Access,
+        clock: SdkClock,
+        refuse: impl FnOnce(&str) -> Result<(), Failure>,
+    ) -> Result<Self, Failure> {
+        let profiles = Profiles::load(&machine.profile_files, access.profile.as_deref()).await?;
+        profiles.refuse_what_the_sdk_cannot()?;
+        let region = region(machine, access).await?;
+        refuse(region.as_ref())?;
+        let signer = profiles.signer();
+        let asked = Asked::connecting();
+
+        let chain = credentials(machine, access, &region, &clock).await;
+        let first = chain.provide_credentials().await.map_err(|error| error::credentials(&signer, &asked, &error))?;
+        let account = first.account_id().map(|account| account.as_str().to_owned());
+
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .profile_files(machine.profile_files.clone())
+            .region(region.clone())
+            .credentials_provider(Preloaded::new(first, chain))
+            .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build())
+            .http_client(machine.http_client.clone())
+            .time_source(clock.time_source.clone())
+            .sleep_impl(clock.sleep_impl.clone());
+        if let Some(profile) = &access.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(url) = &access.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let config = loader.load().await;
+        let account = match account {
+            Some(account) => account,
+            None => caller_account(&config, &signer, &asked).await?,
+        };
+        Ok(Self { config, signer, account, region: region.to_string(), clock })
+    }
+
+    /// The embedded service. It opens no connection and reads no file.
+    fn embedded(http: SharedHttpClient, local: &LocalPlace, clock: SdkClock) -> Self {
         let credentials = Credentials::new("local", "local", None, None, "local");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -81,9 +150,29 @@ impl Scheduler {
             .time_source(clock.time_source.clone())
             .sleep_impl(clock.sleep_impl.clone())
             .build();
+        let (account, region) = (local.account.clone(), local.region.clone());
+        Self { config, signer: Signer::Embedded, account, region, clock }
+    }
+
+    /// How a client of a service whose operations are quick is to wait: try again soon, and give up soon.
+    pub(super) fn quick(&self) -> SdkConfig {
+        self.config
+            .to_builder()
+            .retry_config(RetryConfig::standard())
+            .timeout_config(timeouts(ATTEMPT_TIMEOUT, OPERATION_TIMEOUT))
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+            .build()
+    }
+}
+
+impl Scheduler {
+    /// A client of the embedded service. It opens no connection and reads no file.
+    #[must_use]
+    pub fn local(http: SharedHttpClient, local: LocalPlace, clock: SdkClock) -> Self {
+        let session = Session::embedded(http, &local, clock);
         let place = Place {
             context: ContextId::new(&format!("local/{}", local.group)),
-            label: "local".to_owned(),
+            name: "local".to_owned(),
             account: local.account,
             region: local.region,
             group: local.group,
@@ -92,8 +181,9 @@ impl Scheduler {
             dead_letter_arn: None,
             log_group: Some(local.log_group),
             retry: local.retry,
+            read_only: local.read_only,
         };
-        Self::over(&config, place, Signer::Embedded, clock)
+        Self::over(session, place)
     }
 
     /// A client of AWS, with what is found on this machine.
@@ -109,69 +199,41 @@ impl Scheduler {
     /// # Errors
     /// As [`Scheduler::connect`].
     pub async fn connect_from(machine: &Machine, settings: &AwsSettings, clock: SdkClock) -> Result<Self, Failure> {
-        let profiles = Profiles::load(&machine.profile_files, settings.profile.as_deref()).await?;
-        profiles.refuse_what_the_sdk_cannot()?;
-        let region = region(machine, settings).await?;
-        refuse_another_region(settings, &region)?;
-        let signer = profiles.signer();
-        let asked = Asked::connecting();
+        let refuse = |region: &str| refuse_another_region(settings, region);
+        let session = Session::open_in(machine, &settings.access, clock, refuse).await?;
+        let place = place(settings, &session);
+        Ok(Self::over(session, place))
+    }
 
-        let chain = credentials(machine, settings, &region, &clock).await;
-        let first = chain.provide_credentials().await.map_err(|error| error::credentials(&signer, &asked, &error))?;
-        let account = first.account_id().map(|account| account.as_str().to_owned());
-
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .profile_files(machine.profile_files.clone())
-            .region(region.clone())
-            .credentials_provider(Preloaded::new(first, chain))
-            .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build())
-            .http_client(machine.http_client.clone())
-            .time_source(clock.time_source.clone())
-            .sleep_impl(clock.sleep_impl.clone());
-        if let Some(profile) = &settings.profile {
-            loader = loader.profile_name(profile);
-        }
-        if let Some(url) = &settings.endpoint_url {
-            loader = loader.endpoint_url(url);
-        }
-        let config = loader.load().await;
-        let account = match account {
-            Some(account) => account,
-            None => caller_account(&config, &signer, &asked).await?,
-        };
-        let place = place(settings, &account, &region);
-        Ok(Self::over(&config, place, signer, clock))
+    /// A client of the place that the settings name, in an AWS that is reached already.
+    ///
+    /// # Errors
+    /// When the target is in another region.
+    pub fn at(session: Session, settings: &AwsSettings) -> Result<Self, Failure> {
+        refuse_another_region(settings, &session.region)?;
+        let place = place(settings, &session);
+        Ok(Self::over(session, place))
     }
 
     /// The clients over one configuration.
-    fn over(config: &SdkConfig, place: Place, signer: Signer, clock: SdkClock) -> Self {
+    fn over(session: Session, place: Place) -> Self {
         let throttles = Throttles::default();
+        let quick = session.quick();
         let scheduler = |partition: &'static str| {
-            aws_sdk_scheduler::config::Builder::from(config)
-                .retry_config(RetryConfig::standard())
-                .timeout_config(timeouts(ATTEMPT_TIMEOUT, OPERATION_TIMEOUT))
-                .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-                .retry_partition(RetryPartition::custom(partition).build())
+            aws_sdk_scheduler::config::Builder::from(&quick).retry_partition(RetryPartition::custom(partition).build())
         };
-        let lambda = aws_sdk_lambda::config::Builder::from(config)
+        let lambda = aws_sdk_lambda::config::Builder::from(&quick)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts(INVOKE_TIMEOUT, INVOKE_TIMEOUT))
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .build();
-        let logs = aws_sdk_cloudwatchlogs::config::Builder::from(config)
-            .retry_config(RetryConfig::standard())
-            .timeout_config(timeouts(ATTEMPT_TIMEOUT, OPERATION_TIMEOUT))
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
         Self(std::sync::Arc::new(Inner {
             place,
-            clock,
             reads: aws_sdk_scheduler::Client::from_conf(scheduler("reads").interceptor(throttles.clone()).build()),
             writes: aws_sdk_scheduler::Client::from_conf(scheduler("writes").build()),
             lambda: aws_sdk_lambda::Client::from_conf(lambda),
-            logs: aws_sdk_cloudwatchlogs::Client::from_conf(logs),
-            signer,
+            logs: aws_sdk_cloudwatchlogs::Client::new(&quick),
             throttles,
+            session,
         }))
     }
 }
@@ -184,33 +246,34 @@ fn timeouts(attempt: Duration, operation: Duration) -> TimeoutConfig {
         .build()
 }
 
-fn place(settings: &AwsSettings, account: &str, region: &Region) -> Place {
+fn place(settings: &AwsSettings, Session { account, region, .. }: &Session) -> Place {
     let group = &settings.group;
     Place {
         context: ContextId::new(&format!("aws/{account}/{region}/{group}")),
-        label: format!("aws {account}/{region}"),
-        account: account.to_owned(),
-        region: region.to_string(),
+        name: settings.name.clone(),
+        account: account.clone(),
+        region: region.clone(),
         group: group.clone(),
         target_arn: settings.target_arn.clone(),
         role_arn: settings.role_arn.clone(),
         dead_letter_arn: settings.dead_letter_arn.clone(),
         log_group: settings.log_group.clone().or_else(|| Place::log_group_of(&settings.target_arn)),
         retry: settings.retry,
+        read_only: settings.read_only,
     }
 }
 
 /// The region: by name, else the environment's, else the profile's. The instance metadata service is never asked:
 /// where there is none, its silence would cost seconds, and where there is one, a region that nobody chose is a
 /// surprise.
-async fn region(machine: &Machine, settings: &AwsSettings) -> Result<Region, Failure> {
-    if let Some(region) = &settings.region {
+async fn region(machine: &Machine, access: &Access) -> Result<Region, Failure> {
+    if let Some(region) = &access.region {
         return Ok(Region::new(region.clone()));
     }
     let mut profile = ProfileFileRegionProvider::builder()
         .configure(&ProviderConfig::without_region())
         .profile_files(machine.profile_files.clone());
-    if let Some(name) = &settings.profile {
+    if let Some(name) = &access.profile {
         profile = profile.profile_name(name);
     }
     let chain = aws_config::meta::region::RegionProviderChain::first_try(
@@ -227,9 +290,9 @@ async fn region(machine: &Machine, settings: &AwsSettings) -> Result<Region, Fai
 }
 
 /// A target of another region can never be called from this one; the service would say so at the first memo.
-fn refuse_another_region(settings: &AwsSettings, region: &Region) -> Result<(), Failure> {
+fn refuse_another_region(settings: &AwsSettings, region: &str) -> Result<(), Failure> {
     let named = settings.target_arn.split(':').nth(3).unwrap_or_default();
-    if named.is_empty() || named == region.as_ref() {
+    if named.is_empty() || named == region {
         return Ok(());
     }
     Err(Failure::new(
@@ -243,7 +306,7 @@ fn refuse_another_region(settings: &AwsSettings, region: &Region) -> Result<(), 
 /// otherwise memos would go to another account than the one that was named.
 async fn credentials(
     machine: &Machine,
-    settings: &AwsSettings,
+    access: &Access,
     region: &Region,
     clock: &SdkClock,
 ) -> SharedCredentialsProvider {
@@ -253,7 +316,7 @@ async fn credentials(
         .with_time_source(clock.time_source.clone())
         .with_sleep_impl(clock.sleep_impl.clone())
         .with_behavior_version(Some(BehaviorVersion::latest()));
-    if let Some(profile) = &settings.profile {
+    if let Some(profile) = &access.profile {
         let named = ProfileFileCredentialsProvider::builder()
             .configure(&provider)
             .profile_files(machine.profile_files.clone())

@@ -298,7 +298,7 @@ fn patience(failure: Failure, tries: u32) -> Result<(), Failure> {
 impl Scheduler {
     async fn pause(&self, tries: u32) {
         if let Some(doublings) = tries.checked_sub(1) {
-            self.0.clock.sleep(PAUSE * 2_u32.pow(doublings)).await;
+            self.0.session.clock.sleep(PAUSE * 2_u32.pow(doublings)).await;
         }
     }
 

@@ -134,7 +134,7 @@ impl Scheduler {
                     return Ok(Written::WasGone);
                 }
                 Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
-                    Some(pause) => self.0.clock.sleep(pause).await,
+                    Some(pause) => self.0.session.clock.sleep(pause).await,
                     None => return Err(self.failure(&asked, &error)),
                 },
                 Err(error) => return Err(self.failure(&asked, &error)),
@@ -172,7 +172,7 @@ impl Scheduler {
                 }
                 Err(error) => match pauses.next() {
                     Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
-                        self.0.clock.sleep(pause).await;
+                        self.0.session.clock.sleep(pause).await;
                     }
                     _ => {
                         let asked =
@@ -190,7 +190,7 @@ impl Scheduler {
 
     /// The answer to a write does not say when it was made: by the client's clock, now.
     fn saved_now(&self) -> Written {
-        Written::Saved(Some(self.0.clock.now()))
+        Written::Saved(Some(self.0.session.clock.now()))
     }
 }
 

@@ -71,22 +71,36 @@ impl Opener for OwnOpener {
                 format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
             )]);
         };
-        let Config { mouse, bell, notify, when, .. } = config;
-        Ok(Settings { zone, when, mouse, bell, notify })
+        let Config { contexts, mouse, bell, notify, when, .. } = config;
+        let contexts = contexts.names().map(str::to_owned).collect();
+        Ok(Settings { zone, when, mouse, bell, notify, contexts })
     }
 
-    fn open(&self, tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>> {
+    fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
-            let config = self.config()?;
-            match config.place {
-                PlaceSettings::Local { group } => {
-                    let path = store_path(&self.paths);
-                    local(&path, group, config.retry, &self.clock, tell).map_err(|failure| vec![failure])
+            let Config { contexts, retry, .. } = self.config()?;
+            let context = match context {
+                Some(name) => contexts.get(name).ok_or_else(|| vec![no_such_context(name)])?,
+                None => contexts.chosen(),
+            };
+            match &context.place {
+                PlaceSettings::Local { group, read_only } => {
+                    let place = local_place(group.clone(), retry, *read_only);
+                    local(&store_path(&self.paths), place, &self.clock, tell).map_err(|failure| vec![failure])
                 }
-                PlaceSettings::Aws(settings) => aws(&settings).await.map_err(|failure| vec![failure]),
+                PlaceSettings::Aws(settings) => aws(settings).await.map_err(|failure| vec![failure]),
             }
         })
     }
+}
+
+/// The file changed since its contexts were offered.
+fn no_such_context(name: &str) -> Failure {
+    Failure::new(
+        FailureKind::Settings,
+        format!("There is no context “{name}” in the settings any more."),
+        "Choose another one with c.",
+    )
 }
 
 async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
@@ -94,32 +108,29 @@ async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
     Ok(Opened { scheduler, local: false })
 }
 
-/// The embedded service over the store at `path`, and its engine for as long as the program runs.
-fn local(
-    path: &Path,
-    group: String,
-    retry: RetryPolicy,
-    clock: &Arc<dyn Clock>,
-    tell: Tell,
-) -> Result<Opened, Failure> {
+/// The embedded service over the store at `path`, and its engine for as long as the program runs. Where nothing is to
+/// be changed there is no engine: what fires is taken out of the store.
+fn local(path: &Path, place: LocalPlace, clock: &Arc<dyn Clock>, tell: Tell) -> Result<Opened, Failure> {
     let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
     let store = embedded::Store::open(path).map_err(disk)?;
-    let host = embedded::HostLock::hold(path).map_err(disk)?;
     let now: embedded::Now = {
         let clock = Arc::clone(clock);
         Arc::new(move || clock.now())
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
-    let scheduler = Scheduler::local(service.http_client(), local_place(group, retry), SdkClock::system());
+    let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
     let context = scheduler.place().context.clone();
-    tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    if !scheduler.place().read_only {
+        let host = embedded::HostLock::hold(path).map_err(disk)?;
+        tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    }
     tokio::task::spawn_local(look(store, context, tell));
     Ok(Opened { scheduler, local: true })
 }
 
 /// The embedded service as a place for memos: its own function, under its own role.
 #[must_use]
-pub fn local_place(group: String, retry: RetryPolicy) -> LocalPlace {
+pub fn local_place(group: String, retry: RetryPolicy, read_only: bool) -> LocalPlace {
     LocalPlace {
         account: embedded::ACCOUNT.to_owned(),
         region: embedded::REGION.to_owned(),
@@ -128,6 +139,7 @@ pub fn local_place(group: String, retry: RetryPolicy) -> LocalPlace {
         log_group: embedded::LOG_GROUP.to_owned(),
         group,
         retry,
+        read_only,
     }
 }
 

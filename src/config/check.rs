@@ -17,6 +17,14 @@ pub(super) fn profile(text: &str) -> Result<String, String> {
     accept(!text.trim().is_empty(), text, || "The name of a profile cannot be empty.".to_owned())
 }
 
+/// What can stand in `[contexts.NAME]` without quotes, so that a name never has to be quoted anywhere.
+pub(super) fn context(text: &str) -> Result<String, String> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    accept(text.len() <= 64 && all(text, allowed), text, || {
+        format!("“{text}” is no name for a context. It takes 1 to 64 letters (a to z), digits, dashes and underscores.")
+    })
+}
+
 /// Letters, then words, then a number, with dashes between: `eu-west-1`, `us-gov-east-1`.
 pub(super) fn region(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('-').collect();

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use when::{DateOrder, Tz};
 
 use super::check;
+use super::contexts::LOCAL;
 use super::mistake::{Located, Mistake, Place};
 use super::spelling::nearest;
 use crate::aws::RetryPolicy;
@@ -22,15 +23,18 @@ pub(super) struct FileSettings {
     pub(super) mouse: Option<Located<bool>>,
     pub(super) bell: Option<Located<bool>>,
     pub(super) notify: Option<Located<bool>>,
-    pub(super) aws: AwsSection,
+    pub(super) context: Option<Located<String>>,
+    pub(super) contexts: Vec<ContextSection>,
+    /// The file was not understood as a whole, so that what seems to be missing here may not be.
+    pub(super) broken: bool,
     pub(super) retry: RetrySection,
     pub(super) when: WhenSection,
 }
 
-/// `[aws]`
-#[derive(Debug, Default)]
-pub(super) struct AwsSection {
-    pub(super) enabled: Option<Located<bool>>,
+/// `[contexts.NAME]`
+#[derive(Debug)]
+pub(super) struct ContextSection {
+    pub(super) name: Located<String>,
     pub(super) profile: Option<Located<String>>,
     pub(super) region: Option<Located<String>>,
     pub(super) endpoint_url: Option<Located<String>>,
@@ -39,6 +43,7 @@ pub(super) struct AwsSection {
     pub(super) role_arn: Option<Located<String>>,
     pub(super) dead_letter_arn: Option<Located<String>>,
     pub(super) log_group: Option<Located<String>>,
+    pub(super) read_only: Option<Located<bool>>,
     /// It was not understood as a whole, so that what seems to be missing here may not be.
     pub(super) broken: bool,
 }
@@ -103,7 +108,7 @@ pub(super) fn read(path: &Path, text: &str, mistakes: &mut Vec<Mistake>) -> File
     // the same reason one slip a line is enough: the others are its echo.
     let mut last_line = None;
     for error in errors {
-        settings.aws.broken = true;
+        settings.broken = true;
         let span = error.span().unwrap_or(0..0);
         let line = file.line_of(&span);
         if last_line.replace(line) != Some(line) {
@@ -129,33 +134,79 @@ impl<'t> File<'t> {
         let mouse = top.flag("mouse");
         let bell = top.flag("bell");
         let notify = top.flag("notify");
-        let (aws, retry, when) = (top.section("aws"), top.section("retry"), top.section("when"));
+        let context = top.text("context", check::context);
+        let (contexts, retry, when) = (top.section("contexts"), top.section("retry"), top.section("when"));
         top.finish();
-        FileSettings { zone, mouse, bell, notify, aws: self.aws(aws), retry: self.retry(retry), when: self.when(when) }
+        FileSettings {
+            zone,
+            mouse,
+            bell,
+            notify,
+            context,
+            contexts: self.contexts(contexts),
+            broken: false,
+            retry: self.retry(retry),
+            when: self.when(when),
+        }
     }
 
-    fn aws(&mut self, table: Option<&'t DeTable<'t>>) -> AwsSection {
+    /// Each table in `[contexts]`, under the name that the person gave it, in the order of the file.
+    fn contexts(&mut self, table: Option<&'t DeTable<'t>>) -> Vec<ContextSection> {
+        let mut entries: Vec<_> = table.into_iter().flat_map(DeTable::iter).collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        let mut sections = Vec::new();
+        for (key, value) in entries {
+            let checked = check::context(key.get_ref());
+            match (checked, value.get_ref()) {
+                (Ok(name), DeValue::Table(table)) => {
+                    let name = Located { place: self.place(&key.span()), value: name };
+                    sections.push(self.context(name, table));
+                }
+                (Ok(name), other) => {
+                    let what = format!("{name} is a context, [contexts.{name}], and this is {}.", kind(other));
+                    self.found.push((value.span(), what));
+                }
+                (Err(what), _) => self.found.push((key.span(), what)),
+            }
+        }
+        sections
+    }
+
+    fn context(&mut self, name: Located<String>, table: &'t DeTable<'t>) -> ContextSection {
         let before = self.found.len();
-        let mut aws = Section { file: self, name: Some("aws"), table, known: Vec::new() };
-        let mut section = AwsSection {
-            enabled: aws.flag("enabled"),
-            profile: aws.text("profile", check::profile),
-            region: aws.text("region", check::region),
-            endpoint_url: aws.text("endpoint_url", check::endpoint_url),
-            group: aws.text("group", check::group),
-            target_arn: aws.text("target_arn", check::target_arn),
-            role_arn: aws.text("role_arn", check::role_arn),
-            dead_letter_arn: aws.text("dead_letter_arn", check::dead_letter_arn),
-            log_group: aws.text("log_group", check::log_group),
-            broken: false,
-        };
-        aws.finish();
-        section.broken = self.found.len() > before;
-        section
+        let title = format!("contexts.{}", name.value);
+        let is_local = name.value == LOCAL;
+        let mut context = Section { file: self, name: Some(title), table: Some(table), known: Vec::new() };
+        // The one on this machine has nothing to say of AWS.
+        let mut of_aws = |key, check: check::Text| if is_local { None } else { context.text(key, check) };
+        let profile = of_aws("profile", check::profile);
+        let region = of_aws("region", check::region);
+        let endpoint_url = of_aws("endpoint_url", check::endpoint_url);
+        let target_arn = of_aws("target_arn", check::target_arn);
+        let role_arn = of_aws("role_arn", check::role_arn);
+        let dead_letter_arn = of_aws("dead_letter_arn", check::dead_letter_arn);
+        let log_group = of_aws("log_group", check::log_group);
+        let group = context.text("group", check::group);
+        let read_only = context.flag("read_only");
+        context.finish();
+        let broken = self.found.len() > before;
+        ContextSection {
+            name,
+            profile,
+            region,
+            endpoint_url,
+            group,
+            target_arn,
+            role_arn,
+            dead_letter_arn,
+            log_group,
+            read_only,
+            broken,
+        }
     }
 
     fn retry(&mut self, table: Option<&'t DeTable<'t>>) -> RetrySection {
-        let mut retry = Section { file: self, name: Some("retry"), table, known: Vec::new() };
+        let mut retry = Section { file: self, name: Some("retry".to_owned()), table, known: Vec::new() };
         let section = RetrySection {
             maximum_event_age_seconds: retry.number("maximum_event_age_seconds", &(60..=86_400)),
             maximum_retry_attempts: retry.number("maximum_retry_attempts", &(0..=185)),
@@ -165,7 +216,7 @@ impl<'t> File<'t> {
     }
 
     fn when(&mut self, table: Option<&'t DeTable<'t>>) -> WhenSection {
-        let mut when = Section { file: self, name: Some("when"), table, known: Vec::new() };
+        let mut when = Section { file: self, name: Some("when".to_owned()), table, known: Vec::new() };
         let section = WhenSection {
             date_alone: when.time_of_day("date_alone"),
             morning: when.time_of_day("morning"),
@@ -198,7 +249,7 @@ impl<'t> File<'t> {
 /// A table of the file while it is read: whatever is not asked for is a mistake.
 struct Section<'f, 't> {
     file: &'f mut File<'t>,
-    name: Option<&'static str>,
+    name: Option<String>,
     table: Option<&'t DeTable<'t>>,
     known: Vec<&'static str>,
 }
@@ -280,7 +331,8 @@ impl<'t> Section<'_, 't> {
             if self.known.contains(&name.as_ref()) {
                 continue;
             }
-            let place = self.name.map_or_else(|| "in this file".to_owned(), |section| format!("in [{section}]"));
+            let place =
+                self.name.as_ref().map_or_else(|| "in this file".to_owned(), |section| format!("in [{section}]"));
             let advice = match nearest(name, &self.known) {
                 Some(meant) => format!("Did you mean {meant}?"),
                 None => format!("There are: {}.", self.known.join(", ")),

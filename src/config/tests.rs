@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::{Config, Env, Flags, PlaceSettings, resolve};
-use crate::aws::{AwsSettings, RetryPolicy};
+use crate::aws::{Access, AwsSettings, RetryPolicy};
 
 const TARGET: &str = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
 const ROLE: &str = "arn:aws:iam::123456789012:role/tickler";
@@ -15,8 +15,8 @@ fn both() -> Env {
     env(&[("SCHEDULE_TARGET_ARN", TARGET), ("SCHEDULE_ROLE_ARN", ROLE)])
 }
 
-fn with_aws() -> Flags {
-    Flags { aws: true, ..Flags::default() }
+fn in_context(name: &str) -> Flags {
+    Flags { context: Some(name.to_owned()), ..Flags::default() }
 }
 
 fn settings(flags: &Flags, env: &Env, file: &str) -> Result<Config, Vec<String>> {
@@ -25,106 +25,150 @@ fn settings(flags: &Flags, env: &Env, file: &str) -> Result<Config, Vec<String>>
 }
 
 fn place(flags: &Flags, env: &Env, file: &str) -> PlaceSettings {
-    settings(flags, env, file).unwrap().place
+    settings(flags, env, file).unwrap().contexts.chosen().place.clone()
 }
 
 fn aws(flags: &Flags, env: &Env, file: &str) -> AwsSettings {
     match place(flags, env, file) {
-        PlaceSettings::Aws(place) => place,
+        PlaceSettings::Aws(place) => *place,
         local @ PlaceSettings::Local { .. } => panic!("{local:?}"),
     }
+}
+
+fn local(group: &str) -> PlaceSettings {
+    PlaceSettings::Local { group: group.to_owned(), read_only: false }
 }
 
 fn mistakes(flags: &Flags, env: &Env, file: &str) -> Vec<String> {
     settings(flags, env, file).unwrap_err()
 }
 
-/// A file that names a target and a role.
-fn file(more: &str) -> String {
-    format!("[aws]\ntarget_arn = \"{TARGET}\"\nrole_arn = \"{ROLE}\"\n{more}\n")
+/// A file with a context that has a target and a role, and says more.
+fn work(more: &str) -> String {
+    format!("[contexts.work]\ntarget_arn = \"{TARGET}\"\nrole_arn = \"{ROLE}\"\n{more}\n")
 }
 
 #[test]
-fn memos_are_kept_here_unless_aws_is_asked_for() {
-    let local = PlaceSettings::Local { group: "tickler".to_owned() };
-    assert_eq!(place(&Flags::default(), &Env::default(), ""), local);
-    assert_eq!(place(&Flags::default(), &Env::default(), &file("")), local);
-    let empty = env(&[("SCHEDULE_TARGET_ARN", ""), ("SCHEDULE_ROLE_ARN", "")]);
-    assert_eq!(place(&Flags::default(), &empty, ""), local);
+fn memos_are_kept_here_unless_another_context_is_chosen() {
+    assert_eq!(place(&Flags::default(), &Env::default(), ""), local("tickler"));
+    assert_eq!(place(&Flags::default(), &Env::default(), &work("")), local("tickler"));
+    let empty = env(&[("SCHEDULE_TARGET_ARN", ""), ("SCHEDULE_ROLE_ARN", ""), ("TICKLER_CONTEXT", "")]);
+    assert_eq!(place(&Flags::default(), &empty, ""), local("tickler"));
 }
 
 #[test]
-fn the_flag_the_environment_and_the_file_each_ask_for_aws() {
+fn the_flag_then_the_variable_then_the_arns_then_the_file_choose() {
+    let file = format!(
+        "context = \"home\"\n{}{}",
+        work(""),
+        work("group = \"mine\"").replace("contexts.work", "contexts.home")
+    );
+    let chosen = |flags: &Flags, env: &Env| settings(flags, env, &file).unwrap().contexts.chosen().name.clone();
+    let arns = [("SCHEDULE_TARGET_ARN", TARGET), ("SCHEDULE_ROLE_ARN", ROLE)];
+    let all = env(&[arns[0], arns[1], ("TICKLER_CONTEXT", "work")]);
+    assert_eq!(chosen(&in_context("local"), &all), "local");
+    assert_eq!(chosen(&Flags::default(), &all), "work");
+    assert_eq!(chosen(&Flags::default(), &env(&arns)), "environment");
+    assert_eq!(chosen(&Flags::default(), &Env::default()), "home");
+}
+
+#[test]
+fn every_context_is_offered_in_the_order_of_the_file() {
+    let file = format!("{}{}", work("").replace("work", "zebra"), work("").replace("work", "ant"));
+    let names = |env: &Env| {
+        let contexts = settings(&Flags::default(), env, &file).unwrap().contexts;
+        contexts.names().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&Env::default()), ["local", "zebra", "ant"]);
+    assert_eq!(names(&both()), ["local", "zebra", "ant", "environment"]);
+}
+
+#[test]
+fn the_arns_of_the_environment_make_a_context_of_defaults() {
     let expected = AwsSettings {
-        profile: None,
-        region: None,
-        endpoint_url: None,
+        name: "environment".to_owned(),
+        access: Access::default(),
         group: "tickler".to_owned(),
         target_arn: TARGET.to_owned(),
         role_arn: ROLE.to_owned(),
         dead_letter_arn: None,
         log_group: None,
         retry: RetryPolicy::default(),
+        read_only: false,
     };
     assert_eq!(aws(&Flags::default(), &both(), ""), expected);
-    assert_eq!(aws(&Flags::default(), &both(), "[aws]\nenabled = false"), expected);
-    assert_eq!(aws(&with_aws(), &Env::default(), &file("")), expected);
-    assert_eq!(aws(&Flags::default(), &Env::default(), &file("enabled = true")), expected);
-    let role_alone = env(&[("SCHEDULE_ROLE_ARN", ROLE)]);
-    assert_eq!(aws(&Flags::default(), &role_alone, &file("")), expected, "the file has the other one");
+    assert_eq!(aws(&Flags::default(), &both(), &format!("context = \"work\"\n{}", work(""))), expected);
 }
 
 #[test]
-fn a_flag_wins_over_the_environment_and_that_over_the_file() {
-    let text = file(
+fn a_context_is_what_the_file_says_and_flags_win_over_it() {
+    let text = work(
         "profile = \"p\"\nregion = \"eu-west-3\"\nendpoint_url = \"http://file\"\ngroup = \"of-the-file\"\n\
          dead_letter_arn = \"arn:aws:sqs:eu-west-1:123456789012:dead\"\nlog_group = \"/logs\"",
     );
-    let of_the_file = aws(&with_aws(), &Env::default(), &text);
-    assert_eq!(
-        of_the_file,
-        AwsSettings {
+    let of_the_file = AwsSettings {
+        name: "work".to_owned(),
+        access: Access {
             profile: Some("p".to_owned()),
             region: Some("eu-west-3".to_owned()),
             endpoint_url: Some("http://file".to_owned()),
-            group: "of-the-file".to_owned(),
-            target_arn: TARGET.to_owned(),
-            role_arn: ROLE.to_owned(),
-            dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".to_owned()),
-            log_group: Some("/logs".to_owned()),
-            retry: RetryPolicy::default(),
-        }
-    );
-
-    let other_role = "arn:aws:iam::123456789012:role/other";
-    let set = env(&[("SCHEDULE_ROLE_ARN", other_role), ("SCHEDULE_GROUP", "of-the-environment")]);
-    let over_the_file =
-        AwsSettings { role_arn: other_role.to_owned(), group: "of-the-environment".to_owned(), ..of_the_file };
-    assert_eq!(aws(&with_aws(), &set, &text), over_the_file);
-
+        },
+        group: "of-the-file".to_owned(),
+        target_arn: TARGET.to_owned(),
+        role_arn: ROLE.to_owned(),
+        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".to_owned()),
+        log_group: Some("/logs".to_owned()),
+        retry: RetryPolicy::default(),
+        read_only: false,
+    };
+    assert_eq!(aws(&in_context("work"), &Env::default(), &text), of_the_file);
     let flags = Flags {
-        aws: true,
         profile: Some("q".to_owned()),
         region: Some("us-east-1".to_owned()),
         endpoint_url: Some("http://flag".to_owned()),
         group: Some("of-the-flag".to_owned()),
+        ..in_context("work")
     };
-    let over_all = AwsSettings {
+    let access = Access {
         profile: flags.profile.clone(),
         region: flags.region.clone(),
         endpoint_url: flags.endpoint_url.clone(),
-        group: "of-the-flag".to_owned(),
-        ..over_the_file
     };
-    assert_eq!(aws(&flags, &set, &text), over_all);
+    let over = AwsSettings { access, group: "of-the-flag".to_owned(), ..of_the_file };
+    assert_eq!(aws(&flags, &Env::default(), &text), over);
+}
+
+#[test]
+fn a_context_that_is_named_is_not_changed_by_the_environment() {
+    let other = "arn:aws:iam::123456789012:role/other";
+    let set = env(&[("SCHEDULE_ROLE_ARN", other), ("SCHEDULE_GROUP", "of-the-environment")]);
+    let settings = aws(&in_context("work"), &set, &work(""));
+    assert_eq!((settings.role_arn.as_str(), settings.group.as_str()), (ROLE, "tickler"));
 }
 
 #[test]
 fn a_group_is_for_memos_on_this_machine_too() {
     let flags = Flags { group: Some("work".to_owned()), ..Flags::default() };
-    assert_eq!(place(&flags, &Env::default(), ""), PlaceSettings::Local { group: "work".to_owned() });
+    assert_eq!(place(&flags, &Env::default(), ""), local("work"));
     let set = env(&[("SCHEDULE_GROUP", "home")]);
-    assert_eq!(place(&Flags::default(), &set, ""), PlaceSettings::Local { group: "home".to_owned() });
+    assert_eq!(place(&Flags::default(), &set, ""), local("home"));
+    assert_eq!(place(&Flags::default(), &Env::default(), "[contexts.local]\ngroup = \"here\""), local("here"));
+}
+
+#[test]
+fn read_only_is_said_of_one_context_or_of_all() {
+    let text = work("read_only = true");
+    assert!(aws(&in_context("work"), &Env::default(), &text).read_only);
+    assert_eq!(place(&Flags::default(), &Env::default(), &text), local("tickler"));
+    let flags = Flags { read_only: true, ..Flags::default() };
+    let contexts = settings(&flags, &Env::default(), &work("")).unwrap().contexts;
+    for name in ["local", "work"] {
+        let read_only = match &contexts.get(name).unwrap().place {
+            PlaceSettings::Local { read_only, .. } => *read_only,
+            PlaceSettings::Aws(settings) => settings.read_only,
+        };
+        assert!(read_only, "{name}");
+    }
 }
 
 #[test]
@@ -132,35 +176,43 @@ fn one_arn_alone_is_a_mistake_that_names_the_other() {
     for (set, value, other) in
         [("SCHEDULE_TARGET_ARN", TARGET, "SCHEDULE_ROLE_ARN"), ("SCHEDULE_ROLE_ARN", ROLE, "SCHEDULE_TARGET_ARN")]
     {
-        for flags in [Flags::default(), with_aws()] {
-            let told = mistakes(&flags, &env(&[(set, value)]), "");
-            assert_eq!(told.len(), 1, "{told:?}");
-            assert!(told[0].starts_with(&format!("{set}: ")) && told[0].contains(&format!("Set {other} ")), "{told:?}");
-        }
+        let told = mistakes(&Flags::default(), &env(&[(set, value)]), "");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(&format!("{set}: ")) && told[0].contains(&format!("Set {other} ")), "{told:?}");
     }
 }
 
 #[test]
-fn aws_without_target_and_role_is_a_mistake_that_says_how_to_set_them() {
-    let told = mistakes(&with_aws(), &Env::default(), "");
+fn a_context_without_target_and_role_is_a_mistake_that_says_how_to_get_them() {
+    let told = mistakes(&Flags::default(), &Env::default(), "[contexts.work]\nregion = \"eu-west-1\"");
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("--aws: To keep memos in AWS, set SCHEDULE_TARGET_ARN (or target_arn "), "{told:?}");
-    assert!(told[0].contains("SCHEDULE_ROLE_ARN (or role_arn "), "{told:?}");
+    assert!(told[0].starts_with("c.toml:1:11: The context work needs both a target_arn"), "{told:?}");
+    assert!(told[0].contains("`tickler init --name work`"), "{told:?}");
+}
 
-    let told = mistakes(&Flags::default(), &Env::default(), "[aws]\nenabled = true");
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("c.toml:2:11: To keep memos in AWS"), "{told:?}");
+#[test]
+fn a_context_that_nobody_knows_is_a_mistake_with_the_one_that_may_be_meant() {
+    let told = mistakes(&in_context("wrk"), &Env::default(), &work(""));
+    assert_eq!(told, ["--context: There is no context “wrk”. Did you mean work?"]);
+    let told = mistakes(&Flags::default(), &env(&[("TICKLER_CONTEXT", "elsewhere")]), &work(""));
+    assert_eq!(
+        told,
+        ["TICKLER_CONTEXT: There is no context “elsewhere”. There are: local, work. `tickler init` makes one in AWS."]
+    );
+    let told = mistakes(&Flags::default(), &Env::default(), "context = \"home\"");
+    assert_eq!(told, ["c.toml:1:11: There is no context “home”. There are: local. `tickler init` makes one in AWS."]);
 }
 
 #[test]
 fn what_is_wrong_is_not_called_missing_as_well() {
-    let told = mistakes(&with_aws(), &env(&[("SCHEDULE_TARGET_ARN", "executeMemo"), ("SCHEDULE_ROLE_ARN", ROLE)]), "");
+    let set = env(&[("SCHEDULE_TARGET_ARN", "executeMemo"), ("SCHEDULE_ROLE_ARN", ROLE)]);
+    let told = mistakes(&Flags::default(), &set, "");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("SCHEDULE_TARGET_ARN: “executeMemo” is no ARN."), "{told:?}");
-    let told = mistakes(&with_aws(), &Env::default(), &file("").replace("role/", "user/"));
+    let told = mistakes(&in_context("work"), &Env::default(), &work("").replace("role/", "user/"));
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("c.toml:3:12: "), "{told:?}");
-    assert_eq!(mistakes(&with_aws(), &Env::default(), "[aws\n").len(), 1);
+    assert_eq!(mistakes(&in_context("work"), &Env::default(), "[contexts.work\n").len(), 1);
 }
 
 #[test]
@@ -169,7 +221,7 @@ fn mistakes_of_all_three_are_told_at_once() {
         region: Some("Ireland".to_owned()),
         endpoint_url: Some("localhost".to_owned()),
         profile: Some(String::new()),
-        ..with_aws()
+        ..Flags::default()
     };
     let set = env(&[("SCHEDULE_ROLE_ARN", "me"), ("SCHEDULE_GROUP", "a b")]);
     let told = mistakes(&flags, &set, "mouse = 1\n[retry]\nmaximum_retry_attempts = 186\n");
@@ -182,7 +234,7 @@ fn mistakes_of_all_three_are_told_at_once() {
 
 #[test]
 fn a_mistake_elsewhere_hides_nothing_that_is_missing() {
-    let told = mistakes(&with_aws(), &Env::default(), "muose = true");
+    let told = mistakes(&Flags::default(), &Env::default(), "muose = true\n[contexts.work]\n");
     assert_eq!(told.len(), 2, "{told:?}");
 }
 
@@ -191,7 +243,9 @@ fn what_is_for_aws_only_is_not_passed_over() {
     let flags = Flags { region: Some("eu-west-1".to_owned()), ..Flags::default() };
     let told = mistakes(&flags, &Env::default(), "");
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("--region: ") && told[0].contains("Add --aws"), "{told:?}");
+    assert!(told[0].starts_with("--region: ") && told[0].contains("--context NAME"), "{told:?}");
+    let told = mistakes(&Flags::default(), &Env::default(), "[contexts.local]\nregion = \"eu-west-1\"");
+    assert_eq!(told, ["c.toml:2:1: There is no setting “region” in [contexts.local]. There are: group, read_only."]);
 }
 
 #[cfg(unix)]
@@ -211,16 +265,13 @@ fn what_the_file_says_is_what_comes_out() {
                 [retry]\nmaximum_event_age_seconds = 86_400\nmaximum_retry_attempts = 0\n\
                 [when]\nevening = \"18:30\"\ndate_order = \"day-first\"\n";
     let time = chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap();
+    let config = settings(&Flags::default(), &Env::default(), text).unwrap();
+    assert_eq!(config.contexts.names().collect::<Vec<_>>(), ["local"]);
+    let Config { contexts: _, zone, mouse, bell, notify, when, retry } = config;
+    assert_eq!((zone, mouse, bell, notify), (Some(when::Tz::Asia__Tokyo), false, false, false));
     assert_eq!(
-        settings(&Flags::default(), &Env::default(), text),
-        Ok(Config {
-            place: PlaceSettings::Local { group: "tickler".to_owned() },
-            zone: Some(when::Tz::Asia__Tokyo),
-            mouse: false,
-            bell: false,
-            notify: false,
-            when: when::Settings { evening: time, date_order: when::DateOrder::DayFirst, ..when::Settings::default() },
-            retry: RetryPolicy { maximum_event_age_seconds: 86_400, maximum_retry_attempts: 0 },
-        })
+        when,
+        when::Settings { evening: time, date_order: when::DateOrder::DayFirst, ..when::Settings::default() }
     );
+    assert_eq!(retry, RetryPolicy { maximum_event_age_seconds: 86_400, maximum_retry_attempts: 0 });
 }

@@ -31,11 +31,11 @@ pub trait Opener {
     /// Every mistake in them.
     fn settings(&self) -> Result<Settings, Vec<Failure>>;
 
-    /// Opens the place. What goes on there by itself is told to `tell`.
+    /// Opens the context of that name, or else the one that was chosen. What goes on there by itself is told to `tell`.
     ///
     /// # Errors
     /// Why it cannot be opened.
-    fn open(&self, tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>>;
+    fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
 }
 
 /// An open place.
@@ -168,7 +168,7 @@ impl Worker {
                 self.settle(Settled::Draft(draft));
             }
         }
-        match self.opener.open(self.tell.clone()).await {
+        match self.opener.open(None, self.tell.clone()).await {
             Ok(opened) => self.connected(opened),
             Err(failures) => self.settle(Settled::NotConnected(failures)),
         }
@@ -180,7 +180,8 @@ impl Worker {
         let place = scheduler.place();
         let here = Here {
             context: place.context.clone(),
-            label: place.label.clone(),
+            label: if local { place.name.clone() } else { label(place) },
+            read_only: place.read_only,
             local,
             room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
         };
@@ -361,6 +362,12 @@ impl Worker {
         state.set_read_until(context, now)?;
         Ok(Arrived { undone: state.undone(context)?, read, fresh })
     }
+}
+
+/// How the header calls a place: its name, and in AWS whose it is.
+fn label(place: &crate::aws::Place) -> String {
+    let crate::aws::Place { name, account, region, group, .. } = place;
+    format!("{name} {account}/{region}/{group}")
 }
 
 /// What has arrived since the program began, for a program whose disk does not remember it.

@@ -458,10 +458,17 @@ impl TimeSource for ClockOfTheSdk {
 
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
-        Ok(Settings { zone: self.zone, when: when::Settings::default(), mouse: true, bell: true, notify: true })
+        Ok(Settings {
+            zone: self.zone,
+            when: when::Settings::default(),
+            mouse: true,
+            bell: true,
+            notify: true,
+            contexts: vec!["local".to_owned()],
+        })
     }
 
-    fn open(&self, _tell: Tell) -> Local<'_, Result<Opened, Vec<Failure>>> {
+    fn open<'a>(&'a self, _context: Option<&'a str>, _tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             if self.network.cut.load(Ordering::SeqCst) {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);

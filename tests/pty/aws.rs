@@ -24,7 +24,7 @@ fn with_an_account(machine: &Machine, server: &Server) -> Program {
 fn a_memo_is_kept_in_an_account_and_called_off_there() {
     let (machine, server) = (Machine::new(), Server::start());
     let mut terminal = with_an_account(&machine, &server).start();
-    terminal.wait_to_show("aws 123456789012/eu-west-1");
+    terminal.wait_to_show("environment 123456789012/eu-west-1");
     wait_for_form(&mut terminal);
     schedule(&mut terminal, "brew tea", "in 2 hours");
     terminal.send("q");

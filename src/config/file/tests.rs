@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use super::super::{Config, Env, Flags, PlaceSettings, resolve};
-use super::{AwsSection, FileSettings, RetrySection, WhenSection, read};
+use super::super::{Config, Env, Flags, resolve};
+use super::{ContextSection, FileSettings, RetrySection, WhenSection, read};
 use crate::aws::{AwsSettings, RetryPolicy};
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
@@ -9,7 +9,9 @@ const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
 /// The sample with its settings taken out of their comments: those that have a default, or all of them.
 fn uncommented(all: bool) -> String {
     let setting = |line: &str| {
-        let named = line.strip_prefix('#').filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_lowercase()));
+        let named = line
+            .strip_prefix('#')
+            .filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '['));
         named.filter(|rest| all || !rest.ends_with("# an example")).unwrap_or(line).to_owned()
     };
     SAMPLE.lines().map(setting).collect::<Vec<_>>().join("\n")
@@ -17,7 +19,7 @@ fn uncommented(all: bool) -> String {
 
 fn defaults() -> Config {
     Config {
-        place: PlaceSettings::Local { group: AwsSettings::DEFAULT_GROUP.to_owned() },
+        contexts: resolve(&Flags::default(), &Env::default(), None).unwrap().contexts,
         zone: None,
         mouse: true,
         bell: true,
@@ -40,8 +42,10 @@ fn the_sample_says_what_holds_without_it() {
 fn the_defaults_in_the_sample_are_really_read() {
     let mut mistakes = Vec::new();
     let settings = read(Path::new("config.sample.toml"), &uncommented(false), &mut mistakes);
-    let group = settings.aws.group.map(|group| group.value);
-    assert_eq!(group.as_deref(), Some(AwsSettings::DEFAULT_GROUP));
+    assert_eq!(settings.context.map(|context| context.value).as_deref(), Some("local"));
+    let local = settings.contexts.into_iter().find(|context| context.name.value == "local").unwrap();
+    assert_eq!(local.group.map(|group| group.value).as_deref(), Some(AwsSettings::DEFAULT_GROUP));
+    assert!(local.read_only.is_some_and(|read_only| !read_only.value));
     // From something else than the defaults, so that each value has to come from the sample.
     let midnight = when::Settings {
         date_alone: chrono::NaiveTime::MIN,
@@ -55,7 +59,6 @@ fn the_defaults_in_the_sample_are_really_read() {
     assert_eq!(settings.when.over(midnight), when::Settings::default());
     let never = RetryPolicy { maximum_event_age_seconds: 0, maximum_retry_attempts: -1 };
     assert_eq!(settings.retry.over(never), RetryPolicy::default());
-    assert!(settings.aws.enabled.is_some_and(|enabled| !enabled.value));
 }
 
 #[test]
@@ -69,19 +72,9 @@ fn the_sample_shows_every_setting() {
         mouse: Some(_),
         bell: Some(_),
         notify: Some(_),
-        aws:
-            AwsSection {
-                enabled: Some(_),
-                profile: Some(_),
-                region: Some(_),
-                endpoint_url: Some(_),
-                group: Some(_),
-                target_arn: Some(_),
-                role_arn: Some(_),
-                dead_letter_arn: Some(_),
-                log_group: Some(_),
-                broken: false,
-            },
+        context: Some(_),
+        contexts,
+        broken: false,
         retry: RetrySection { maximum_event_age_seconds: Some(_), maximum_retry_attempts: Some(_) },
         when:
             WhenSection {
@@ -96,6 +89,23 @@ fn the_sample_shows_every_setting() {
     } = settings
     else {
         panic!("the sample does not show every setting: {settings:?}");
+    };
+    let [_, work] = &contexts[..] else { panic!("the sample shows another context besides local: {contexts:?}") };
+    let ContextSection {
+        name: _,
+        profile: Some(_),
+        region: Some(_),
+        endpoint_url: Some(_),
+        group: Some(_),
+        target_arn: Some(_),
+        role_arn: Some(_),
+        dead_letter_arn: Some(_),
+        log_group: Some(_),
+        read_only: Some(_),
+        broken: false,
+    } = work
+    else {
+        panic!("the sample does not show every setting of a context: {work:?}");
     };
 }
 
@@ -148,8 +158,8 @@ attempts = 3
 
 #[test]
 fn a_column_is_counted_in_characters() {
-    let told = mistakes("aws = { profile = \"é\", region = \"x\" }");
-    assert_eq!(told, ["c.toml:1:33: “x” is no region. A region looks like eu-west-1."]);
+    let told = mistakes("contexts.work = { profile = \"é\", region = \"x\" }");
+    assert_eq!(told, ["c.toml:1:43: “x” is no region. A region looks like eu-west-1."]);
 }
 
 #[test]
@@ -169,7 +179,10 @@ fn a_time_may_be_written_as_toml_writes_times() {
 
 #[test]
 fn a_section_that_is_none_is_told() {
-    assert_eq!(mistakes("aws = 3"), ["c.toml:1:7: aws is a section, [aws], and this is a whole number."]);
-    let told = mistakes("[awz]\nenabled = true");
-    assert_eq!(told, ["c.toml:1:2: There is no setting “awz” in this file. Did you mean aws?"]);
+    assert_eq!(mistakes("retry = 3"), ["c.toml:1:9: retry is a section, [retry], and this is a whole number."]);
+    let told = mistakes("[wen]\nmorning = \"09:00\"");
+    assert_eq!(told, ["c.toml:1:2: There is no setting “wen” in this file. Did you mean when?"]);
+    let told = mistakes("[contexts]\nwork = 3");
+    assert_eq!(told, ["c.toml:2:8: work is a context, [contexts.work], and this is a whole number."]);
+    assert!(mistakes("[contexts.\"a b\"]")[0].starts_with("c.toml:1:11: “a b” is no name for a context."));
 }
