@@ -6,6 +6,8 @@ const path = require("node:path");
 
 const { directory, event, answers } = JSON.parse(fs.readFileSync(0, "utf8"));
 globalThis.sns = { answers, requests: [] };
+// In Lambda it puts words or an envelope around a line, which nothing here would show.
+globalThis.console = undefined;
 
 require(path.join(directory, "index.js"))
   .handler(event, { awsRequestId: "request-1" })
