@@ -197,7 +197,7 @@ impl App {
         self.running.remove(memo.id.to_string().as_str());
         match result {
             Ok(answer) => {
-                let answer = if answer.is_empty() { answer } else { format!(" It answered: {answer}") };
+                let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
                 self.banners.say(format!("Delivered {} now.{answer}", super::save::quoted(&memo)), now);
                 self.begin(Write::Cancel(memo), Origin::Program, now)
             }

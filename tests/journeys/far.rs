@@ -12,10 +12,12 @@ use serde_json::{Value, json};
 
 pub const QUEUE: &str = "arn:aws:sqs:local-1:000000000000:tickler-dead";
 
+type Lines = Vec<(DateTime<Utc>, String)>;
+
 /// The log lines and the letters that were laid there.
 #[derive(Debug, Clone, Default)]
 pub struct Aws {
-    lines: Arc<Mutex<Vec<(DateTime<Utc>, String)>>>,
+    lines: Arc<Mutex<Lines>>,
     letters: Arc<Mutex<Vec<Value>>>,
     denied: Arc<Mutex<Option<&'static str>>>,
     reads: Arc<AtomicUsize>,
