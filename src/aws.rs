@@ -6,11 +6,14 @@
 //!
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
-//! reads the delivery log; `run` delivers by hand; `error` says in words what went wrong.
+//! reads the delivery log; `run` delivers by hand; `caller` and `probe` ask whose credentials these are, and whether a
+//! schedule is taken here at all; `error` says in words what went wrong.
 
+mod caller;
 mod connect;
 mod error;
 mod load;
+mod probe;
 mod receipts;
 mod run;
 mod schedule;
@@ -26,6 +29,7 @@ use chrono::{DateTime, Utc};
 
 pub use connect::{Machine, Session};
 pub use load::{Load, Loaded, Loader};
+pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
 use crate::failure::Failure;
