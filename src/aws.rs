@@ -7,7 +7,7 @@
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
 //! reads the delivery log; `run` delivers by hand; `caller` and `probe` ask whose credentials these are, and whether a
-//! schedule is taken here at all; `error` says in words what went wrong.
+//! schedule is taken here at all; `stack` sets up what all of it needs; `error` says in words what went wrong.
 
 mod caller;
 mod connect;
@@ -17,6 +17,7 @@ mod probe;
 mod receipts;
 mod run;
 mod schedule;
+pub mod stack;
 mod write;
 
 use std::sync::Arc;
@@ -204,11 +205,14 @@ impl SdkClock {
         }
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// What it shows.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
         self.time_source.now().into()
     }
 
-    async fn sleep(&self, duration: Duration) {
+    /// Waits.
+    pub async fn sleep(&self, duration: Duration) {
         self.sleep_impl.sleep(duration).await;
     }
 }
