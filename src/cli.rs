@@ -2,10 +2,12 @@
 //! the embedded service and the program are brought together.
 
 mod doctor;
+mod ground;
 mod init;
 mod log;
 mod notify;
 mod open;
+mod talk;
 mod teardown;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -20,8 +22,12 @@ use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::ui::Theme;
+pub use ground::World;
+pub use init::{Arguments as InitArguments, init};
 use open::OwnOpener;
 pub use open::local_place;
+pub use talk::{Stop, Talk};
+pub use teardown::{Arguments as TeardownArguments, teardown};
 
 /// How the program was called wrongly, or cannot run here: the exit code of it.
 const USAGE: u8 = 2;

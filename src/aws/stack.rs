@@ -73,6 +73,8 @@ pub struct Outputs {
     pub dead_letter_arn: String,
     /// The log of the deliveries.
     pub log_group: String,
+    /// The policy for those who use tickler.
+    pub policy_arn: String,
 }
 
 /// What can be chosen of a stack; what is not said stays as it is, or is the template's default.
@@ -104,7 +106,14 @@ impl Stack {
             role_arn: output("SchedulerRoleArn")?,
             dead_letter_arn: output("QueueArn")?,
             log_group: output("LogGroupName")?,
+            policy_arn: output("PolicyArn")?,
         })
+    }
+
+    /// Whether its latest operation did what it was to do.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        matches!(&*self.status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE")
     }
 
     /// What its status calls for.
@@ -404,7 +413,7 @@ impl Cause {
     /// It, as a failure of the stack: `what` begins the sentence.
     #[must_use]
     pub fn failure(&self, what: &str) -> Failure {
-        let kind = if self.is_denied() { FailureKind::Denied } else { FailureKind::Service };
+        let kind = if self.is_denied() { FailureKind::Denied } else { FailureKind::Invalid };
         Failure::new(kind, format!("{what}: {self}."), self.advice.clone())
     }
 }

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn what_is_read_of_the_template_is_in_it() {
         assert_eq!(names("Parameters"), ["Email", "RetentionDays"].into());
-        for output in ["GroupName", "FunctionArn", "SchedulerRoleArn", "QueueArn", "LogGroupName"] {
+        for output in ["GroupName", "FunctionArn", "SchedulerRoleArn", "QueueArn", "LogGroupName", "PolicyArn"] {
             assert!(names("Outputs").contains(output), "there is no output {output}");
         }
         let group = Outputs::group_of("${AWS::StackName}");
