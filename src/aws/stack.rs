@@ -251,7 +251,7 @@ impl Stacks {
         self.events_after(&stack.id, None).await
     }
 
-    /// Follows an operation that was begun here to its end, and tells what happens. The stack as it is then; none when
+    /// Follows an operation that was begun here to its end, and tells what happens as it comes. The stack as it is then; none when
     /// it is gone.
     ///
     /// # Errors
@@ -260,7 +260,7 @@ impl Stacks {
         &self,
         stack: &Stack,
         after: Option<String>,
-        tell: impl FnMut(&Event),
+        tell: impl FnMut(&[Event]),
     ) -> Result<Option<Stack>, Failure> {
         self.watch_from(&stack.id, after, false, tell).await
     }
@@ -270,9 +270,9 @@ impl Stacks {
     ///
     /// # Errors
     /// When CloudFormation refuses, or does not answer for a while.
-    pub async fn watch(&self, stack: &Stack, mut tell: impl FnMut(&Event)) -> Result<Option<Stack>, Failure> {
+    pub async fn watch(&self, stack: &Stack, mut tell: impl FnMut(&[Event])) -> Result<Option<Stack>, Failure> {
         let events = self.events(stack).await?;
-        operation(&events).iter().for_each(&mut tell);
+        tell(operation(&events));
         self.watch_from(&stack.id, events.last().map(|event| event.id.clone()), true, tell).await
     }
 
@@ -281,7 +281,7 @@ impl Stacks {
         id: &str,
         mut after: Option<String>,
         mut begun: bool,
-        mut tell: impl FnMut(&Event),
+        mut tell: impl FnMut(&[Event]),
     ) -> Result<Option<Stack>, Failure> {
         let (mut troubles, mut looks) = (0, 0);
         loop {
@@ -289,7 +289,7 @@ impl Stacks {
                 Ok((stack, events)) => {
                     troubles = 0;
                     looks += 1;
-                    events.iter().for_each(&mut tell);
+                    tell(&events);
                     begun |= !events.is_empty() || looks > BEGINNING;
                     after = events.into_iter().next_back().map(|event| event.id).or(after);
                     match stack.map(|stack| (stack.verdict(), stack)) {

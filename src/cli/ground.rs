@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::talk::{Stop, Talk};
-use crate::aws::stack::{Cause, Outputs, Progress, Stack, Stacks, Verdict, operation};
+use crate::aws::stack::{Cause, Event, Outputs, Progress, Stack, Stacks, Verdict, operation};
 use crate::aws::{AwsSettings, Machine, SdkClock, Session};
 use crate::config::{Contexts, Env, Flags, LOCAL, Paths, PlaceSettings, resolve, write};
 use crate::failure::{Failure, FailureKind};
@@ -183,7 +183,7 @@ pub(super) async fn settled(stacks: &Stacks, talk: &mut dyn Talk) -> Result<Opti
     }
     talk.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));
     let mut progress = Progress::default();
-    let ended = stacks.watch(&stack, |event| tell(&mut progress, event, talk)).await?;
+    let ended = stacks.watch(&stack, |events| tell(&mut progress, events, talk)).await?;
     Ok(ended)
 }
 
@@ -199,9 +199,9 @@ fn refuse_foreign(stack: &Stack, name: &str) -> Result<(), Stop> {
     )))
 }
 
-/// Says a line about an event.
-pub(super) fn tell(progress: &mut Progress, event: &crate::aws::stack::Event, talk: &mut dyn Talk) {
-    if let Some(line) = progress.line(event) {
+/// Says what became of whom.
+pub(super) fn tell(progress: &mut Progress, events: &[Event], talk: &mut dyn Talk) {
+    for line in progress.lines(events) {
         talk.say(&line);
     }
 }
@@ -236,7 +236,7 @@ pub(super) async fn delete(stacks: &Stacks, stack: &Stack, talk: &mut dyn Talk) 
     let latest = stacks.latest_event(stack).await?;
     stacks.delete(stack).await?;
     let mut progress = Progress::default();
-    match stacks.follow(stack, latest, |event| tell(&mut progress, event, talk)).await? {
+    match stacks.follow(stack, latest, |events| tell(&mut progress, events, talk)).await? {
         None => Ok(()),
         left => Err(failed(stacks, left.as_ref(), &format!("The stack {} could not be deleted", stacks.name())).await),
     }

@@ -114,10 +114,10 @@ async fn carry_out(stacks: &Stacks, plan: Plan, arguments: &Arguments, talk: &mu
 }
 
 async fn create(stacks: &Stacks, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
-    talk.say(&format!("Creating the stack {}. Should this be cut off, run `tickler init` again.", stacks.name()));
+    talk.say(&format!("Creating the stack {}. Should this be cut off, run the same command again.", stacks.name()));
     let stack = stacks.create(choices).await?;
     let mut progress = Progress::default();
-    let ended = stacks.follow(&stack, None, |event| tell(&mut progress, event, talk)).await?;
+    let ended = stacks.follow(&stack, None, |events| tell(&mut progress, events, talk)).await?;
     whole(stacks, ended, &format!("The stack {} could not be created", stacks.name())).await
 }
 
@@ -127,9 +127,9 @@ async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn
         talk.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
         return Ok(stack);
     }
-    talk.say(&format!("Changing the stack {}. Should this be cut off, run `tickler init` again.", stacks.name()));
+    talk.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
     let mut progress = Progress::default();
-    let ended = stacks.follow(&stack, latest, |event| tell(&mut progress, event, talk)).await?;
+    let ended = stacks.follow(&stack, latest, |events| tell(&mut progress, events, talk)).await?;
     whole(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
 }
 

@@ -62,7 +62,7 @@ pub async fn teardown(arguments: &Arguments, flags: &Flags, world: &World, talk:
             if !confirmed {
                 return Err(Stop::Declined);
             }
-            talk.say(&format!("Deleting the stack {name}. Should this be cut off, run `tickler teardown` again."));
+            talk.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
             ground::delete(&stacks, &stack, talk).await?;
             talk.say(&format!("The stack {name} is gone."));
         }

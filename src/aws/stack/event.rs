@@ -45,6 +45,11 @@ impl Event {
         parts::what(&self.resource).unwrap_or(&self.resource)
     }
 
+    /// Whether something goes on with a resource.
+    fn goes_on(&self) -> bool {
+        !self.of_stack && self.status.ends_with("_IN_PROGRESS")
+    }
+
     /// Whether an operation of the stack begins with it.
     fn begins(&self) -> bool {
         self.of_stack && matches!(&*self.status, "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS" | "DELETE_IN_PROGRESS")
@@ -63,8 +68,17 @@ pub fn operation(events: &[Event]) -> &[Event] {
 pub struct Progress(HashMap<String, String>);
 
 impl Progress {
+    /// The lines of some events. What began and ended among them is told as ended.
+    pub fn lines(&mut self, events: &[Event]) -> Vec<String> {
+        let is_news = |at: usize| {
+            let later = &events[at + 1..];
+            !events[at].goes_on() || later.iter().all(|event| event.resource != events[at].resource)
+        };
+        (0..events.len()).filter(|at| is_news(*at)).filter_map(|at| self.line(&events[at])).collect()
+    }
+
     /// The line of an event; none where it says nothing new.
-    pub fn line(&mut self, event: &Event) -> Option<String> {
+    fn line(&mut self, event: &Event) -> Option<String> {
         if self.0.insert(event.resource.clone(), event.status.clone()).as_ref() == Some(&event.status) {
             return None;
         }
@@ -127,7 +141,8 @@ mod tests {
             event("1", "tickler", "CREATE_IN_PROGRESS", "User Initiated"),
             event("2", "ExecuteMemo", "CREATE_IN_PROGRESS", ""),
             event("3", "ExecuteMemo", "CREATE_IN_PROGRESS", "Resource creation Initiated"),
-            event("4", "Another", "CREATE_COMPLETE", ""),
+            event("4a", "Another", "CREATE_IN_PROGRESS", ""),
+            event("4b", "Another", "CREATE_COMPLETE", ""),
             event("5", "ExecuteMemo", "CREATE_FAILED", "no such\nruntime."),
             event("6", "tickler", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [ExecuteMemo]."),
             event("7", "Another", "DELETE_COMPLETE", ""),
@@ -135,9 +150,9 @@ mod tests {
             event("9", "Third", "EXPORT_ROLLBACK_FAILED", ""),
         ];
         let mut progress = Progress::default();
-        let lines: Vec<_> = events.iter().filter_map(|event| progress.line(event)).collect();
+        let (begin, rest) = events.split_at(3);
         assert_eq!(
-            lines,
+            [progress.lines(begin), progress.lines(rest)].concat(),
             [
                 "  … function executeMemo: being made",
                 "  ✓ Another: made",

@@ -77,10 +77,10 @@ impl Plan {
             talk.say(&format!("This creates the stack {name} in CloudFormation, with:"));
             let with_mail = arguments.email.as_ref().is_some_and(|email| !email.is_empty());
             for part in PARTS.iter().filter(|part| with_mail || part.logical_id != "MailSubscription") {
-                talk.say(&format!("  {:<24}{}", part.what, part.purpose));
+                talk.say(&format!("  {:<26}{}", part.what, part.purpose));
             }
         }
-        talk.say("It takes an administrator's credentials; to use it afterwards does not.");
+        talk.say("That takes an administrator's credentials; using it afterwards does not.");
     }
 }
 
