@@ -9,7 +9,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cloudformation::types::{Capability, Parameter, StackStatus};
 use serde_json::{Value, json};
-use tickler::aws::{AwsSettings, Machine, Scheduler, SdkClock};
+use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
 
 use super::Server;
 use crate::infra::{TEMPLATE, python_program, workspace};
@@ -128,9 +128,11 @@ impl Account {
     /// What the program is told of a stack.
     pub fn settings(&self, outputs: &Outputs) -> AwsSettings {
         AwsSettings {
-            profile: Some("ministack".to_owned()),
-            region: Some(REGION.to_owned()),
-            endpoint_url: Some(self.server.url()),
+            access: Access {
+                profile: Some("ministack".to_owned()),
+                region: Some(REGION.to_owned()),
+                endpoint_url: Some(self.server.url()),
+            },
             group: outputs.get("GroupName").to_owned(),
             dead_letter_arn: Some(outputs.get("QueueArn").to_owned()),
             log_group: Some(outputs.get("LogGroupName").to_owned()),

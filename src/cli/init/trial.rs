@@ -12,7 +12,7 @@ use crate::cli::ground::World;
 use crate::cli::talk::{Stop, Talk};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Receipt, Write};
+use crate::schedule::Write;
 
 /// How far ahead the memo is at least. Its time is a full minute: whether seconds count is not documented.
 const AHEAD: TimeDelta = TimeDelta::seconds(30);
@@ -37,13 +37,20 @@ pub(super) async fn deliver(scheduler: &Scheduler, world: &World, talk: &mut dyn
         until.format("%H:%M")
     ));
     sleep_until(&world.clock, due).await;
+    let mut error = None;
     while world.clock.now() < until {
         // What was delivered a little early by another clock counts too.
         match scheduler.receipts(due - TimeDelta::minutes(1), until).await {
             Ok(receipts) => {
-                if let Some(receipt) = receipts.iter().find(|receipt| receipt.proves() == Some(memo.delivery())) {
-                    tell(receipt, talk);
+                let ours: Vec<_> =
+                    receipts.iter().filter(|receipt| receipt.delivery() == Some(memo.delivery())).collect();
+                if let Some(receipt) = ours.iter().find(|receipt| receipt.is_delivered()) {
+                    talk.say(&format!("  ✓ delivered at {} UTC. All is set up.", receipt.at.format("%H:%M:%S")));
                     return Ok(());
+                }
+                error = ours.iter().rev().find_map(|receipt| receipt.error()).map(str::to_owned).or(error);
+                if ours.iter().any(|receipt| receipt.is_lost()) {
+                    break;
                 }
             }
             // The log may be a little behind the stack.
@@ -52,19 +59,18 @@ pub(super) async fn deliver(scheduler: &Scheduler, world: &World, talk: &mut dyn
         }
         world.clock.sleep(PAUSE).await;
     }
+    let because = error.map_or_else(
+        || "the log does not say that it was delivered".to_owned(),
+        |error| format!("executeMemo failed: {}", error.trim_end_matches('.')),
+    );
     Err(Stop::Failed(Failure::new(
         FailureKind::NotFound,
         format!(
-            "All is set up, but the delivery of the test memo is not confirmed: it was due at {} UTC, and the log does \
-             not say that it was delivered.",
+            "All is set up, but the delivery of the test memo is not confirmed: it was due at {} UTC, and {because}.",
             due.format("%H:%M")
         ),
         "Run `tickler doctor` to see what is wrong.",
     )))
-}
-
-fn tell(receipt: &Receipt, talk: &mut dyn Talk) {
-    talk.say(&format!("  ✓ delivered at {} UTC. All is set up.", receipt.delivered.format("%H:%M:%S")));
 }
 
 async fn sleep_until(clock: &SdkClock, at: DateTime<Utc>) {
