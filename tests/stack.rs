@@ -2,13 +2,14 @@
 //! state that a stack can be found in, and what is said of it.
 
 mod aws;
+mod end_to_end;
 mod init;
 mod refusals;
 mod teardown;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use tempfile::TempDir;
@@ -16,6 +17,7 @@ use tickler::aws::SdkClock;
 use tickler::cli::{InitArguments, Stop, Talk, TeardownArguments, World, init, teardown};
 use tickler::config::Flags;
 
+use crate::client::now;
 use crate::wire::profiles;
 use aws::{Aws, absent, events, ok, result, stack};
 
@@ -27,8 +29,7 @@ struct Virtual {
 
 impl TimeSource for Virtual {
     fn now(&self) -> SystemTime {
-        // 2026-11-23T14:10:00Z, as everywhere in the tests.
-        SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_443_000) + self.begun.elapsed()
+        SystemTime::from(now()) + self.begun.elapsed()
     }
 }
 

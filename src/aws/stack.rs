@@ -165,6 +165,12 @@ impl Stacks {
         &self.name
     }
 
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.session.region
+    }
+
     /// The stack that has the name now; none when there is none.
     ///
     /// # Errors

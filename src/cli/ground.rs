@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::talk::{Stop, Talk};
 use crate::aws::stack::{Cause, Event, Outputs, Progress, Stack, Stacks, Verdict, operation};
 use crate::aws::{AwsSettings, Machine, SdkClock, Session};
-use crate::config::{Contexts, Env, Flags, LOCAL, Paths, PlaceSettings, resolve, write};
+use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, PlaceSettings, resolve, write};
 use crate::failure::{Failure, FailureKind};
 
 /// The stack, and with it the context, unless another is named.
@@ -96,8 +96,9 @@ impl Ground {
         match read(&trial) {
             Ok(config) => Ok(Self { settings: of_aws(&config.contexts)?, stands: false }),
             Err(left) => {
-                let lines = mistakes.iter().filter(|mistake| left.iter().any(|other| other.what == mistake.what));
-                Err(Stop::Misused(lines.map(ToString::to_string).collect::<Vec<_>>().join("\n")))
+                let stays = |mistake: &&Mistake| left.iter().any(|other| other.what == mistake.what);
+                let lines = mistakes.iter().filter(stays).map(ToString::to_string);
+                Err(Stop::Misused(lines.collect::<Vec<_>>().join("\n")))
             }
         }
     }

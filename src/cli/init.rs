@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::ground::{self, Ground, World, failed, settled, tell};
 use super::talk::{self, Stop, Talk, Terminal};
-use crate::aws::stack::{Choices, Outputs, Progress, Stack, Stacks, Updated};
+use crate::aws::stack::{Choices, Outputs, Progress, Stack, Stacks, Updated, Verdict};
 use crate::aws::{Access, AwsSettings, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::failure::{Failure, FailureKind};
@@ -71,7 +71,7 @@ pub async fn init(arguments: &Arguments, flags: &Flags, world: &World, talk: &mu
     talk.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
     let there = settled(&stacks, talk).await?;
     refuse_another_group(&ground, there.as_ref().and_then(Stack::outputs).as_ref())?;
-    let plan = Plan::of(&stacks, there, &session).await?;
+    let plan = Plan::of(&stacks, there).await?;
     plan.show(stacks.name(), arguments, talk);
     if !arguments.yes && !talk.ask("Go ahead? [y/N]").to_lowercase().starts_with('y') {
         return Err(Stop::Declined);
@@ -137,6 +137,10 @@ async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn
 async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stack, Stop> {
     match ended {
         Some(stack) if stack.is_whole() => Ok(stack),
+        Some(stack) if stack.verdict() == Verdict::Stuck => Err(plan::stuck(stacks, &stack).await),
+        Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
+            Err(failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
+        }
         ended => Err(failed(stacks, ended.as_ref(), what).await),
     }
 }
@@ -213,7 +217,7 @@ fn last_words(outputs: &Outputs, settings: &AwsSettings, arguments: &Arguments, 
     talk.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
         talk.say(&format!(
-            "Memos are mailed to {email} once the link in the mail from AWS was followed: look for it there."
+            "Memos are mailed to {email} once the link in the mail that AWS sends there has been followed."
         ));
     }
 }

@@ -74,9 +74,8 @@ pub async fn teardown(arguments: &Arguments, flags: &Flags, world: &World, talk:
 /// Says what would be deleted, most of all what is still pending.
 async fn show(ground: &Ground, stack: &Stack, session: Session, talk: &mut dyn Talk) -> Result<(), Stop> {
     let name = ground.name();
-    // A stack that never became whole has nothing in it.
     let Some(outputs) = stack.outputs() else {
-        talk.say(&format!("The stack {name} never became whole ({}): nothing is pending in it.", stack.status));
+        talk.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
         return Ok(());
     };
     let scheduler = Scheduler::at(session, &outputs.over(ground.settings.clone()))?;

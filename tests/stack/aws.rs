@@ -168,15 +168,16 @@ pub fn stack_of(status: &str, version: &str) -> Answer {
     ];
     let outputs = outputs
         .map(|(key, value)| format!("<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"));
+    let outputs = outputs.concat();
     let whole = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"].contains(&status);
-    described(status, "tickler: what delivers its memos.", if whole { outputs.concat() } else { String::new() })
+    described(status, "tickler: what delivers its memos.", if whole { &outputs } else { "" })
 }
 
 pub fn stack(status: &str) -> Answer {
     stack_of(status, "1")
 }
 
-pub fn described(status: &str, description: &str, outputs: String) -> Answer {
+pub fn described(status: &str, description: &str, outputs: &str) -> Answer {
     result(
         "DescribeStacks",
         &format!(

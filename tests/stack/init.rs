@@ -34,15 +34,25 @@ fn with_events(machine: &Machine, pages: &[&[(&str, &str, &str)]]) {
 
 /// The line that executeMemo writes about the memo that was created last.
 fn delivered(asked: &[Request]) -> String {
+    line(asked, &serde_json::json!({"outcome": "delivered", "deliveredAt": "2026-11-23T14:11:02.500Z"}))
+}
+
+/// The line about a try that failed.
+fn failed(asked: &[Request]) -> String {
+    line(asked, &serde_json::json!({"outcome": "failed", "error": "NotFoundException: Topic does not exist"}))
+}
+
+fn line(asked: &[Request], outcome: &Value) -> String {
     let created = asked.iter().rfind(|request| request.action == "CreateSchedule").unwrap();
     let body: Value = serde_json::from_str(&created.body).unwrap();
     let input: Value = serde_json::from_str(body["Target"]["Input"].as_str().unwrap()).unwrap();
     let at = body["ScheduleExpression"].as_str().unwrap();
-    let line = serde_json::json!({
-        "tickler": 1, "outcome": "delivered", "id": input["id"], "memo": input["memo"], "attempt": "1",
+    let mut line = serde_json::json!({
+        "tickler": 1, "id": input["id"], "memo": input["memo"], "attempt": "1", "requestId": "r",
+        "timestamp": "2026-11-23T14:11:02.500Z",
         "scheduledTime": format!("{}Z", at.trim_start_matches("at(").trim_end_matches(')')),
-        "deliveredAt": "2026-11-23T14:11:02.500Z",
     });
+    line.as_object_mut().unwrap().append(&mut outcome.as_object().unwrap().clone());
     serde_json::json!({"events": [{"logStreamName": "s", "timestamp": 1_795_443_062_500_i64, "message": line.to_string()}]})
         .to_string()
 }
@@ -104,7 +114,7 @@ async fn a_stack_in_any_state_that_is_not_whole_is_deleted_first() {
         comes_to_be(&machine, [stack(status), absent()]);
         let ended = machine.init(quiet()).await;
         let report = machine.report(&ended);
-        assert!(report.contains(&format!("never became whole ({status}): ")), "{report}");
+        assert!(report.contains(&format!("is not whole ({status}): ")), "{report}");
         assert!(report.contains("\n\ndone\n\n"), "{report}");
         let (deleted, created) = (report.find("DeleteStack"), report.find("CreateStack"));
         assert!(deleted.is_some() && deleted < created, "{report}");
@@ -174,6 +184,33 @@ async fn an_update_that_fails_goes_back_and_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_update_that_cannot_go_back_is_explained_as_well() {
+    let mut machine = Machine::with_stack();
+    machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);
+    machine.aws.on("DescribeStacks", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_FAILED"].map(stack));
+    let failed = [("tickler", "UPDATE_IN_PROGRESS", ""), ("ExecuteMemo", "UPDATE_FAILED", "The role is gone.")];
+    with_events(&machine, &[&[], &failed]);
+    let ended = machine.init(quiet()).await;
+    let report = machine.report(&ended);
+    assert!(report.contains("failed: The role is gone. Mend that, then run `aws cloudformation continue-"), "{report}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_trial_schedule_never_fires_and_goes_again() {
+    let mut machine = Machine::with_stack();
+    // An earlier try arrived, and its answer did not.
+    machine.aws.on("CreateSchedule", [refused(409, "ConflictException", "It exists.")]);
+    machine.init(quiet()).await.unwrap();
+    let (created, deleted) = (machine.aws.asked("CreateSchedule"), machine.aws.asked("DeleteSchedule"));
+    let name = created[0].path.strip_prefix("/schedules/").unwrap();
+    assert!(name.starts_with(tickler::aws::PROBE_PREFIX), "{name}");
+    assert!(deleted[0].path.starts_with(&format!("/schedules/{name}?groupName=tickler-memos")), "{}", deleted[0].path);
+    let mut body: Value = serde_json::from_str(&created[0].body).unwrap();
+    body["ClientToken"] = "TOKEN".into();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&body).unwrap());
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_update_that_is_not_seen_yet_is_waited_for() {
     let mut machine = Machine::with_stack();
     machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);
@@ -237,6 +274,15 @@ async fn a_test_memo_that_is_not_confirmed_is_told() {
     let ended = machine.init(InitArguments { yes: true, ..InitArguments::default() }).await;
     assert!(machine.config().starts_with("context = \"tickler\"\n"), "it is set up all the same");
     insta::assert_snapshot!(machine.report(&ended));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_test_memo_that_fails_is_told_with_its_error() {
+    let mut machine = Machine::with_stack();
+    machine.aws.on("FilterLogEvents", [of(failed)]);
+    let ended = machine.init(InitArguments { yes: true, ..InitArguments::default() }).await;
+    let report = machine.report(&ended);
+    assert!(report.contains("and executeMemo failed: NotFoundException: Topic does not exist. Run"), "{report}");
 }
 
 /// A memo of the first version of the stack, as EventBridge Scheduler gives it back.

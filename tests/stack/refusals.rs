@@ -81,7 +81,7 @@ async fn a_context_is_never_turned_into_another_place() {
 #[tokio::test(start_paused = true)]
 async fn a_stack_of_somebody_else_is_not_touched() {
     let mut machine = Machine::new();
-    machine.aws.on("DescribeStacks", [described("CREATE_COMPLETE", "A shop.", String::new())]);
+    machine.aws.on("DescribeStacks", [described("CREATE_COMPLETE", "A shop.", "")]);
     let ended = machine.init(quiet()).await;
     insta::assert_snapshot!(machine.report(&ended));
     let ended = machine.teardown(TeardownArguments { yes_delete: Some("tickler".to_owned()), name: None }).await;

@@ -104,12 +104,12 @@ async fn a_stack_that_is_protected_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_never_became_whole_has_nothing_pending() {
+async fn a_stack_that_never_became_whole_has_nothing_pending() {
     let mut machine = Machine::new();
     machine.aws.on("DescribeStacks", [stack("ROLLBACK_COMPLETE"), absent()]);
     machine.teardown(by_script()).await.unwrap();
     assert_eq!(machine.aws.asked("ListSchedules").len(), 0);
-    assert!(machine.talk.said[1].contains("never became whole (ROLLBACK_COMPLETE)"), "{:?}", machine.talk.said);
+    assert!(machine.talk.said[1].contains("is not whole (ROLLBACK_COMPLETE)"), "{:?}", machine.talk.said);
 }
 
 #[tokio::test(start_paused = true)]

@@ -102,7 +102,12 @@ fn advice(reason: &str) -> String {
         _ if lower.contains("limit exceeded") || lower.contains("limitexceeded") => {
             "A quota of the account is used up: ask AWS for a higher one."
         }
-        _ if lower.contains("runtime") => "This region may not offer that runtime yet: choose another with --region.",
+        _ if lower.contains("attached to entities") || lower.contains("detach all policies") => {
+            "Detach in IAM what was attached by hand, then run the same command again."
+        }
+        _ if lower.contains("runtime") => {
+            "This region may not offer that runtime yet: a new stack may be in another one, by --region and --name."
+        }
         _ => "Mend that, then run the same command again.",
     };
     advice.to_owned()
@@ -185,6 +190,7 @@ mod tests {
         assert!(wrapped("Throttling").contains("may pass"));
         assert!(told("tickler-memos already exists in stack arn:aws:x").ends_with("with --name."));
         assert!(told("The runtime parameter of nodejs24.x is not supported").contains("--region"));
+        assert!(told("Cannot delete a policy attached to entities.").contains("Detach"));
         assert_eq!(told(""), "AWS does not say why\nMend that, then run the same command again.");
     }
 }

@@ -1,7 +1,6 @@
 //! What `tickler init` is going to do, said before it is done.
 
 use super::Arguments;
-use crate::aws::Session;
 use crate::aws::stack::{Outputs, PARTS, Stack, Stacks, Verdict};
 use crate::cli::ground::cause;
 use crate::cli::talk::{Stop, Talk};
@@ -14,23 +13,23 @@ pub(super) enum Plan {
     Create,
     /// There is one, whole: bring it up to the template.
     Update(Stack),
-    /// There is one that never became whole: delete it, and create it again.
+    /// There is one that is not whole, and cannot be mended: delete it, and create it again.
     Replace {
         /// It.
         stack: Stack,
-        /// Why it did not.
+        /// Why it is not whole.
         why: String,
     },
 }
 
 impl Plan {
     /// What the state of the stack calls for.
-    pub(super) async fn of(stacks: &Stacks, there: Option<Stack>, session: &Session) -> Result<Self, Stop> {
+    pub(super) async fn of(stacks: &Stacks, there: Option<Stack>) -> Result<Self, Stop> {
         let Some(stack) = there else { return Ok(Self::Create) };
         match stack.verdict() {
             Verdict::Gone => Ok(Self::Create),
             Verdict::Update => Ok(Self::Update(stack)),
-            Verdict::Stuck => Err(stuck(stacks, &stack, session).await),
+            Verdict::Stuck => Err(stuck(stacks, &stack).await),
             Verdict::Replace => {
                 let why = if stack.status == "REVIEW_IN_PROGRESS" {
                     "only a change set was ever made of it".to_owned()
@@ -69,7 +68,7 @@ impl Plan {
                 ));
             }
             Self::Replace { stack, why } => {
-                talk.say(&format!("The stack {name} is there, and never became whole ({}): {why}.", stack.status));
+                talk.say(&format!("The stack {name} is there, and is not whole ({}): {why}.", stack.status));
                 talk.say("It is deleted, and created again:");
             }
         }
@@ -85,7 +84,7 @@ impl Plan {
 }
 
 /// Only the person can say how it goes on.
-async fn stuck(stacks: &Stacks, stack: &Stack, session: &Session) -> Stop {
+pub(super) async fn stuck(stacks: &Stacks, stack: &Stack) -> Stop {
     let why = match cause(stacks, stack).await {
         Ok(cause) => cause.map_or_else(|| "its events do not say why".to_owned(), |cause| cause.to_string()),
         Err(failure) => return failure.into(),
@@ -97,7 +96,7 @@ async fn stuck(stacks: &Stacks, stack: &Stack, session: &Session) -> Stop {
         format!(
             "Mend that, then run `aws cloudformation continue-update-rollback --stack-name {name} --region {}`, and \
              `tickler init` again. What is pending stays as it is meanwhile.",
-            session.region
+            stacks.region()
         ),
     ))
 }
