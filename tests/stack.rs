@@ -15,7 +15,7 @@ use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use tempfile::TempDir;
 use tickler::aws::SdkClock;
 use tickler::cli::{InitArguments, Stop, Talk, TeardownArguments, World, init, teardown};
-use tickler::config::Flags;
+use tickler::config::{Env, Flags};
 
 use crate::client::now;
 use crate::wire::profiles;
@@ -61,6 +61,7 @@ struct Machine {
     aws: Aws,
     directory: TempDir,
     flags: Flags,
+    environment: Env,
     talk: Script,
 }
 
@@ -81,7 +82,13 @@ impl Machine {
             .on("ListSchedules", [ok(r#"{"Schedules":[]}"#)]);
         let region = Some("eu-west-1".to_owned());
         let flags = Flags { profile: Some("wire".to_owned()), region, ..Flags::default() };
-        Self { aws, directory: tempfile::tempdir().unwrap(), flags, talk: Script::default() }
+        Self {
+            aws,
+            directory: tempfile::tempdir().unwrap(),
+            flags,
+            environment: Env::default(),
+            talk: Script::default(),
+        }
     }
 
     /// There is a stack, and an update of it changes nothing.
@@ -119,6 +126,7 @@ impl Machine {
         World {
             machine: profiles::machine(keys, self.aws.http_client()),
             clock: SdkClock { time_source, ..SdkClock::system() },
+            environment: self.environment.clone(),
             config_file: self.config_file(),
         }
     }

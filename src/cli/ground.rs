@@ -22,6 +22,8 @@ pub struct World {
     pub machine: Machine,
     /// The clock.
     pub clock: SdkClock,
+    /// The variables that choose among the contexts.
+    pub environment: Env,
     /// The settings file.
     pub config_file: PathBuf,
 }
@@ -29,7 +31,12 @@ pub struct World {
 impl World {
     /// This machine.
     pub(super) fn own(paths: &Paths) -> Self {
-        Self { machine: Machine::own(), clock: SdkClock::system(), config_file: paths.config_file.clone() }
+        Self {
+            machine: Machine::own(),
+            clock: SdkClock::system(),
+            environment: Env::read(|name| std::env::var_os(name)),
+            config_file: paths.config_file.clone(),
+        }
     }
 }
 
@@ -145,6 +152,13 @@ fn chosen_name(name: Option<&str>, flags: &Flags) -> Result<String, Stop> {
         (Some(name), _) | (None, Some(name)) => stack_name(name).map_err(Stop::Misused),
         (None, None) => Ok(NAME.to_owned()),
     }
+}
+
+/// Whether the program, called without a flag, opens a context.
+pub(super) fn is_chosen(name: &str, world: &World) -> Result<bool, Stop> {
+    let text = text_of(&world.config_file)?;
+    let config = resolve(&Flags::default(), &world.environment, Some((&world.config_file, &text)));
+    Ok(config.is_ok_and(|config| config.contexts.chosen().name == name))
 }
 
 fn text_of(path: &Path) -> Result<String, Stop> {

@@ -89,7 +89,7 @@ pub async fn init(arguments: &Arguments, flags: &Flags, world: &World, talk: &mu
     }
     take_on(&scheduler, world, talk).await?;
     write::rewrite(&world.config_file, |text| write::with_context(text, &settings))?;
-    last_words(&outputs, &settings, arguments, world, talk);
+    last_words(&outputs, &settings, arguments, world, talk)?;
     if arguments.no_test { Ok(()) } else { trial::deliver(&scheduler, world, talk).await }
 }
 
@@ -208,18 +208,29 @@ async fn take_on(scheduler: &Scheduler, world: &World, talk: &mut dyn Talk) -> R
     Ok(())
 }
 
-fn last_words(outputs: &Outputs, settings: &AwsSettings, arguments: &Arguments, world: &World, talk: &mut dyn Talk) {
-    talk.say(&format!(
-        "The context {} is in {}, and is the chosen one: `tickler` opens it.",
-        settings.name,
-        world.config_file.display()
-    ));
+fn last_words(
+    outputs: &Outputs,
+    settings: &AwsSettings,
+    arguments: &Arguments,
+    world: &World,
+    talk: &mut dyn Talk,
+) -> Result<(), Stop> {
+    let name = &settings.name;
+    let opens = if ground::is_chosen(name, world)? {
+        "`tickler` opens it".to_owned()
+    } else {
+        format!(
+            "but the environment (TICKLER_CONTEXT, SCHEDULE_TARGET_ARN) chooses another: `tickler -c {name}` opens it"
+        )
+    };
+    talk.say(&format!("The context {name} is in {}: {opens}.", world.config_file.display()));
     talk.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
         talk.say(&format!(
             "Memos are mailed to {email} once the link in the mail that AWS sends there has been followed."
         ));
     }
+    Ok(())
 }
 
 /// A mail address, as far as the template looks at it.

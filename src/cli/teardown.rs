@@ -7,7 +7,7 @@ use clap::Args;
 use super::ground::{self, Ground, World, settled};
 use super::talk::{self, Stop, Talk, Terminal};
 use crate::aws::stack::{Outputs, Stack, Stacks};
-use crate::aws::{Load, Scheduler, Session};
+use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::failure::Failure;
 use crate::schedule::{Body, Scheduled};
@@ -104,7 +104,7 @@ async fn pending(scheduler: &Scheduler) -> Result<Vec<Scheduled>, Failure> {
     let mut pending = Vec::new();
     let read = |load| {
         if let Load::Rows(rows) = load {
-            pending.extend(rows);
+            pending.extend(rows.into_iter().filter(|row| !row.name.starts_with(PROBE_PREFIX)));
         }
     };
     scheduler.loader().refresh(&[], read).await?;

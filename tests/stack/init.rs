@@ -211,6 +211,16 @@ async fn the_trial_schedule_never_fires_and_goes_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_chooses_another_context_is_told() {
+    let mut machine = Machine::with_stack();
+    let variable = |name: &str| (name == "TICKLER_CONTEXT").then(|| "local".into());
+    machine.environment = tickler::config::Env::read(variable);
+    machine.init(quiet()).await.unwrap();
+    let told = |line: &String| line.contains("chooses another: `tickler -c tickler` opens it.");
+    assert!(machine.talk.said.iter().any(told), "{:?}", machine.talk.said);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_update_that_is_not_seen_yet_is_waited_for() {
     let mut machine = Machine::with_stack();
     machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);

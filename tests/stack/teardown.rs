@@ -16,7 +16,8 @@ async fn set_up() -> Machine {
     let mut machine = Machine::with_stack();
     machine.init(quiet()).await.unwrap();
     machine.talk.said.clear();
-    let rows = ["02", "01", "theirs"].map(|name| serde_json::json!({"Name": name, "LastModificationDate": 1.5}));
+    let rows = ["02", "01", "theirs", "doctor-left-over"]
+        .map(|name| serde_json::json!({"Name": name, "LastModificationDate": 1.5}));
     machine.aws.on("ListSchedules", [ok(serde_json::json!({ "Schedules": rows }).to_string())]);
     let schedule = |number: &str, memo: &str, at: &str| {
         let id = ["01010101-0101-4101-8101-0101010101", number].concat();
@@ -32,6 +33,7 @@ async fn set_up() -> Machine {
         schedule("02", "call mum\nabout the train", "2026-12-01T18:00:00"),
         schedule("01", "tea \u{1b}[2J", "2026-11-24T09:30:00"),
         ok(foreign),
+        ok(foreign.replace("theirs", "doctor-left-over")),
     ];
     machine.aws.on("GetSchedule", schedules);
     machine.aws.on("DescribeStacks", [stack("CREATE_COMPLETE"), stack("DELETE_IN_PROGRESS"), stack("DELETE_COMPLETE")]);
