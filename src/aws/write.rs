@@ -23,7 +23,8 @@ use crate::memo::Memo;
 use crate::schedule::{Name, Scheduled, Write, Written};
 
 /// The pauses before a change is tried again that met another one.
-pub(super) const BACK_OFF: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
+pub(super) const BACK_OFF: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
 
 impl Scheduler {
     /// Makes a change. The same change may be asked for again after any failure: it is made once.
