@@ -6,15 +6,20 @@
 //!
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
-//! reads the delivery log, `dead_letters` the queue of what could not be delivered; `run` delivers by hand; `error` says in words what went wrong.
+//! reads the delivery log, `dead_letters` the queue of what could not be delivered; `run` delivers by hand; `caller` and
+//! `probe` ask whose credentials these are, and whether a schedule is taken here at all; `stack` sets up what all of it
+//! needs; `error` says in words what went wrong.
 
+mod caller;
 mod connect;
 mod dead_letters;
 mod error;
 mod load;
+mod probe;
 mod receipts;
 mod run;
 mod schedule;
+pub mod stack;
 mod write;
 
 use std::sync::Arc;
@@ -28,6 +33,7 @@ use chrono::{DateTime, Utc};
 pub use connect::{Machine, Session};
 pub use dead_letters::DeadLetter;
 pub use load::{Load, Loaded, Loader};
+pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
 use crate::failure::{Failure, FailureKind};
@@ -202,11 +208,14 @@ impl SdkClock {
         }
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    /// What it shows.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
         self.time_source.now().into()
     }
 
-    async fn sleep(&self, duration: Duration) {
+    /// Waits.
+    pub async fn sleep(&self, duration: Duration) {
         self.sleep_impl.sleep(duration).await;
     }
 }

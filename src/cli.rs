@@ -1,15 +1,20 @@
 //! The command line: what was asked for, and the program started accordingly. Here, and nowhere else in the library,
 //! the embedded service and the program are brought together.
 
+mod doctor;
+mod ground;
+mod init;
 mod log;
 mod notify;
 mod open;
+mod talk;
+mod teardown;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -17,8 +22,12 @@ use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::ui::Theme;
+pub use ground::World;
+pub use init::{Arguments as InitArguments, init};
 use open::OwnOpener;
 pub use open::local_place;
+pub use talk::{Stop, Talk};
+pub use teardown::{Arguments as TeardownArguments, teardown};
 
 /// How the program was called wrongly, or cannot run here: the exit code of it.
 const USAGE: u8 = 2;
@@ -30,34 +39,51 @@ const USAGE: u8 = 2;
 #[derive(Debug, Clone, Parser)]
 #[command(name = "tickler", version, max_term_width = 100)]
 pub struct Arguments {
+    #[command(flatten)]
+    place: PlaceArguments,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What can be done beside opening the program itself.
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// Set up in AWS what memos need, and choose it as a context
+    Init(init::Arguments),
+    /// Take down what `tickler init` has set up
+    Teardown(teardown::Arguments),
+    /// Look whether everything is as it has to be, and say what to do where it is not
+    Doctor(doctor::Arguments),
+}
+
+/// Which place is meant, and how it is reached. They go before or after a command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Place")]
+struct PlaceArguments {
     /// Where memos live: local, or a context of the settings file (or `TICKLER_CONTEXT`)
-    #[arg(long, short, value_name = "NAME")]
+    #[arg(long, short, value_name = "NAME", global = true)]
     context: Option<String>,
     /// The profile of the AWS configuration to use
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     profile: Option<String>,
     /// The AWS region
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", global = true)]
     region: Option<String>,
     /// Where to send requests instead of the services' own addresses
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     endpoint_url: Option<String>,
     /// The schedule group that memos live in [default: tickler]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     group: Option<String>,
     /// Change nothing: refuse every add, edit, cancel and run
-    #[arg(long)]
+    #[arg(long, global = true)]
     read_only: bool,
 }
 
 /// Does what the command line asks for.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        complain("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
-        return ExitCode::from(USAGE);
-    }
+    let Arguments { place, command } = Arguments::parse();
     let paths = match Paths::find() {
         Ok(paths) => paths,
         Err(failure) => {
@@ -65,6 +91,21 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let flags = place.flags();
+    match command {
+        None => program(flags, paths),
+        Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),
+        Some(Command::Teardown(arguments)) => teardown::run(&arguments, &flags, &paths),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &flags, &paths),
+    }
+}
+
+/// Opens the program.
+fn program(flags: Flags, paths: Paths) -> ExitCode {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        complain("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
+        return ExitCode::from(USAGE);
+    }
     let clock: Arc<dyn Clock> = Arc::new(Wall);
     let zone = open::zone_of_the_machine().unwrap_or(when::Tz::UTC);
     let app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
@@ -72,7 +113,6 @@ pub fn main() -> ExitCode {
     let state_dir = paths.state_dir.clone();
     let opener = {
         let clock = Arc::clone(&clock);
-        let flags = arguments.flags();
         move || {
             log::begin(&paths.log_file);
             OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, clock)
@@ -92,7 +132,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-impl Arguments {
+impl PlaceArguments {
     fn flags(&self) -> Flags {
         Flags {
             context: self.context.clone(),

@@ -10,6 +10,7 @@ mod file;
 mod mistake;
 mod paths;
 mod spelling;
+pub mod write;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

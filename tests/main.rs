@@ -15,4 +15,5 @@ mod ministack;
 mod moto;
 mod paging;
 mod pty;
+mod stack;
 mod wire;

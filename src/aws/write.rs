@@ -23,7 +23,8 @@ use crate::memo::Memo;
 use crate::schedule::{Name, Scheduled, Write, Written};
 
 /// The pauses before a change is tried again that met another one.
-const BACK_OFF: [Duration; 3] = [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
+pub(super) const BACK_OFF: [Duration; 3] =
+    [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
 
 impl Scheduler {
     /// Makes a change. The same change may be asked for again after any failure: it is made once.
@@ -142,7 +143,7 @@ impl Scheduler {
         }
     }
 
-    async fn send_update(&self, schedule: UpdateScheduleInput) -> Result<(), Sdk<UpdateScheduleError>> {
+    pub(super) async fn send_update(&self, schedule: UpdateScheduleInput) -> Result<(), Sdk<UpdateScheduleError>> {
         let request = self.0.writes.update_schedule();
         request
             .set_name(schedule.name)
@@ -184,7 +185,7 @@ impl Scheduler {
         }
     }
 
-    fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
+    pub(super) fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
         Asked { what, action, on: self.place().schedule_arn(name), sort: Sort::Write }
     }
 
@@ -218,33 +219,41 @@ fn new_schedule(memo: &Memo, place: &Place) -> Result<CreateScheduleInput, Build
 }
 
 /// What is there, with the memo's own fields changed and every other one put back.
-fn changed(there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
+fn changed(mut there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
     let encoded = encode(after);
-    let mut target = there.target;
-    if let Some(target) = &mut target {
+    there.name = Some(encoded.name);
+    there.schedule_expression = Some(encoded.expression);
+    there.schedule_expression_timezone = Some(encoded.zone.to_owned());
+    there.description = Some(encoded.description);
+    if let Some(target) = &mut there.target {
         target.input = Some(encoded.input);
     }
+    put_back(there)
+}
+
+/// What is there, every field of it.
+pub(super) fn put_back(there: GetScheduleOutput) -> Result<UpdateScheduleInput, BuildError> {
     UpdateScheduleInput::builder()
-        .name(encoded.name)
+        .set_name(there.name)
         .set_group_name(there.group_name)
-        .schedule_expression(encoded.expression)
-        .schedule_expression_timezone(encoded.zone)
+        .set_schedule_expression(there.schedule_expression)
+        .set_schedule_expression_timezone(there.schedule_expression_timezone)
         .set_start_date(there.start_date)
         .set_end_date(there.end_date)
-        .description(encoded.description)
+        .set_description(there.description)
         .set_state(there.state)
         .set_kms_key_arn(there.kms_key_arn)
-        .set_target(target)
+        .set_target(there.target)
         .set_flexible_time_window(there.flexible_time_window)
         .set_action_after_completion(there.action_after_completion)
         .build()
 }
 
-fn malformed(asked: &Asked<'_>, error: &BuildError) -> Failure {
+pub(super) fn malformed(asked: &Asked<'_>, error: &BuildError) -> Failure {
     Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), "")
 }
 
 /// Whether an error is one that the service named.
-fn is<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
+pub(super) fn is<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
     error.as_service_error().is_some_and(named)
 }

@@ -1,0 +1,95 @@
+//! What can only be known by trying: whether EventBridge Scheduler takes a schedule of this place, with its role.
+//!
+//! A create asks for everything at once: that the caller may schedule in this group and hand the role over, and that
+//! the service may take the role on. It is asked with a schedule that never fires, and called off at once. What the
+//! role itself may do is not checked by a create, so this must never be taken for a proof of delivery.
+
+use aws_sdk_scheduler::operation::create_schedule::CreateScheduleError;
+use aws_sdk_scheduler::types::{ScheduleState, Target};
+use aws_smithy_types::error::operation::BuildError;
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::Scheduler;
+use super::error::{Asked, Sdk, Sort};
+use super::schedule::{AFTER_COMPLETION, no_window};
+use crate::failure::{Failure, FailureKind};
+use crate::schedule::{Name, Write};
+
+/// What the name of a trial schedule begins with. One that is left over fires never, and may be deleted by anybody.
+pub const PROBE_PREFIX: &str = "doctor-";
+
+/// How far away the time of a trial schedule is, which does not fire even then.
+const AWAY: TimeDelta = TimeDelta::days(365);
+
+impl Scheduler {
+    /// Creates a schedule that is disabled and a year away, and deletes it again.
+    ///
+    /// # Errors
+    /// When either is refused or fails; of the kind [`FailureKind::RoleNotAssumable`] when the service may not take
+    /// the role on, or not yet.
+    pub async fn probe(&self) -> Result<(), Failure> {
+        let name = format!("{PROBE_PREFIX}{}", Uuid::new_v4());
+        let asked = Asked {
+            what: "A trial schedule could not be made",
+            action: "scheduler:CreateSchedule",
+            on: self.place().schedule_arn(&name),
+            sort: Sort::Write,
+        };
+        match self.send_trial(&name).await {
+            Ok(()) => {}
+            // Nobody else has this name: an earlier try arrived, and its answer did not.
+            Err(Trial::Refused(error)) if is_conflict(&error) => {}
+            Err(Trial::Malformed(error)) => {
+                return Err(Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), ""));
+            }
+            Err(Trial::Refused(error)) => {
+                let failure = self.failure(&asked, &error);
+                if failure.kind == FailureKind::NoAnswer {
+                    // It may have been made all the same.
+                    self.call_trial_off(name.into()).await?;
+                }
+                return Err(failure);
+            }
+        }
+        self.call_trial_off(name.into()).await
+    }
+
+    async fn send_trial(&self, name: &str) -> Result<(), Trial> {
+        let place = self.place();
+        let target = Target::builder().arn(&place.target_arn).role_arn(&place.role_arn).input("{}").build()?;
+        let due = self.0.session.clock.now() + AWAY;
+        let request = self.0.writes.create_schedule().name(name).group_name(&place.group);
+        request
+            .schedule_expression(due.format("at(%Y-%m-%dT%H:%M:%S)").to_string())
+            .description("A trial of tickler's: it never fires, and may be deleted.")
+            .target(target)
+            .flexible_time_window(no_window()?)
+            .action_after_completion(AFTER_COMPLETION)
+            .state(ScheduleState::Disabled)
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| Trial::Refused(Box::new(error)))
+    }
+
+    async fn call_trial_off(&self, name: Name) -> Result<(), Failure> {
+        self.write(&Write::CancelForeign(name)).await.map(drop)
+    }
+}
+
+/// Why a trial schedule was not made.
+enum Trial {
+    Malformed(BuildError),
+    Refused(Box<Sdk<CreateScheduleError>>),
+}
+
+impl From<BuildError> for Trial {
+    fn from(error: BuildError) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+fn is_conflict(error: &Sdk<CreateScheduleError>) -> bool {
+    error.as_service_error().is_some_and(CreateScheduleError::is_conflict_exception)
+}

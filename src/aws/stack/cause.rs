@@ -1,0 +1,196 @@
+//! Why an operation of a stack failed, and what to do about it. Pure: events in, sentences out.
+//!
+//! One resource fails, and every other one that was being made is called off with it; what a person needs is the first.
+//! The reasons are texts of many services, in wrappings of two generations of CloudFormation; what is looked for in
+//! them is what AWS says alike everywhere: who may not do what, and the handler's error code.
+
+use std::fmt;
+
+use super::Event;
+
+/// What made an operation fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The resource, in words, with its name in the template and its type; none where it was the stack itself.
+    pub resource: Option<String>,
+    /// Why, in the service's words, without a full stop.
+    pub why: String,
+    /// What to do about it: sentences.
+    pub advice: String,
+}
+
+impl Cause {
+    /// What made an operation fail, from its events, the oldest first; none where nothing says so.
+    #[must_use]
+    pub fn of(operation: &[Event]) -> Option<Self> {
+        let failed = |event: &&Event| event.status.ends_with("_FAILED") && !event.of_stack;
+        // A resource that could not be deleted on the way back is not what led there.
+        let first = operation.iter().filter(failed).find(|event| !was_called_off(event));
+        let event = first.or_else(|| {
+            let of_stack = |event: &&Event| event.of_stack && !event.reason.is_empty() && is_bad(&event.status);
+            operation.iter().find(of_stack)
+        })?;
+        let resource = (!event.of_stack).then(|| format!("{} ({}, {})", event.what(), event.resource, event.kind));
+        let why = words(&event.reason);
+        let why = if why.is_empty() { "AWS does not say why".to_owned() } else { why };
+        Some(Self { resource, advice: advice(&event.reason), why })
+    }
+
+    /// Whether the caller's rights do not go that far.
+    pub(super) fn is_denied(&self) -> bool {
+        denied(&self.why).is_some()
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.resource {
+            Some(resource) => write!(f, "{resource} failed: {}", self.why),
+            None => f.write_str(&self.why),
+        }
+    }
+}
+
+fn is_bad(status: &str) -> bool {
+    status.ends_with("_FAILED") || status.contains("ROLLBACK")
+}
+
+/// Whether a resource failed only because another one had.
+fn was_called_off(event: &Event) -> bool {
+    let reason = event.reason.to_ascii_lowercase();
+    reason.contains("cancelled") || reason.contains("canceled")
+}
+
+/// The service's own words, without what CloudFormation's generations wrap around them, on one line.
+pub(super) fn words(reason: &str) -> String {
+    let inner = match reason.split_once("Resource handler returned message: \"") {
+        Some((_, rest)) => rest.rsplit_once("\" (").map_or(rest, |(inner, _)| inner),
+        None => reason,
+    };
+    let inner =
+        ["(Service: ", "(RequestToken: "].iter().fold(inner, |text, mark| text.split(mark).next().unwrap_or(text));
+    let line = inner.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.trim_end_matches('.').to_owned()
+}
+
+/// Who may not do what, on what: `User: arn:… is not authorized to perform: iam:CreateRole on resource: arn:…`.
+fn denied(text: &str) -> Option<(&str, Option<&str>)> {
+    let word = |rest: &'_ str| -> Option<usize> { rest.find(|c: char| c.is_whitespace() || "\"',;)".contains(c)) };
+    let after = |mark: &str| {
+        let (_, rest) = text.split_once(mark)?;
+        let found = &rest[..word(rest).unwrap_or(rest.len())];
+        Some(found.trim_end_matches('.')).filter(|found| !found.is_empty())
+    };
+    Some((after("is not authorized to perform: ")?, after("on resource: ")))
+}
+
+fn advice(reason: &str) -> String {
+    if let Some((action, on)) = denied(reason) {
+        let on = on.map_or_else(String::new, |on| format!(" on {on}"));
+        return format!("Sign in as an administrator, or let the policy of whoever signs allow {action}{on}.");
+    }
+    let code = reason.split_once("HandlerErrorCode: ").map(|(_, rest)| rest.split([')', ',']).next().unwrap_or(rest));
+    let lower = reason.to_ascii_lowercase();
+    let advice = match code {
+        Some("AccessDenied") => "Sign in as an administrator: these credentials may not make it.",
+        Some("AlreadyExists") => ALREADY_EXISTS,
+        Some("ServiceLimitExceeded") => "A quota of the account is used up: ask AWS for a higher one.",
+        Some("Throttling" | "ServiceInternalError" | "NotStabilized" | "NetworkFailure" | "ServiceTimeout") => {
+            "This may pass by itself: run the same command again."
+        }
+        _ if lower.contains("already exists") => ALREADY_EXISTS,
+        _ if lower.contains("limit exceeded") || lower.contains("limitexceeded") => {
+            "A quota of the account is used up: ask AWS for a higher one."
+        }
+        _ if lower.contains("attached to entities") || lower.contains("detach all policies") => {
+            "Detach in IAM what was attached by hand, then run the same command again."
+        }
+        _ if lower.contains("runtime") => {
+            "This region may not offer that runtime yet: a new stack may be in another one, by --region and --name."
+        }
+        _ => "Mend that, then run the same command again.",
+    };
+    advice.to_owned()
+}
+
+const ALREADY_EXISTS: &str = "Something else in the account has that name: delete it if it is not needed, or choose \
+                              another name for the stack with --name.";
+
+#[cfg(test)]
+mod tests {
+    use super::{Cause, Event};
+
+    fn event(resource: &str, kind: &str, status: &str, reason: &str) -> Event {
+        Event {
+            id: format!("{resource}-{status}"),
+            resource: resource.to_owned(),
+            kind: kind.to_owned(),
+            status: status.to_owned(),
+            reason: reason.to_owned(),
+            of_stack: kind == "AWS::CloudFormation::Stack",
+        }
+    }
+
+    fn told(reason: &str) -> String {
+        let events = [event("SchedulerRole", "AWS::IAM::Role", "CREATE_FAILED", reason)];
+        let cause = Cause::of(&events).unwrap();
+        assert_eq!(cause.resource.as_deref(), Some("role of the scheduler (SchedulerRole, AWS::IAM::Role)"));
+        format!("{}\n{}", cause.why, cause.advice)
+    }
+
+    #[test]
+    fn the_first_that_was_not_called_off_is_the_cause() {
+        let stack = "AWS::CloudFormation::Stack";
+        let events = [
+            event("tickler", stack, "CREATE_IN_PROGRESS", "User Initiated"),
+            event("Topic", "AWS::SNS::Topic", "CREATE_FAILED", "Resource creation cancelled"),
+            event("Log", "AWS::Logs::LogGroup", "CREATE_FAILED", "it rains."),
+            event("Group", "AWS::Scheduler::ScheduleGroup", "CREATE_FAILED", "another"),
+            event("tickler", stack, "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [Log]."),
+        ];
+        let cause = Cause::of(&events).unwrap();
+        assert_eq!(cause.to_string(), "delivery log (Log, AWS::Logs::LogGroup) failed: it rains");
+        assert_eq!(
+            Cause::of(&[events[0].clone(), events[4].clone()]).unwrap().to_string(),
+            "The following resource(s) failed to create: [Log]"
+        );
+        assert_eq!(Cause::of(&events[..1]), None);
+    }
+
+    #[test]
+    fn what_is_denied_is_named() {
+        assert_eq!(
+            told(
+                "Resource handler returned message: \"User: arn:aws:iam::123456789012:user/ada is not authorized to \
+                 perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/tickler-SchedulerRole-1 because \
+                 no identity-based policy allows the iam:CreateRole action (Service: Iam, Status Code: 403, Request \
+                 ID: 1) (SDK Attempt Count: 1)\" (RequestToken: 2, HandlerErrorCode: AccessDenied)"
+            ),
+            "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:CreateRole on resource: \
+             arn:aws:iam::123456789012:role/tickler-SchedulerRole-1 because no identity-based policy allows the \
+             iam:CreateRole action\nSign in as an administrator, or let the policy of whoever signs allow \
+             iam:CreateRole on arn:aws:iam::123456789012:role/tickler-SchedulerRole-1."
+        );
+        assert!(
+            told("API: iam:CreateRole User: x is not authorized to perform: iam:CreateRole")
+                .ends_with("let the policy of whoever signs allow iam:CreateRole.")
+        );
+    }
+
+    #[test]
+    fn each_error_code_has_its_advice() {
+        let wrapped = |code: &str| {
+            told(&format!(
+                "Resource handler returned message: \"No. (Service: X)\" (RequestToken: 1, HandlerErrorCode: {code})"
+            ))
+        };
+        assert!(wrapped("AlreadyExists").ends_with("with --name."));
+        assert!(wrapped("AccessDenied").contains("administrator"));
+        assert!(wrapped("ServiceLimitExceeded").contains("quota"));
+        assert!(wrapped("Throttling").contains("may pass"));
+        assert!(told("tickler-memos already exists in stack arn:aws:x").ends_with("with --name."));
+        assert!(told("The runtime parameter of nodejs24.x is not supported").contains("--region"));
+        assert!(told("Cannot delete a policy attached to entities.").contains("Detach"));
+        assert_eq!(told(""), "AWS does not say why\nMend that, then run the same command again.");
+    }
+}

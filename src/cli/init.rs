@@ -1,0 +1,272 @@
+//! `tickler init`: what memos need in AWS, set up by one command; and again, brought up to date, or mended.
+//!
+//! Each step can be cut off and begun again: the stack is found as it was left, and the settings are written only when
+//! the scheduler takes a schedule there. So the advice for most that can go wrong is to run it once more.
+
+mod plan;
+mod trial;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::ground::{self, Ground, World, failed, settled, tell};
+use super::talk::{self, Stop, Talk, Terminal};
+use crate::aws::stack::{Choices, Outputs, Progress, Stack, Stacks, Updated, Verdict};
+use crate::aws::{Access, AwsSettings, Scheduler, Session};
+use crate::config::{Flags, Paths, write};
+use crate::failure::{Failure, FailureKind};
+use plan::Plan;
+
+/// How long a new role may take until EventBridge Scheduler may take it on. Two minutes were seen.
+const PROPAGATION: Duration = Duration::from_mins(3);
+/// How long to wait before that is tried again.
+const PAUSE: Duration = Duration::from_secs(5);
+/// How often it is said that this goes on.
+const SAY_EVERY: u32 = 6;
+
+/// For how many days CloudWatch Logs can keep a log, as the template offers it.
+const RETENTIONS: [u16; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+/// What `tickler init` takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Arguments {
+    /// A mail address that gets each memo; "" for none again
+    #[arg(long, value_name = "ADDRESS", value_parser = email)]
+    pub email: Option<String>,
+    /// The name of the stack and of its context [default: tickler]
+    #[arg(long, value_name = "NAME", value_parser = ground::stack_name)]
+    pub name: Option<String>,
+    /// For how many days the log of what was delivered is kept [default: 90]
+    #[arg(long, value_name = "DAYS", value_parser = retention)]
+    pub retention: Option<u16>,
+    /// Go ahead without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Schedule no test memo at the end
+    #[arg(long)]
+    pub no_test: bool,
+}
+
+/// Does it.
+pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
+    talk::run(init(arguments, flags, &World::own(paths), &mut Terminal))
+}
+
+/// Sets up in AWS what memos need, writes the context of it, and proves that a memo is delivered.
+///
+/// # Errors
+/// When it was called wrongly, the person says no, or something fails.
+pub async fn init(arguments: &Arguments, flags: &Flags, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
+    if !arguments.yes && !talk.can_ask() {
+        return Err(Stop::Misused(
+            "There is no terminal to ask on whether to go ahead. Run `tickler init` in one, or say --yes.".to_owned(),
+        ));
+    }
+    let ground = Ground::read(arguments.name.as_deref(), flags, &world.config_file)?;
+    let session = ground.session(world).await?;
+    let stacks = Stacks::new(&session, ground.name());
+    talk.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    let there = settled(&stacks, talk).await?;
+    refuse_another_group(&ground, there.as_ref().and_then(Stack::outputs).as_ref())?;
+    let plan = Plan::of(&stacks, there).await?;
+    plan.show(stacks.name(), arguments, talk);
+    if !arguments.yes && !talk.ask("Go ahead? [y/N]").to_lowercase().starts_with('y') {
+        return Err(Stop::Declined);
+    }
+    let before = plan.outputs();
+    let outputs = carry_out(&stacks, plan, arguments, talk).await?;
+    refuse_another_group(&ground, Some(&outputs))?;
+
+    let settings = settings(&ground, &session, &outputs);
+    let scheduler = Scheduler::at(session, &settings)?;
+    let moved =
+        before.is_some_and(|before| before != outputs) || (ground.stands && !outputs.agree_with(&ground.settings));
+    if moved {
+        redirect(&scheduler, talk).await?;
+    }
+    take_on(&scheduler, world, talk).await?;
+    write::rewrite(&world.config_file, |text| write::with_context(text, &settings))?;
+    last_words(&outputs, &settings, arguments, world, talk)?;
+    if arguments.no_test { Ok(()) } else { trial::deliver(&scheduler, world, talk).await }
+}
+
+/// Does what was planned; what the stack says that memos need.
+async fn carry_out(stacks: &Stacks, plan: Plan, arguments: &Arguments, talk: &mut dyn Talk) -> Result<Outputs, Stop> {
+    let choices = Choices { email: arguments.email.clone(), retention_days: arguments.retention };
+    let stack = match plan {
+        Plan::Create => create(stacks, &choices, talk).await?,
+        Plan::Replace { stack, .. } => {
+            ground::delete(stacks, &stack, talk).await?;
+            create(stacks, &choices, talk).await?
+        }
+        Plan::Update(stack) => update(stacks, stack, &choices, talk).await?,
+    };
+    stack.outputs().ok_or_else(|| {
+        Stop::Failed(Failure::new(
+            FailureKind::Conflict,
+            format!("The stack {} does not say what memos need: another template made it.", stacks.name()),
+            "Update tickler, or choose another name with --name.",
+        ))
+    })
+}
+
+async fn create(stacks: &Stacks, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
+    talk.say(&format!("Creating the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+    let stack = stacks.create(choices).await?;
+    let mut progress = Progress::default();
+    let ended = stacks.follow(&stack, None, |events| tell(&mut progress, events, talk)).await?;
+    whole(stacks, ended, &format!("The stack {} could not be created", stacks.name())).await
+}
+
+async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
+    let latest = stacks.latest_event(&stack).await?;
+    if stacks.update(&stack, choices).await? == Updated::NoChange {
+        talk.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
+        return Ok(stack);
+    }
+    talk.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+    let mut progress = Progress::default();
+    let ended = stacks.follow(&stack, latest, |events| tell(&mut progress, events, talk)).await?;
+    whole(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
+}
+
+/// The stack, where its operation came to a good end.
+async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stack, Stop> {
+    match ended {
+        Some(stack) if stack.is_whole() => Ok(stack),
+        Some(stack) if stack.verdict() == Verdict::Stuck => Err(plan::stuck(stacks, &stack).await),
+        Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
+            Err(failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
+        }
+        ended => Err(failed(stacks, ended.as_ref(), what).await),
+    }
+}
+
+/// Pending memos stay in the group that they are in, which no version of the template renames.
+fn refuse_another_group(ground: &Ground, outputs: Option<&Outputs>) -> Result<(), Stop> {
+    let name = ground.name();
+    let group = outputs.map_or_else(|| Outputs::group_of(name), |outputs| outputs.group.clone());
+    if !ground.stands || ground.settings.group == group {
+        return Ok(());
+    }
+    Err(Stop::Failed(Failure::new(
+        FailureKind::Settings,
+        format!(
+            "The context {name} keeps its memos in the group {}, and the stack {name} has the group {group}: what is \
+             pending would be lost from sight.",
+            ground.settings.group
+        ),
+        "Choose another name with --name, or rename the context in the settings.",
+    )))
+}
+
+/// The context as it is to be from now on. The region is written down, so that it does not depend on the environment.
+fn settings(ground: &Ground, session: &Session, outputs: &Outputs) -> AwsSettings {
+    let access = Access { region: Some(session.region.clone()), ..ground.settings.access.clone() };
+    outputs.over(AwsSettings { access, ..ground.settings.clone() })
+}
+
+async fn redirect(scheduler: &Scheduler, talk: &mut dyn Talk) -> Result<(), Stop> {
+    talk.say("Function, role or queue are others than before: what is pending is pointed at them.");
+    let changed = scheduler.redirect().await?;
+    talk.say(&format!("  ✓ pending memos that were changed: {changed}"));
+    Ok(())
+}
+
+/// Waits until EventBridge Scheduler may take the role on.
+async fn take_on(scheduler: &Scheduler, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
+    let begun = world.clock.now();
+    let mut tries = 0;
+    loop {
+        match scheduler.probe().await {
+            Ok(()) => break,
+            Err(failure) if failure.kind != FailureKind::RoleNotAssumable => return Err(failure.into()),
+            Err(_) if (world.clock.now() - begun).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
+                match tries {
+                    0 => talk.say("Waiting until EventBridge Scheduler may take the new role on: up to two minutes …"),
+                    tries if tries % SAY_EVERY == 0 => talk.say("  … not yet"),
+                    _ => {}
+                }
+                tries += 1;
+                world.clock.sleep(PAUSE).await;
+            }
+            Err(failure) => {
+                return Err(Stop::Failed(Failure {
+                    advice:
+                        "Run `tickler init` again in some minutes. If it lasts, the role's trust policy was changed \
+                             by hand: `tickler doctor` says more."
+                            .to_owned(),
+                    ..failure
+                }));
+            }
+        }
+    }
+    talk.say("  ✓ EventBridge Scheduler takes schedules here");
+    Ok(())
+}
+
+fn last_words(
+    outputs: &Outputs,
+    settings: &AwsSettings,
+    arguments: &Arguments,
+    world: &World,
+    talk: &mut dyn Talk,
+) -> Result<(), Stop> {
+    let name = &settings.name;
+    let opens = if ground::is_chosen(name, world)? {
+        "`tickler` opens it".to_owned()
+    } else {
+        format!(
+            "but the environment (TICKLER_CONTEXT, SCHEDULE_TARGET_ARN) chooses another: `tickler -c {name}` opens it"
+        )
+    };
+    talk.say(&format!("The context {name} is in {}: {opens}.", world.config_file.display()));
+    talk.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
+    if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
+        talk.say(&format!(
+            "Memos are mailed to {email} once the link in the mail that AWS sends there has been followed."
+        ));
+    }
+    Ok(())
+}
+
+/// A mail address, as far as the template looks at it.
+fn email(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('@').collect();
+    let shaped = parts.len() == 2 && parts.iter().all(|part| !part.is_empty() && !part.contains(char::is_whitespace));
+    if shaped || text.is_empty() { Ok(text.to_owned()) } else { Err(format!("“{text}” is no mail address.")) }
+}
+
+fn retention(text: &str) -> Result<u16, String> {
+    text.parse().ok().filter(|days| RETENTIONS.contains(days)).ok_or_else(|| {
+        let days = RETENTIONS.map(|days| days.to_string()).join(", ");
+        format!("CloudWatch Logs keeps a log for one of these numbers of days: {days}.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RETENTIONS, email, retention};
+    use crate::aws::stack::TEMPLATE;
+
+    #[test]
+    fn the_template_offers_the_same_numbers_of_days() {
+        let days = RETENTIONS.map(|days| days.to_string()).join(", ");
+        assert!(TEMPLATE.contains(&format!("AllowedValues: [{days}]")));
+        assert_eq!(retention("90"), Ok(90));
+        assert!(retention("2").is_err_and(|sentence| sentence.contains("1, 3, 5")));
+    }
+
+    #[test]
+    fn a_mail_address_has_two_halves() {
+        for address in ["ada@example.org", ""] {
+            assert_eq!(email(address).as_deref(), Ok(address));
+        }
+        for none in ["ada", "@example.org", "ada@", "a da@example.org", "a@b@c"] {
+            assert!(email(none).is_err(), "{none} was taken");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! `tickler teardown`: what `tickler init` has set up, taken down again, with all that is pending in it.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::ground::{self, Ground, World, settled};
+use super::talk::{self, Stop, Talk, Terminal};
+use crate::aws::stack::{Outputs, Stack, Stacks};
+use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
+use crate::config::{Flags, Paths, write};
+use crate::failure::Failure;
+use crate::schedule::{Body, Scheduled};
+
+/// How many of what is pending are told one by one.
+const TOLD: usize = 20;
+
+/// What `tickler teardown` takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Arguments {
+    /// The name of the stack and of its context [default: tickler]
+    #[arg(long, value_name = "NAME", value_parser = ground::stack_name)]
+    pub name: Option<String>,
+    /// Delete the stack of this name without asking; the name is the same again, lest a script take down another one
+    #[arg(long, value_name = "NAME")]
+    pub yes_delete: Option<String>,
+}
+
+/// Does it.
+pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
+    talk::run(teardown(arguments, flags, &World::own(paths), &mut Terminal))
+}
+
+/// Deletes the stack, its group with all schedules in it, and the context of it.
+///
+/// # Errors
+/// When it was called wrongly, the person does not confirm it, or something fails.
+pub async fn teardown(arguments: &Arguments, flags: &Flags, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
+    let ground = Ground::read(arguments.name.as_deref(), flags, &world.config_file)?;
+    let name = ground.name();
+    match &arguments.yes_delete {
+        Some(named) if named != name => {
+            return Err(Stop::Misused(format!(
+                "--yes-delete names {named}, and the stack is {name}. Nothing was deleted."
+            )));
+        }
+        None if !talk.can_ask() => {
+            return Err(Stop::Misused(format!(
+                "There is no terminal to ask on. Run `tickler teardown` in one, or say --yes-delete {name}."
+            )));
+        }
+        _ => {}
+    }
+    let session = ground.session(world).await?;
+    let stacks = Stacks::new(&session, name);
+    talk.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    match settled(&stacks, talk).await? {
+        Some(stack) => {
+            show(&ground, &stack, session, talk).await?;
+            let confirmed = arguments.yes_delete.is_some()
+                || talk.ask(&format!("Type the name of the stack, {name}, to delete all of this:")) == name;
+            if !confirmed {
+                return Err(Stop::Declined);
+            }
+            talk.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
+            ground::delete(&stacks, &stack, talk).await?;
+            talk.say(&format!("The stack {name} is gone."));
+        }
+        None => talk.say(&format!("There is no stack {name} in this account and region (any more).")),
+    }
+    forget(&ground, world, talk)
+}
+
+/// Says what would be deleted, most of all what is still pending.
+async fn show(ground: &Ground, stack: &Stack, session: Session, talk: &mut dyn Talk) -> Result<(), Stop> {
+    let name = ground.name();
+    let Some(outputs) = stack.outputs() else {
+        talk.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
+        return Ok(());
+    };
+    let scheduler = Scheduler::at(session, &outputs.over(ground.settings.clone()))?;
+    let mut pending = pending(&scheduler).await?;
+    pending.sort_by_key(|schedule| (schedule.due().is_none(), schedule.due()));
+    match pending.len() {
+        0 => talk.say(&format!("Nothing is pending in the group {}.", outputs.group)),
+        1 => talk.say(&format!("1 schedule is pending in the group {}, and is deleted with it:", outputs.group)),
+        many => {
+            talk.say(&format!("{many} schedules are pending in the group {}, and are deleted with it:", outputs.group));
+        }
+    }
+    for schedule in pending.iter().take(TOLD) {
+        talk.say(&format!("  {}", line(schedule)));
+    }
+    if pending.len() > TOLD {
+        talk.say(&format!("  … and {} more", pending.len() - TOLD));
+    }
+    talk.say(&format!(
+        "With the stack {name} its function, roles, topic, queue and the log of what was delivered are deleted too."
+    ));
+    Ok(())
+}
+
+async fn pending(scheduler: &Scheduler) -> Result<Vec<Scheduled>, Failure> {
+    let mut pending = Vec::new();
+    let read = |load| {
+        if let Load::Rows(rows) = load {
+            pending.extend(rows.into_iter().filter(|row| !row.name.starts_with(PROBE_PREFIX)));
+        }
+    };
+    scheduler.loader().refresh(&[], read).await?;
+    Ok(pending)
+}
+
+/// When it is due, and what it is about, without what would move the cursor of a terminal.
+fn line(schedule: &Scheduled) -> String {
+    let (when, about) = match &schedule.body {
+        Body::Memo(memo) => {
+            (format!("{} {}", memo.due.civil.format("%Y-%m-%d %H:%M"), memo.due.zone.name()), memo.first_line())
+        }
+        Body::Foreign(foreign) => (foreign.expression.clone(), foreign.about.as_str()),
+    };
+    format!("{when}  {about}").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Takes the context out of the settings.
+fn forget(ground: &Ground, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
+    let name = ground.name();
+    if ground.stands && ground.settings.group != Outputs::group_of(name) {
+        talk.say(&format!(
+            "The context {name} stays in the settings: its group is {}, which was none of this stack.",
+            ground.settings.group
+        ));
+        return Ok(());
+    }
+    let mut removed = false;
+    write::rewrite(&world.config_file, |text| {
+        let after = write::without_context(text, name)?;
+        removed = after != text;
+        Ok(after)
+    })?;
+    if removed {
+        talk.say(&format!("The context {name} is taken out of {}.", world.config_file.display()));
+    }
+    Ok(())
+}
