@@ -7,12 +7,15 @@
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
 //! reads the delivery log; `run` delivers by hand; `caller` and `probe` ask whose credentials these are, and whether a
-//! schedule is taken here at all; `error` says in words what went wrong.
+//! schedule is taken here at all; `doctor` looks whether everything that memos need is as it has to be; `policy` says
+//! what a person must be allowed; `error` says in words what went wrong.
 
 mod caller;
 mod connect;
+mod doctor;
 mod error;
 mod load;
+mod policy;
 mod probe;
 mod receipts;
 mod run;
@@ -28,7 +31,9 @@ use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use chrono::{DateTime, Utc};
 
 pub use connect::{Machine, Session};
+pub use doctor::{Checkup, Doctor, Finding, State, Waiting, prove_delivery};
 pub use load::{Load, Loaded, Loader};
+pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
@@ -144,6 +149,11 @@ impl Place {
     #[must_use]
     pub fn group_arn(&self) -> String {
         format!("arn:{}:scheduler:{}:{}:schedule-group/{}", self.partition(), self.region, self.account, self.group)
+    }
+
+    /// The ARN that a log group has here, as policies name it.
+    fn log_group_arn(&self, name: &str) -> String {
+        format!("arn:{}:logs:{}:{}:log-group:{name}:*", self.partition(), self.region, self.account)
     }
 
     /// The partition: `aws`, or `aws-cn` and its like.

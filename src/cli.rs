@@ -20,6 +20,7 @@ use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::ui::Theme;
+pub use doctor::Report;
 use open::OwnOpener;
 pub use open::local_place;
 
