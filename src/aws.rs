@@ -6,12 +6,14 @@
 //!
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
-//! reads the delivery log; `run` delivers by hand; `caller` and `probe` ask whose credentials these are, and whether a
-//! schedule is taken here at all; `doctor` looks whether everything that memos need is as it has to be; `policy` says
-//! what a person must be allowed; `error` says in words what went wrong.
+//! reads the delivery log, `dead_letters` the queue of what could not be delivered; `run` delivers by hand; `caller` and
+//! `probe` ask whose credentials these are, and whether a schedule is taken here at all; `doctor` looks whether
+//! everything that memos need is as it has to be; `policy` says what a person must be allowed; `error` says in words
+//! what went wrong.
 
 mod caller;
 mod connect;
+mod dead_letters;
 mod doctor;
 mod error;
 mod load;
@@ -31,13 +33,14 @@ use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use chrono::{DateTime, Utc};
 
 pub use connect::{Machine, Session};
+pub use dead_letters::DeadLetter;
 pub use doctor::{Checkup, Doctor, Finding, State, Waiting, prove_delivery};
 pub use load::{Load, Loaded, Loader};
 pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::schedule::{ContextId, Details, Name, Scheduled};
 use error::{Asked, Sort};
 
@@ -289,6 +292,23 @@ impl Scheduler {
                 Err(self.failure(&asked, &error))
             }
         }
+    }
+
+    /// What time it is, by the clock that the client signs by.
+    fn now(&self) -> DateTime<Utc> {
+        self.0.session.clock.now()
+    }
+
+    /// Refuses a change where nothing is to be changed.
+    fn refuse_read_only(&self, what: &str) -> Result<(), Failure> {
+        if !self.place().read_only {
+            return Ok(());
+        }
+        Err(Failure::new(
+            FailureKind::ReadOnly,
+            format!("{what}: tickler is read-only here."),
+            "Start it without --read-only, and without read_only in the context, to change something.",
+        ))
     }
 
     /// What went wrong, in words.

@@ -30,6 +30,8 @@ pub enum FailureKind {
     PassRole,
     /// EventBridge Scheduler may not assume the role, or not yet.
     RoleNotAssumable,
+    /// Nothing is to be changed here: the person said so.
+    ReadOnly,
     /// The service asked for fewer requests.
     Throttled,
     /// The network cannot be reached.

@@ -108,10 +108,13 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let mine = app.settings.zone;
-    let at = Moment::at(receipt.scheduled.unwrap_or(receipt.delivered), mine);
+    let at = Moment::at(receipt.scheduled.unwrap_or(receipt.at), mine);
     let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
     let mut state = "arrived".to_owned();
-    if let Some(late) = moment::lateness(receipt.scheduled, receipt.delivered) {
+    if !receipt.is_delivered() {
+        return line("failed", &clock, &with_error(receipt), theme.wrong, columns, theme.strong);
+    }
+    if let Some(late) = moment::lateness(receipt.scheduled, receipt.at) {
         // Beside the clock where both have room; else the state says it.
         if columns.both_clocks {
             clock = format!("{clock}, {late}");
@@ -119,7 +122,16 @@ fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme,
             state = late.replace("late by", "late");
         }
     }
-    line(&state, &clock, &receipt.text, theme.good, columns, theme.strong)
+    line(&state, &clock, &with_error(receipt), theme.good, columns, theme.strong)
+}
+
+/// What a receipt tells: the text, and why it was not delivered.
+pub fn with_error(receipt: &Receipt) -> String {
+    let text = text::harmless(&receipt.text);
+    match receipt.error() {
+        Some(error) => format!("{text} — {}", text::harmless(error)),
+        None => text.into_owned(),
+    }
 }
 
 fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {

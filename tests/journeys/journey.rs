@@ -360,7 +360,7 @@ impl Journey {
     /// The delivery log, each line's text.
     pub fn delivered(&mut self) -> Vec<String> {
         self.keys("<esc>2");
-        let texts = self.app.history.clone().unwrap_or_default().into_iter().map(|receipt| receipt.text).collect();
+        let texts = self.app.history.visible().map(|receipt| receipt.text.clone()).collect();
         self.keys("1");
         texts
     }

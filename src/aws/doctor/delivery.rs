@@ -13,7 +13,8 @@ use super::{Finding, name};
 use crate::aws::Scheduler;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Write, Written};
+use crate::proof;
+use crate::schedule::{Receipt, Write, Written};
 
 /// How far ahead at least: a schedule that is made in the minute of its time may be late for it.
 const AHEAD: TimeDelta = TimeDelta::minutes(1);
@@ -52,10 +53,9 @@ async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Wait
     scheduler.write(&Write::Create(memo.clone())).await?;
     loop {
         let now = clock.now();
-        if now >= due
-            && let Some(delivered) = receipt(scheduler, &memo, now).await?
-        {
-            return Ok(arrived(due, delivered, zone));
+        let known = if now < due { None } else { receipt(scheduler, &memo, now).await? };
+        if let Some(receipt) = known {
+            return Ok(settled(scheduler, due, &receipt, zone));
         }
         if now >= until {
             return given_up(scheduler, memo).await;
@@ -65,12 +65,13 @@ async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Wait
     }
 }
 
-/// When it was delivered, if the log says so by now.
-async fn receipt(scheduler: &Scheduler, memo: &Memo, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Failure> {
+/// What is known of it by now.
+async fn receipt(scheduler: &Scheduler, memo: &Memo, now: DateTime<Utc>) -> Result<Option<Receipt>, Failure> {
     let wanted = memo.delivery();
     match scheduler.receipts(wanted.scheduled - AHEAD, now + AHEAD).await {
-        Ok(receipts) => {
-            Ok(receipts.iter().find(|receipt| receipt.proves() == Some(wanted)).map(|receipt| receipt.delivered))
+        Ok(lines) => {
+            let lines = lines.into_iter().filter(|line| line.delivery() == Some(wanted)).collect();
+            Ok(proof::settle(lines).pop())
         }
         // A log begins with the first line in it; and what may pass may have passed at the next look.
         Err(failure) if failure.kind == FailureKind::NotFound || failure.kind.may_pass() => Ok(None),
@@ -78,9 +79,18 @@ async fn receipt(scheduler: &Scheduler, memo: &Memo, now: DateTime<Utc>) -> Resu
     }
 }
 
-fn arrived(due: DateTime<Utc>, delivered: DateTime<Utc>, zone: Tz) -> Finding {
-    let at = delivered.with_timezone(&zone).format("%H:%M:%S");
-    let after = (delivered - due).num_seconds().max(0);
+/// A line of it in the log: either way, the function was called.
+fn settled(scheduler: &Scheduler, due: DateTime<Utc>, receipt: &Receipt, zone: Tz) -> Finding {
+    if let Some(error) = receipt.error() {
+        let log = scheduler.place().log_group.as_deref().unwrap_or_default();
+        return Finding::wrong(
+            name::DELIVERY,
+            format!("The function was called with a memo, and failed: {}.", error.trim_end_matches('.')),
+            format!("Look at its log {log}. Lambda tries twice more, so that the memo may arrive all the same."),
+        );
+    }
+    let at = receipt.at.with_timezone(&zone).format("%H:%M:%S");
+    let after = (receipt.at - due).num_seconds().max(0);
     Finding::ok(name::DELIVERY, format!("A memo arrived at {at}, {after} s after its time."))
 }
 

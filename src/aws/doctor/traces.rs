@@ -1,13 +1,12 @@
 //! What a delivery leaves behind: the log that proves it, and the queue of what could not be delivered.
 
-use aws_sdk_sqs::operation::get_queue_attributes::GetQueueAttributesError;
 use aws_sdk_sqs::types::QueueAttributeName;
 use chrono::TimeDelta;
 
 use super::{Finding, name};
 use crate::aws::Scheduler;
 use crate::aws::error::{Asked, Sort};
-use crate::failure::FailureKind;
+use crate::failure::{Failure, FailureKind};
 
 impl Scheduler {
     /// The log: read as receipts are, a single line of it.
@@ -55,68 +54,38 @@ impl Scheduler {
                 "Name one as dead_letter_arn in the settings, or make one with `tickler init`.",
             );
         };
+        match self.depth().await {
+            Ok(Some(number)) => lying_there(number),
+            Ok(None) => {
+                Finding::unknown(name::QUEUE, format!("The queue {arn} does not say how many memos lie in it."), "")
+            }
+            // There is nothing in the question that could be refused but the queue.
+            Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Invalid) => Finding::wrong(
+                name::QUEUE,
+                format!("{} It was the queue {arn} that was asked.", failure.what),
+                "Name one that is there as dead_letter_arn in the settings, or make one with `tickler init`.",
+            ),
+            Err(failure) => Finding::failed(name::QUEUE, failure),
+        }
+    }
+
+    /// About how many letters lie in the queue.
+    async fn depth(&self) -> Result<Option<u64>, Failure> {
         let count = QueueAttributeName::ApproximateNumberOfMessages;
-        let client = aws_sdk_sqs::Client::new(&self.0.session.quick());
-        let request = client.get_queue_attributes().queue_url(queue_url(arn)).attribute_names(count.clone());
+        let Some(queue) = self.queue().await? else { return Ok(None) };
+        let request = queue.client.get_queue_attributes().queue_url(&queue.url).attribute_names(count.clone());
         match request.send().await {
-            Ok(answer) => {
-                let number = answer.attributes().and_then(|all| all.get(&count)?.parse::<u64>().ok());
-                depth(arn, number)
-            }
-            Err(error) => {
-                let asked = Asked {
-                    what: "The queue could not be looked at",
-                    action: "sqs:GetQueueAttributes",
-                    on: arn.clone(),
-                    sort: Sort::Read,
-                };
-                let missing = error.as_service_error().is_some_and(GetQueueAttributesError::is_queue_does_not_exist);
-                if !missing {
-                    return Finding::failed(name::QUEUE, self.failure(&asked, &error));
-                }
-                Finding::wrong(
-                    name::QUEUE,
-                    format!("There is no queue {arn}: what cannot be delivered is lost."),
-                    "Name another as dead_letter_arn in the settings, or make one with `tickler init`.",
-                )
-            }
+            Ok(answer) => Ok(answer.attributes().and_then(|all| all.get(&count)?.parse().ok())),
+            Err(error) => Err(self.failure(&self.asked_of_queue("sqs:GetQueueAttributes", Sort::Read), &error)),
         }
     }
 }
 
-fn depth(arn: &str, number: Option<u64>) -> Finding {
-    let advice = "Open tickler: it shows each with its error, to be scheduled again or dismissed.";
+fn lying_there(number: u64) -> Finding {
+    let advice = "Open tickler: it shows each with its error, to be scheduled again or put away.";
     match number {
-        Some(0) => Finding::ok(name::QUEUE, "Nothing lies in it: nothing failed for good."),
-        Some(1) => Finding::wrong(name::QUEUE, "One memo lies in it that could not be delivered.", advice),
-        Some(some) => {
-            Finding::wrong(name::QUEUE, format!("{some} memos lie in it that could not be delivered."), advice)
-        }
-        None => Finding::unknown(name::QUEUE, format!("The queue {arn} does not say how many lie in it."), ""),
-    }
-}
-
-/// The address of a queue, which says what its ARN says in another order.
-fn queue_url(arn: &str) -> String {
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let part = |index: usize| parts.get(index).copied().unwrap_or_default();
-    let domain = if part(1) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-    format!("https://sqs.{}.{domain}/{}/{}", part(3), part(4), part(5))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::queue_url;
-
-    #[test]
-    fn a_queue_has_the_address_that_its_arn_says() {
-        assert_eq!(
-            queue_url("arn:aws:sqs:eu-west-1:123456789012:dead"),
-            "https://sqs.eu-west-1.amazonaws.com/123456789012/dead"
-        );
-        assert_eq!(
-            queue_url("arn:aws-cn:sqs:cn-north-1:123456789012:dead"),
-            "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/dead"
-        );
+        0 => Finding::ok(name::QUEUE, "Nothing lies in it: nothing failed for good."),
+        1 => Finding::wrong(name::QUEUE, "One memo lies in it that could not be delivered.", advice),
+        some => Finding::wrong(name::QUEUE, format!("{some} memos lie in it that could not be delivered."), advice),
     }
 }
