@@ -18,6 +18,7 @@ pub(super) struct Reached {
 }
 
 const NO_CREDENTIALS: &str = "the credentials are of no use";
+const NO_ANSWER: &str = "AWS does not answer";
 const NO_REGION: &str = "the region is not settled";
 
 impl Doctor<'_> {
@@ -51,8 +52,9 @@ impl Doctor<'_> {
         match self.sign_on(machine).await {
             Ok((credentials, scheduler)) => Reached { credentials, region, scheduler },
             Err(failure) => {
-                let credentials = Finding::failed(name::CREDENTIALS, failure);
-                Reached { credentials, region, scheduler: Err(NO_CREDENTIALS) }
+                let silent = matches!(failure.kind, FailureKind::Offline | FailureKind::NoAnswer);
+                let because = if silent { NO_ANSWER } else { NO_CREDENTIALS };
+                Reached { credentials: Finding::failed(name::CREDENTIALS, failure), region, scheduler: Err(because) }
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Pure. It must never know how anything was found.
 
+use std::iter;
+
 use serde::Serialize;
 use when::Tz;
 
@@ -18,8 +20,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
 }
 
-/// Where the text of a finding begins: after its mark, its word and its name.
-const INDENT: usize = 24;
+/// Where the text of a finding begins: after its mark and its name. ARNs are long, and are copied: they need the room.
+const INDENT: usize = 15;
 
 /// The shape of the JSON, which never changes but for names that are added.
 #[derive(Serialize)]
@@ -64,20 +66,16 @@ impl Report {
     #[must_use]
     pub fn screen(&self, columns: usize, colour: bool) -> String {
         let mut lines = Vec::new();
+        let room = columns.saturating_sub(INDENT);
         for finding in &self.findings {
-            let (mark, word) = (mark(finding.state), word(finding.state));
-            let head = format!("{mark} {word:<9}");
-            let head = if colour { format!("\u{1b}[1;{}m{head}\u{1b}[0m", tint(finding.state)) } else { head };
-            let room = columns.saturating_sub(INDENT);
-            let mut block = finding.found.lines().flat_map(|line| text::wrap(&text::harmless(line), room));
-            let first = block.next().unwrap_or_default();
-            lines.push(format!("{head}{:<13}{first}", finding.name));
-            lines.extend(block.map(|line| format!("{:INDENT$}{line}", "")));
-            if !finding.advice.is_empty() {
-                let advice = text::wrap(&text::harmless(&finding.advice), room.saturating_sub(2));
-                let marks = std::iter::once("→ ").chain(std::iter::repeat("  "));
-                lines.extend(advice.iter().zip(marks).map(|(line, mark)| format!("{:INDENT$}{mark}{line}", "")));
-            }
+            let mark = mark(finding.state);
+            let mark =
+                if colour { format!("\u{1b}[1;{}m{mark}\u{1b}[0m", tint(finding.state)) } else { mark.to_string() };
+            let found = format!("{}: {}", word(finding.state), finding.found);
+            let advice = if finding.advice.is_empty() { String::new() } else { format!("→ {}", finding.advice) };
+            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&text::harmless(line), room));
+            let heads = iter::once(format!("{mark} {:<13}", finding.name)).chain(iter::repeat(" ".repeat(INDENT)));
+            lines.extend(heads.zip(block).map(|(head, line)| format!("{head}{line}")));
         }
         lines.push(String::new());
         lines.push(self.sum());
@@ -162,7 +160,7 @@ mod tests {
     #[test]
     fn colour_adds_nothing_but_colour() {
         let (with, without) = (report().screen(80, true), report().screen(80, false));
-        assert!(with.contains("\u{1b}[1;31m✗ wrong"));
+        assert!(with.contains("\u{1b}[1;31m✗\u{1b}[0m role"));
         assert!(!without.contains('\u{1b}') && !without.contains('\u{7}'), "{without}");
         let mut plain = with;
         for code in ["\u{1b}[1;31m", "\u{1b}[1;32m", "\u{1b}[1;35m", "\u{1b}[0m"] {
