@@ -1,9 +1,11 @@
 //! Journeys through the whole program: the keys that are typed, and the picture they lead to.
 
+mod far;
 mod journey;
 
 mod add;
 mod life;
 mod places;
+mod proof;
 mod trouble;
 mod wake;

@@ -197,7 +197,7 @@ impl App {
         self.running.remove(memo.id.to_string().as_str());
         match result {
             Ok(answer) => {
-                let answer = if answer.is_empty() { answer } else { format!(" It answered: {answer}") };
+                let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
                 self.banners.say(format!("Delivered {} now.{answer}", super::save::quoted(&memo)), now);
                 self.begin(Write::Cancel(memo), Origin::Program, now)
             }
@@ -258,16 +258,17 @@ impl App {
         let delivery = receipt.delivery()?;
         if !receipt.is_delivered() && !receipt.is_lost() {
             let before = self.failing.insert(delivery, receipt.clone());
-            if before.is_none() && self.awaits(delivery) {
-                self.banners.warn(format!(
-                    "{} failed, and is tried again: {}.",
-                    in_quotes(&receipt.text),
-                    receipt.error().unwrap_or_default().trim_end_matches('.')
-                ));
+            if let Some(before) = &before {
+                self.banners.retract(&failing(before));
+            }
+            if before.is_none_or(|before| before.outcome != receipt.outcome) && self.awaits(delivery) {
+                self.banners.warn(failing(receipt));
             }
             return None;
         }
-        self.failing.remove(&delivery);
+        if let Some(failure) = self.failing.remove(&delivery) {
+            self.banners.retract(&failing(&failure));
+        }
         if !self.awaits(delivery) {
             return None;
         }
@@ -306,6 +307,12 @@ impl App {
             self.receipts.told = Some(failure);
         }
     }
+}
+
+/// A try failed that is not the last.
+fn failing(receipt: &Receipt) -> String {
+    let error = receipt.error().unwrap_or_default().trim_end_matches('.');
+    format!("{} failed, and is tried again: {error}.", in_quotes(&receipt.text))
 }
 
 /// The first line of a text, between quotation marks.

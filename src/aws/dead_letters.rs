@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::Scheduler;
 use super::error::{Asked, Sort};
 use super::receipts::{as_it_was, attempt as attempt_of};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::memo::MemoId;
 use crate::schedule::{Outcome, Receipt};
 
@@ -49,9 +49,9 @@ impl Scheduler {
     /// queue is configured.
     ///
     /// # Errors
-    /// When the queue cannot be found or read.
+    /// When the queue is not there, or cannot be read.
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Failure> {
-        let Some(queue) = self.queue().await? else { return Ok(Vec::new()) };
+        let Some(queue) = self.queue() else { return Ok(Vec::new()) };
         let mut letters: HashMap<String, DeadLetter> = HashMap::new();
         let mut quiet = 0;
         for _ in 0..MOST {
@@ -84,10 +84,10 @@ impl Scheduler {
     /// Takes a letter out of the queue: a person has dealt with it.
     ///
     /// # Errors
-    /// When the queue cannot be found, or does not let it be taken out.
+    /// When the queue is not there, or does not let it be taken out.
     pub async fn bury(&self, letter: &DeadLetter) -> Result<(), Failure> {
         self.refuse_read_only("The dead letter was not deleted")?;
-        let Some(queue) = self.queue().await? else { return Ok(()) };
+        let Some(queue) = self.queue() else { return Ok(()) };
         let request = queue.client.delete_message().queue_url(&queue.url).receipt_handle(&letter.handle);
         match request.send().await {
             Ok(_) => Ok(()),
@@ -95,21 +95,10 @@ impl Scheduler {
         }
     }
 
-    /// The queue, looked up by the name that its ARN says.
-    pub(super) async fn queue(&self) -> Result<Option<Queue>, Failure> {
-        let Some(arn) = &self.place().dead_letter_arn else { return Ok(None) };
-        let (Some(account), Some(name)) = (arn.split(':').nth(4), arn.split(':').nth(5)) else {
-            return Err(Failure::new(
-                FailureKind::Settings,
-                format!("“{arn}” is no ARN of a queue."),
-                "Set dead_letter_arn in the settings to that of the queue, or leave it out.",
-            ));
-        };
-        let client = aws_sdk_sqs::Client::new(&self.0.session.quick());
-        let found = client.get_queue_url().queue_name(name).queue_owner_aws_account_id(account).send().await;
-        let answer =
-            found.map_err(|error| self.failure(&self.asked_of_queue("sqs:GetQueueUrl", Sort::Read), &error))?;
-        Ok(answer.queue_url.map(|url| Queue { client, url }))
+    /// The queue, and a client for it. Its URL follows from its ARN, so that nobody needs the right to look it up.
+    pub(super) fn queue(&self) -> Option<Queue> {
+        let url = queue_url(self.place().dead_letter_arn.as_deref()?)?;
+        Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
     }
 
     pub(super) fn asked_of_queue(&self, action: &'static str, sort: Sort) -> Asked<'static> {
@@ -119,6 +108,15 @@ impl Scheduler {
         };
         Asked { what, action, on: self.place().dead_letter_arn.clone().unwrap_or_default(), sort }
     }
+}
+
+/// `https://sqs.eu-west-1.amazonaws.com/123456789012/name`, for `arn:aws:sqs:eu-west-1:123456789012:name`.
+fn queue_url(arn: &str) -> Option<String> {
+    let mut parts = arn.split(':').skip(1);
+    let (partition, _, region, account, name) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let suffix = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+    Some(format!("https://sqs.{region}.{suffix}/{account}/{name}"))
 }
 
 /// The queue, and a client for it.

@@ -80,12 +80,24 @@ impl Scheduler {
     }
 }
 
+/// What executeMemo answers.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Receipt {
+    outcome: String,
+    message_id: Option<String>,
+}
+
+/// The most that is told of an answer that is not executeMemo's.
+const ANSWER: usize = 200;
+
 /// What a function answered, in a line: nothing for `null`, which is how a function says nothing.
 fn said(payload: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(payload) {
-        Ok(Value::Null) => String::new(),
-        Ok(Value::String(text)) => text,
-        Ok(other) => other.to_string(),
-        Err(_) => String::from_utf8_lossy(payload).into_owned(),
+    match (serde_json::from_slice::<Receipt>(payload), serde_json::from_slice::<Value>(payload)) {
+        (Ok(Receipt { outcome, message_id: Some(id) }), _) => format!("{outcome}, as message {id}"),
+        (Ok(Receipt { outcome, message_id: None }), _) => outcome,
+        (_, Ok(Value::Null)) => String::new(),
+        (_, Ok(Value::String(text))) => text.chars().take(ANSWER).collect(),
+        _ => String::from_utf8_lossy(payload).chars().take(ANSWER).collect(),
     }
 }

@@ -409,8 +409,23 @@ impl Worker {
         for key in keys {
             let letters = place.letters.borrow_mut().remove(key).unwrap_or_default();
             for letter in letters {
-                self.report(place.scheduler.bury(&letter).await);
+                if let Err(failure) = place.scheduler.bury(&letter).await
+                    && self.bury_anew(place, &letter).await.is_none()
+                {
+                    self.settle(Settled::Trouble(failure));
+                }
             }
+        }
+    }
+
+    /// Somebody else has received the letter meanwhile, perhaps, so that what it was to be deleted by counts no more:
+    /// it is received again. `None` where that does not help either.
+    async fn bury_anew(&self, place: &Place, letter: &DeadLetter) -> Option<()> {
+        let letters = place.scheduler.dead_letters().await.ok()?;
+        let same = |other: &&DeadLetter| other.receipt.key == letter.receipt.key;
+        match letters.iter().find(same) {
+            Some(anew) => place.scheduler.bury(anew).await.ok(),
+            None => Some(()),
         }
     }
 

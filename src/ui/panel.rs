@@ -142,7 +142,10 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
         _ => life.word().to_owned(),
     };
     let (clock, words) = match &row.body {
-        Body::Memo(memo) => (moment::due(&memo.due, app.settings.zone, now, columns.both_clocks), memo.text.clone()),
+        Body::Memo(memo) => {
+            let clock = moment::due(&memo.due, app.settings.zone, now, columns.both_clocks);
+            (clock, app.failure_of(row).map_or_else(|| memo.text.clone(), with_error))
+        }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
     };
     let state = if life == Life::Repeating { "repeats".to_owned() } else { state };

@@ -19,14 +19,17 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{Scheduler, SdkClock};
+use tickler::aws::{Access, AwsSettings, Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::{Inbox, Incoming, Tell};
 use tickler::runtime::tasks::{Local, Opened, Opener, Worker};
 use tickler::runtime::{self};
+use tickler::schedule::Write;
 use tickler::ui::{self, Theme};
 use tokio::task::LocalSet;
+
+use super::far::{self, Aws};
 
 /// The program on its way.
 pub struct Journey {
@@ -357,6 +360,21 @@ impl Journey {
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
+    /// What AWS does that the embedded service does not.
+    pub fn aws(&self) -> &Aws {
+        &self.network.aws
+    }
+
+    /// What is due goes from the service as if it had fired, and nothing more is known.
+    pub fn fire_without_trace(&mut self) -> &mut Self {
+        let client = client(&self.store, &self.clock, Network::default());
+        let due: Vec<_> = self.app.list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
+        for memo in due {
+            self.tokio.block_on(client.write(&Write::Cancel(memo))).unwrap();
+        }
+        self
+    }
+
     /// The delivery log, each line's text.
     pub fn delivered(&mut self) -> Vec<String> {
         self.keys("<esc>2");
@@ -401,6 +419,7 @@ struct Network {
     deaf: Arc<AtomicBool>,
     far: Arc<AtomicBool>,
     cut_once_open: Arc<AtomicBool>,
+    aws: Aws,
 }
 
 #[derive(Debug)]
@@ -429,7 +448,11 @@ impl HttpConnector for WayConnector {
         if self.network.cut.load(Ordering::SeqCst) {
             return HttpConnectorFuture::ready(Err(refused("the network is cut")));
         }
-        let answer = self.service.call(request);
+        if let Some(answer) = self.network.aws.answer(&request) {
+            return answer;
+        }
+        let copy = request.try_clone().unwrap();
+        let answer = self.network.aws.with_lines(&copy, self.service.call(request));
         if self.network.deaf.load(Ordering::SeqCst) {
             return HttpConnectorFuture::new(async move {
                 drop(answer.await);
@@ -473,21 +496,51 @@ impl Opener for TestOpener {
             if self.network.cut.load(Ordering::SeqCst) {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
             }
-            let scheduler = client(&self.store, &self.clock, self.network.clone());
+            let far = self.network.far.load(Ordering::SeqCst);
+            let scheduler = if far {
+                far_client(&self.store, &self.clock, self.network.clone()).await
+            } else {
+                client(&self.store, &self.clock, self.network.clone())
+            };
             self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !self.network.far.load(Ordering::SeqCst) })
+            Ok(Opened { scheduler, local: !far })
         })
     }
 }
 
 /// A client of the embedded service, by a way that can be cut.
 fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+    Scheduler::local(way(store, turned, network), crate::client::place(), sdk_clock(turned))
+}
+
+/// A client of it as if it were AWS.
+async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+    let keys = format!(
+        "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
+        embedded::ACCOUNT,
+        embedded::REGION
+    );
+    let machine = crate::wire::profiles::machine(&keys, way(store, turned, network));
+    let local = crate::client::place();
+    let settings = AwsSettings {
+        name: "far".to_owned(),
+        access: Access { profile: Some("far".to_owned()), ..Access::default() },
+        dead_letter_arn: Some(far::QUEUE.to_owned()),
+        log_group: Some(local.log_group),
+        ..AwsSettings::new(local.target_arn, local.role_arn)
+    };
+    Scheduler::connect_from(&machine, &settings, sdk_clock(turned)).await.unwrap()
+}
+
+fn way(store: &embedded::Store, turned: &Turned, network: Network) -> SharedHttpClient {
     let clock = turned.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
-    let way = SharedHttpClient::new(Way { network, service });
-    let clock = SdkClock {
+    SharedHttpClient::new(Way { network, service })
+}
+
+fn sdk_clock(turned: &Turned) -> SdkClock {
+    SdkClock {
         time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
-    };
-    Scheduler::local(way, crate::client::place(), clock)
+    }
 }
