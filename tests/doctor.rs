@@ -160,7 +160,6 @@ async fn what_is_denied_is_named() {
         ("DeleteSchedule", "scheduler:DeleteSchedule", "scheduler:eu-west-1:123456789012:schedule/tickler/doctor-x"),
         ("DryRun", "lambda:InvokeFunction", "lambda:eu-west-1:123456789012:function:executeMemo"),
         ("FilterLogEvents", "logs:FilterLogEvents", "logs:eu-west-1:123456789012:log-group:/aws/lambda/executeMemo:*"),
-        ("GetQueueUrl", "sqs:getqueueurl", "sqs:eu-west-1:123456789012:undelivered"),
         ("GetQueueAttributes", "sqs:getqueueattributes", "sqs:eu-west-1:123456789012:undelivered"),
     ] {
         let message = format!(
@@ -243,7 +242,7 @@ async fn the_log_and_the_queue() {
     let gone = Answer::Error(400, "ResourceNotFoundException", "The specified log group does not exist.".to_owned());
     cases.add("no log", &told_of(Aws::well().but("FilterLogEvents", gone)).await);
     let gone = Answer::Error(400, "QueueDoesNotExist", "The specified queue does not exist.".to_owned());
-    cases.add("no such queue", &told_of(Aws::well().but("GetQueueUrl", gone)).await);
+    cases.add("no such queue", &told_of(Aws::well().but("GetQueueAttributes", gone)).await);
     for number in [1, 12] {
         let answer = format!(r#"{{"Attributes":{{"ApproximateNumberOfMessages":"{number}"}}}}"#);
         let told = told_of(Aws::well().but("GetQueueAttributes", Answer::Body(answer))).await;

@@ -90,12 +90,8 @@ const SCHEDULES: [Action; 4] = [
     ("scheduler:UpdateSchedule", true),
 ];
 
-const DEAD_LETTERS: [Action; 4] = [
-    ("sqs:DeleteMessage", true),
-    ("sqs:GetQueueAttributes", false),
-    ("sqs:GetQueueUrl", false),
-    ("sqs:ReceiveMessage", false),
-];
+const DEAD_LETTERS: [Action; 3] =
+    [("sqs:DeleteMessage", true), ("sqs:GetQueueAttributes", false), ("sqs:ReceiveMessage", false)];
 
 fn pick(changes: bool, actions: &[Action]) -> Vec<&'static str> {
     actions.iter().filter(|(_, change)| changes || !change).map(|(action, _)| *action).collect()

@@ -68,7 +68,6 @@ impl Aws {
             ("DryRun", body("")),
             ("Invoke", body(r#"{"tickler":1,"subscriptions":{"confirmed":1,"pending":0}}"#)),
             ("FilterLogEvents", body(r#"{"events":[]}"#)),
-            ("GetQueueUrl", body(r#"{"QueueUrl":"https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"}"#)),
             ("GetQueueAttributes", body(r#"{"Attributes":{"ApproximateNumberOfMessages":"0"}}"#)),
         ];
         let state = State {
@@ -189,7 +188,7 @@ fn operation(request: &HttpRequest) -> (&'static str, Option<String>) {
     let schedule = || path.split(['/', '?']).nth(1).map(str::to_owned);
     if let Some(target) = request.headers().get("x-amz-target") {
         let (_, operation) = target.split_once('.').unwrap();
-        let known = ["FilterLogEvents", "GetQueueUrl", "GetQueueAttributes"];
+        let known = ["FilterLogEvents", "GetQueueAttributes"];
         return (known.into_iter().find(|known| *known == operation).expect("an operation that is known"), None);
     }
     match (request.method(), path) {

@@ -115,18 +115,17 @@ fn a_store_that_is_none_is_told() {
 #[test]
 fn each_mistake_in_the_settings_is_told_with_its_place() {
     let machine = Machine::new();
-    machine.write("config.toml", "context = \"wrok\"\nbell = 3\n");
-    let output = machine.doctor(&["--group", "a b"]);
+    machine.write("config.toml", "zone = \"Europe/Pariss\"\nbell = 3\n");
+    let output = machine.doctor(&["--group", "a b", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(machine.printed(&output));
-    assert_eq!(json(&machine.doctor(&["--group", "a b", "--json"]))["context"], Value::Null);
 }
 
 #[test]
 fn a_context_without_credentials_is_wrong_once_and_the_rest_not_looked_at() {
     let machine = Machine::new();
     machine.write("config.toml", CONTEXT);
-    let output = machine.doctor(&["--context", "work"]);
+    let output = machine.doctor(&["--context", "work", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(machine.printed(&output));
 }

@@ -33,7 +33,6 @@ fn who_changes_nothing_may_change_nothing() {
             "scheduler:GetScheduleGroup",
             "scheduler:ListSchedules",
             "sqs:GetQueueAttributes",
-            "sqs:GetQueueUrl",
             "sqs:ReceiveMessage",
         ]
     );

@@ -72,7 +72,7 @@ impl Scheduler {
     /// About how many letters lie in the queue.
     async fn depth(&self) -> Result<Option<u64>, Failure> {
         let count = QueueAttributeName::ApproximateNumberOfMessages;
-        let Some(queue) = self.queue().await? else { return Ok(None) };
+        let Some(queue) = self.queue() else { return Ok(None) };
         let request = queue.client.get_queue_attributes().queue_url(&queue.url).attribute_names(count.clone());
         match request.send().await {
             Ok(answer) => Ok(answer.attributes().and_then(|all| all.get(&count)?.parse().ok())),
