@@ -4,6 +4,7 @@ mod aws;
 mod command;
 mod deliveries;
 mod policy;
+mod strict;
 
 use std::fmt::Write as _;
 

@@ -5,7 +5,7 @@
 //! takes to be known, whether a mail was confirmed. `tests/ministack/serve.py` says what it does wrong otherwise, and
 //! puts that right.
 
-mod account;
+pub mod account;
 mod server;
 
 use aws_sdk_lambda::primitives::Blob;

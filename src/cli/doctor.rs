@@ -24,8 +24,12 @@ use crate::memo::MemoId;
 use crate::runtime::clock::{Clock, Wall};
 pub use report::Report;
 
-/// The widest that a report is, in columns.
-const WIDEST: u16 = 80;
+/// How wide a report is where nobody says, in columns.
+const USUAL: u16 = 80;
+/// The widest that it is: longer lines are hard to read.
+const WIDEST: u16 = 100;
+/// The narrowest in which anything can be read.
+const NARROWEST: u16 = 40;
 
 /// What `tickler doctor` takes.
 #[derive(Debug, Clone, Args)]
@@ -33,7 +37,7 @@ pub(super) struct Arguments {
     /// Tell it as JSON: {"context", "checks": [{"name", "state": "ok"|"wrong"|"unknown", "found", "advice"}], "ok"}
     #[arg(long)]
     json: bool,
-    /// Prove that memos arrive, by one that is due in a minute or two
+    /// Prove that memos arrive, by one that is due within two minutes, and waited for five more at most
     #[arg(long)]
     deliver: bool,
     /// Print the least IAM policy that a person needs here, and ask nobody anything
@@ -76,11 +80,12 @@ pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCo
 /// The report as this output bears it: colour is for a terminal alone.
 fn on_screen(report: &Report) -> String {
     if !std::io::stdout().is_terminal() {
-        return report.screen(WIDEST.into(), false);
+        return report.screen(USUAL.into(), false);
     }
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let columns = crossterm::terminal::size().map_or(WIDEST, |(columns, _)| columns.min(WIDEST));
-    report.screen(columns.into(), colour)
+    // Some terminals do not know their size, and say that it is nothing.
+    let known = crossterm::terminal::size().ok().map(|(columns, _)| columns).filter(|columns| *columns >= NARROWEST);
+    report.screen(known.map_or(USUAL, |columns| columns.min(WIDEST)).into(), colour)
 }
 
 fn print_policy(config: Result<Config, Vec<Failure>>) -> ExitCode {
