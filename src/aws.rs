@@ -8,13 +8,16 @@
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
 //! reads the delivery log, `dead_letters` the queue of what could not be delivered; `run` delivers by hand; `caller` and
 //! `probe` ask whose credentials these are, and whether a schedule is taken here at all; `stack` sets up what all of it
-//! needs; `error` says in words what went wrong.
+//! needs; `doctor` looks whether everything is as it has to be; `policy` says what a person must be allowed; `error` says
+//! in words what went wrong.
 
 mod caller;
 mod connect;
 mod dead_letters;
+mod doctor;
 mod error;
 mod load;
+mod policy;
 mod probe;
 mod receipts;
 mod run;
@@ -32,7 +35,9 @@ use chrono::{DateTime, Utc};
 
 pub use connect::{Machine, Session};
 pub use dead_letters::DeadLetter;
+pub use doctor::{Checkup, Doctor, Finding, State, Waiting, prove_delivery};
 pub use load::{Load, Loaded, Loader};
+pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
@@ -148,6 +153,11 @@ impl Place {
     #[must_use]
     pub fn group_arn(&self) -> String {
         format!("arn:{}:scheduler:{}:{}:schedule-group/{}", self.partition(), self.region, self.account, self.group)
+    }
+
+    /// The ARN that a log group has here, as policies name it.
+    fn log_group_arn(&self, name: &str) -> String {
+        format!("arn:{}:logs:{}:{}:log-group:{name}:*", self.partition(), self.region, self.account)
     }
 
     /// The partition: `aws`, or `aws-cn` and its like.

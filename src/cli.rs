@@ -22,6 +22,7 @@ use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::ui::Theme;
+pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
 use open::OwnOpener;

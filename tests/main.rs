@@ -8,6 +8,7 @@
 
 mod client;
 mod docs;
+mod doctor;
 mod faults;
 mod infra;
 mod journeys;

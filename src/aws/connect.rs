@@ -25,6 +25,7 @@ use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_scheduler::config::retry::RetryPartition;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use chrono::{DateTime, Utc};
 
 use super::error::{self, Asked, Signer};
 use super::load::Throttles;
@@ -78,6 +79,8 @@ pub struct Session {
     pub account: String,
     /// The region.
     pub region: String,
+    /// Until when the credentials are good that it began with; none where they say no end.
+    pub(super) expires: Option<DateTime<Utc>>,
     pub(super) clock: SdkClock,
 }
 
@@ -105,16 +108,15 @@ impl Session {
         clock: SdkClock,
         refuse: impl FnOnce(&str) -> Result<(), Failure>,
     ) -> Result<Self, Failure> {
-        let profiles = Profiles::load(&machine.profile_files, access.profile.as_deref()).await?;
-        profiles.refuse_what_the_sdk_cannot()?;
+        let signer = signer(machine, access).await?;
         let region = region(machine, access).await?;
         refuse(region.as_ref())?;
-        let signer = profiles.signer();
         let asked = Asked::connecting();
 
         let chain = credentials(machine, access, &region, &clock).await;
         let first = chain.provide_credentials().await.map_err(|error| error::credentials(&signer, &asked, &error))?;
         let account = first.account_id().map(|account| account.as_str().to_owned());
+        let expires = first.expiry().map(DateTime::from);
 
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .profile_files(machine.profile_files.clone())
@@ -135,7 +137,7 @@ impl Session {
             Some(account) => account,
             None => caller_account(&config, &signer, &asked).await?,
         };
-        Ok(Self { config, signer, account, region: region.to_string(), clock })
+        Ok(Self { config, signer, account, region: region.to_string(), expires, clock })
     }
 
     /// The embedded service. It opens no connection and reads no file.
@@ -151,7 +153,7 @@ impl Session {
             .sleep_impl(clock.sleep_impl.clone())
             .build();
         let (account, region) = (local.account.clone(), local.region.clone());
-        Self { config, signer: Signer::Embedded, account, region, clock }
+        Self { config, signer: Signer::Embedded, account, region, expires: None, clock }
     }
 
     /// How a client of a service whose operations are quick is to wait: try again soon, and give up soon.
@@ -263,10 +265,20 @@ fn place(settings: &AwsSettings, Session { account, region, .. }: &Session) -> P
     }
 }
 
+/// How requests are signed here.
+///
+/// # Errors
+/// When the profile is not there, or wants what the SDK cannot give it.
+pub(super) async fn signer(machine: &Machine, access: &Access) -> Result<Signer, Failure> {
+    let profiles = Profiles::load(&machine.profile_files, access.profile.as_deref()).await?;
+    profiles.refuse_what_the_sdk_cannot()?;
+    Ok(profiles.signer())
+}
+
 /// The region: by name, else the environment's, else the profile's. The instance metadata service is never asked:
 /// where there is none, its silence would cost seconds, and where there is one, a region that nobody chose is a
 /// surprise.
-async fn region(machine: &Machine, access: &Access) -> Result<Region, Failure> {
+pub(super) async fn region(machine: &Machine, access: &Access) -> Result<Region, Failure> {
     if let Some(region) = &access.region {
         return Ok(Region::new(region.clone()));
     }
@@ -290,7 +302,7 @@ async fn region(machine: &Machine, access: &Access) -> Result<Region, Failure> {
 }
 
 /// A target of another region can never be called from this one; the service would say so at the first memo.
-fn refuse_another_region(settings: &AwsSettings, region: &str) -> Result<(), Failure> {
+pub(super) fn refuse_another_region(settings: &AwsSettings, region: &str) -> Result<(), Failure> {
     let named = settings.target_arn.split(':').nth(3).unwrap_or_default();
     if named.is_empty() || named == region {
         return Ok(());

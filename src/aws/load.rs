@@ -23,6 +23,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::Scheduler;
 use super::error::{Asked, Sort};
+use super::probe::is_trial;
 use super::schedule::instant;
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Name, Scheduled};
@@ -306,7 +307,12 @@ impl Scheduler {
         let place = self.place();
         let request = self.0.reads.list_schedules().group_name(&place.group).max_results(PAGE).set_next_token(token);
         match request.send().await {
-            Ok(page) => Ok(Page { rows: page.schedules().iter().map(summary).collect(), next: page.next_token }),
+            Ok(page) => {
+                let rows = page.schedules().iter().map(summary);
+                // What is tried and deleted at once is nothing to a person.
+                let rows = rows.filter(|(name, _)| !is_trial(name)).collect();
+                Ok(Page { rows, next: page.next_token })
+            }
             // No group: no schedules. It is made with the first one.
             Err(error) if error.as_service_error().is_some_and(ListSchedulesError::is_resource_not_found_exception) => {
                 Ok(Page { rows: Vec::new(), next: None })

@@ -93,3 +93,21 @@ impl From<BuildError> for Trial {
 fn is_conflict(error: &Sdk<CreateScheduleError>) -> bool {
     error.as_service_error().is_some_and(CreateScheduleError::is_conflict_exception)
 }
+
+/// Whether a schedule is a trial: no other has such a name, so nobody's own is ever taken for one.
+pub(super) fn is_trial(name: &str) -> bool {
+    name.strip_prefix(PROBE_PREFIX).is_some_and(|rest| Uuid::try_parse(rest).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_trial;
+
+    #[test]
+    fn only_what_has_a_trials_whole_name_is_one() {
+        assert!(is_trial("doctor-01010101-0101-4101-8101-010101010101"));
+        for name in ["doctor-appointment", "doctor-", "01010101-0101-4101-8101-010101010101", "my-doctor-1"] {
+            assert!(!is_trial(name), "{name}");
+        }
+    }
+}

@@ -41,7 +41,11 @@ impl OwnOpener {
         Self { flags, environment, paths, clock }
     }
 
-    fn config(&self) -> Result<Config, Vec<Failure>> {
+    /// All settings.
+    ///
+    /// # Errors
+    /// Each mistake in them, with its place.
+    pub(super) fn config(&self) -> Result<Config, Vec<Failure>> {
         let path = &self.paths.config_file;
         let text = match std::fs::read_to_string(path) {
             Ok(text) => Some(text),
@@ -86,7 +90,7 @@ impl Opener for OwnOpener {
             match &context.place {
                 PlaceSettings::Local { group, read_only } => {
                     let place = local_place(group.clone(), retry, *read_only);
-                    local(&store_path(&self.paths), place, &self.clock, tell).map_err(|failure| vec![failure])
+                    local(&store_path(&self.paths.data_dir), place, &self.clock, tell).map_err(|failure| vec![failure])
                 }
                 PlaceSettings::Aws(settings) => aws(settings).await.map_err(|failure| vec![failure]),
             }
@@ -187,6 +191,6 @@ async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
 }
 
 /// Where the embedded store is.
-fn store_path(paths: &Paths) -> PathBuf {
-    paths.data_dir.join("memos.db")
+pub(super) fn store_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("memos.db")
 }

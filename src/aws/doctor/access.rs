@@ -1,0 +1,107 @@
+//! The way to AWS: who signs, for how long, in which region, and whether that is where the memos are to live.
+
+use chrono::{DateTime, Utc};
+
+use super::{Doctor, Finding, name};
+use crate::aws::connect::{Session, refuse_another_region, region, signer};
+use crate::aws::error::Signer;
+use crate::aws::{Machine, Scheduler};
+use crate::countdown;
+use crate::failure::{Failure, FailureKind};
+
+/// How far the way went.
+pub(super) struct Reached {
+    pub(super) credentials: Finding,
+    pub(super) region: Finding,
+    /// What the way leads to; or why nothing beyond it needs to be looked at.
+    pub(super) scheduler: Result<Scheduler, &'static str>,
+}
+
+const NO_CREDENTIALS: &str = "the credentials are of no use";
+const NO_ANSWER: &str = "AWS does not answer";
+const NO_REGION: &str = "the region is not settled";
+
+impl Doctor<'_> {
+    /// Goes step by step, so that each thing that can be wrong is told as what it is.
+    pub(super) async fn reach(&self, machine: &Machine) -> Reached {
+        let access = &self.settings.access;
+        if let Err(failure) = signer(machine, access).await {
+            return Reached {
+                credentials: Finding::failed(name::CREDENTIALS, failure),
+                region: Finding::not_looked_at(name::REGION, NO_CREDENTIALS),
+                scheduler: Err(NO_CREDENTIALS),
+            };
+        }
+        let region = match region(machine, access).await {
+            Ok(region) => match refuse_another_region(self.settings, region.as_ref()) {
+                Ok(()) => Ok(Finding::ok(name::REGION, format!("{region}."))),
+                Err(failure) => Err(failure),
+            },
+            Err(failure) => Err(failure),
+        };
+        let region = match region {
+            Ok(finding) => finding,
+            Err(failure) => {
+                return Reached {
+                    credentials: Finding::not_looked_at(name::CREDENTIALS, NO_REGION),
+                    region: Finding::failed(name::REGION, failure),
+                    scheduler: Err(NO_REGION),
+                };
+            }
+        };
+        match self.sign_on(machine).await {
+            Ok((credentials, scheduler)) => Reached { credentials, region, scheduler },
+            Err(failure) => {
+                let silent = matches!(failure.kind, FailureKind::Offline | FailureKind::NoAnswer);
+                let because = if silent { NO_ANSWER } else { NO_CREDENTIALS };
+                Reached { credentials: Finding::failed(name::CREDENTIALS, failure), region, scheduler: Err(because) }
+            }
+        }
+    }
+
+    /// The credentials, and whether they are of the account in which everything else is.
+    async fn sign_on(&self, machine: &Machine) -> Result<(Finding, Result<Scheduler, &'static str>), Failure> {
+        let session = Session::open_from(machine, &self.settings.access, self.clock.clone()).await?;
+        let caller = match session.caller().await {
+            Ok(arn) => arn,
+            // Whoever cannot be asked this may be asked the rest all the same: an endpoint without STS, for one.
+            Err(failure) if failure.kind == FailureKind::Denied => format!("Account {}", session.account),
+            Err(failure) => return Err(failure),
+        };
+        let whose = format!("{caller}, by {}{}", by(&session.signer), self.until(session.expires));
+        let account = self.settings.role_arn.split(':').nth(4).unwrap_or_default();
+        if account != session.account {
+            let found = format!(
+                "{whose}. That is in the account {}, and the role {} is in {account}.",
+                session.account, self.settings.role_arn
+            );
+            let advice = format!("Name a profile of the account {account} with --profile, or another role.");
+            return Ok((Finding::wrong(name::CREDENTIALS, found, advice), Err(NO_CREDENTIALS)));
+        }
+        let scheduler = Scheduler::at(session, self.settings)?;
+        Ok((Finding::ok(name::CREDENTIALS, format!("{whose}.")), Ok(scheduler)))
+    }
+
+    /// For how long they are good, on the clock of the person.
+    fn until(&self, expires: Option<DateTime<Utc>>) -> String {
+        let Some(expires) = expires else { return String::new() };
+        let now = self.clock.now();
+        let there = expires.with_timezone(&self.zone);
+        let form =
+            if there.date_naive() == now.with_timezone(&self.zone).date_naive() { "%H:%M" } else { "%-d %b %H:%M" };
+        format!(", until {} ({})", there.format(form), countdown::text(expires, now))
+    }
+}
+
+/// By what somebody signs.
+fn by(signer: &Signer) -> String {
+    match signer {
+        Signer::Embedded => "nobody".to_owned(),
+        Signer::Environment => "keys in the environment".to_owned(),
+        Signer::Sso { profile } => format!("the SSO session of the profile {profile}"),
+        Signer::Login { profile } => format!("the login of the profile {profile}"),
+        Signer::Process { profile } => format!("the credential_process of the profile {profile}"),
+        Signer::Profile { profile } => format!("the profile {profile}"),
+        Signer::Machine => "the role of this machine".to_owned(),
+    }
+}

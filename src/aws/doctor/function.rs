@@ -1,0 +1,131 @@
+//! The function that delivers: whether the person may call it, whether it runs, and whether anybody would be told.
+
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::InvocationType;
+use serde::Deserialize;
+
+use super::{Finding, name};
+use crate::aws::error::{Asked, Sort};
+use crate::aws::{Place, Scheduler};
+use crate::failure::{Failure, FailureKind};
+
+/// What makes executeMemo say how it is, instead of delivering.
+const QUESTION: &str = r#"{"check":true}"#;
+
+/// What executeMemo answers to it.
+#[derive(Deserialize)]
+struct Answer {
+    /// The version of what it writes; whatever answers without is somebody else's function.
+    #[serde(rename = "tickler")]
+    _version: u32,
+    subscriptions: Subscriptions,
+}
+
+/// Who gets what is published.
+#[derive(Deserialize)]
+struct Subscriptions {
+    confirmed: u64,
+    pending: u64,
+}
+
+/// What a function answers that failed.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Failed {
+    error_message: Option<String>,
+    error_type: Option<String>,
+}
+
+impl Scheduler {
+    /// The function, and who is told by it.
+    pub(super) async fn look_at_function(&self) -> [Finding; 2] {
+        let place = self.place();
+        let not_asked = |because| Finding::not_looked_at(name::MAIL, because);
+        let Some(function) = Place::function(&place.target_arn) else {
+            let found =
+                format!("The target {} is no Lambda function, so it cannot be asked how it is.", place.target_arn);
+            let finding = Finding::unknown(name::FUNCTION, found, "Look at the target itself.");
+            return [finding, not_asked("the target is no function")];
+        };
+        if place.read_only {
+            // Whatever function stands there, it does something when it is called.
+            let found = format!("The function {function} was not called, because nothing is to be changed here.");
+            let finding = Finding::unknown(name::FUNCTION, found, "Run `tickler doctor` without read-only.");
+            return [finding, not_asked("the function was not called")];
+        }
+        match self.ask_function().await {
+            Ok(Ok(Answer { subscriptions, .. })) => {
+                let found = format!("The function {function} may be called, and answers.");
+                [Finding::ok(name::FUNCTION, found), subscriptions.finding()]
+            }
+            Ok(Err(_)) => {
+                let found =
+                    format!("The function {function} may be called, but does not answer as tickler's own does.");
+                let advice = "If it delivers in its own way, all is well. `tickler init` makes one that can be asked.";
+                [Finding::unknown(name::FUNCTION, found, advice), not_asked("the function does not say")]
+            }
+            Err(finding) => [finding, not_asked("the function does not answer")],
+        }
+    }
+
+    /// First whether one may call it, then what it says; what is not understood of that is the inner error.
+    async fn ask_function(&self) -> Result<Result<Answer, serde_json::Error>, Finding> {
+        self.invoke(InvocationType::DryRun, None).await?;
+        let answer = self.invoke(InvocationType::RequestResponse, Some(Blob::new(QUESTION))).await?;
+        let payload = answer.payload().map(AsRef::as_ref).unwrap_or_default();
+        if answer.function_error().is_none() {
+            return Ok(serde_json::from_slice(payload));
+        }
+        // A function may fail with any words, or none.
+        let said =
+            serde_json::from_slice::<Failed>(payload).ok().and_then(|said| said.error_message.or(said.error_type));
+        let log = self.place().log_group.as_deref().unwrap_or("of the function");
+        Err(Finding::wrong(
+            name::FUNCTION,
+            format!("The function fails: {}.", said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')),
+            format!("Look at its log {log}. `tickler init` puts a function back as it has to be."),
+        ))
+    }
+
+    async fn invoke(
+        &self,
+        how: InvocationType,
+        payload: Option<Blob>,
+    ) -> Result<aws_sdk_lambda::operation::invoke::InvokeOutput, Finding> {
+        let arn = &self.place().target_arn;
+        let request = self.0.lambda.invoke().function_name(arn).invocation_type(how).set_payload(payload);
+        request.send().await.map_err(|error| {
+            let asked = Asked {
+                what: "The function could not be asked",
+                action: "lambda:InvokeFunction",
+                on: arn.clone(),
+                sort: Sort::Read,
+            };
+            let failure = self.failure(&asked, &error);
+            let missing = failure.kind == FailureKind::NotFound;
+            let advice =
+                "Name the function that delivers as target_arn in the settings, or make one with `tickler init`.";
+            let failure = if missing { Failure { advice: advice.to_owned(), ..failure } } else { failure };
+            Finding::failed(name::FUNCTION, failure)
+        })
+    }
+}
+
+impl Subscriptions {
+    fn finding(&self) -> Finding {
+        let waiting = if self.pending == 1 { "1 has".to_owned() } else { format!("{} have", self.pending) };
+        let confirm = "Confirm by the link in the mail from AWS Notifications; it may be among the junk. \
+                       `tickler init --email ADDRESS` sends another.";
+        match (self.confirmed, self.pending) {
+            (0, 0) => Finding::unknown(
+                name::MAIL,
+                "Nobody is told by mail: what is delivered is in the log alone.",
+                "`tickler init --email ADDRESS` sends each memo there.",
+            ),
+            (0, _) => Finding::wrong(name::MAIL, format!("Nobody is told yet: {waiting} yet to confirm."), confirm),
+            (1, 0) => Finding::ok(name::MAIL, "One subscriber is told."),
+            (some, 0) => Finding::ok(name::MAIL, format!("{some} subscribers are told.")),
+            (some, _) => Finding::unknown(name::MAIL, format!("Told: {some}; {waiting} yet to confirm."), confirm),
+        }
+    }
+}

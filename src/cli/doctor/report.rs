@@ -1,0 +1,194 @@
+//! What was found, as text: for a person, at most so many columns wide; and as JSON, for a script.
+//!
+//! Pure. It must never know how anything was found.
+
+use std::iter;
+
+use serde::Serialize;
+use when::Tz;
+
+use crate::aws::{Finding, State, Waiting};
+use crate::countdown;
+use crate::ui::text;
+
+/// Everything that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The context that was looked at; none where the settings do not say which.
+    pub context: Option<String>,
+    /// What was found, in order.
+    pub findings: Vec<Finding>,
+}
+
+/// Where the text of a finding begins: after its mark and its name. ARNs are long, and are copied: they need the room.
+const INDENT: usize = 15;
+
+/// The shape of the JSON, which never changes but for names that are added.
+#[derive(Serialize)]
+struct Told<'a> {
+    context: Option<&'a str>,
+    checks: Vec<Check<'a>>,
+    ok: bool,
+}
+
+#[derive(Serialize)]
+struct Check<'a> {
+    name: &'a str,
+    state: &'a str,
+    found: &'a str,
+    advice: &'a str,
+}
+
+impl<'a> Check<'a> {
+    fn of(Finding { name, state, found, advice }: &'a Finding) -> Self {
+        Self { name, state: word(*state), found, advice }
+    }
+}
+
+impl Report {
+    /// Whether nothing is wrong. What nobody can know is not wrong.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.count(State::Wrong) == 0
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// Never in practice: when it cannot be written.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let checks = self.findings.iter().map(Check::of).collect();
+        let told = Told { context: self.context.as_deref(), checks, ok: self.ok() };
+        serde_json::to_string_pretty(&told)
+    }
+
+    /// For a terminal of so many columns, in colour or without.
+    #[must_use]
+    pub fn screen(&self, columns: usize, colour: bool) -> String {
+        let mut lines = Vec::new();
+        let room = columns.saturating_sub(INDENT);
+        for finding in &self.findings {
+            let mark = mark(finding.state);
+            let mark =
+                if colour { format!("\u{1b}[1;{}m{mark}\u{1b}[0m", tint(finding.state)) } else { mark.to_string() };
+            let found = format!("{}: {}", word(finding.state), finding.found);
+            let advice = if finding.advice.is_empty() { String::new() } else { format!("→ {}", finding.advice) };
+            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&text::harmless(line), room));
+            let heads = iter::once(format!("{mark} {:<13}", finding.name)).chain(iter::repeat(" ".repeat(INDENT)));
+            lines.extend(heads.zip(block).map(|(head, line)| format!("{head}{line}")));
+        }
+        lines.push(String::new());
+        lines.push(self.sum());
+        lines.join("\n")
+    }
+
+    fn sum(&self) -> String {
+        let (wrong, unknown) = (self.count(State::Wrong), self.count(State::Unknown));
+        match (wrong, unknown) {
+            (0, 0) => "Everything is as it has to be.".to_owned(),
+            (0, _) => format!("Nothing is wrong; {unknown} unknown."),
+            _ => format!("{wrong} wrong, {unknown} unknown."),
+        }
+    }
+
+    fn count(&self, state: State) -> usize {
+        self.findings.iter().filter(|finding| finding.state == state).count()
+    }
+}
+
+/// How far a proof of delivery is, on one line.
+pub(super) fn waiting(Waiting { due, until, now }: Waiting, zone: Tz) -> String {
+    let until = until.with_timezone(&zone).format("%H:%M");
+    if now < due {
+        let at = due.with_timezone(&zone).format("%H:%M");
+        return format!("A memo is due at {at}, {}; it is waited for until {until}.", countdown::text(due, now));
+    }
+    format!("The memo was due {}; its receipt is waited for until {until}.", countdown::text(due, now))
+}
+
+fn mark(state: State) -> char {
+    match state {
+        State::Ok => '✓',
+        State::Wrong => '✗',
+        State::Unknown => '?',
+    }
+}
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Ok => "ok",
+        State::Wrong => "wrong",
+        State::Unknown => "unknown",
+    }
+}
+
+/// The number of the colour, of the sixteen that every terminal has.
+fn tint(state: State) -> u8 {
+    match state {
+        State::Ok => 32,
+        State::Wrong => 31,
+        State::Unknown => 35,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::*;
+
+    fn report() -> Report {
+        let long = "arn:aws:iam::123456789012:role/a-path/of-many-parts/and-a-name-that-does-not-end-where-a-line-does";
+        let findings = vec![
+            Finding::ok("settings", "All is well."),
+            Finding::wrong("role", format!("EventBridge Scheduler may not assume the role {long}."), "Mend\u{7} it."),
+            Finding::unknown("mail", "Nobody knows.", ""),
+        ];
+        Report { context: Some("work".to_owned()), findings }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for columns in [40, 60, 80] {
+            for line in report().screen(columns, false).lines() {
+                assert!(line.width() <= columns, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_colour() {
+        let (with, without) = (report().screen(80, true), report().screen(80, false));
+        assert!(with.contains("\u{1b}[1;31m✗\u{1b}[0m role"));
+        assert!(!without.contains('\u{1b}') && !without.contains('\u{7}'), "{without}");
+        let mut plain = with;
+        for code in ["\u{1b}[1;31m", "\u{1b}[1;32m", "\u{1b}[1;35m", "\u{1b}[0m"] {
+            plain = plain.replace(code, "");
+        }
+        assert_eq!(plain, without);
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_not_wrong() {
+        let mut report = report();
+        assert!(!report.ok());
+        report.findings.remove(1);
+        assert!(report.ok());
+        assert!(report.screen(80, false).ends_with("Nothing is wrong; 1 unknown."));
+    }
+
+    #[test]
+    fn the_progress_says_how_long_it_may_take() {
+        let due: DateTime<Utc> = "2026-11-23T14:12:00Z".parse().unwrap();
+        let at = |seconds| Waiting { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
+        assert_eq!(
+            waiting(at(-70), Tz::Europe__Paris),
+            "A memo is due at 15:12, in 1 min 10 s; it is waited for until 15:17."
+        );
+        assert_eq!(
+            waiting(at(70), Tz::Europe__Paris),
+            "The memo was due 1 min ago; its receipt is waited for until 15:17."
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! The least policy: what it names, and that it agrees with the one that the template makes.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tickler::aws::{AwsSettings, least_policy};
+
+use crate::wire::settings;
+
+fn policy(settings: &AwsSettings) -> Value {
+    serde_json::from_str(&least_policy(settings).unwrap()).unwrap()
+}
+
+fn actions(policy: &Value) -> BTreeSet<String> {
+    let statements = policy["Statement"].as_array().unwrap().iter();
+    let actions = statements.flat_map(|statement| statement["Action"].as_array().unwrap());
+    actions.map(|action| action.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn it_names_what_the_settings_name() {
+    insta::assert_snapshot!(least_policy(&settings()).unwrap());
+}
+
+#[test]
+fn who_changes_nothing_may_change_nothing() {
+    let policy = policy(&AwsSettings { read_only: true, ..settings() });
+    assert_eq!(
+        actions(&policy).into_iter().collect::<Vec<_>>(),
+        [
+            "logs:FilterLogEvents",
+            "scheduler:GetSchedule",
+            "scheduler:GetScheduleGroup",
+            "scheduler:ListSchedules",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ]
+    );
+}
+
+#[test]
+fn a_target_that_is_no_function_is_not_called_and_has_no_log() {
+    let target = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage".to_owned();
+    let policy = policy(&AwsSettings { target_arn: target, dead_letter_arn: None, ..settings() });
+    assert!(!actions(&policy).iter().any(|action| action.starts_with("lambda:") || action.starts_with("logs:")));
+    assert_eq!(
+        policy["Statement"][0]["Resource"], "arn:aws:scheduler:eu-west-1:123456789012:schedule/tickler/*",
+        "account and region are known all the same"
+    );
+}
+
+/// The actions of the managed policy in the template, by its own lines: the template is no plain YAML.
+fn of_the_template() -> BTreeSet<String> {
+    let template = include_str!("../../infra/stack.yaml");
+    let (_, policy) = template.split_once("\n  UserPolicy:\n").expect("the template has a policy for people");
+    let (policy, _) = policy.split_once("\nOutputs:").expect("it is the last resource");
+    let word = |line: &str| line.trim().trim_start_matches("- ").trim_start_matches("Action: ").to_owned();
+    let is_action = |word: &String| {
+        let services = ["scheduler:", "iam:Pass", "lambda:", "logs:", "sqs:"];
+        services.iter().any(|service| word.starts_with(service)) && !word.contains("PassedTo")
+    };
+    policy.lines().map(word).filter(is_action).collect()
+}
+
+#[test]
+fn it_allows_what_the_managed_policy_of_the_template_allows() {
+    assert_eq!(actions(&policy(&settings())), of_the_template());
+}
