@@ -46,12 +46,24 @@ pub enum FailureKind {
     Service,
     /// A file on this machine (a store, the journal) cannot be read or written.
     Disk,
+    /// The program was told to change nothing there.
+    ReadOnly,
 }
 
 impl Failure {
     /// A failure, from its sentences.
     pub fn new(kind: FailureKind, what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { kind, what: what.into(), advice: advice.into() }
+    }
+
+    /// Something was to be changed in a context, by its name, in which nothing is.
+    #[must_use]
+    pub fn read_only(context: &str) -> Self {
+        Self::new(
+            FailureKind::ReadOnly,
+            format!("{context} is read-only: nothing is changed there."),
+            "To change it, start tickler without --read-only, and with no read_only in its settings.",
+        )
     }
 }
 
@@ -60,6 +72,12 @@ impl FailureKind {
     #[must_use]
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Throttled | Self::Offline | Self::NoAnswer | Self::Service | Self::RoleNotAssumable)
+    }
+
+    /// Whether it comes from credentials, which only a new session loads again.
+    #[must_use]
+    pub fn wants_a_new_session(self) -> bool {
+        matches!(self, Self::NoCredentials | Self::Expired)
     }
 }
 

@@ -86,6 +86,8 @@ pub enum Action {
     ShowPending,
     /// Show what was delivered.
     ShowHistory,
+    /// Go to another place where memos live.
+    Contexts,
     /// Show the keys.
     Help,
     /// Go back.
@@ -122,6 +124,17 @@ pub enum Action {
     Suspend,
     /// End.
     Quit,
+}
+
+impl Action {
+    /// Whether it leads to a change of what is scheduled.
+    #[must_use]
+    pub fn changes(self) -> bool {
+        matches!(
+            self,
+            Self::New | Self::Change | Self::Snooze | Self::Cancel | Self::Run | Self::Undo | Self::Redo | Self::Submit
+        )
+    }
 }
 
 /// One editing step in a line of text; the keys are readline's.
@@ -189,6 +202,12 @@ impl Binding {
     pub fn keys_text(&self) -> String {
         self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
     }
+
+    /// Whether it is told of: where nothing is changed, what would change something is not.
+    #[must_use]
+    pub fn is_offered(&self, app: &App) -> bool {
+        !(app.is_read_only() && self.action.changes())
+    }
 }
 
 const fn bind(
@@ -219,7 +238,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 11] = [
+const PANEL: [Binding; 13] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -254,10 +273,12 @@ const PANEL: [Binding; 11] = [
         ("history", "what was delivered"),
         always,
     ),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 4] = [
+const HISTORY: [Binding; 6] = [
     bind(
         Place::History,
         &[plain('1'), plain('['), plain(']'), key(KeyCode::Esc)],
@@ -267,6 +288,8 @@ const HISTORY: [Binding; 4] = [
     ),
     bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
 ];
 
@@ -442,7 +465,7 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
     let place = app.place();
     all()
         .filter(move |b| b.place == place || (b.place == Place::Anywhere && !matches!(place, Place::Confirm)))
-        .filter(|b| !b.short.is_empty() && (b.available)(app))
+        .filter(|b| !b.short.is_empty() && b.is_offered(app) && (b.available)(app))
         // `?` and `q` are text in the form: there the help has its other key, and Esc leads to where q works.
         .filter_map(move |b| {
             let chord = if place == Place::Form { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };

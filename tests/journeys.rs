@@ -3,6 +3,7 @@
 mod journey;
 
 mod add;
+mod contexts;
 mod life;
 mod places;
 mod trouble;

@@ -102,7 +102,7 @@ impl App {
         let (mut again, mut doubtful) = (0, 0);
         for write in adopted {
             match &write {
-                Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
+                Write::Create(memo) | Write::Update { after: memo, .. } if write.has_passed(now) => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
                     self.list.put(Scheduled::of(memo.clone(), now));
                     self.writes.doubt(&write);
@@ -318,14 +318,18 @@ impl App {
 
 /// A memo's first line in quotes, short enough for a sentence.
 pub(super) fn quoted(memo: &Memo) -> String {
-    let line = memo.first_line();
+    in_quotes(memo.first_line())
+}
+
+/// A line in quotes, short enough for a sentence.
+pub(super) fn in_quotes(line: &str) -> String {
     match line.char_indices().nth(40) {
         Some((end, _)) => format!("“{}…”", &line[..end]),
         None => format!("“{line}”"),
     }
 }
 
-fn told(write: &Write) -> String {
+pub(super) fn told(write: &Write) -> String {
     match write {
         Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => quoted(memo),
         Write::CancelForeign(name) => format!("“{name}”"),

@@ -179,6 +179,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         Connection::Open(_) => {
             lines.extend(plain("Nothing is pending.", theme.strong));
+            if app.is_read_only() {
+                return lines;
+            }
             lines.extend(plain("Write a memo, a date and a time in the form; Ctrl-S schedules it.", theme.quiet));
             if app.focus == Focus::List {
                 lines.extend(plain("Press a to begin one.", theme.quiet));

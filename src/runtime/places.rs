@@ -1,0 +1,117 @@
+//! The places that were opened, and what is in the journal for each.
+//!
+//! A place that was left stays open: changes may be under way there, and a local one still delivers. It must never know
+//! which of them is on the screen.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::{DateTime, Utc};
+
+use crate::app::{Answer, Here};
+use crate::aws::{Loader, Scheduler};
+use crate::failure::Failure;
+use crate::schedule::{ContextId, Name, Write};
+use crate::state::{Journalled, RowId, State};
+
+/// A place that is open.
+pub(super) struct Place {
+    pub here: Here,
+    pub scheduler: Scheduler,
+    pub loader: Loader,
+    /// Whether its credentials failed the last time: the SDK does not recover from that, so it has to be opened anew.
+    ailing: Cell<bool>,
+}
+
+impl Place {
+    pub fn new(here: Here, scheduler: Scheduler) -> Self {
+        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false) }
+    }
+
+    /// Takes note of what the place answered.
+    pub fn note(&self, answer: &Answer) {
+        let failure = match answer {
+            Answer::Loaded(Err(failure))
+            | Answer::Wrote(_, Err(failure))
+            | Answer::Ran(_, Err(failure))
+            | Answer::Details(_, Err(failure))
+            | Answer::Arrived(Err(failure))
+            | Answer::History(Err(failure)) => failure,
+            Answer::Loaded(Ok(_)) | Answer::Wrote(_, Ok(_)) | Answer::Arrived(Ok(_)) => return self.ailing.set(false),
+            _ => return,
+        };
+        if failure.kind.wants_a_new_session() {
+            self.ailing.set(true);
+        }
+    }
+
+    /// Whether an answer is a part of reading the group.
+    pub fn is_reading(answer: &Answer) -> bool {
+        matches!(answer, Answer::Rows(_) | Answer::Progress { .. } | Answer::Loaded(_))
+    }
+}
+
+/// The open places. Two names may lead to one context, as of two profiles with different rights in one account.
+#[derive(Default)]
+pub(super) struct Places(RefCell<Vec<Rc<Place>>>);
+
+impl Places {
+    /// The place of that name, as long as it is of use.
+    pub fn healthy(&self, name: &str) -> Option<Rc<Place>> {
+        self.0.borrow().iter().find(|place| place.here.name == name && !place.ailing.get()).cloned()
+    }
+
+    /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
+    pub fn of(&self, context: &ContextId, changes: bool) -> Option<Rc<Place>> {
+        let places = self.0.borrow();
+        let mut there = places.iter().rev().filter(|place| place.here.context == *context);
+        let last = there.clone().next();
+        there.find(|place| !(changes && place.here.read_only)).or(last).cloned()
+    }
+
+    /// Puts a place in, or in the place of the one of its name.
+    pub fn put(&self, place: Rc<Place>) {
+        let mut places = self.0.borrow_mut();
+        places.retain(|known| known.here.name != place.here.name);
+        places.push(place);
+    }
+
+    /// Whether it is there, and no other has taken its place.
+    pub fn holds(&self, place: &Place) -> bool {
+        self.0.borrow().iter().any(|known| std::ptr::eq(Rc::as_ptr(known), place))
+    }
+}
+
+/// The journal's row of each change that is not confirmed.
+#[derive(Default)]
+pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), (Write, RowId)>>);
+
+impl Journal {
+    /// Writes a change down, unless it is there already, in the place of an earlier one of the same schedule.
+    pub fn keep(&self, state: &State, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<(), Failure> {
+        let key = (context.clone(), write.name());
+        let known = self.0.borrow().get(&key).cloned();
+        if known.as_ref().is_some_and(|(same, _)| same == write) {
+            return Ok(());
+        }
+        let row = state.journal(context, write, now)?;
+        self.0.borrow_mut().insert(key, (write.clone(), row));
+        known.map_or(Ok(()), |(_, older)| state.settle(older))
+    }
+
+    /// Takes note of what was taken over from an instance that has ended; answers what was to be written.
+    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Write> {
+        let mut rows = self.0.borrow_mut();
+        let note = |Journalled { row, write, .. }: Journalled| {
+            rows.insert((context.clone(), write.name()), (write.clone(), row));
+            write
+        };
+        adopted.into_iter().map(note).collect()
+    }
+
+    /// Takes the change of this schedule out: its row.
+    pub fn take(&self, context: &ContextId, name: &Name) -> Option<RowId> {
+        self.0.borrow_mut().remove(&(context.clone(), Name::clone(name))).map(|(_, row)| row)
+    }
+}
