@@ -64,8 +64,8 @@ fn the_place_that_is_named_is_opened_and_a_flag_wins_over_the_environment() {
 fn a_place_that_nobody_knows_is_refused() {
     let server = Server::start();
     let machine = machine_with_work(&server);
-    let mut terminal = program(&machine).called_with(&["--context", "wrok"]).start();
-    terminal.wait_to_say("There is no context “wrok”. Did you mean work?");
+    let mut terminal = program(&machine).called_with(&["--context", "works"]).start();
+    terminal.wait_to_say("There is no context “works”. Did you mean work?");
     assert!(terminal.shows("not connected"));
     quit(terminal);
 
@@ -127,8 +127,7 @@ fn with_read_only_nothing_is_changed() {
     terminal.wait_to_show("water the ferns");
     terminal.send("x");
     terminal.wait_to_say("local is read-only: nothing is changed there.");
-    terminal.send(&format!("{}q", key::ESCAPE));
-    assert!(terminal.wait_for_end().success());
+    quit(terminal);
 
     let mut terminal = machine.start();
     terminal.wait_to_show("water the ferns");
