@@ -9,6 +9,7 @@ use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 use super::places::{Left, asked};
 use super::save::{quoted, told};
 use super::undo::Step;
+use super::writes::Underway;
 use super::{App, Effect, Origin, Stage};
 
 /// What there is to say.
@@ -105,7 +106,7 @@ impl Left {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
         let passes = failure.kind.may_pass();
         // What is tried again is said once.
-        let known = self.writes.get(&name).is_some_and(|underway| underway.has_failed());
+        let known = self.writes.get(&name).is_some_and(Underway::has_failed);
         let said = match (write, passes) {
             (_, true) if known => Said::Nothing,
             (_, true) => Said::Wrong(format!("In {place}, {what}: {failure} It is kept, and tried again by itself.")),

@@ -153,6 +153,7 @@ impl App {
         } else {
             self.form.leave_its_memo();
         }
+        self.modal = self.modal.take().filter(|modal| matches!(modal, Modal::Help { .. } | Modal::Places { .. }));
         self.banners.forget_news();
         self.arrived = Vec::new();
         self.selected = None;
@@ -179,6 +180,10 @@ impl App {
         // What was being read is read anew.
         self.reading = Reading::default();
         if !present {
+            if self.here().is_some() {
+                // The same name leads somewhere else now: to another account, after another sign-on.
+                self.leave();
+            }
             self.come_back(&here.context, now);
         }
         self.connection = Connection::Open(here);
@@ -207,7 +212,9 @@ impl App {
         }
         if self.here().is_some() {
             // It was to be opened anew: what is shown stays.
-            failures.iter().for_each(|failure| self.banners.fail(failure));
+            for failure in &failures {
+                self.banners.fail(failure);
+            }
             return;
         }
         let passes = failures.iter().all(|failure| failure.kind.may_pass());

@@ -59,7 +59,8 @@ pub(super) struct Places(RefCell<Vec<Rc<Place>>>);
 impl Places {
     /// The place of that name, as long as it is of use.
     pub fn healthy(&self, name: &str) -> Option<Rc<Place>> {
-        self.0.borrow().iter().find(|place| place.here.name == name && !place.ailing.get()).cloned()
+        let places = self.0.borrow();
+        places.iter().rev().find(|place| place.here.name == name).filter(|place| !place.ailing.get()).cloned()
     }
 
     /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
@@ -70,10 +71,11 @@ impl Places {
         there.find(|place| !(changes && place.here.read_only)).or(last).cloned()
     }
 
-    /// Puts a place in, or in the place of the one of its name.
+    /// Puts a place in, or in the place of the one that it is anew. A name may lead somewhere else than before: what was
+    /// there first stays open, for the changes that are under way.
     pub fn put(&self, place: Rc<Place>) {
         let mut places = self.0.borrow_mut();
-        places.retain(|known| known.here.name != place.here.name);
+        places.retain(|known| (&known.here.name, &known.here.context) != (&place.here.name, &place.here.context));
         places.push(place);
     }
 
@@ -113,5 +115,56 @@ impl Journal {
     /// Takes the change of this schedule out: its row.
     pub fn take(&self, context: &ContextId, name: &Name) -> Option<RowId> {
         self.0.borrow_mut().remove(&(context.clone(), Name::clone(name))).map(|(_, row)| row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::aws::{RetryPolicy, SdkClock};
+
+    fn place(name: &str, group: &str, read_only: bool) -> Rc<Place> {
+        let service = embedded::Service::new(embedded::Store::in_memory().unwrap(), Arc::new(DateTime::default));
+        let local = crate::cli::local_place(group.to_owned(), RetryPolicy::default(), read_only);
+        let scheduler = Scheduler::local(service.http_client(), local, SdkClock::system());
+        let here = Here {
+            context: scheduler.place().context.clone(),
+            name: name.to_owned(),
+            whereabouts: Default::default(),
+            read_only,
+            local: false,
+            room: 0,
+        };
+        Rc::new(Place::new(here, scheduler))
+    }
+
+    #[test]
+    fn a_change_goes_to_the_place_that_takes_it_and_a_question_to_the_one_that_was_opened_last() {
+        let places = Places::default();
+        let (work, look) = (place("work", "team", false), place("look", "team", true));
+        places.put(Rc::clone(&work));
+        places.put(Rc::clone(&look));
+        places.put(place("home", "home", false));
+        let asked = |changes| places.of(&work.here.context, changes).unwrap().here.name.clone();
+        assert_eq!((asked(true), asked(false)), ("work".to_owned(), "look".to_owned()));
+        places.put(Rc::clone(&work));
+        assert_eq!(asked(false), "work");
+        assert!(places.of(&ContextId::new("nowhere"), false).is_none());
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_now_leaves_what_is_under_way_where_it_was() {
+        let places = Places::default();
+        let (before, after) = (place("work", "one", false), place("work", "two", false));
+        places.put(Rc::clone(&before));
+        places.put(Rc::clone(&after));
+        assert!(places.holds(&before) && Rc::ptr_eq(&places.healthy("work").unwrap(), &after));
+        assert!(Rc::ptr_eq(&places.of(&before.here.context, true).unwrap(), &before));
+        after.note(&Answer::Loaded(Err(Failure::new(crate::failure::FailureKind::Expired, "It has expired.", ""))));
+        assert!(places.healthy("work").is_none(), "it has to be opened anew");
     }
 }

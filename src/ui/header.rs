@@ -38,20 +38,20 @@ const READ_ONLY: &str = "read-only";
 
 /// Where memos live, in as many words as fit into about half of the line.
 fn place(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
+    let most = usize::from(width) * 9 / 20;
+    let wanted = app.places.wanted().map(|name| text::cut(name, most));
     let here = match &app.connection {
         Connection::Opening => {
-            let whither = app.places.wanted().map(|name| format!(" {name}")).unwrap_or_default();
-            return vec![Span::styled(format!("opening{whither}…"), theme.quiet)];
+            let words = wanted.map_or_else(|| "opening…".to_owned(), |name| format!("opening {name}…"));
+            return vec![Span::styled(words, theme.quiet)];
         }
         Connection::Closed(_) => {
-            let whither =
-                app.places.wanted().filter(|_| app.has_contexts()).map(|name| Span::raw(format!("{name} · ")));
-            return whither.into_iter().chain([Span::styled("not connected", theme.wrong)]).collect();
+            let name = wanted.filter(|_| app.has_contexts()).map(|name| Span::raw(format!("{name} · ")));
+            return name.into_iter().chain([Span::styled("not connected", theme.wrong)]).collect();
         }
         Connection::Open(here) => here,
     };
     let Here { name, whereabouts: [account, region, group], read_only, local, .. } = here;
-    let most = usize::from(width) * 9 / 20;
     let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };
     // The account is the first to go: it is long, and says little to whoever knows the name.
     let wordings = match (*local, *read_only) {
