@@ -141,10 +141,10 @@ async fn hear(
 fn prove(memos: &[Memo], receipts: &[Receipt]) -> Result<(), String> {
     let mut waited: HashMap<_, _> = memos.iter().map(|memo| (memo.delivery(), memo)).collect();
     for receipt in receipts {
-        let memo = receipt.proves().and_then(|delivery| waited.remove(&delivery));
+        let memo = receipt.delivery().and_then(|delivery| waited.remove(&delivery));
         let memo = memo.ok_or_else(|| format!("“{}” was delivered twice, or for another time", receipt.text))?;
-        if receipt.delivered < memo.due.instant {
-            return Err(format!("“{}” was delivered early, at {}", memo.text, receipt.delivered));
+        if receipt.at < memo.due.instant {
+            return Err(format!("“{}” was delivered early, at {}", memo.text, receipt.at));
         }
     }
     match waited.values().next() {

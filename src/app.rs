@@ -4,13 +4,13 @@
 //! goes out as [`Effect`] values, and [`App::next_wake`] names the next moment at which anything visible changes by
 //! itself. Whatever the network does comes back as a message; no key ever waits for it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::failure::Failure;
-use crate::memo::Memo;
+use crate::memo::{Delivery, Memo};
 use crate::schedule::{Name, Receipt, Scheduled};
 
 mod act;
@@ -18,6 +18,7 @@ mod answers;
 pub mod banner;
 mod elsewhere;
 pub mod form;
+pub mod history;
 mod ids;
 pub mod life;
 pub mod list;
@@ -34,9 +35,10 @@ pub mod writes;
 
 pub use banner::Banners;
 pub use form::{Field, Form};
+pub use history::History;
 pub use life::Life;
 pub use list::List;
-pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Msg, Ring, Settings, Settled, Stirred};
+pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Log, Msg, Ring, Settings, Settled, Stirred};
 pub use modal::Modal;
 pub use places::Places;
 pub use reading::Reading;
@@ -100,6 +102,8 @@ struct Receipts {
     under_way: bool,
     /// When they were asked for the last time.
     last: Option<DateTime<Utc>>,
+    /// Until when they are asked for, since something that was due is gone.
+    until: Option<DateTime<Utc>>,
     /// The failure that the person was told of: once is enough.
     told: Option<Failure>,
 }
@@ -131,10 +135,10 @@ pub struct App {
     pub arrived: Vec<Receipt>,
     /// The selected line of the panel.
     pub selected: Option<Selected>,
-    /// The delivery log, newest first; `None` until it was read.
-    pub history: Option<Vec<Receipt>>,
-    /// The selected line of the log.
-    pub history_line: usize,
+    /// What was delivered.
+    pub history: History,
+    /// The deliveries that failed and are tried again, each with its last failure.
+    pub failing: HashMap<Delivery, Receipt>,
     /// How the reading of the group goes.
     pub reading: Reading,
     /// What lies on top.
@@ -183,8 +187,8 @@ impl App {
             writes: Writes::default(),
             arrived: Vec::new(),
             selected: None,
-            history: None,
-            history_line: 0,
+            history: History::default(),
+            failing: HashMap::new(),
             reading: Reading::default(),
             modal: None,
             banners: Banners::default(),
@@ -238,6 +242,7 @@ impl App {
             (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
             (None, Focus::Form, _) => Place::Form,
             (None, Focus::List, View::Pending) => Place::Panel,
+            (None, Focus::List, View::History) if self.history.filtering => Place::Filter,
             (None, Focus::List, View::History) => Place::History,
         }
     }
@@ -346,22 +351,34 @@ pub fn window(selected: usize, lines: usize, rows: usize) -> usize {
 
 /// What can be done now: asked by the table of keys, for dispatch and for the help alike.
 impl App {
-    /// A delivery is selected.
+    /// Something that has arrived, or failed, is selected.
     #[must_use]
     pub fn has_arrived_selected(&self) -> bool {
         self.selected_arrived().is_some()
     }
 
-    /// A schedule is selected.
+    /// A delivery is selected.
     #[must_use]
-    pub fn has_row_selected(&self) -> bool {
-        self.selected_row().is_some()
+    pub fn has_delivered_selected(&self) -> bool {
+        self.selected_arrived().is_some_and(Receipt::is_delivered)
+    }
+
+    /// Something is selected of which there is more to say.
+    #[must_use]
+    pub fn has_details(&self) -> bool {
+        self.selected_row().is_some() || self.selected_arrived().is_some_and(|receipt| !receipt.is_delivered())
     }
 
     /// A line of the log is selected.
     #[must_use]
     pub fn has_history_selected(&self) -> bool {
-        self.history.as_ref().is_some_and(|lines| self.history_line < lines.len())
+        self.history.selected().is_some()
+    }
+
+    /// The history shows only what a filter lets through.
+    #[must_use]
+    pub fn has_filter(&self) -> bool {
+        !self.history.filter().is_empty()
     }
 
     /// A memo is selected that nothing is being done to.
@@ -380,10 +397,10 @@ impl App {
         self.has_arrived_selected() || self.can_change()
     }
 
-    /// Something is selected that can be called off, or put away.
+    /// Something is selected that can be called off.
     #[must_use]
     pub fn can_cancel(&self) -> bool {
-        self.has_row_selected()
+        self.selected_row().is_some()
     }
 
     /// A memo is selected that the service holds.

@@ -6,9 +6,10 @@
 //!
 //! The rooms: `connect` finds region, credentials and account; `schedule` says what a memo is as a schedule; `write`
 //! makes changes and settles their conflicts; `load` reads the whole group, and again only what changed; `receipts`
-//! reads the delivery log; `run` delivers by hand; `error` says in words what went wrong.
+//! reads the delivery log, `dead_letters` the queue of what could not be delivered; `run` delivers by hand; `error` says in words what went wrong.
 
 mod connect;
+mod dead_letters;
 mod error;
 mod load;
 mod receipts;
@@ -25,10 +26,11 @@ use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
 use chrono::{DateTime, Utc};
 
 pub use connect::{Machine, Session};
+pub use dead_letters::DeadLetter;
 pub use load::{Load, Loaded, Loader};
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::schedule::{ContextId, Details, Name, Scheduled};
 use error::{Asked, Sort};
 
@@ -275,6 +277,23 @@ impl Scheduler {
                 Err(self.failure(&asked, &error))
             }
         }
+    }
+
+    /// What time it is, by the clock that the client signs by.
+    fn now(&self) -> DateTime<Utc> {
+        self.0.session.clock.now()
+    }
+
+    /// Refuses a change where nothing is to be changed.
+    fn refuse_read_only(&self, what: &str) -> Result<(), Failure> {
+        if !self.place().read_only {
+            return Ok(());
+        }
+        Err(Failure::new(
+            FailureKind::ReadOnly,
+            format!("{what}: tickler is read-only here."),
+            "Start it without --read-only, and without read_only in the context, to change something.",
+        ))
     }
 
     /// What went wrong, in words.

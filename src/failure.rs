@@ -30,6 +30,8 @@ pub enum FailureKind {
     PassRole,
     /// EventBridge Scheduler may not assume the role, or not yet.
     RoleNotAssumable,
+    /// Nothing is to be changed here: the person said so.
+    ReadOnly,
     /// The service asked for fewer requests.
     Throttled,
     /// The network cannot be reached.
@@ -46,24 +48,12 @@ pub enum FailureKind {
     Service,
     /// A file on this machine (a store, the journal) cannot be read or written.
     Disk,
-    /// The program was told to change nothing there.
-    ReadOnly,
 }
 
 impl Failure {
     /// A failure, from its sentences.
     pub fn new(kind: FailureKind, what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { kind, what: what.into(), advice: advice.into() }
-    }
-
-    /// Something was to be changed in a context, by its name, in which nothing is.
-    #[must_use]
-    pub fn read_only(context: &str) -> Self {
-        Self::new(
-            FailureKind::ReadOnly,
-            format!("{context} is read-only: nothing is changed there."),
-            "To change it, start tickler without --read-only, and with no read_only in its settings.",
-        )
     }
 }
 

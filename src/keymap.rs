@@ -20,6 +20,8 @@ pub enum Place {
     Panel,
     /// The list of what was delivered.
     History,
+    /// The line in which the filter of the history is typed.
+    Filter,
     /// The form.
     Form,
     /// The details of one schedule.
@@ -40,12 +42,18 @@ impl Place {
             Self::Anywhere => "Everywhere",
             Self::Panel => "Pending",
             Self::History => "History",
+            Self::Filter => "Filter",
             Self::Form => "Form",
             Self::Details => "Details",
             Self::Confirm => "Question",
             Self::Choose => "Choice",
             Self::Help => "Help",
         }
+    }
+
+    /// Whether a plain character is text there.
+    fn takes_text(self) -> bool {
+        matches!(self, Self::Form | Self::Filter)
     }
 }
 
@@ -62,6 +70,14 @@ pub enum Action {
     Snooze,
     /// Call it off.
     Cancel,
+    /// Be done with what has arrived, or failed.
+    PutAway,
+    /// Type what the lines have to hold.
+    Filter,
+    /// Show them all again.
+    ClearFilter,
+    /// Back to the lines that the filter lets through.
+    KeepFilter,
     /// Deliver it at once.
     Run,
     /// Take the last change back.
@@ -238,16 +254,16 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 13] = [
+const PANEL: [Binding; 14] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
         &[key(KeyCode::Enter)],
         Action::Open,
-        ("done", "arrived: done with it; pending: its details"),
-        App::has_arrived_selected,
+        ("done", "arrived: done with it; pending or failed: its details"),
+        App::has_delivered_selected,
     ),
-    bind(Place::Panel, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_row_selected),
+    bind(Place::Panel, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_details),
     bind(Place::Panel, &[plain('e')], Action::Change, ("edit", "change the memo in the form"), App::can_change),
     bind(
         Place::Panel,
@@ -262,6 +278,13 @@ const PANEL: [Binding; 13] = [
         Action::Cancel,
         ("cancel", "call it off; u brings it back"),
         App::can_cancel,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('x'), key(KeyCode::Delete)],
+        Action::PutAway,
+        ("put away", "arrived or failed: put it away"),
+        App::has_arrived_selected,
     ),
     bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
     bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
@@ -278,7 +301,14 @@ const PANEL: [Binding; 13] = [
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 6] = [
+const HISTORY: [Binding; 9] = [
+    bind(
+        Place::History,
+        &[key(KeyCode::Esc)],
+        Action::ClearFilter,
+        ("all", "with a filter: all lines again"),
+        App::has_filter,
+    ),
     bind(
         Place::History,
         &[plain('1'), plain('['), plain(']'), key(KeyCode::Esc)],
@@ -288,9 +318,22 @@ const HISTORY: [Binding; 6] = [
     ),
     bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
+    bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
+    bind(Place::History, &[plain('/')], Action::Filter, ("filter", "show only lines with these words"), always),
     bind(Place::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
     bind(Place::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
+];
+
+const FILTER: [Binding; 8] = [
+    bind(Place::Filter, &[key(KeyCode::Enter)], Action::KeepFilter, ("keep", "to the lines"), always),
+    bind(Place::Filter, &[key(KeyCode::Esc)], Action::ClearFilter, ("all", "all lines again"), always),
+    bind(Place::Filter, &[key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Filter, &[key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+    bind(Place::Filter, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
+    bind(Place::Filter, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
+    bind(Place::Filter, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
+    bind(Place::Filter, &[key(KeyCode::PageDown)], Action::PageDown, ("", "a page down"), always),
 ];
 
 const FORM: [Binding; 8] = [
@@ -415,11 +458,12 @@ const ANYWHERE: [Binding; 6] = [
 ];
 
 /// The whole table, in the order in which it is shown.
-pub static BINDINGS: [&[Binding]; 9] = [
+pub static BINDINGS: [&[Binding]; 10] = [
     &PANEL,
     &moving!(Place::Panel),
     &HISTORY,
     &moving!(Place::History),
+    &FILTER,
     &FORM,
     &EDITING,
     &QUESTIONS,
@@ -436,7 +480,7 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
 #[must_use]
 pub fn action(app: &App, key: &KeyEvent) -> Option<Action> {
     let place = app.place();
-    let text = place == Place::Form && is_text(key);
+    let text = place.takes_text() && is_text(key);
     let found = |wanted: Place| {
         all()
             .filter(|binding| binding.place == wanted)
@@ -466,9 +510,9 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
     all()
         .filter(move |b| b.place == place || (b.place == Place::Anywhere && !matches!(place, Place::Confirm)))
         .filter(|b| !b.short.is_empty() && b.is_offered(app) && (b.available)(app))
-        // `?` and `q` are text in the form: there the help has its other key, and Esc leads to where q works.
+        // `?` and `q` are text where text is typed: there the help has its other key, and Esc leads to where q works.
         .filter_map(move |b| {
-            let chord = if place == Place::Form { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };
+            let chord = if place.takes_text() { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };
             Some((chord.name(), b.short))
         })
 }

@@ -105,10 +105,10 @@ impl Scheduled {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Details(pub Vec<(String, String)>);
 
-/// A line of the delivery log: the proof that a memo was delivered.
+/// What is known of a delivery: a line of the delivery log, or a dead letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// What tells this line from every other line of the log.
+    /// What tells it from every other one.
     pub key: String,
     /// The memo, where the line names one of ours.
     pub id: Option<MemoId>,
@@ -118,22 +118,62 @@ pub struct Receipt {
     pub zone: Option<String>,
     /// The time it was scheduled for.
     pub scheduled: Option<DateTime<Utc>>,
-    /// The time it was delivered.
-    pub delivered: DateTime<Utc>,
+    /// The time it was delivered, or the try failed.
+    #[serde(alias = "delivered")]
+    pub at: DateTime<Utc>,
     /// Which try of the scheduler delivered it, counted from 1; 0 when the line does not say.
     pub attempt: u32,
     /// Whether a person ran it by hand: such a line proves only itself, never a scheduled delivery.
     pub by_hand: bool,
+    /// How it ended.
+    #[serde(default)]
+    pub outcome: Outcome,
+}
+
+/// How a delivery ended, or one try of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The memo was delivered.
+    #[default]
+    Delivered,
+    /// It was not.
+    Failed {
+        /// Why, in the words of whoever failed.
+        error: String,
+        /// Whether nobody tries it again.
+        is_final: bool,
+    },
 }
 
 impl Receipt {
-    /// The scheduled delivery that this line proves, if it proves one.
+    /// The scheduled delivery that this is about, if it is about one: for a delivered one, what it proves.
     #[must_use]
-    pub fn proves(&self) -> Option<Delivery> {
+    pub fn delivery(&self) -> Option<Delivery> {
         match (self.id, self.scheduled) {
             (Some(id), Some(scheduled)) if !self.by_hand => Some(Delivery { id, scheduled }),
             _ => None,
         }
+    }
+
+    /// Whether the memo was delivered.
+    #[must_use]
+    pub fn is_delivered(&self) -> bool {
+        self.outcome == Outcome::Delivered
+    }
+
+    /// Why it was not delivered.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        match &self.outcome {
+            Outcome::Delivered => None,
+            Outcome::Failed { error, .. } => Some(error),
+        }
+    }
+
+    /// Whether it failed, and nobody tries it again.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed { is_final: true, .. })
     }
 }
 

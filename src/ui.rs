@@ -125,8 +125,8 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     let (lines, first) = match app.view {
         View::Pending => (app.lines(), app.window(usize::from(inner.height))),
         View::History => {
-            let lines = app.history.as_ref().map_or(0, Vec::len);
-            (lines, crate::app::window(app.history_line, lines, usize::from(inner.height)))
+            let lines = app.history.visible().len();
+            (lines, crate::app::window(app.history.line(), lines, usize::from(inner.height)))
         }
     };
     let line = first + usize::from(row.checked_sub(inner.y)?);

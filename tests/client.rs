@@ -59,7 +59,7 @@ async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
     let receipts = scheduler.receipts(now() - TimeDelta::hours(1), now() + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(receipts.len(), 1);
     assert_eq!((receipts[0].id, receipts[0].text.as_str(), receipts[0].by_hand), (Some(memo.id), "tea", true));
-    assert_eq!(receipts[0].proves(), None);
+    assert_eq!(receipts[0].delivery(), None);
 }
 
 #[tokio::test]

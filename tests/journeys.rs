@@ -1,10 +1,12 @@
 //! Journeys through the whole program: the keys that are typed, and the picture they lead to.
 
+mod far;
 mod journey;
 
 mod add;
 mod contexts;
 mod life;
 mod places;
+mod proof;
 mod trouble;
 mod wake;

@@ -9,7 +9,9 @@
 mod client;
 mod docs;
 mod faults;
+mod infra;
 mod journeys;
+mod ministack;
 mod moto;
 mod paging;
 mod pty;

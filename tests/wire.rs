@@ -146,6 +146,44 @@ async fn filter_log_events_until_no_token_is_left() {
     insta::assert_snapshot!(format!("{}\n{receipts:#?}", recorder.requests()));
 }
 
+#[tokio::test]
+async fn dead_letters_of_both_shapes_are_looked_at_until_none_is_new_and_one_is_buried() {
+    let id = "01010101-0101-4101-8101-010101010101";
+    let of_the_scheduler = serde_json::json!({
+        "MessageId": "one", "ReceiptHandle": "handle-1",
+        "Body": format!(r#"{{"memo":"tea","id":"{id}","scheduledTime":"<aws.scheduler.scheduled-time>"}}"#),
+        "Attributes": { "SentTimestamp": "1795443000000" },
+        "MessageAttributes": {
+            "ERROR_CODE": { "DataType": "String", "StringValue": "ResourceNotFoundException" },
+            "ERROR_MESSAGE": { "DataType": "String", "StringValue": "Function not found" },
+            "RETRY_ATTEMPTS": { "DataType": "String", "StringValue": "0" },
+            "SCHEDULED_TIME": { "DataType": "String", "StringValue": "2026-11-23T14:10:00Z" },
+        },
+    });
+    let of_lambda = serde_json::json!({
+        "MessageId": "two", "ReceiptHandle": "handle-2",
+        "Body": serde_json::json!({
+            "version": "1.0", "timestamp": "2026-11-23T14:13:00.000Z",
+            "requestContext": { "requestId": "r", "functionArn": "f", "condition": "EventAgeExceeded", "approximateInvokeCount": 2 },
+            "requestPayload": { "memo": "coffee", "id": id, "scheduledTime": "2026-11-23T14:12:00Z" },
+        }).to_string(),
+    });
+    let foreign = serde_json::json!({ "MessageId": "three", "ReceiptHandle": "handle-3", "Body": "not ours",
+        "Attributes": { "SentTimestamp": "1795443060000" } });
+    let page = |messages: &[&serde_json::Value]| serde_json::json!({ "Messages": messages }).to_string();
+    let recorder = Recorder::default();
+    recorder.answer(200, &page(&[&of_the_scheduler, &of_lambda]));
+    recorder.answer(200, &page(&[&foreign, &of_lambda]));
+    recorder.answer(200, &page(&[&of_lambda]));
+    recorder.answer(200, &page(&[&of_the_scheduler]));
+    recorder.answer(200, "{}");
+    let scheduler = connected(&recorder).await;
+    let letters = scheduler.dead_letters().await.unwrap();
+    let first = letters.iter().find(|letter| letter.handle == "handle-1").unwrap();
+    scheduler.bury(first).await.unwrap();
+    insta::assert_snapshot!(format!("{}\n{letters:#?}", recorder.requests()));
+}
+
 /// A page of a function's log: its own lines, a delivery, one by hand, one of somebody else's input, and prints.
 fn log_page() -> String {
     let delivered = r#"{"memo":"tea","id":"01010101-0101-4101-8101-010101010101","zone":"Europe/Paris","schedule":"arn","scheduledTime":"2026-11-23T14:10:00Z","deliveredAt":"2026-11-23T14:10:02.250Z","attempt":"2"}"#;
@@ -193,8 +231,8 @@ async fn where_nothing_is_to_be_changed_no_change_is_sent() {
     let refusal = scheduler.run_now(&before, now()).await.unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "aws is read-only: nothing is changed there. To change it, start tickler without --read-only, and with no \
-         read_only in its settings."
+        "The memo could not be run now: tickler is read-only here. Start it without --read-only, and without \
+         read_only in the context, to change something."
     );
     assert_eq!(recorder.requests(), "", "nothing was sent");
 }

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::failure::FailureKind;
 use crate::keymap::{Action, Place};
-use crate::schedule::{Body, Name, Write};
+use crate::schedule::{Body, Name, Receipt, Write};
 
 use super::modal::{Agreed, Chosen};
 use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, View};
@@ -32,6 +32,27 @@ impl App {
                 Vec::new()
             }
             Action::Cancel => self.cancel(now),
+            Action::PutAway => match self.selected.clone() {
+                Some(Selected::Arrived(key)) => self.done(&key),
+                _ => Vec::new(),
+            },
+            Action::Filter => {
+                self.history.filtering = true;
+                Vec::new()
+            }
+            Action::ClearFilter => {
+                self.history.filtering = false;
+                self.history.clear_filter();
+                Vec::new()
+            }
+            Action::KeepFilter => {
+                self.history.filtering = false;
+                Vec::new()
+            }
+            Action::Edit(edit) if self.place() == Place::Filter => {
+                self.history.edit_filter(edit);
+                Vec::new()
+            }
             Action::Run => self.ask_run(),
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
@@ -99,7 +120,7 @@ impl App {
         let page = usize::from(self.size.1 / 2).max(1);
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
-            View::History => (self.history_line, self.history.as_ref().map_or(0, Vec::len)),
+            View::History => (self.history.line(), self.history.visible().len()),
         };
         let to = match action {
             Action::Down => line.saturating_add(1),
@@ -112,7 +133,7 @@ impl App {
         .min(lines.saturating_sub(1));
         match self.view {
             View::Pending => self.select_line(to),
-            View::History => self.history_line = to,
+            View::History => self.history.select(to),
         }
     }
 
@@ -137,7 +158,7 @@ impl App {
                 self.focus = Focus::List;
                 match self.view {
                     View::Pending => self.select_line(line),
-                    View::History => self.history_line = line,
+                    View::History => self.history.select(line),
                 }
             }
             Hit::Field(_) if self.refuse_to_change() => {}
@@ -175,12 +196,15 @@ impl App {
 
     fn open(&mut self) -> Vec<Effect> {
         if self.view == View::History {
-            let line = self.history.as_ref().and_then(|lines| lines.get(self.history_line)).cloned();
-            self.modal = line.map(|receipt| Modal::Receipt { receipt: Box::new(receipt), top: 0 });
+            self.modal = self.history.selected().map(paper_of);
             return Vec::new();
         }
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         match self.selected.clone() {
+            Some(Selected::Arrived(_)) if !self.has_delivered_selected() => {
+                self.modal = self.selected_arrived().map(paper_of);
+                Vec::new()
+            }
             Some(Selected::Arrived(key)) => self.done(&key),
             Some(Selected::Row(name)) => {
                 self.modal = Some(Modal::Details { name: Name::clone(&name), known: None, top: 0 });
@@ -257,13 +281,13 @@ impl App {
         }
         match then {
             Chosen::Submit => self.submit_at(moment, now),
-            Chosen::Snooze { memo, arrived: Some(key) } => {
+            Chosen::Again { memo, arrived } => {
                 let later = crate::memo::Memo { due: moment, ..memo };
                 let mut effects = self.begin(Write::Create(later), Origin::Person, now);
-                effects.extend(self.done(&key));
+                effects.extend(self.done(&arrived));
                 effects
             }
-            Chosen::Snooze { memo, arrived: None } => {
+            Chosen::Snooze(memo) => {
                 let later = crate::memo::Memo { due: moment, ..memo.clone() };
                 let write = self.replacement(memo, later);
                 self.begin(write, Origin::Person, now)
@@ -303,10 +327,14 @@ impl App {
     fn show(&mut self, view: View) -> Vec<Effect> {
         self.view = view;
         self.focus = Focus::List;
-        match (view, self.here()) {
-            (View::History, Some(here)) => vec![Effect::Ask(here.context.clone(), Ask::History)],
-            _ => Vec::new(),
-        }
+        self.history.filtering = false;
+        if view == View::History { self.read_history().into_iter().collect() } else { Vec::new() }
+    }
+
+    /// Reads what was delivered.
+    pub(super) fn read_history(&mut self) -> Option<Effect> {
+        let context = self.here()?.context.clone();
+        self.history.begin().then_some(Effect::Ask(context, Ask::History))
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {
@@ -315,6 +343,11 @@ impl App {
         }
         self.keep_draft().into_iter().chain([Effect::Quit]).collect()
     }
+}
+
+/// A receipt, whole.
+fn paper_of(receipt: &Receipt) -> Modal {
+    Modal::Receipt { receipt: Box::new(receipt.clone()), top: 0 }
 }
 
 fn digit(key: &KeyEvent) -> Option<usize> {

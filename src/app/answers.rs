@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, FailureKind};
-use crate::memo::Memo;
-use crate::schedule::{ContextId, Name, Scheduled, Write};
+use crate::memo::{Delivery, Memo};
+use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
 
 /// How many deliveries are shown by the desktop one by one; more at once would bury it.
-pub(super) const NOTIFIED_AT_ONCE: usize = 3;
+const NOTIFIED_AT_ONCE: usize = 3;
 
 impl App {
     pub(super) fn settled(&mut self, settled: Settled, now: DateTime<Utc>) -> Vec<Effect> {
@@ -77,12 +77,15 @@ impl App {
                 Vec::new()
             }
             Answer::Arrived(result) => self.arrived(context, result),
-            Answer::History(Ok(lines)) => {
-                self.history_line = self.history_line.min(lines.len().saturating_sub(1));
-                self.history = Some(lines);
-                Vec::new()
+            Answer::History(Ok(log)) => {
+                if self.history.take(log) {
+                    self.read_history().into_iter().collect()
+                } else {
+                    Vec::new()
+                }
             }
             Answer::History(Err(failure)) => {
+                self.history.failed();
                 self.banners.fail(&failure);
                 Vec::new()
             }
@@ -127,8 +130,15 @@ impl App {
                 if was_failing {
                     self.writes.hurry(now);
                 }
-                self.take_out(&loaded.gone, now);
+                let doubtful = self.take_out(&loaded.gone, now);
                 self.choose_focus();
+                if doubtful {
+                    return self
+                        .await_receipts(now)
+                        .into_iter()
+                        .chain(again.then(|| self.refresh()).flatten())
+                        .collect();
+                }
             }
             Err(failure) if !was_failing => self.banners.fail(&failure),
             Err(_) => {}
@@ -137,21 +147,26 @@ impl App {
     }
 
     /// Takes out what the service has no more. What was due is not just gone: it fired, or it is in doubt until a
-    /// receipt proves that it did.
-    fn take_out(&mut self, gone: &[Name], now: DateTime<Utc>) {
+    /// receipt proves that it did. Answers whether there is such a one.
+    fn take_out(&mut self, gone: &[Name], now: DateTime<Utc>) -> bool {
         let was_at = self.selected_line();
+        let mut doubtful = false;
         for name in gone {
             if self.writes.get(name).is_some() {
                 continue;
             }
             match self.list.get(name).and_then(Scheduled::memo) {
-                Some(memo) if memo.due.instant <= now => self.writes.doubt(&Write::Create(memo.clone())),
+                Some(memo) if memo.due.instant <= now => {
+                    self.writes.doubt(&Write::Create(memo.clone()));
+                    doubtful = true;
+                }
                 _ => {
                     self.list.remove(name);
                 }
             }
         }
         self.keep_selection(was_at);
+        doubtful
     }
 
     /// The first look at what is pending decides where a person begins: in the list, or in the form when there is
@@ -171,11 +186,12 @@ impl App {
         }
     }
 
-    fn ran(&mut self, memo: Memo, result: Result<(), Failure>, now: DateTime<Utc>) -> Vec<Effect> {
+    fn ran(&mut self, memo: Memo, result: Result<String, Failure>, now: DateTime<Utc>) -> Vec<Effect> {
         self.running.remove(memo.id.to_string().as_str());
         match result {
-            Ok(()) => {
-                self.banners.say(format!("Delivered {} now.", super::save::quoted(&memo)), now);
+            Ok(answer) => {
+                let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
+                self.banners.say(format!("Delivered {} now.{answer}", super::save::quoted(&memo)), now);
                 self.begin(Write::Cancel(memo), Origin::Program, now)
             }
             Err(failure) => {
@@ -191,38 +207,35 @@ impl App {
         let arrived = match result {
             Ok(arrived) => arrived,
             Err(failure) => {
-                // While the network is down the list says so already; and a function that never ran has no log yet.
-                let silent = failure.kind.may_pass() || failure.kind == FailureKind::NotFound;
-                if !silent && self.receipts.told.as_ref() != Some(&failure) {
-                    self.banners.fail(&failure);
-                    self.receipts.told = Some(failure);
+                // A function that never ran has no log yet.
+                if failure.kind != FailureKind::NotFound {
+                    self.tell_once(failure);
                 }
                 return Vec::new();
             }
         };
+        if let Some(failure) = arrived.queue {
+            self.tell_once(failure);
+        }
         let was_at = self.selected_line();
         let mut effects = Vec::new();
-        for delivery in arrived.read.iter().filter_map(crate::schedule::Receipt::proves) {
-            let name: Name = delivery.id.to_string().into();
-            let same = self.list.get(&name).and_then(Scheduled::memo).is_some_and(|memo| memo.delivery() == delivery);
-            if same {
-                self.list.remove(&name);
-                if self.writes.end(&name).is_some() {
-                    effects.push(Effect::GiveUp(context.clone(), name));
-                }
-            }
+        for receipt in &arrived.read {
+            effects.extend(self.learn(context, receipt));
         }
         self.arrived = arrived.undone;
-        let fresh: Vec<_> = self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).collect();
+        let fresh: Vec<Receipt> =
+            self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).cloned().collect();
+        for lost in fresh.iter().filter(|receipt| receipt.is_lost()) {
+            self.banners.warn(format!(
+                "{} was not delivered: {}. s schedules it again, x puts it away.",
+                in_quotes(&lost.text),
+                lost.error().unwrap_or_default().trim_end_matches('.')
+            ));
+        }
         if !fresh.is_empty() {
-            let notify = match fresh.len() {
-                _ if !self.settings.notify => Vec::new(),
-                many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
-                _ => fresh.iter().map(|receipt| receipt.text.lines().next().unwrap_or_default().to_owned()).collect(),
-            };
-            effects.push(Effect::Ring(Ring { bell: self.settings.bell, notify }));
+            effects.push(Effect::Ring(self.ring(&fresh)));
             if self.view == View::History {
-                effects.extend(self.here().map(|here| Effect::Ask(here.context.clone(), super::Ask::History)));
+                effects.extend(self.read_history());
             }
         }
         if self.selected.is_none() {
@@ -232,4 +245,70 @@ impl App {
         self.choose_focus();
         effects
     }
+
+    /// What was found out of one delivery: whatever waited for it does so no longer, unless it is tried again.
+    fn learn(&mut self, context: &ContextId, receipt: &Receipt) -> Option<Effect> {
+        let delivery = receipt.delivery()?;
+        if !receipt.is_delivered() && !receipt.is_lost() {
+            let before = self.failing.insert(delivery, receipt.clone());
+            if let Some(before) = &before {
+                self.banners.retract(&failing(before));
+            }
+            if before.is_none_or(|before| before.outcome != receipt.outcome) && self.awaits(delivery) {
+                self.banners.warn(failing(receipt));
+            }
+            return None;
+        }
+        if let Some(failure) = self.failing.remove(&delivery) {
+            self.banners.retract(&failing(&failure));
+        }
+        if !self.awaits(delivery) {
+            return None;
+        }
+        let name: Name = delivery.id.to_string().into();
+        self.list.remove(&name);
+        self.writes.end(&name).map(|_| Effect::GiveUp(context.clone(), name))
+    }
+
+    /// Whether the list has the memo that waits for this delivery.
+    fn awaits(&self, delivery: Delivery) -> bool {
+        self.list
+            .get(&delivery.id.to_string())
+            .and_then(Scheduled::memo)
+            .is_some_and(|memo| memo.delivery() == delivery)
+    }
+
+    /// How these make themselves heard.
+    pub(super) fn ring(&self, fresh: &[Receipt]) -> Ring {
+        let words = |receipt: &Receipt| {
+            let line = receipt.text.lines().next().unwrap_or_default();
+            if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
+        };
+        let notify = match fresh.len() {
+            _ if !self.settings.notify => Vec::new(),
+            many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
+            _ => fresh.iter().map(words).collect(),
+        };
+        Ring { bell: self.settings.bell, notify }
+    }
+
+    /// Tells a failure of the reading of receipts, if it is another one than the last. While the network is down the
+    /// list says so already.
+    fn tell_once(&mut self, failure: Failure) {
+        if !failure.kind.may_pass() && self.receipts.told.as_ref() != Some(&failure) {
+            self.banners.fail(&failure);
+            self.receipts.told = Some(failure);
+        }
+    }
+}
+
+/// A try failed that is not the last.
+fn failing(receipt: &Receipt) -> String {
+    let error = receipt.error().unwrap_or_default().trim_end_matches('.');
+    format!("{} failed, and is tried again: {error}.", in_quotes(&receipt.text))
+}
+
+/// The first line of a text, between quotation marks.
+pub(super) fn in_quotes(text: &str) -> String {
+    format!("“{}”", text.lines().next().unwrap_or_default())
 }

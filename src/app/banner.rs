@@ -49,6 +49,11 @@ impl Banners {
         self.0.last().map(|last| (last, self.0.iter().filter(|banner| banner.wrong).count() - usize::from(last.wrong)))
     }
 
+    /// Takes back what is not true any more.
+    pub fn retract(&mut self, text: &str) {
+        self.0.retain(|banner| banner.text != text);
+    }
+
     /// Puts the one that is shown away.
     pub fn dismiss(&mut self) {
         self.0.pop();

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::schedule::{Body, Scheduled, Write};
+use crate::schedule::{Body, Receipt, Scheduled, Write};
 
 use super::{App, Stage};
 
@@ -29,6 +29,8 @@ pub enum Life {
     Due,
     /// Its moment passed a while ago and it is still there.
     Late,
+    /// A try to deliver it has failed, and it is tried again.
+    Failing,
     /// Its moment has passed, and nothing proves that it was delivered.
     Unconfirmed,
 }
@@ -47,6 +49,7 @@ impl Life {
             Self::Running => "running",
             Self::Due => "due",
             Self::Late => "late",
+            Self::Failing => "failing",
             Self::Unconfirmed => "unconfirmed",
         }
     }
@@ -67,6 +70,9 @@ impl App {
             return Life::Running;
         }
         let passed = row.due().filter(|due| *due <= now);
+        if passed.is_some() && self.failure_of(row).is_some() {
+            return Life::Failing;
+        }
         match self.writes.get(&row.name).map(|underway| (&underway.stage, &underway.write)) {
             Some((Stage::Unconfirmed, _)) => match passed {
                 Some(due) if now < due + self.proof_lag() => Life::Due,
@@ -84,6 +90,12 @@ impl App {
                 (_, None) => Life::Pending,
             },
         }
+    }
+
+    /// The last failure of the delivery that this schedule waits for, where it is tried again.
+    #[must_use]
+    pub fn failure_of(&self, row: &Scheduled) -> Option<&Receipt> {
+        self.failing.get(&row.memo()?.delivery())
     }
 
     /// How long after its moment a delivery may still be proved.

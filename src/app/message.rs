@@ -133,14 +133,14 @@ pub enum Answer {
     Loaded(Result<Loaded, Failure>),
     /// A change was made, or was not.
     Wrote(Write, Result<Written, Failure>),
-    /// A memo was run at once, or was not.
-    Ran(Memo, Result<(), Failure>),
+    /// A memo was run at once, and what its target answered, or was not.
+    Ran(Memo, Result<String, Failure>),
     /// Everything known about one schedule; `None` when it is gone.
     Details(Name, Result<Option<Details>, Failure>),
     /// What arrived and was not said done to, and which of it is new.
     Arrived(Result<Arrived, Failure>),
-    /// The delivery log, newest first.
-    History(Result<Vec<Receipt>, Failure>),
+    /// A part of what was delivered.
+    History(Result<Log, Failure>),
 }
 
 /// How a reading of the whole group ended.
@@ -156,15 +156,26 @@ pub struct Loaded {
     pub took_ms: i64,
 }
 
-/// What arrived.
+/// What arrived, or failed for good.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrived {
     /// All that nobody said done to, oldest first.
     pub undone: Vec<Receipt>,
-    /// Every receipt that was read, whether done or not: the proof of deliveries.
+    /// Every receipt that was read, whether done or not, one for each delivery: made, failing or failed.
     pub read: Vec<Receipt>,
     /// The keys of those never seen before.
     pub fresh: HashSet<String>,
+    /// Why the dead-letter queue could not be read, where that is so: the log was, all the same.
+    pub queue: Option<Failure>,
+}
+
+/// A part of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// What was delivered and what failed, newest first: all of it that is younger than `since`.
+    pub lines: Vec<Receipt>,
+    /// How far back the reading has come; `None` when it is through.
+    pub since: Option<DateTime<Utc>>,
 }
 
 /// Something to be done outside of [`App`](super::App).
@@ -205,8 +216,8 @@ pub enum Ask {
     Run(Memo),
     /// Everything known about one schedule.
     Details(Name),
-    /// What was delivered since the log was last read.
-    Arrived,
+    /// What was delivered since the log was last read, or since the earliest delivery that is awaited.
+    Arrived(Option<DateTime<Utc>>),
     /// The delivery log.
     History,
 }

@@ -71,12 +71,14 @@ pub enum Agreed {
 pub enum Chosen {
     /// Schedule the form's memo at that moment.
     Submit,
-    /// Put the memo off until then.
-    Snooze {
-        /// The memo, due at the time it is put off from.
+    /// Put a memo that is pending off until then.
+    Snooze(Memo),
+    /// Schedule what was delivered, or failed, for then.
+    Again {
+        /// The memo.
         memo: Memo,
-        /// The delivery that is done with thereby, by the key of its receipt.
-        arrived: Option<String>,
+        /// What is done with thereby, by the key of its receipt.
+        arrived: String,
     },
 }
 

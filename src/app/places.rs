@@ -3,17 +3,17 @@
 //! A place that was left keeps its own changes: their answers settle them there, they are sent again from there, and
 //! they are the list's again when the person comes back. Nothing of one place ever lands in another.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::failure::Failure;
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
-use super::answers::NOTIFIED_AT_ONCE;
+use super::answers::in_quotes;
 use super::{
-    Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Focus, Form, Here, List, Modal, Origin, Reading,
-    Receipts, Ring, View, Writes,
+    Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Focus, Form, Here, History, List, Modal, Origin,
+    Reading, Receipts, View, Writes,
 };
 
 /// Where the person is going, and what was left.
@@ -157,8 +157,8 @@ impl App {
         self.banners.forget_news();
         self.arrived = Vec::new();
         self.selected = None;
-        self.history = None;
-        self.history_line = 0;
+        self.history = History::default();
+        self.failing = HashMap::new();
         self.reading = Reading::default();
         self.receipts = Receipts::default();
         self.moved = false;
@@ -236,9 +236,11 @@ impl App {
                 left.running.remove(memo.id.to_string().as_str());
                 let (what, place) = (super::save::quoted(&memo), left.here.name.clone());
                 match result {
-                    Ok(()) => {
+                    Ok(answer) => {
                         let send = left.writes.begin(Write::Cancel(memo), Origin::Program);
-                        self.banners.say(format!("Delivered {what} now, in {place}."), now);
+                        let answer =
+                            if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
+                        self.banners.say(format!("Delivered {what} now, in {place}.{answer}"), now);
                         asked(context, send)
                     }
                     Err(failure) => {
@@ -287,7 +289,8 @@ impl App {
     fn arrived_elsewhere(&mut self, context: &ContextId, arrived: &Arrived, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
         let mut effects = Vec::new();
-        for delivery in arrived.read.iter().filter_map(Receipt::proves) {
+        for receipt in arrived.read.iter().filter(|receipt| receipt.is_delivered() || receipt.is_lost()) {
+            let Some(delivery) = receipt.delivery() else { continue };
             let name: Name = delivery.id.to_string().into();
             if left.list.get(&name).and_then(Scheduled::memo).is_some_and(|memo| memo.delivery() == delivery) {
                 left.list.remove(&name);
@@ -297,28 +300,24 @@ impl App {
                 effects.push(Effect::GiveUp(context.clone(), name));
             }
         }
-        let fresh: Vec<&Receipt> =
-            arrived.undone.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).collect();
-        let Some(first) = fresh.first() else { return effects };
-        left.rang += fresh.len();
+        let is_fresh = |receipt: &&Receipt| arrived.fresh.contains(&receipt.key);
+        let fresh: Vec<Receipt> = arrived.undone.iter().filter(is_fresh).cloned().collect();
+        let (made, lost): (Vec<&Receipt>, Vec<&Receipt>) = fresh.iter().partition(|receipt| receipt.is_delivered());
+        left.rang += made.len();
         let place = &left.here.name;
-        let what = match fresh.len() {
-            1 => super::save::in_quotes(first.text.lines().next().unwrap_or_default()),
-            n => format!("{n} memos"),
-        };
-        self.banners.say(format!("{what} arrived in {place}: c goes there."), now);
-        effects.push(self.ring(&fresh));
+        for lost in lost {
+            let (what, why) = (in_quotes(&lost.text), lost.error().unwrap_or_default().trim_end_matches('.'));
+            self.banners.warn(format!("In {place}, {what} was not delivered: {why}. c goes there."));
+        }
+        match made.as_slice() {
+            [] => {}
+            [one] => self.banners.say(format!("{} arrived in {place}: c goes there.", in_quotes(&one.text)), now),
+            many => self.banners.say(format!("{} memos arrived in {place}: c goes there.", many.len()), now),
+        }
+        if !fresh.is_empty() {
+            effects.push(Effect::Ring(self.ring(&fresh)));
+        }
         effects
-    }
-
-    /// How these deliveries make themselves heard.
-    pub(super) fn ring(&self, fresh: &[&Receipt]) -> Effect {
-        let notify = match fresh.len() {
-            _ if !self.settings.notify => Vec::new(),
-            many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
-            _ => fresh.iter().map(|receipt| receipt.text.lines().next().unwrap_or_default().to_owned()).collect(),
-        };
-        Effect::Ring(Ring { bell: self.settings.bell, notify })
     }
 }
 

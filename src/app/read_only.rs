@@ -1,6 +1,5 @@
 //! Places in which nothing is changed: a key that would change something answers with a sentence, and nothing begins.
 
-use crate::failure::Failure;
 use crate::keymap::Action;
 
 use super::{App, Field};
@@ -22,8 +21,11 @@ impl App {
     /// Says that nothing is changed here, where that is so.
     pub(super) fn refuse_to_change(&mut self) -> bool {
         let Some(here) = self.here().filter(|here| here.read_only) else { return false };
-        let refusal = Failure::read_only(&here.name);
-        self.banners.fail(&refusal);
+        self.banners.warn(format!(
+            "{} is read-only: nothing is changed there. To change it, start tickler without --read-only, and with no \
+             read_only in its settings.",
+            here.name
+        ));
         true
     }
 }

@@ -318,11 +318,7 @@ impl App {
 
 /// A memo's first line in quotes, short enough for a sentence.
 pub(super) fn quoted(memo: &Memo) -> String {
-    in_quotes(memo.first_line())
-}
-
-/// A line in quotes, short enough for a sentence.
-pub(super) fn in_quotes(line: &str) -> String {
+    let line = memo.first_line();
     match line.char_indices().nth(40) {
         Some((end, _)) => format!("“{}…”", &line[..end]),
         None => format!("“{line}”"),

@@ -3,38 +3,48 @@
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use when::{Choice, Civil, Moment};
 
-use crate::memo::Memo;
+use crate::memo::{Memo, MemoId};
 use crate::schedule::Receipt;
 
 use super::modal::Chosen;
-use super::{App, Modal};
+use super::{App, Modal, View};
 
 impl App {
     /// Asks until when.
     pub(super) fn ask_snooze(&mut self, now: DateTime<Utc>) {
-        let (memo, arrived) = match (self.selected_arrived(), self.selected_memo()) {
-            (Some(receipt), _) => {
-                let (receipt, zone) = (receipt.clone(), self.settings.zone);
-                (self.memo_of(&receipt, Moment::at(now, zone)), Some(receipt.key))
-            }
-            (None, Some(memo)) => (memo.clone(), None),
-            (None, None) => return,
+        let receipt = match self.view {
+            View::Pending => self.selected_arrived(),
+            View::History => self.history.selected(),
         };
-        let choices = choices(memo.due, now, &self.settings.when);
-        let from = if arrived.is_some() { "from now" } else { "from its time" };
+        let (question, memo, then) = match (receipt.cloned(), self.selected_memo().cloned()) {
+            (Some(receipt), _) => {
+                let memo = self.memo_of(&receipt, Moment::at(now, self.settings.zone));
+                let question = if receipt.is_delivered() {
+                    "Snooze “{}” from now, until"
+                } else {
+                    "Schedule “{}” again, for"
+                };
+                (question, memo.clone(), Chosen::Again { memo, arrived: receipt.key })
+            }
+            (None, Some(memo)) if self.view == View::Pending => {
+                ("Snooze “{}” from its time, until", memo.clone(), Chosen::Snooze(memo))
+            }
+            (None, _) => return,
+        };
         self.modal = Some(Modal::Choose {
-            question: format!("Snooze “{}” {from}, until", memo.first_line()),
-            choices,
+            question: question.replace("{}", memo.first_line()),
+            choices: choices(memo.due, now, &self.settings.when),
             selected: 0,
-            then: Chosen::Snooze { memo, arrived },
+            then,
         });
     }
 
     /// The memo that was delivered, due at `due`: under its own identity, so that it stays the same memo, or under a
-    /// new one when the delivery was none of ours.
+    /// new one when the delivery was none of ours, or the memo is pending again already.
     fn memo_of(&mut self, receipt: &Receipt, due: Moment) -> Memo {
         let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(due.zone);
-        let id = receipt.id.unwrap_or_else(|| self.ids.next());
+        let free = |id: &MemoId| self.list.get(&id.to_string()).is_none();
+        let id = receipt.id.filter(free).unwrap_or_else(|| self.ids.next());
         Memo { id, text: receipt.text.clone(), due: Moment::at(due.instant, zone) }
     }
 }

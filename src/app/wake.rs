@@ -10,6 +10,10 @@ use super::{App, Ask, DRAFT_PAUSE, Effect, Stirred};
 /// How often receipts are asked for while something is due and not proved.
 const ASK_AGAIN: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::seconds(15));
 
+/// How far back the log is read by itself for a delivery of which nothing is known: the longest that a schedule may be
+/// tried for.
+const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
+
 impl App {
     /// The next instant at which anything that is visible changes by itself, or something has to be done. An idle
     /// screen sleeps until then.
@@ -76,24 +80,48 @@ impl App {
     /// When the receipts are worth reading by themselves: a little after something came due, and again for as long as
     /// the proof of its delivery may take and a while longer. Never while they are being read.
     fn receipts_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let here = self.here()?;
-        let pause = if here.local { ASK_AGAIN.0 } else { ASK_AGAIN.1 };
-        let patience = self.proof_lag() + pause * 8;
-        let awaited = self
+        self.here()?;
+        let (pause, patience) = (self.pause(), self.patience());
+        let due = self
             .list
             .iter()
             .filter(|row| row.enabled && row.memo().is_some())
             .filter_map(Scheduled::due)
-            .find(|due| now < *due + patience)?;
+            .find(|due| now < *due + patience);
+        let gone = self.receipts.until.filter(|until| now < *until).map(|until| until - patience);
+        let awaited = due.into_iter().chain(gone).min()?;
         let at = self.receipts.last.map_or(awaited + pause, |last| (awaited + pause).max(last + pause));
         (!self.receipts.under_way).then_some(at)
+    }
+
+    /// Reads the receipts now, and for a while: something is gone that was due, and who knows why.
+    pub(super) fn await_receipts(&mut self, now: DateTime<Utc>) -> Option<Effect> {
+        self.receipts.until = Some(now + self.patience());
+        if self.receipts.under_way { None } else { self.ask_receipts(now) }
+    }
+
+    /// For how long the proof of a delivery is looked for by itself.
+    fn patience(&self) -> TimeDelta {
+        self.proof_lag() + self.pause() * 8
+    }
+
+    /// How often.
+    fn pause(&self) -> TimeDelta {
+        if self.here().is_some_and(|here| here.local) { ASK_AGAIN.0 } else { ASK_AGAIN.1 }
+    }
+
+    /// When the earliest delivery was due of which nothing is known yet.
+    fn awaited_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let waits = |row: &&Scheduled| row.enabled && row.memo().is_some();
+        self.list.due(now).filter(waits).filter_map(Scheduled::due).find(|due| now < *due + LOOK_BACK)
     }
 
     /// Reads the receipts.
     pub(super) fn ask_receipts(&mut self, now: DateTime<Utc>) -> Option<Effect> {
         self.receipts.under_way = true;
         self.receipts.last = Some(now);
-        Some(Effect::Ask(self.here()?.context.clone(), Ask::Arrived))
+        let awaited = self.awaited_since(now);
+        Some(Effect::Ask(self.here()?.context.clone(), Ask::Arrived(awaited)))
     }
 
     /// Reads the group again; what is on the screen first.
@@ -107,7 +135,7 @@ impl App {
     pub(super) fn stirred(&mut self, context: &ContextId, stirred: Stirred, now: DateTime<Utc>) -> Vec<Effect> {
         if self.here().is_none_or(|here| here.context != *context) {
             let left = self.places.left.contains_key(context);
-            return left.then(|| Effect::Ask(context.clone(), Ask::Arrived)).into_iter().collect();
+            return left.then(|| Effect::Ask(context.clone(), Ask::Arrived(None))).into_iter().collect();
         }
         let refresh = (stirred == Stirred::Elsewhere).then(|| self.refresh()).flatten();
         let receipts = self.ask_receipts(now);

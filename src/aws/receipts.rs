@@ -1,7 +1,10 @@
-//! The delivery log: which memos were delivered, and when.
+//! The delivery log: which memos were delivered, and when, and which tries failed.
 //!
 //! A schedule that is gone is no proof of its delivery, so this is the only place that has one. A log holds other
-//! lines too (a function's start, its end, somebody's prints); whatever is no receipt is passed over.
+//! lines too (a function's start, its end, somebody's prints); whatever is no receipt is passed over here, and not by a
+//! filter of the service: what a filter lets through is not the same everywhere.
+
+use std::collections::HashSet;
 
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use chrono::{DateTime, Utc};
@@ -13,7 +16,7 @@ use super::error::{Asked, Sort};
 use super::run::TRIGGER;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
-use crate::schedule::Receipt;
+use crate::schedule::{Outcome, Receipt};
 
 /// A line of executeMemo.
 #[derive(Deserialize)]
@@ -25,13 +28,20 @@ struct Line {
     id: Option<String>,
     zone: Option<String>,
     scheduled_time: Option<String>,
-    delivered_at: DateTime<Utc>,
+    delivered_at: Option<DateTime<Utc>>,
+    timestamp: Option<DateTime<Utc>>,
     attempt: Option<Value>,
     trigger: Option<String>,
+    outcome: Option<String>,
+    error: Option<String>,
 }
 
+/// The outcome that a line tells of a try that failed.
+const FAILED: &str = "failed";
+
 impl Scheduler {
-    /// The deliveries that were logged between two instants, in the order of the log.
+    /// The deliveries and the failed tries that were logged between two instants, in the order of the log; each line
+    /// once.
     ///
     /// # Errors
     /// When the target has no log, or the log cannot be read. A log group that does not exist is a failure of the
@@ -47,7 +57,8 @@ impl Scheduler {
                 "Name the log group of the deliveries in the configuration.",
             ));
         };
-        let mut receipts = Vec::new();
+        let mut receipts: Vec<Receipt> = Vec::new();
+        let mut known = HashSet::new();
         let mut token = None;
         loop {
             let request = self.0.logs.filter_log_events().log_group_name(group).set_next_token(token);
@@ -63,7 +74,8 @@ impl Scheduler {
                         self.failure(&asked, &error)
                     },
                 )?;
-            receipts.extend(page.events().iter().filter_map(receipt));
+            let lines = page.events().iter().filter_map(receipt);
+            receipts.extend(lines.filter(|receipt| known.insert(receipt.key.clone())));
             // A page may be empty, and more of them follow all the same.
             token = page.next_token;
             if token.is_none() {
@@ -78,19 +90,33 @@ fn receipt(event: &FilteredLogEvent) -> Option<Receipt> {
     let message = event.message()?;
     let line: Line = serde_json::from_str(message.trim()).ok()?;
     let text = line.memo.or_else(|| line.input.map(as_it_was))?;
+    let failed = line.outcome.as_deref() == Some(FAILED);
+    let outcome = if failed {
+        let error = line.error.unwrap_or_else(|| "it does not say why".to_owned());
+        Outcome::Failed { error, is_final: false }
+    } else {
+        Outcome::Delivered
+    };
+    let at = if failed { line.timestamp.or_else(|| logged(event)) } else { line.delivered_at }?;
     Some(Receipt {
         key: key(event, message),
         id: line.id.and_then(|id| id.parse::<MemoId>().ok()),
         text,
         zone: line.zone,
         scheduled: line.scheduled_time.and_then(|time| time.parse().ok()),
-        delivered: line.delivered_at,
+        at,
         attempt: line.attempt.as_ref().and_then(attempt).unwrap_or_default(),
         by_hand: line.trigger.as_deref() == Some(TRIGGER),
+        outcome,
     })
 }
 
-fn as_it_was(input: Value) -> String {
+/// When the log took the line.
+fn logged(event: &FilteredLogEvent) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(event.timestamp()?)
+}
+
+pub(super) fn as_it_was(input: Value) -> String {
     match input {
         Value::String(text) => text,
         other => other.to_string(),
@@ -98,7 +124,7 @@ fn as_it_was(input: Value) -> String {
 }
 
 /// The number of a try: the scheduler fills it in as text.
-fn attempt(value: &Value) -> Option<u32> {
+pub(super) fn attempt(value: &Value) -> Option<u32> {
     match value {
         Value::String(text) => text.parse().ok(),
         other => u32::try_from(other.as_u64()?).ok(),

@@ -6,6 +6,7 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::error::{Asked, Sort};
 use super::schedule::Words;
@@ -25,15 +26,15 @@ struct FunctionFailure {
 }
 
 impl Scheduler {
-    /// Delivers a memo at once, by hand. The scheduled time that it names is `now`: what is delivered by hand is a
+    /// Delivers a memo at once, by hand; answers what its target said, in a line. The scheduled time that it names is `now`: what is delivered by hand is a
     /// delivery of its own, never the one that the memo waits for.
     ///
     /// # Errors
     /// When the place is read-only, when the target is no function, when it fails, or when it cannot be reached. Where
     /// no answer came it may have run all the same; it is never tried twice.
-    pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<(), Failure> {
+    pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
-        self.refuse_where_nothing_changes()?;
+        self.refuse_read_only(WHAT)?;
         let place = self.place();
         if Place::function(&place.target_arn).is_none() {
             return Err(Failure::new(
@@ -64,7 +65,7 @@ impl Scheduler {
                 self.failure(&asked, &error)
             })?;
         if answer.function_error().is_none() {
-            return Ok(());
+            return Ok(answer.payload().map(|payload| said(payload.as_ref())).unwrap_or_default());
         }
         let said =
             answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
@@ -77,5 +78,27 @@ impl Scheduler {
             ),
             "Look at the function's log. The memo is still scheduled.",
         ))
+    }
+}
+
+/// What executeMemo answers.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Receipt {
+    outcome: String,
+    message_id: Option<String>,
+}
+
+/// The most that is told of an answer that is not executeMemo's.
+const ANSWER: usize = 200;
+
+/// What a function answered, in a line: nothing for `null`, which is how a function says nothing.
+fn said(payload: &[u8]) -> String {
+    match (serde_json::from_slice::<Receipt>(payload), serde_json::from_slice::<Value>(payload)) {
+        (Ok(Receipt { outcome, message_id: Some(id) }), _) => format!("{outcome}, as message {id}"),
+        (Ok(Receipt { outcome, message_id: None }), _) => outcome,
+        (_, Ok(Value::Null)) => String::new(),
+        (_, Ok(Value::String(text))) => text.chars().take(ANSWER).collect(),
+        _ => String::from_utf8_lossy(payload).chars().take(ANSWER).collect(),
     }
 }

@@ -32,18 +32,13 @@ impl Scheduler {
     /// When the service refuses or fails, or cannot be reached. Where the failure may pass, the change may have been
     /// made all the same. Where the place is read-only nothing is sent.
     pub async fn write(&self, write: &Write) -> Result<Written, Failure> {
-        self.refuse_where_nothing_changes()?;
+        self.refuse_read_only("Nothing was changed")?;
         match write {
             Write::Create(memo) => self.create(memo).await,
             Write::Update { before, after } => self.update(before, after).await,
             Write::Cancel(memo) => self.cancel(&memo.id.to_string().into()).await,
             Write::CancelForeign(name) => self.cancel(name).await,
         }
-    }
-
-    /// Refuses, where the place is one that nothing is changed in.
-    pub(super) fn refuse_where_nothing_changes(&self) -> Result<(), Failure> {
-        if self.place().read_only { Err(Failure::read_only(&self.place().name)) } else { Ok(()) }
     }
 
     async fn create(&self, memo: &Memo) -> Result<Written, Failure> {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use chrono::{DateTime, Utc};
 
 use crate::app::{Answer, Here};
-use crate::aws::{Loader, Scheduler};
+use crate::aws::{DeadLetter, Loader, Scheduler};
 use crate::failure::Failure;
 use crate::schedule::{ContextId, Name, Write};
 use crate::state::{Journalled, RowId, State};
@@ -22,11 +22,13 @@ pub(super) struct Place {
     pub loader: Loader,
     /// Whether its credentials failed the last time: the SDK does not recover from that, so it has to be opened anew.
     ailing: Cell<bool>,
+    /// The letters in the dead-letter queue, by the key of the receipt that they tell.
+    pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
 }
 
 impl Place {
     pub fn new(here: Here, scheduler: Scheduler) -> Self {
-        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false) }
+        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false), letters: RefCell::default() }
     }
 
     /// Takes note of what the place answered.

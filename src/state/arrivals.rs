@@ -113,7 +113,7 @@ fn undone(connection: &Connection, context: i64) -> Result<Vec<Receipt>, Trouble
             Err(error) => return Err(Trouble::unreadable(name_of(&row.get::<_, String>(0)?), error)),
         }
     }
-    receipts.sort_by(|a, b| (a.delivered, &a.key).cmp(&(b.delivered, &b.key)));
+    receipts.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     Ok(receipts)
 }
 

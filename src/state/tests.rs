@@ -12,7 +12,7 @@ use super::{Cached, State};
 use crate::failure::FailureKind;
 use crate::memo::Draft;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, ContextId, Foreign, Name, Receipt, Scheduled, Write};
+use crate::schedule::{Body, ContextId, Foreign, Name, Outcome, Receipt, Scheduled, Write};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_536_000, 0).unwrap()
@@ -46,9 +46,10 @@ fn receipt(key: &str, delivered: DateTime<Utc>) -> Receipt {
         text: format!("text of {key}"),
         zone: Some("Europe/Paris".to_owned()),
         scheduled: Some(delivered - TimeDelta::seconds(4)),
-        delivered,
+        at: delivered,
         attempt: 1,
         by_hand: false,
+        outcome: Outcome::Delivered,
     }
 }
 

@@ -92,8 +92,12 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         let age = countdown::text(read_at, now);
         parts.push(part(format!("as of {age}"), theme.busy, 2));
     }
-    if !app.arrived.is_empty() {
-        parts.push(part(format!("{} arrived", text::grouped(app.arrived.len())), theme.good, 1));
+    let arrived = app.arrived.iter().filter(|receipt| receipt.is_delivered()).count();
+    for (count, word, style) in [(app.arrived.len() - arrived, "failed", theme.wrong), (arrived, "arrived", theme.good)]
+    {
+        if count > 0 {
+            parts.push(part(format!("{} {word}", text::grouped(count)), style, 1));
+        }
     }
     for left in app.places.left().filter(|left| left.rang > 0) {
         parts.push(part(format!("{} arrived in {}", text::grouped(left.rang), left.here.name), theme.good, 1));

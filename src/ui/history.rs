@@ -1,4 +1,4 @@
-//! What was delivered, newest first.
+//! What was delivered, and what was not, newest first.
 
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
@@ -10,28 +10,45 @@ use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::{App, Focus};
-use crate::schedule::Receipt;
+use crate::keymap::Place;
+use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let block = panel::block("History", focused, theme);
+    let filter = match (app.place() == Place::Filter, app.history.filter()) {
+        (true, filter) => format!("History  /{filter}▏"),
+        (false, "") => "History".to_owned(),
+        (false, filter) => format!("History  /{filter}"),
+    };
+    let mut block = panel::block(&filter, focused, theme);
+    if let Some(Some(since)) = app.history.reading {
+        let so_far = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
+        block = block.title_bottom(Line::styled(so_far, theme.quiet).right_aligned());
+    }
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
-    let Some(receipts) = app.history.as_ref().filter(|receipts| !receipts.is_empty()) else {
-        let words = if app.history.is_some() { " Nothing was delivered yet." } else { " Reading the delivery log…" };
+    let count = app.history.visible().len();
+    if count == 0 {
+        let words = match (app.history.reading, app.history.is_read()) {
+            (Some(_), _) => " Reading the delivery log…",
+            (None, false) => " The delivery log was not read: R reads it.",
+            (None, true) if app.has_filter() => " Nothing that was delivered holds these words. Esc shows all.",
+            (None, true) => " Nothing was delivered yet.",
+        };
         frame.render_widget(Paragraph::new(vec![Line::default(), Line::styled(words, theme.quiet)]), inner);
         return;
-    };
-    let first = crate::app::window(app.history_line, receipts.len(), rows);
-    let lines: Vec<Line<'_>> = receipts
-        .iter()
+    }
+    let first = crate::app::window(app.history.line(), count, rows);
+    let lines: Vec<Line<'_>> = app
+        .history
+        .visible()
         .enumerate()
         .skip(first)
         .take(rows)
         .map(|(index, receipt)| {
             let line = line(app, receipt, now, theme, width);
-            if index == app.history_line && focused { panel::selected_line(line, theme) } else { line }
+            if index == app.history.line() && focused { panel::selected_line(line, theme) } else { line }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
@@ -39,18 +56,25 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 
 fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
     let zone = app.settings.zone;
-    let at = moment::short(Moment::at(receipt.delivered, zone).civil, Moment::at(now, zone).civil);
-    let how = if receipt.by_hand {
-        Some("run by hand".to_owned())
-    } else {
-        moment::lateness(receipt.scheduled, receipt.delivered)
+    let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil);
+    let (how, tint) = match (&receipt.outcome, receipt.by_hand) {
+        (Outcome::Failed { is_final: true, .. }, _) => (Some("failed".to_owned()), theme.wrong),
+        (Outcome::Failed { .. }, true) => (Some("failed by hand".to_owned()), theme.wrong),
+        (Outcome::Failed { .. }, false) => (Some("failing".to_owned()), theme.wrong),
+        (Outcome::Delivered, true) => (Some("run by hand".to_owned()), theme.busy),
+        (Outcome::Delivered, false) => (moment::lateness(receipt.scheduled, receipt.at), theme.busy),
     };
-    let (at_width, how_width) = if width >= 56 { (19, 16) } else { (19, 0) };
+    // Where there is no room for it, what went well goes without a word.
+    let (at_width, how_width) = match (width >= 56, receipt.is_delivered()) {
+        (true, _) => (19, 16),
+        (false, true) => (19, 0),
+        (false, false) => (14, 8),
+    };
     let mut spans = vec![Span::raw("  "), Span::raw(text::fit(&at, at_width))];
     if how_width > 0 {
-        spans.push(Span::styled(text::fit(&how.unwrap_or_default(), how_width), theme.busy));
+        spans.push(Span::styled(text::fit(&how.unwrap_or_default(), how_width), tint));
     }
     let rest = width.saturating_sub(2 + at_width + how_width);
-    spans.push(Span::styled(text::fit(&text::harmless(&receipt.text), rest), Style::new()));
+    spans.push(Span::styled(text::fit(&panel::with_error(receipt), rest), Style::new()));
     Line::from(spans)
 }

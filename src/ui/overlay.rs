@@ -30,7 +30,11 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
                 .get(name)
                 .and_then(Scheduled::memo)
                 .map_or_else(Vec::new, |memo| memo_lines(memo, theme, inner));
-            lines.extend(underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner)));
+            if let Some(failure) = app.list.get(name).and_then(|row| app.failure_of(row)) {
+                lines.extend(failing(failure, theme, inner));
+            } else {
+                lines.extend(underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner)));
+            }
             // What the service never had, it cannot say anything of.
             if !matches!((underway, known), (Some(_), Some(Ok(None)))) {
                 lines.extend(details(known.as_ref(), theme, inner));
@@ -38,7 +42,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             paper("Details", lines, *top, width, theme, frame, area);
         }
         Modal::Receipt { receipt, top } => {
-            paper("Delivered", receipt_lines(receipt, theme, inner), *top, width, theme, frame, area);
+            let title = match (receipt.is_delivered(), receipt.is_lost()) {
+                (true, _) => "Delivered",
+                (false, true) => "Not delivered",
+                (false, false) => "Not delivered yet",
+            };
+            paper(title, receipt_lines(receipt, theme, inner), *top, width, theme, frame, area);
         }
         Modal::Confirm { question, .. } => {
             let mut lines = sentence(question, inner, Style::new());
@@ -158,6 +167,14 @@ fn labelled(label: &str, value: &str, label_width: usize, theme: &Theme, width: 
         .collect()
 }
 
+/// Why its last try failed.
+fn failing(failure: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let error = failure.error().unwrap_or_default().trim_end_matches('.');
+    let mut lines = sentence(&format!("It failed, and is tried again: {error}."), width, theme.wrong);
+    lines.push(Line::default());
+    lines
+}
+
 /// How far a change of this schedule has come that is not confirmed.
 fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let (words, style) = match &underway.stage {
@@ -201,11 +218,12 @@ fn details(known: Option<&Result<Option<Details>, Failure>>, theme: &Theme, widt
 
 fn receipt_lines(receipt: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let time = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
-    let mut pairs = vec![
-        ("Memo", receipt.text.clone()),
-        ("Delivered", time(receipt.delivered)),
+    let mut pairs = vec![("Memo", receipt.text.clone())];
+    pairs.extend(receipt.error().map(|error| ("Error", error.to_owned())));
+    pairs.extend([
+        (if receipt.is_delivered() { "Delivered" } else { "Failed" }, time(receipt.at)),
         ("Scheduled", receipt.scheduled.map_or_else(|| "not said".to_owned(), time)),
-    ];
+    ]);
     pairs.extend(receipt.zone.clone().map(|zone| ("Zone", zone)));
     pairs.extend(receipt.id.map(|id| ("Id", id.to_string())));
     if receipt.by_hand {

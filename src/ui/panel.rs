@@ -108,10 +108,13 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let mine = app.settings.zone;
-    let at = Moment::at(receipt.scheduled.unwrap_or(receipt.delivered), mine);
+    let at = Moment::at(receipt.scheduled.unwrap_or(receipt.at), mine);
     let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
     let mut state = "arrived".to_owned();
-    if let Some(late) = moment::lateness(receipt.scheduled, receipt.delivered) {
+    if !receipt.is_delivered() {
+        return line("failed", &clock, &with_error(receipt), theme.wrong, columns, theme.strong);
+    }
+    if let Some(late) = moment::lateness(receipt.scheduled, receipt.at) {
         // Beside the clock where both have room; else the state says it.
         if columns.both_clocks {
             clock = format!("{clock}, {late}");
@@ -119,7 +122,16 @@ fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme,
             state = late.replace("late by", "late");
         }
     }
-    line(&state, &clock, &receipt.text, theme.good, columns, theme.strong)
+    line(&state, &clock, &with_error(receipt), theme.good, columns, theme.strong)
+}
+
+/// What a receipt tells: the text, and why it was not delivered.
+pub fn with_error(receipt: &Receipt) -> String {
+    let text = text::harmless(&receipt.text);
+    match receipt.error() {
+        Some(error) => format!("{text} — {}", text::harmless(error)),
+        None => text.into_owned(),
+    }
 }
 
 fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
@@ -130,7 +142,10 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
         _ => life.word().to_owned(),
     };
     let (clock, words) = match &row.body {
-        Body::Memo(memo) => (moment::due(&memo.due, app.settings.zone, now, columns.both_clocks), memo.text.clone()),
+        Body::Memo(memo) => {
+            let clock = moment::due(&memo.due, app.settings.zone, now, columns.both_clocks);
+            (clock, app.failure_of(row).map_or_else(|| memo.text.clone(), with_error))
+        }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
     };
     let state = if life == Life::Repeating { "repeats".to_owned() } else { state };

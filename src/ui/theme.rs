@@ -54,7 +54,7 @@ impl Theme {
             Life::Disabled => self.quiet,
             Life::Saving | Life::Unsent | Life::Cancelling | Life::Running => self.busy,
             Life::Due => self.good,
-            Life::Refused | Life::Late | Life::Unconfirmed => self.wrong,
+            Life::Refused | Life::Late | Life::Failing | Life::Unconfirmed => self.wrong,
         }
     }
 }

@@ -19,17 +19,19 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{LocalPlace, Scheduler, SdkClock};
+use tickler::aws::{Access, AwsSettings, LocalPlace, Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::{Inbox, Incoming, Tell};
 use tickler::runtime::tasks::{Local, Opened, Opener, Worker};
 use tickler::runtime::{self};
+use tickler::schedule::Write;
 use tickler::ui::{self, Theme};
 use tokio::task::LocalSet;
 
 mod work;
 
+use super::far::{self, Aws};
 use work::Gate;
 pub use work::Work;
 
@@ -438,10 +440,25 @@ impl Journey {
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
+    /// What AWS does that the embedded service does not.
+    pub fn aws(&self) -> &Aws {
+        &self.network.aws
+    }
+
+    /// What is due goes from the service as if it had fired, and nothing more is known.
+    pub fn fire_without_trace(&mut self) -> &mut Self {
+        let client = client(&self.store, &self.clock, Network::default());
+        let due: Vec<_> = self.app.list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
+        for memo in due {
+            self.tokio.block_on(client.write(&Write::Cancel(memo))).unwrap();
+        }
+        self
+    }
+
     /// The delivery log, each line's text.
     pub fn delivered(&mut self) -> Vec<String> {
         self.keys("<esc>2");
-        let texts = self.app.history.clone().unwrap_or_default().into_iter().map(|receipt| receipt.text).collect();
+        let texts = self.app.history.visible().map(|receipt| receipt.text.clone()).collect();
         self.keys("1");
         texts
     }
@@ -484,6 +501,7 @@ struct Network {
     cut_once_open: Arc<AtomicBool>,
     expired: Arc<AtomicBool>,
     gate: Gate,
+    aws: Aws,
 }
 
 #[derive(Debug)]
@@ -522,7 +540,11 @@ impl HttpConnector for WayConnector {
                 service.call(request).await
             });
         }
-        let answer = self.service.call(request);
+        if let Some(answer) = self.network.aws.answer(&request) {
+            return answer;
+        }
+        let copy = request.try_clone().unwrap();
+        let answer = self.network.aws.with_lines(&copy, self.service.call(request));
         if self.network.deaf.load(Ordering::SeqCst) {
             return HttpConnectorFuture::new(async move {
                 drop(answer.await);
@@ -553,14 +575,15 @@ impl TimeSource for ClockOfTheSdk {
 
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
+        let home = if self.network.far.load(Ordering::SeqCst) { "far" } else { "local" };
         Ok(Settings {
             zone: self.zone,
             when: when::Settings::default(),
             mouse: true,
             bell: true,
             notify: true,
-            contexts: std::iter::once("local").chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
-            chosen: "local".to_owned(),
+            contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
+            chosen: home.to_owned(),
         })
     }
 
@@ -572,10 +595,15 @@ impl Opener for TestOpener {
             if self.network.cut.load(Ordering::SeqCst) {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
             }
-            let place = LocalPlace { read_only: self.read_only, ..crate::client::place() };
-            let scheduler = client_of(&self.store, &self.clock, self.network.clone(), place);
+            let far = self.network.far.load(Ordering::SeqCst);
+            let scheduler = if far {
+                far_client(&self.store, &self.clock, self.network.clone()).await
+            } else {
+                let place = LocalPlace { read_only: self.read_only, ..crate::client::place() };
+                client_of(&self.store, &self.clock, self.network.clone(), place)
+            };
             self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !self.network.far.load(Ordering::SeqCst) })
+            Ok(Opened { scheduler, local: !far })
         })
     }
 }
@@ -586,12 +614,37 @@ fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Schedul
 }
 
 fn client_of(store: &embedded::Store, turned: &Turned, network: Network, place: LocalPlace) -> Scheduler {
+    Scheduler::local(way(store, turned, network), place, sdk_clock(turned))
+}
+
+/// A client of it as if it were AWS.
+async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+    let keys = format!(
+        "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
+        embedded::ACCOUNT,
+        embedded::REGION
+    );
+    let machine = crate::wire::profiles::machine(&keys, way(store, turned, network));
+    let local = crate::client::place();
+    let settings = AwsSettings {
+        name: "far".to_owned(),
+        access: Access { profile: Some("far".to_owned()), ..Access::default() },
+        dead_letter_arn: Some(far::QUEUE.to_owned()),
+        log_group: Some(local.log_group),
+        ..AwsSettings::new(local.target_arn, local.role_arn)
+    };
+    Scheduler::connect_from(&machine, &settings, sdk_clock(turned)).await.unwrap()
+}
+
+fn way(store: &embedded::Store, turned: &Turned, network: Network) -> SharedHttpClient {
     let clock = turned.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
-    let way = SharedHttpClient::new(Way { network, service });
-    let clock = SdkClock {
+    SharedHttpClient::new(Way { network, service })
+}
+
+fn sdk_clock(turned: &Turned) -> SdkClock {
+    SdkClock {
         time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
-    };
-    Scheduler::local(way, place, clock)
+    }
 }

@@ -1,0 +1,147 @@
+//! The template and its function at work: in an AWS account that ministack plays on this machine, with its
+//! stacks, its scheduler that fires, and Node.js for Lambda.
+//!
+//! What ministack does not know is not shown here: whether a role is trusted or may be passed on, how long a new role
+//! takes to be known, whether a mail was confirmed. `tests/ministack/serve.py` says what it does wrong otherwise, and
+//! puts that right.
+
+mod account;
+mod server;
+
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_lambda::types::InvocationType;
+use chrono::{TimeDelta, Utc};
+use serde_json::{Value, json};
+use tickler::aws::AwsSettings;
+use tickler::failure::FailureKind;
+use tickler::memo::{Memo, MemoId};
+use tickler::schedule::Write;
+use when::Moment;
+
+use crate::infra::TEMPLATE;
+use account::{Account, Outputs, ROOT, STACK, client, wait_for};
+pub use server::Server;
+
+/// A queue that gets whatever a topic publishes.
+const INBOX: &str = r#"{
+    "Parameters": { "Topic": { "Type": "String" } },
+    "Resources": {
+        "Queue": { "Type": "AWS::SQS::Queue" },
+        "Subscription": { "Type": "AWS::SNS::Subscription", "Properties": {
+            "TopicArn": { "Ref": "Topic" }, "Protocol": "sqs", "Endpoint": { "Fn::GetAtt": ["Queue", "Arn"] }
+        } }
+    },
+    "Outputs": { "Url": { "Value": { "Ref": "Queue" } } }
+}"#;
+
+/// Subscribes a queue to the stack's topic, and returns its URL.
+async fn inbox(account: &Account, outputs: &Outputs) -> String {
+    account.make_stack("inbox", INBOX, &[("Topic", outputs.get("TopicArn"))]).await;
+    account.outputs("inbox").await.get("Url").to_owned()
+}
+
+/// A memo that is due in a second, in whole seconds, as schedules are.
+///
+/// ministack takes every time of a schedule for UTC.
+#[expect(clippy::disallowed_methods, reason = "a scheduler of another process fires it, by this machine's clock")]
+fn due_soon(text: &str) -> Memo {
+    let due = Utc::now() + TimeDelta::seconds(2);
+    let due = due - TimeDelta::nanoseconds(i64::from(due.timestamp_subsec_nanos()));
+    Memo { id: MemoId::from_random([7; 16]), text: text.to_owned(), due: Moment::at(due, when::Tz::UTC) }
+}
+
+#[tokio::test]
+async fn a_memo_is_fired_published_and_proved() {
+    let (account, outputs) = Account::with_stack(Server::start()).await;
+    let inbox = inbox(&account, &outputs).await;
+    let memo = due_soon("tea \u{1f375} <aws.scheduler.attempt-number>\nand milk");
+    client(&account.settings(&outputs), ROOT).await.write(&Write::Create(memo.clone())).await.unwrap();
+
+    let messages = account.messages(&inbox).await;
+    let notification: Value = serde_json::from_str(messages[0].body().unwrap()).unwrap();
+    assert_eq!(
+        (&notification["Subject"], &notification["Message"]),
+        (&json!("tea \u{1f375} <aws.scheduler.attempt-number>"), &json!(memo.text))
+    );
+    let lines =
+        wait_for("the line", async || Some(account.lines(&outputs).await).filter(|lines| !lines.is_empty())).await;
+    assert_eq!(lines.len(), 1);
+    let scheduled = memo.due.instant.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let expected = json!({
+        "id": memo.id.to_string(), "memo": memo.text, "zone": "UTC", "scheduledTime": scheduled, "attempt": "1",
+        "outcome": "delivered", "messageId": notification["MessageId"],
+    });
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(&lines[0][name], value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_memo_that_fails_three_times_is_a_dead_letter() {
+    let (account, outputs) = Account::with_stack(Server::start()).await;
+    account.ask(&[("sns", "delete_topic", json!({ "TopicArn": outputs.get("TopicArn") }))]);
+    let memo = json!({ "memo": "tea", "id": "0b7c9f0e-3c66-4e51-9d8e-1f6f4b1c2a3d" });
+    let request = account.lambda().invoke().function_name(outputs.get("FunctionArn"));
+    // As the scheduler calls it: nobody waits for the answer, and Lambda tries again by itself.
+    let request = request.invocation_type(InvocationType::Event).payload(Blob::new(memo.to_string()));
+    request.send().await.unwrap();
+
+    let messages = account.messages(outputs.get("QueueUrl")).await;
+    let letter: Value = serde_json::from_str(messages[0].body().unwrap()).unwrap();
+    assert_eq!(letter["requestPayload"], memo);
+    assert_eq!(letter["requestContext"]["condition"], "RetriesExhausted");
+    let lines = account.lines(&outputs).await;
+    let told: Vec<_> = lines.iter().map(|line| (&line["id"], &line["outcome"], &line["error"])).collect();
+    let error = json!(format!("NotFoundException: Topic does not exist: {}", outputs.get("TopicArn")));
+    assert_eq!(told, [(&memo["id"], &json!("failed"), &error); 3]);
+}
+
+#[tokio::test]
+async fn the_managed_policy_is_enough_to_use_tickler_and_no_more() {
+    let (account, outputs) = Account::with_stack(Server::start_strict()).await;
+    let (key, secret) = account.user("ana", outputs.get("PolicyArn"));
+    let ana = client(&account.settings(&outputs), (&key, &secret)).await;
+    let before = due_soon("tea");
+    let later = Moment::at(before.due.instant + TimeDelta::hours(1), when::Tz::UTC);
+    let before = Memo { due: later, ..before };
+    let after = Memo { text: "coffee".to_owned(), ..before.clone() };
+    ana.write(&Write::Create(before.clone())).await.unwrap();
+    ana.write(&Write::Update { before, after: after.clone() }).await.unwrap();
+    assert_eq!(ana.loader().refresh(&[], |_| ()).await.unwrap().total, 1);
+    ana.run_now(&after, after.due.instant - TimeDelta::hours(1)).await.unwrap();
+    let receipts = ana.receipts(after.due.instant - TimeDelta::hours(2), after.due.instant).await.unwrap();
+    assert_eq!(receipts.len(), 1);
+    ana.write(&Write::Cancel(after)).await.unwrap();
+
+    let elsewhere = AwsSettings { group: "elsewhere".to_owned(), ..account.settings(&outputs) };
+    let elsewhere = client(&elsewhere, (&key, &secret)).await;
+    assert_eq!(elsewhere.write(&Write::Create(due_soon("tea"))).await.unwrap_err().kind, FailureKind::Denied);
+}
+
+#[tokio::test]
+async fn the_end_of_the_stack_leaves_nothing() {
+    let account = Account::new(Server::start());
+    let before = everything(&account);
+    account.make_stack(STACK, TEMPLATE, &[("Email", "me@example.org")]).await;
+    let made: Vec<_> = everything(&account).iter().zip(&before).map(|(now, before)| now - before).collect();
+    assert_eq!(made, [1, 1, 1, 1, 1, 2]);
+    account.cloudformation().delete_stack().stack_name(STACK).send().await.unwrap();
+    wait_for("the end of the stack", async || account.stack(STACK).await.is_none().then_some(())).await;
+    assert_eq!(everything(&account), before);
+}
+
+/// How many groups, functions, logs, queues, topics and roles there are.
+fn everything(account: &Account) -> Vec<usize> {
+    let lists = [
+        ("scheduler", "list_schedule_groups", "ScheduleGroups"),
+        ("lambda", "list_functions", "Functions"),
+        ("logs", "describe_log_groups", "logGroups"),
+        ("sqs", "list_queues", "QueueUrls"),
+        ("sns", "list_topics", "Topics"),
+        ("iam", "list_roles", "Roles"),
+    ];
+    let answers = account.ask(&lists.map(|(service, operation, _)| (service, operation, json!({}))));
+    // SQS has no list at all where it has no queue.
+    let length = |answer: &Value, list: &str| answer.get(list).and_then(Value::as_array).map_or(0, Vec::len);
+    answers.iter().zip(lists).map(|(answer, (_, _, list))| length(answer, list)).collect()
+}

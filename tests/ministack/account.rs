@@ -1,0 +1,200 @@
+//! An account for a test: the server, clients of it, and what a test asks of it again and again.
+
+use std::collections::HashMap;
+use std::process::Command;
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_sdk_cloudformation::types::{Capability, Parameter, StackStatus};
+use serde_json::{Value, json};
+use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
+
+use super::Server;
+use crate::infra::{TEMPLATE, python_program, workspace};
+use crate::wire::profiles::machine;
+
+/// The keys that may do anything, and that need no signature.
+pub const ROOT: (&str, &str) = ("test", "test");
+pub const REGION: &str = "eu-west-1";
+/// The name of the stack that [`Account::with_stack`] makes: the one that the program makes unless told otherwise.
+pub const STACK: &str = "tickler";
+
+/// How long something that has to happen may take: far longer than it does on any machine, so that only a failure meets
+/// it.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How soon an account is asked again whether something has happened.
+const LOOK: Duration = Duration::from_millis(50);
+
+pub struct Account {
+    pub server: Server,
+    config: SdkConfig,
+}
+
+impl Account {
+    /// An account with nothing in it.
+    pub fn new(server: Server) -> Self {
+        let clock = SdkClock::system();
+        let (key, secret) = ROOT;
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static(REGION))
+            .endpoint_url(server.url())
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(key, secret, None, None, "tests")))
+            .http_client(Machine::own().http_client)
+            .time_source(clock.time_source)
+            .sleep_impl(clock.sleep_impl)
+            .build();
+        Self { server, config }
+    }
+
+    /// An account with the stack of the template, as an administrator may have made it by hand.
+    pub async fn with_stack(server: Server) -> (Self, Outputs) {
+        let account = Self::new(server);
+        account.make_stack(STACK, TEMPLATE, &[]).await;
+        let outputs = account.outputs(STACK).await;
+        (account, outputs)
+    }
+
+    pub fn cloudformation(&self) -> aws_sdk_cloudformation::Client {
+        aws_sdk_cloudformation::Client::new(&self.config)
+    }
+
+    pub fn lambda(&self) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::new(&self.config)
+    }
+
+    pub fn logs(&self) -> aws_sdk_cloudwatchlogs::Client {
+        aws_sdk_cloudwatchlogs::Client::new(&self.config)
+    }
+
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.config)
+    }
+
+    /// Asks services that no crate here knows (SNS, IAM), by boto3's names: of each question the service, the operation
+    /// and its parameters.
+    pub fn ask<const N: usize>(&self, questions: &[(&str, &str, Value); N]) -> [Value; N] {
+        let script = workspace("tests/ministack/ask.py");
+        let mut command = Command::new(python_program("python"));
+        command.arg(script).arg(self.server.url()).arg(json!(questions.as_slice()).to_string());
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{questions:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        answers.try_into().unwrap()
+    }
+
+    /// Creates a stack, and returns how that ended.
+    pub async fn create_stack(&self, name: &str, template: &str, parameters: &[(&str, &str)]) -> StackStatus {
+        let parameter =
+            |(key, value): &(&str, &str)| Parameter::builder().parameter_key(*key).parameter_value(*value).build();
+        self.cloudformation()
+            .create_stack()
+            .stack_name(name)
+            .template_body(template)
+            .capabilities(Capability::CapabilityIam)
+            .set_parameters(Some(parameters.iter().map(parameter).collect()))
+            .send()
+            .await
+            .unwrap();
+        wait_for("the end of the stack's creation", async || {
+            let status = self.stack(name).await?.stack_status?;
+            (!status.as_str().ends_with("_IN_PROGRESS")).then_some(status)
+        })
+        .await
+    }
+
+    /// Creates a stack that has no reason to fail.
+    pub async fn make_stack(&self, name: &str, template: &str, parameters: &[(&str, &str)]) {
+        assert_eq!(self.create_stack(name, template, parameters).await, StackStatus::CreateComplete, "{name}");
+    }
+
+    /// A stack as it is, or none that has this name.
+    pub async fn stack(&self, name: &str) -> Option<aws_sdk_cloudformation::types::Stack> {
+        let answer = self.cloudformation().describe_stacks().stack_name(name).send().await;
+        // CloudFormation has no error of its own for it.
+        answer.ok().and_then(|answer| answer.stacks?.pop())
+    }
+
+    pub async fn outputs(&self, name: &str) -> Outputs {
+        let stack = self.stack(name).await.unwrap();
+        let output = |output: &aws_sdk_cloudformation::types::Output| {
+            Some((output.output_key.clone()?, output.output_value.clone()?))
+        };
+        Outputs(stack.outputs().iter().filter_map(output).collect())
+    }
+
+    /// What the program is told of a stack.
+    pub fn settings(&self, outputs: &Outputs) -> AwsSettings {
+        AwsSettings {
+            access: Access {
+                profile: Some("ministack".to_owned()),
+                region: Some(REGION.to_owned()),
+                endpoint_url: Some(self.server.url()),
+            },
+            group: outputs.get("GroupName").to_owned(),
+            dead_letter_arn: Some(outputs.get("QueueArn").to_owned()),
+            log_group: Some(outputs.get("LogGroupName").to_owned()),
+            ..AwsSettings::new(outputs.get("FunctionArn"), outputs.get("SchedulerRoleArn"))
+        }
+    }
+
+    /// A new user who may do what one policy says; the keys.
+    pub fn user(&self, name: &str, policy_arn: &str) -> (String, String) {
+        let [_, _, made] = self.ask(&[
+            ("iam", "create_user", json!({ "UserName": name })),
+            ("iam", "attach_user_policy", json!({ "UserName": name, "PolicyArn": policy_arn })),
+            ("iam", "create_access_key", json!({ "UserName": name })),
+        ]);
+        let part = |part: &str| made["AccessKey"][part].as_str().unwrap().to_owned();
+        (part("AccessKeyId"), part("SecretAccessKey"))
+    }
+
+    /// What executeMemo has written so far.
+    pub async fn lines(&self, outputs: &Outputs) -> Vec<Value> {
+        let request = self.logs().filter_log_events().log_group_name(outputs.get("LogGroupName"));
+        let events = request.send().await.unwrap().events.unwrap_or_default();
+        let line = |message: &str| serde_json::from_str::<Value>(message).ok().filter(|line| line["tickler"] == 1);
+        events.iter().filter_map(|event| line(event.message()?)).collect()
+    }
+
+    /// The next messages of a queue. They stay in it.
+    pub async fn messages(&self, queue: &str) -> Vec<aws_sdk_sqs::types::Message> {
+        wait_for("a message", async || {
+            let request = self.sqs().receive_message().queue_url(queue).visibility_timeout(0);
+            request.send().await.unwrap().messages
+        })
+        .await
+    }
+}
+
+/// The program's own client, with somebody's keys.
+pub async fn client(settings: &AwsSettings, (key, secret): (&str, &str)) -> Scheduler {
+    let keys = format!("[profile ministack]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
+    let machine = machine(&keys, Machine::own().http_client);
+    Scheduler::connect_from(&machine, settings, SdkClock::system()).await.unwrap()
+}
+
+/// What a stack says of itself.
+pub struct Outputs(HashMap<String, String>);
+
+impl Outputs {
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).unwrap_or_else(|| panic!("the stack has no output {name}"))
+    }
+}
+
+/// Waits until the account has come to something. It tells nobody when it does, so it is asked again and again.
+pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let looking = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    let found = tokio::time::timeout(PATIENCE, looking).await;
+    found.unwrap_or_else(|_| panic!("waited {PATIENCE:?} for {what}"))
+}

@@ -1,0 +1,90 @@
+//! ministack, one for each test: an AWS account on a port of this machine, with functions that really run, gone with
+//! the test.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::infra::{python_program, workspace};
+
+/// How soon a function that failed is tried again, in seconds. At Lambda it is a minute, and then two.
+const FUNCTION_RETRY_SECONDS: &str = "0.1";
+
+pub struct Server {
+    child: Child,
+    port: u16,
+    /// What its functions are unpacked into.
+    _directory: TempDir,
+}
+
+impl Server {
+    /// An account in which anybody may do anything.
+    pub fn start() -> Self {
+        Self::run(false)
+    }
+
+    /// An account that asks its policies. The keys [`super::account::ROOT`] may do anything.
+    pub fn start_strict() -> Self {
+        Self::run(true)
+    }
+
+    /// Starts it, and returns when it says that it listens.
+    fn run(strict: bool) -> Self {
+        let directory = TempDir::new().unwrap();
+        let packages = workspace(".node/node_modules");
+        assert!(packages.exists(), "{} is missing: run ./check, which installs it", packages.display());
+        let mut child = Command::new(python_program("python"))
+            .arg(workspace("tests/ministack/serve.py"))
+            .env("AUTH", strict.to_string())
+            .env("NODE_PATH", packages)
+            .env("LAMBDA_ASYNC_RETRY_BASE_SECONDS", FUNCTION_RETRY_SECONDS)
+            .env("TMPDIR", directory.path())
+            .env("STATE_DIR", directory.path().join("state"))
+            .env("S3_DATA_DIR", directory.path().join("s3"))
+            // Two servers that would listen on ports that everybody knows, and on every address.
+            .env("IOT_MTLS_ENABLED", "0")
+            .env("SFTP_ENABLED", "0")
+            // The functions are to find it, and its own keys.
+            .env_remove("AWS_ENDPOINT_URL")
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .env_remove("AWS_SECRET_ACCESS_KEY")
+            // It ends when this is closed, however the test ends.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("ministack cannot be started: {error}"));
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = String::new();
+        let port = loop {
+            let Some(Ok(line)) = lines.next() else { panic!("ministack ended before it listened, and said:\n{said}") };
+            if let Some(port) = port_in(&line) {
+                break port;
+            }
+            said.push_str(&line);
+            said.push('\n');
+        };
+        // What it says from now on is read and dropped, or it would stand still when the pipe is full.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port, _directory: directory }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The port in `Running on http://127.0.0.1:45107`.
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("Running on http://127.0.0.1:")?;
+    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+}
