@@ -68,7 +68,7 @@ fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: 
     let (at_width, how_width) = match (width >= 56, receipt.is_delivered()) {
         (true, _) => (19, 16),
         (false, true) => (19, 0),
-        (false, false) => (14, 8),
+        (false, false) => (15, 8),
     };
     let mut spans = vec![Span::raw("  "), Span::raw(text::fit(&at, at_width))];
     if how_width > 0 {
