@@ -102,7 +102,7 @@ fn contexts(app: &App, names: &[String], selected: usize, theme: &Theme, width: 
         lines.extend(sentence(how, width, Style::new()));
         return (lines, 0);
     }
-    let mut lines = sentence("Where memos live. The form goes along.", width, theme.quiet);
+    let mut lines = sentence("Where to?", width, theme.quiet);
     lines.push(Line::default());
     let first = lines.len();
     let name_width = names.iter().map(|name| text::width(name)).max().unwrap_or(0).min(width / 2) + 3;
@@ -114,7 +114,7 @@ fn contexts(app: &App, names: &[String], selected: usize, theme: &Theme, width: 
 /// What there is to say of a context that is offered.
 fn note(app: &App, name: &str) -> String {
     if app.places.wanted() == Some(name) {
-        return "you are here".to_owned();
+        return "here".to_owned();
     }
     let Some(left) = app.places.left().find(|left| left.here.name == name) else { return String::new() };
     let arrived = (left.rang > 0).then(|| format!("{} arrived", text::grouped(left.rang)));

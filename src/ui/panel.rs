@@ -184,7 +184,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 lines.extend(plain(&failure.advice, Style::new()));
                 lines.push(Line::default());
             }
-            lines.extend(plain("R tries again. What you type in the form stays.", theme.quiet));
+            let elsewhere = if app.has_contexts() { ", c goes to another context" } else { "" };
+            let advice = format!("R tries again{elsewhere}. What you type in the form stays.");
+            lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
             lines.extend(plain("Reading…", theme.quiet));

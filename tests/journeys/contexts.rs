@@ -283,3 +283,60 @@ fn a_place_whose_session_has_expired_is_opened_anew_by_r_and_on_coming_back() {
     assert_eq!(journey.work().times_opened(), 3);
     assert!(!journey.shows("out of reach") && journey.shows("bread"), "{}", journey.screen());
 }
+
+#[test]
+fn what_was_asked_for_while_a_change_was_on_its_way_is_done_after_the_place_was_left() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2");
+    journey.work().hold_up();
+    journey.add("bread", "tomorrow", "10:00").keys("x").keys("c1");
+    journey.let_go();
+    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0));
+    assert!(journey.shows("Cancelled “bread” in work."), "{}", journey.screen());
+    journey.keys("c2");
+    assert!(!journey.shows("bread"), "{}", journey.screen());
+}
+
+#[test]
+fn a_change_that_is_refused_after_the_place_was_left_is_kept_there() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2").add("bread", "tomorrow", "10:00");
+    journey.work().hold_up();
+    journey.keys("e and milk<c-s>").keys("c1").call_off_at_work();
+    journey.let_go();
+    assert!(journey.shows("In work, “bread and milk”: it is not scheduled any more"), "{}", journey.screen());
+    assert_eq!(journey.app.unsent(), 1);
+    journey.keys("<esc>c2");
+    assert!(journey.line_with("bread and milk").contains("not saved"), "{}", journey.screen());
+    journey.keys("gx");
+    assert!(!journey.shows("bread and milk"), "{}", journey.screen());
+    let mut journey = journey.crash_for(TimeDelta::minutes(1));
+    journey.keys("c2");
+    assert!(!journey.shows("bread and milk"), "the journal let go of it:\n{}", journey.screen());
+}
+
+#[test]
+fn a_memo_that_is_run_by_hand_is_called_off_after_the_place_was_left() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2").add("bread", "tomorrow", "10:00");
+    journey.work().hold_up();
+    journey.keys("ty").keys("c1");
+    journey.let_go();
+    assert!(journey.shows("Delivered “bread” now, in work."), "{}", journey.screen());
+    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0));
+}
+
+#[test]
+fn what_a_dead_program_left_is_sent_also_where_the_person_went_elsewhere_before_it_opened() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2");
+    journey.work().cut();
+    journey.add("bread", "tomorrow", "10:00");
+    journey.work().mend();
+    let mut journey = journey.crash_for(TimeDelta::minutes(1));
+    journey.work().hold_up();
+    journey.keys("<esc>c2").keys("c1");
+    journey.let_go();
+    assert_eq!((journey.scheduled(), journey.scheduled_at_work(), journey.app.unsent()), (0, 1, 0));
+    assert!(journey.shows("local · rings while open"), "{}", journey.screen());
+}

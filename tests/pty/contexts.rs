@@ -86,7 +86,7 @@ fn a_memo_stays_in_its_place_and_rings_when_the_person_is_elsewhere() {
 
     terminal.send("c");
     terminal.wait_for("the places", |terminal| {
-        terminal.line_of("1  local").is_some_and(|line| line.contains("you are here")) && terminal.shows("2  work")
+        terminal.line_of("1  local").is_some_and(|line| line.contains("here")) && terminal.shows("2  work")
     });
     terminal.send("2");
     terminal.wait_for("the other place", |terminal| {

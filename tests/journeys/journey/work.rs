@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
 use chrono::TimeDelta;
-use tickler::aws::LocalPlace;
+use tickler::aws::{Load, LocalPlace};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::Turned;
 use tickler::runtime::tasks::Opened;
+use tickler::schedule::Write;
 use tokio::sync::Notify;
 
-use super::{Journey, Network, client_of};
+use super::Journey;
+use super::network::{Network, client_of};
 
 /// The place.
 #[derive(Debug, Clone)]
@@ -95,6 +97,21 @@ impl Journey {
         let work = self.work.as_ref().unwrap();
         let loader = client_of(&work.store, &self.clock, Network::default(), Work::place()).loader();
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
+    }
+
+    /// Somebody else calls everything off that is scheduled in the other place.
+    pub fn call_off_at_work(&self) {
+        let work = self.work.as_ref().unwrap();
+        let client = client_of(&work.store, &self.clock, Network::default(), Work::place());
+        let mut names = Vec::new();
+        let note = |load| match load {
+            Load::Rows(rows) => names.extend(rows.into_iter().map(|row| row.name)),
+            Load::Progress { .. } => {}
+        };
+        self.tokio.block_on(client.loader().refresh(&[], note)).unwrap();
+        for name in names {
+            self.tokio.block_on(client.write(&Write::CancelForeign(name))).unwrap();
+        }
     }
 
     pub fn work(&self) -> &Work {
