@@ -97,7 +97,8 @@ impl Program {
         };
         let here = Here {
             context: context(),
-            label: "read_only: false, local".to_owned(),
+            name: "local".to_owned(),
+            whereabouts: ["000000000000", "local", "tickler"].map(str::to_owned),
             read_only: false,
             local: true,
             room: INPUT_LIMIT,

@@ -16,6 +16,7 @@ use crate::schedule::{Name, Receipt, Scheduled};
 mod act;
 mod answers;
 pub mod banner;
+mod elsewhere;
 pub mod form;
 pub mod history;
 mod ids;
@@ -23,6 +24,8 @@ pub mod life;
 pub mod list;
 pub mod message;
 pub mod modal;
+pub mod places;
+mod read_only;
 pub mod reading;
 mod save;
 mod snooze;
@@ -37,6 +40,7 @@ pub use life::Life;
 pub use list::List;
 pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Log, Msg, Ring, Settings, Settled, Stirred};
 pub use modal::Modal;
+pub use places::Places;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};
 
@@ -115,6 +119,8 @@ pub struct App {
     pub settings: Settings,
     /// Where memos live.
     pub connection: Connection,
+    /// Where the person is going, and the places that were left.
+    pub places: Places,
     /// What the main part of the screen shows.
     pub view: View,
     /// Which part has the keys.
@@ -170,8 +176,10 @@ impl App {
                 bell: true,
                 notify: true,
                 contexts: Vec::new(),
+                chosen: String::new(),
             },
             connection: Connection::Opening,
+            places: Places::default(),
             view: View::Pending,
             focus: Focus::List,
             form: Form::new(zone),
@@ -197,7 +205,7 @@ impl App {
     /// What is to be done when the program starts.
     #[must_use]
     pub fn start() -> Vec<Effect> {
-        vec![Effect::Start]
+        vec![Effect::Start(None)]
     }
 
     /// Takes note of something that happened at `now`; answers what is to be done.
@@ -231,7 +239,7 @@ impl App {
             (Some(Modal::Help { .. }), _, _) => Place::Help,
             (Some(Modal::Details { .. } | Modal::Receipt { .. }), _, _) => Place::Details,
             (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
-            (Some(Modal::Choose { .. }), _, _) => Place::Choose,
+            (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
             (None, Focus::Form, _) => Place::Form,
             (None, Focus::List, View::Pending) => Place::Panel,
             (None, Focus::List, View::History) if self.history.filtering => Place::Filter,
@@ -324,7 +332,7 @@ impl App {
     /// The next one that is due.
     #[must_use]
     pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.list.iter().filter_map(Scheduled::due).find(|due| *due > now)
+        self.list.next_due(now)
     }
 
     /// How many bytes the form's memo has, and how many it may have.
@@ -417,6 +425,12 @@ impl App {
     #[must_use]
     pub fn chooses_zone(&self) -> bool {
         !self.form.zones_on_offer(1).is_empty()
+    }
+
+    /// The form holds a change of a memo that is here.
+    #[must_use]
+    pub fn changes_a_memo(&self) -> bool {
+        self.form.editing.is_some() || self.form.resumes.is_some_and(|id| self.list.get(&id.to_string()).is_some())
     }
 
     /// The form has something in it.

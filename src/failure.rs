@@ -63,6 +63,12 @@ impl FailureKind {
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Throttled | Self::Offline | Self::NoAnswer | Self::Service | Self::RoleNotAssumable)
     }
+
+    /// Whether it comes from credentials, which only a new session loads again.
+    #[must_use]
+    pub fn wants_a_new_session(self) -> bool {
+        matches!(self, Self::NoCredentials | Self::Expired)
+    }
 }
 
 impl fmt::Display for Failure {

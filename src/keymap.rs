@@ -102,6 +102,8 @@ pub enum Action {
     ShowPending,
     /// Show what was delivered.
     ShowHistory,
+    /// Go to another place where memos live.
+    Contexts,
     /// Show the keys.
     Help,
     /// Go back.
@@ -138,6 +140,17 @@ pub enum Action {
     Suspend,
     /// End.
     Quit,
+}
+
+impl Action {
+    /// Whether it leads to a change of what is scheduled.
+    #[must_use]
+    pub fn changes(self) -> bool {
+        matches!(
+            self,
+            Self::New | Self::Change | Self::Snooze | Self::Cancel | Self::Run | Self::Undo | Self::Redo | Self::Submit
+        )
+    }
 }
 
 /// One editing step in a line of text; the keys are readline's.
@@ -205,6 +218,12 @@ impl Binding {
     pub fn keys_text(&self) -> String {
         self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
     }
+
+    /// Whether it is told of: where nothing is changed, what would change something is not.
+    #[must_use]
+    pub fn is_offered(&self, app: &App) -> bool {
+        !(app.is_read_only() && self.action.changes())
+    }
 }
 
 const fn bind(
@@ -235,7 +254,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 12] = [
+const PANEL: [Binding; 14] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -277,10 +296,12 @@ const PANEL: [Binding; 12] = [
         ("history", "what was delivered"),
         always,
     ),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 7] = [
+const HISTORY: [Binding; 9] = [
     bind(
         Place::History,
         &[key(KeyCode::Esc)],
@@ -299,6 +320,8 @@ const HISTORY: [Binding; 7] = [
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
     bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
     bind(Place::History, &[plain('/')], Action::Filter, ("filter", "show only lines with these words"), always),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
 ];
 
@@ -486,7 +509,7 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
     let place = app.place();
     all()
         .filter(move |b| b.place == place || (b.place == Place::Anywhere && !matches!(place, Place::Confirm)))
-        .filter(|b| !b.short.is_empty() && (b.available)(app))
+        .filter(|b| !b.short.is_empty() && b.is_offered(app) && (b.available)(app))
         // `?` and `q` are text where text is typed: there the help has its other key, and Esc leads to where q works.
         .filter_map(move |b| {
             let chord = if place.takes_text() { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };

@@ -7,6 +7,7 @@
 pub mod clock;
 pub mod inbox;
 mod keyboard;
+mod places;
 mod service;
 pub mod tasks;
 pub mod terminal;
@@ -17,9 +18,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 
-use crate::app::{App, Effect, Msg, Ring};
+use crate::app::{App, Effect, List, Msg, Ring};
 use crate::ui::{self, Theme};
 use clock::Clock;
 use inbox::{Inbox, Incoming};
@@ -98,7 +100,7 @@ impl Loop {
         let ended = loop {
             match self.turn() {
                 Ok(Turn::Done) => {}
-                Ok(Turn::Ended) if self.app.writes.unsent() > 0 => break self.draw(),
+                Ok(Turn::Ended) if self.app.unsent() > 0 => break self.draw(),
                 Ok(Turn::Ended) => break Ok(()),
                 Err(error) => {
                     // The terminal is of no use any more. What is kept on quitting is kept all the same.
@@ -257,19 +259,27 @@ pub fn translate(app: &App, event: Event) -> Option<Msg> {
 #[must_use]
 pub fn farewell(app: &App, now: DateTime<Utc>) -> Vec<String> {
     let mut lines = Vec::new();
-    match app.writes.unsent() {
+    match app.unsent() {
         0 => {}
         1 => lines.push("One change is not confirmed yet: it is kept, and sent at the next start.".to_owned()),
         n => lines.push(format!("{n} changes are not confirmed yet: they are kept, and sent at the next start.")),
     }
-    let pending = app.list.iter().filter(|row| row.enabled && row.due().is_some_and(|due| due > now)).count();
-    if let (true, Some(due)) = (app.here().is_some_and(|here| here.local), app.next_due(now)) {
-        let at = when::Moment::at(due, app.settings.zone).words();
-        let rest = if pending == 1 { String::new() } else { format!(" ({pending} are pending)") };
-        lines.push(format!(
-            "While tickler is closed nothing rings here. Next: {at}{rest}. What comes due meanwhile is delivered, late, \
-             at the next start."
-        ));
-    }
+    let present = app.here().map(|here| (here, &app.list));
+    let left = app.places.left().map(|left| (&left.here, &left.list));
+    // What is read-only does not ring while it is open either.
+    let hosted = present.into_iter().chain(left).find(|(here, _)| here.local && !here.read_only);
+    lines.extend(hosted.and_then(|(_, list)| silence(list, app.settings.zone, now)));
     lines
+}
+
+/// What will not ring while nobody hosts this list.
+fn silence(list: &List, zone: Tz, now: DateTime<Utc>) -> Option<String> {
+    let pending = list.iter().filter(|row| row.enabled && row.due().is_some_and(|due| due > now)).count();
+    let due = list.next_due(now)?;
+    let at = when::Moment::at(due, zone).words();
+    let rest = if pending == 1 { String::new() } else { format!(" ({pending} are pending)") };
+    Some(format!(
+        "While tickler is closed nothing rings here. Next: {at}{rest}. What comes due meanwhile is delivered, late, at \
+         the next start."
+    ))
 }

@@ -204,6 +204,21 @@ impl Write {
             Self::CancelForeign(name) => Name::clone(name),
         }
     }
+
+    /// Whether it sets a time that has passed by now, so that it may have fired already.
+    #[must_use]
+    pub fn has_passed(&self, now: DateTime<Utc>) -> bool {
+        matches!(self, Self::Create(memo) | Self::Update { after: memo, .. } if memo.due.instant <= now)
+    }
+
+    /// The delivery that it sets or calls off, where it is about a memo.
+    #[must_use]
+    pub fn delivery(&self) -> Option<Delivery> {
+        match self {
+            Self::Create(memo) | Self::Cancel(memo) | Self::Update { after: memo, .. } => Some(memo.delivery()),
+            Self::CancelForeign(_) => None,
+        }
+    }
 }
 
 /// How a change ended that did not fail.

@@ -4,6 +4,7 @@ mod far;
 mod journey;
 
 mod add;
+mod contexts;
 mod life;
 mod places;
 mod proof;

@@ -5,6 +5,7 @@
 
 mod aws;
 mod bad_input;
+mod contexts;
 mod crashes;
 mod endings;
 mod machine;

@@ -6,6 +6,7 @@ mod recorder;
 
 use chrono::TimeDelta;
 use tickler::aws::{Access, AwsSettings, Scheduler, SdkClock};
+use tickler::failure::FailureKind;
 use tickler::memo::Memo;
 use tickler::schedule::Write;
 use when::{Civil, Tz};
@@ -27,11 +28,15 @@ pub fn settings() -> AwsSettings {
 
 /// A client of AWS, whose requests end in a recorder.
 pub async fn connected(recorder: &Recorder) -> Scheduler {
+    connected_by(recorder, &settings()).await
+}
+
+async fn connected_by(recorder: &Recorder, settings: &AwsSettings) -> Scheduler {
     let machine = profiles::machine(
         "[profile wire]\naws_access_key_id = AKIAWIRE\naws_secret_access_key = wire\naws_account_id = 123456789012\n",
         recorder.http_client(),
     );
-    Scheduler::connect_from(&machine, &settings(), SdkClock::system()).await.unwrap()
+    Scheduler::connect_from(&machine, settings, SdkClock::system()).await.unwrap()
 }
 
 /// A schedule as AWS gives it back, of the memo that [`memo`] makes with the same arguments.
@@ -205,4 +210,29 @@ async fn everything_that_the_service_knows_in_words() {
     let details = connected(&recorder).await.details(&memo.id.to_string().into()).await.unwrap().unwrap();
     let lines: Vec<_> = details.0.iter().map(|(label, value)| format!("{label}: {value}")).collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test]
+async fn where_nothing_is_to_be_changed_no_change_is_sent() {
+    let recorder = Recorder::default();
+    let scheduler = connected_by(&recorder, &AwsSettings { read_only: true, ..settings() }).await;
+    let (before, after) = (memo(1, "tea", 3), memo(1, "coffee", 30));
+    let changes = [
+        Write::Create(before.clone()),
+        Write::Update { before: before.clone(), after },
+        Write::Cancel(before.clone()),
+        Write::CancelForeign("backup".into()),
+    ];
+    for change in &changes {
+        let refusal = scheduler.write(change).await.unwrap_err();
+        assert_eq!(refusal.kind, FailureKind::ReadOnly);
+        assert!(!refusal.kind.may_pass(), "it is not tried again");
+    }
+    let refusal = scheduler.run_now(&before, now()).await.unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "The memo could not be run now: tickler is read-only here. Start it without --read-only, and without \
+         read_only in the context, to change something."
+    );
+    assert_eq!(recorder.requests(), "", "nothing was sent");
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 
+use crate::failure::FailureKind;
 use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Name, Receipt, Write};
 
@@ -12,6 +13,9 @@ use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, 
 impl App {
     pub(super) fn act(&mut self, action: Action, key: &KeyEvent, now: DateTime<Utc>) -> Vec<Effect> {
         self.settled_focus = true;
+        if self.refuses(action) {
+            return Vec::new();
+        }
         match action {
             Action::Down | Action::Up | Action::First | Action::Last | Action::PageDown | Action::PageUp => {
                 self.go(action);
@@ -55,6 +59,7 @@ impl App {
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.show(View::Pending),
             Action::ShowHistory => self.show(View::History),
+            Action::Contexts => self.ask_where(),
             Action::Help => {
                 self.modal = Some(Modal::Help { top: 0 });
                 Vec::new()
@@ -156,6 +161,7 @@ impl App {
                     View::History => self.history.select(line),
                 }
             }
+            Hit::Field(_) if self.refuse_to_change() => {}
             Hit::Field(field) => {
                 self.focus = Focus::Form;
                 self.form.focus(field);
@@ -262,6 +268,9 @@ impl App {
     }
 
     fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
+        if let Some(Modal::Places { .. }) = &self.modal {
+            return self.pick_place(index, now);
+        }
         let Some(Modal::Choose { selected, .. }) = &self.modal else { return Vec::new() };
         let index = index.unwrap_or(*selected);
         let Some(moment) = self.modal.as_ref().and_then(|modal| modal.answer(index)) else { return Vec::new() };
@@ -301,9 +310,10 @@ impl App {
     }
 
     fn refresh_all(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.here().is_none() {
-            self.connection = super::Connection::Opening;
-            return vec![Effect::Start];
+        let failure = self.reading.failure.as_ref().map(|failure| failure.kind);
+        if self.here().is_none() || failure.is_some_and(FailureKind::wants_a_new_session) {
+            self.writes.hurry(now);
+            return self.open_again();
         }
         self.writes.hurry(now);
         let mut effects: Vec<Effect> = self.refresh().into_iter().collect();

@@ -6,10 +6,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::memo::{Delivery, Memo};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
-use super::{
-    Answer, App, Arrived, CONNECT_PAUSE, Connection, Effect, Focus, Form, Here, Loaded, Modal, Origin, Ring, Settled,
-    Stage, View,
-};
+use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
 
 /// How many deliveries are shown by the desktop one by one; more at once would bury it.
 const NOTIFIED_AT_ONCE: usize = 3;
@@ -20,7 +17,9 @@ impl App {
             Settled::Settings(settings) => {
                 self.form.set_zone(settings.zone);
                 let mouse = Effect::Mouse(settings.mouse);
+                self.places.begin_in(&settings.chosen);
                 self.settings = settings;
+                self.offer_contexts();
                 vec![mouse]
             }
             Settled::Draft(draft) => {
@@ -36,26 +35,18 @@ impl App {
                 self.banners.fail(&failure);
                 Vec::new()
             }
-            Settled::NotConnected(failures) => {
-                let passes = failures.iter().all(|failure| failure.kind.may_pass());
-                self.connect_due = passes.then_some(now + CONNECT_PAUSE);
-                self.connection = Connection::Closed(failures);
+            Settled::NotConnected(name, failures) => {
+                self.not_connected(name.as_deref(), failures, now);
                 Vec::new()
             }
             Settled::Connected(here) => self.connected(here, now),
         }
     }
 
-    fn connected(&mut self, here: Here, now: DateTime<Utc>) -> Vec<Effect> {
-        self.connection = Connection::Open(here);
-        let receipts = self.ask_receipts(now);
-        receipts.into_iter().chain(self.refresh()).collect()
-    }
-
     pub(super) fn answered(&mut self, context: &ContextId, answer: Answer, now: DateTime<Utc>) -> Vec<Effect> {
         if self.here().is_none_or(|here| here.context != *context) {
             // A place that was left: what it says is none of this one's business.
-            return Vec::new();
+            return self.answered_elsewhere(context, answer, now);
         }
         match answer {
             Answer::Cached { rows, read_at } => {
@@ -104,7 +95,7 @@ impl App {
     /// Puts rows into the list, but for those of which a change is under way: what the person wants of them is newer.
     fn put_rows(&mut self, rows: Vec<Scheduled>) {
         for row in rows {
-            if self.writes.get(&row.name).is_none() {
+            if self.writes.get(&row.name).is_none() || self.list.get(&row.name).is_none() {
                 self.list.put(row);
             }
         }
@@ -189,7 +180,9 @@ impl App {
             self.keep_selection(None);
         } else if self.reading.whole {
             self.settled_focus = true;
-            self.focus = Focus::Form;
+            if !self.is_read_only() {
+                self.focus = Focus::Form;
+            }
         }
     }
 
@@ -286,7 +279,7 @@ impl App {
     }
 
     /// How these make themselves heard.
-    fn ring(&self, fresh: &[Receipt]) -> Ring {
+    pub(super) fn ring(&self, fresh: &[Receipt]) -> Ring {
         let words = |receipt: &Receipt| {
             let line = receipt.text.lines().next().unwrap_or_default();
             if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
@@ -316,6 +309,6 @@ fn failing(receipt: &Receipt) -> String {
 }
 
 /// The first line of a text, between quotation marks.
-fn in_quotes(text: &str) -> String {
+pub(super) fn in_quotes(text: &str) -> String {
     format!("“{}”", text.lines().next().unwrap_or_default())
 }

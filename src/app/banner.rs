@@ -59,6 +59,11 @@ impl Banners {
         self.0.pop();
     }
 
+    /// Lets all news go: the place that they tell of was left.
+    pub fn forget_news(&mut self) {
+        self.0.retain(|banner| banner.wrong);
+    }
+
     /// Lets old news go.
     pub fn expire(&mut self, now: DateTime<Utc>) {
         self.0.retain(|banner| banner.until.is_none_or(|until| until > now));

@@ -136,6 +136,11 @@ impl Form {
         self.editing.is_some() || self.resumes.is_some()
     }
 
+    /// The memo that is being changed is out of reach: what is typed is a change of it again where it is found.
+    pub fn leave_its_memo(&mut self) {
+        self.resumes = self.editing.take().map(|memo| memo.id).or(self.resumes);
+    }
+
     /// Whether a memo is being changed of which nothing was changed yet.
     #[must_use]
     pub fn is_untouched_change(&self) -> bool {

@@ -78,6 +78,12 @@ impl List {
         Some(self.order.range(..place).count())
     }
 
+    /// When the next one is due, after `now`.
+    #[must_use]
+    pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.iter().filter_map(Scheduled::due).find(|due| *due > now)
+    }
+
     /// Those that are due at `now` or before, the earliest first.
     pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
         self.iter().take_while(move |row| row.due().is_some_and(|due| due <= now))

@@ -63,8 +63,9 @@ pub enum Settled {
     Settings(Settings),
     /// The place where memos live can be used.
     Connected(Here),
-    /// It cannot: settings that do not parse, a store that cannot be read, credentials that are missing.
-    NotConnected(Vec<Failure>),
+    /// The one of this name, or with none the chosen one, cannot: settings that do not parse, a store that cannot be
+    /// read, credentials that are missing.
+    NotConnected(Option<String>, Vec<Failure>),
     /// The form as it was left.
     Draft(Draft),
     /// Something on this machine's disk failed that stops nothing, but must be said.
@@ -86,6 +87,8 @@ pub struct Settings {
     pub notify: bool,
     /// The names of the places where memos can live.
     pub contexts: Vec<String>,
+    /// Which of them is opened at the start.
+    pub chosen: String,
 }
 
 /// The place where memos live.
@@ -93,8 +96,10 @@ pub struct Settings {
 pub struct Here {
     /// Its identity.
     pub context: ContextId,
-    /// How the header calls it: `local`, or `work 123456789012/eu-west-1/tickler`.
-    pub label: String,
+    /// The name that the person knows it by: `local`, or what the settings call it.
+    pub name: String,
+    /// Its account, its region and its schedule group.
+    pub whereabouts: [String; 3],
     /// Whether every change is refused there.
     pub read_only: bool,
     /// Whether it is the store embedded in this program, which rings only while a host is open.
@@ -176,8 +181,10 @@ pub struct Log {
 /// Something to be done outside of [`App`](super::App).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read the settings and the draft, open the place where memos live.
-    Start,
+    /// Read the settings and the draft, and open the place of this name; with none, the one that the settings choose.
+    Start(Option<String>),
+    /// Read the settings again.
+    Settings,
     /// Ask the place for something.
     Ask(ContextId, Ask),
     /// Keep the form as it stands; `None` when there is nothing to keep.

@@ -48,6 +48,13 @@ pub enum Modal {
         /// What taking one does.
         then: Chosen,
     },
+    /// The question which of the places where memos live is meant.
+    Places {
+        /// Their names.
+        names: Vec<String>,
+        /// Which is highlighted.
+        selected: usize,
+    },
 }
 
 /// What yes does.
@@ -82,10 +89,9 @@ impl Modal {
             Self::Help { top } | Self::Details { top, .. } | Self::Receipt { top, .. } => {
                 *top = if forward { *top + 1 } else { top.saturating_sub(1) };
             }
-            Self::Choose { choices, selected, .. } if !choices.is_empty() => {
-                *selected = (*selected + if forward { 1 } else { choices.len() - 1 }) % choices.len();
-            }
-            Self::Confirm { .. } | Self::Choose { .. } => {}
+            Self::Choose { choices, selected, .. } => *selected = stepped(*selected, choices.len(), forward),
+            Self::Places { names, selected } => *selected = stepped(*selected, names.len(), forward),
+            Self::Confirm { .. } => {}
         }
     }
 
@@ -97,4 +103,10 @@ impl Modal {
             _ => None,
         }
     }
+}
+
+/// The one after or before, in a ring of so many.
+fn stepped(selected: usize, count: usize, forward: bool) -> usize {
+    let step = if forward { 1 } else { count.saturating_sub(1) };
+    (selected + step).checked_rem(count).unwrap_or(0)
 }

@@ -102,7 +102,7 @@ impl App {
         let (mut again, mut doubtful) = (0, 0);
         for write in adopted {
             match &write {
-                Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
+                Write::Create(memo) | Write::Update { after: memo, .. } if write.has_passed(now) => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
                     self.list.put(Scheduled::of(memo.clone(), now));
                     self.writes.doubt(&write);
@@ -325,7 +325,7 @@ pub(super) fn quoted(memo: &Memo) -> String {
     }
 }
 
-fn told(write: &Write) -> String {
+pub(super) fn told(write: &Write) -> String {
     match write {
         Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => quoted(memo),
         Write::CancelForeign(name) => format!("“{name}”"),

@@ -60,7 +60,7 @@ impl Undo {
     pub fn asked_for(&mut self, step: Step, origin: Origin) {
         match origin {
             Origin::Person => {
-                self.forth.clear();
+                self.forth.retain(|other| other.context != step.context);
                 self.back.push(step);
             }
             Origin::Redo => self.back.push(step),

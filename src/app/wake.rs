@@ -30,6 +30,7 @@ impl App {
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
         let chores = [
             self.writes.next_change(),
+            self.places.next_change(),
             self.reading.next(),
             self.banners.next_change(),
             self.draft.due,
@@ -62,8 +63,9 @@ impl App {
         }
         if self.connect_due.is_some_and(|due| due <= now) {
             self.connect_due = None;
-            effects.push(Effect::Start);
+            effects.extend(self.open_again());
         }
+        effects.extend(self.places.again(now));
         let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
         effects.extend(self.writes.again(now).into_iter().map(|write| Effect::Ask(context.clone(), Ask::Write(write))));
         if self.reading.next().is_some_and(|next| next <= now) {
@@ -132,7 +134,8 @@ impl App {
     /// The store of the place changed by itself.
     pub(super) fn stirred(&mut self, context: &ContextId, stirred: Stirred, now: DateTime<Utc>) -> Vec<Effect> {
         if self.here().is_none_or(|here| here.context != *context) {
-            return Vec::new();
+            let left = self.places.left.contains_key(context);
+            return left.then(|| Effect::Ask(context.clone(), Ask::Arrived(None))).into_iter().collect();
         }
         let refresh = (stirred == Stirred::Elsewhere).then(|| self.refresh()).flatten();
         let receipts = self.ask_receipts(now);

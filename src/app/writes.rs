@@ -23,6 +23,14 @@ pub struct Underway {
     tries: u32,
 }
 
+impl Underway {
+    /// Whether it was tried before, and did not get through.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.tries > 0
+    }
+}
+
 /// How far a change has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stage {
@@ -101,6 +109,11 @@ impl Writes {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Underway> {
         self.0.get(name)
+    }
+
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Underway> {
+        self.0.values()
     }
 
     /// What has to be sent again by now. A create whose time has passed is not among them: it is in doubt from here on,

@@ -30,10 +30,11 @@ impl Scheduler {
     /// delivery of its own, never the one that the memo waits for.
     ///
     /// # Errors
-    /// When the target is no function, when it fails, or when it cannot be reached. Where no answer came it may have
-    /// run all the same; it is never tried twice.
+    /// When the place is read-only, when the target is no function, when it fails, or when it cannot be reached. Where
+    /// no answer came it may have run all the same; it is never tried twice.
     pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
+        self.refuse_read_only(WHAT)?;
         let place = self.place();
         if Place::function(&place.target_arn).is_none() {
             return Err(Failure::new(

@@ -31,8 +31,9 @@ impl Scheduler {
     ///
     /// # Errors
     /// When the service refuses or fails, or cannot be reached. Where the failure may pass, the change may have been
-    /// made all the same.
+    /// made all the same. Where the place is read-only nothing is sent.
     pub async fn write(&self, write: &Write) -> Result<Written, Failure> {
+        self.refuse_read_only("Nothing was changed")?;
         match write {
             Write::Create(memo) => self.create(memo).await,
             Write::Update { before, after } => self.update(before, after).await,

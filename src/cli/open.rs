@@ -76,8 +76,9 @@ impl Opener for OwnOpener {
             )]);
         };
         let Config { contexts, mouse, bell, notify, when, .. } = config;
+        let chosen = contexts.chosen().name.clone();
         let contexts = contexts.names().map(str::to_owned).collect();
-        Ok(Settings { zone, when, mouse, bell, notify, contexts })
+        Ok(Settings { zone, when, mouse, bell, notify, contexts, chosen })
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {

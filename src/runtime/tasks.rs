@@ -3,7 +3,7 @@
 //! It lives on the service thread. Everything it learns goes back as messages; it decides nothing that the screen
 //! could decide, and nothing here ever runs on the thread that draws.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use super::clock::Clock;
 use super::inbox::Tell;
+use super::places::{Journal, Place, Places};
 use crate::app::{Answer, Arrived, Ask, Effect, Here, Loaded, Log, Msg, Settings, Settled};
-use crate::aws::{DeadLetter, INPUT_LIMIT, Load, Loader, Scheduler, input_size};
+use crate::aws::{DeadLetter, INPUT_LIMIT, Load, Scheduler, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
 use crate::proof;
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write, Written};
-use crate::state::{RowId, State};
+use crate::state::State;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A future that stays on its thread.
@@ -74,22 +75,13 @@ pub struct Worker {
     tell: Tell,
     notify: Notify,
     state: RefCell<Option<Rc<State>>>,
-    place: RefCell<Option<Rc<Place>>>,
-    /// Whether the place is being opened.
-    starting: Cell<bool>,
+    /// The places that were opened: also those that were left, where changes may still be under way.
+    places: Places,
+    /// The names of those that are being opened.
+    opening: RefCell<HashSet<String>>,
+    journal: Journal,
     /// What has arrived, where the disk does not remember it.
     arrivals: RefCell<Arrivals>,
-}
-
-/// The place that is open.
-struct Place {
-    here: Here,
-    scheduler: Scheduler,
-    loader: Loader,
-    /// The journal's row of each change that is not confirmed.
-    rows: RefCell<HashMap<Name, (Write, RowId)>>,
-    /// The letters in the dead-letter queue, by the key of the receipt that they tell.
-    letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
 }
 
 impl Worker {
@@ -104,8 +96,9 @@ impl Worker {
             tell,
             notify,
             state: RefCell::default(),
-            place: RefCell::default(),
-            starting: Cell::new(false),
+            places: Places::default(),
+            opening: RefCell::default(),
+            journal: Journal::default(),
             arrivals: RefCell::new(Arrivals { began, ..Arrivals::default() }),
         }
     }
@@ -113,16 +106,14 @@ impl Worker {
     /// Carries out one effect to its end. Effects that concern the terminal are none of its business.
     pub async fn perform(&self, effect: Effect) {
         match effect {
-            Effect::Start => {
-                // A second request while the first is under way asks for the same.
-                if !self.starting.replace(true) {
-                    self.start().await;
-                    self.starting.set(false);
-                }
-            }
+            Effect::Start(name) => self.start(name).await,
+            Effect::Settings => match self.opener.settings() {
+                Ok(settings) => self.settle(Settled::Settings(settings)),
+                Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
+            },
             Effect::Ask(context, ask) => {
-                let place = self.place.borrow().clone().filter(|place| place.here.context == context);
-                if let Some(place) = place {
+                let changes = matches!(ask, Ask::Write(_) | Ask::Run(_));
+                if let Some(place) = self.places.of(&context, changes) {
                     self.ask(&place, ask).await;
                 }
             }
@@ -135,7 +126,7 @@ impl Worker {
                     }
                     None => self.arrivals.borrow_mut().done.extend(keys.iter().cloned()),
                 }
-                let place = self.place.borrow().clone().filter(|place| place.here.context == context);
+                let place = self.places.of(&context, false);
                 if let Some(place) = place {
                     self.bury(&place, &keys).await;
                 }
@@ -154,6 +145,11 @@ impl Worker {
     }
 
     fn answer(&self, place: &Place, answer: Answer) {
+        place.note(&answer);
+        if Place::is_reading(&answer) && !self.places.holds(place) {
+            // It was left, and opened again, since this reading began: another one is under way.
+            return;
+        }
         self.tell.tell(Msg::Answer(place.here.context.clone(), answer));
     }
 
@@ -168,11 +164,17 @@ impl Worker {
         }
     }
 
-    async fn start(&self) {
-        match self.opener.settings() {
-            Ok(settings) => self.settle(Settled::Settings(settings)),
-            Err(mistakes) => return self.settle(Settled::NotConnected(mistakes)),
+    async fn start(&self, name: Option<String>) {
+        if let Some(place) = name.as_deref().and_then(|name| self.places.healthy(name)) {
+            // Its client is as good as a new one; what it has read was forgotten when it was left.
+            return self.connected(place.here.clone(), place.scheduler.clone());
         }
+        let settings = match self.opener.settings() {
+            Ok(settings) => settings,
+            Err(mistakes) => return self.settle(Settled::NotConnected(name, mistakes)),
+        };
+        let name = name.unwrap_or_else(|| settings.chosen.clone());
+        self.settle(Settled::Settings(settings));
         if self.state.borrow().is_none() {
             let opened = self.report(State::open(&self.state_dir));
             *self.state.borrow_mut() = opened.map(Rc::new);
@@ -180,50 +182,47 @@ impl Worker {
                 self.settle(Settled::Draft(draft));
             }
         }
-        match self.opener.open(None, self.tell.clone()).await {
-            Ok(opened) => self.connected(opened),
-            Err(failures) => self.settle(Settled::NotConnected(failures)),
+        // A second request while the first is under way asks for the same.
+        if !self.opening.borrow_mut().insert(name.clone()) {
+            return;
+        }
+        let opened = self.opener.open(Some(&name), self.tell.clone()).await;
+        self.opening.borrow_mut().remove(&name);
+        match opened {
+            Ok(Opened { scheduler, local }) => self.connected(self.here(name, &scheduler, local), scheduler),
+            Err(failures) => self.settle(Settled::NotConnected(Some(name), failures)),
+        }
+    }
+
+    fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> Here {
+        let place = scheduler.place();
+        Here {
+            context: place.context.clone(),
+            name,
+            whereabouts: [place.account.clone(), place.region.clone(), place.group.clone()],
+            read_only: place.read_only,
+            local,
+            room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
         }
     }
 
     /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
     /// comes in between.
-    fn connected(&self, Opened { scheduler, local }: Opened) {
-        let place = scheduler.place();
-        let here = Here {
-            context: place.context.clone(),
-            label: if local { place.name.clone() } else { label(place) },
-            read_only: place.read_only,
-            local,
-            room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
-        };
-        let place = Rc::new(Place {
-            here: here.clone(),
-            loader: scheduler.loader(),
-            scheduler,
-            rows: RefCell::default(),
-            letters: RefCell::default(),
-        });
-        *self.place.borrow_mut() = Some(Rc::clone(&place));
+    fn connected(&self, here: Here, scheduler: Scheduler) {
+        let place = Rc::new(Place::new(here.clone(), scheduler));
+        self.places.put(Rc::clone(&place));
         self.settle(Settled::Connected(here));
         let Some(state) = self.state() else { return };
         if let Some(cached) = self.report(state.cached(&place.here.context)) {
             place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
             self.answer(&place, Answer::Cached { rows: cached.rows, read_at: cached.read_at });
         }
-        if let Some(adopted) = self.report(state.adopt(&place.here.context))
+        // What is to be changed there is left to a program that may.
+        if !place.here.read_only
+            && let Some(adopted) = self.report(state.adopt(&place.here.context))
             && !adopted.is_empty()
         {
-            let mut rows = place.rows.borrow_mut();
-            let adopted = adopted
-                .into_iter()
-                .map(|journalled| {
-                    rows.insert(journalled.write.name(), (journalled.write.clone(), journalled.row));
-                    journalled.write
-                })
-                .collect();
-            drop(rows);
-            self.answer(&place, Answer::Adopted(adopted));
+            self.answer(&place, Answer::Adopted(self.journal.adopt(&place.here.context, adopted)));
         }
     }
 
@@ -294,7 +293,7 @@ impl Worker {
         let name = write.name();
         let state = self.state();
         if let Some(state) = &state {
-            self.journal(state, place, write);
+            self.report(self.journal.keep(state, &place.here.context, write, self.clock.now()));
         }
         let written = place.scheduler.write(write).await?;
         match &written {
@@ -315,28 +314,8 @@ impl Worker {
         Ok(written)
     }
 
-    fn journal(&self, state: &State, place: &Place, write: &Write) {
-        let name = write.name();
-        let known = place.rows.borrow().get(&name).cloned();
-        let row = match known {
-            Some((same, row)) if same == *write => Some(row),
-            other => {
-                let row = self.report(state.journal(&place.here.context, write, self.clock.now()));
-                if let (Some(_), Some((_, older))) = (row, other) {
-                    self.report(state.settle(older));
-                }
-                row
-            }
-        };
-        if let Some(row) = row {
-            place.rows.borrow_mut().insert(name, (write.clone(), row));
-        }
-    }
-
     fn give_up(&self, context: &ContextId, name: &Name) {
-        let place = self.place.borrow().clone().filter(|place| place.here.context == *context);
-        let row = place.and_then(|place| place.rows.borrow_mut().remove(name));
-        if let (Some((_, row)), Some(state)) = (row, self.state()) {
+        if let (Some(row), Some(state)) = (self.journal.take(context, name), self.state()) {
             self.report(state.settle(row));
         }
     }
@@ -459,12 +438,6 @@ fn by_key(letters: Vec<DeadLetter>) -> HashMap<String, Vec<DeadLetter>> {
         by_key.entry(key).or_default().push(letter);
     }
     by_key
-}
-
-/// How the header calls a place: its name, and in AWS whose it is.
-fn label(place: &crate::aws::Place) -> String {
-    let crate::aws::Place { name, account, region, group, .. } = place;
-    format!("{name} {account}/{region}/{group}")
 }
 
 /// What has arrived since the program began, for a program whose disk does not remember it.

@@ -59,7 +59,7 @@ pub fn field_at(app: &App, area: Rect, at: Position) -> Option<Field> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::Form);
-    let title = if app.form.is_change() { "Edit memo" } else { "New memo" };
+    let title = if app.changes_a_memo() { "Edit memo" } else { "New memo" };
     let mut block = panel::block(title, focused, theme);
     let (size, room) = app.room();
     if size * 10 > room * 9 {

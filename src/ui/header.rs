@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use when::Moment;
 
 use super::{Theme, text};
-use crate::app::{App, Connection};
+use crate::app::{App, Connection, Here};
 use crate::countdown;
 
 /// A part of the line; where there is no room for all, those with the highest rank go first.
@@ -19,27 +19,55 @@ struct Part {
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let left = [Span::styled(" tickler", theme.accent), Span::raw("  "), place(app, theme)];
+    let mut left = vec![Span::styled(" tickler", theme.accent), Span::raw("  ")];
+    left.extend(place(app, theme, area.width));
     let used: usize = left.iter().map(|span| text::width(&span.content)).sum();
     let room = usize::from(area.width).saturating_sub(used + 3);
     let right = kept(parts(app, now, theme), room);
 
     let taken: usize = right.iter().map(|span| text::width(&span.content)).sum();
     let gap = usize::from(area.width).saturating_sub(used + taken + 1);
-    let mut spans = Vec::from(left);
+    let mut spans = left;
     spans.push(Span::raw(" ".repeat(gap)));
     spans.extend(right);
     frame.render_widget(Line::from(spans), area);
 }
 
-fn place(app: &App, theme: &Theme) -> Span<'static> {
-    match &app.connection {
-        Connection::Opening => Span::styled("opening…", theme.quiet),
-        Connection::Closed(_) => Span::styled("not connected", theme.wrong),
-        Connection::Open(here) if here.local && app.size.0 < 60 => Span::raw("local"),
-        Connection::Open(here) if here.local => Span::raw("local · rings while open"),
-        Connection::Open(here) => Span::raw(here.label.clone()),
+/// The word for a place in which nothing is changed.
+const READ_ONLY: &str = "read-only";
+
+/// Where memos live, in as many words as fit into about half of the line.
+fn place(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
+    let most = usize::from(width) * 9 / 20;
+    let wanted = app.places.wanted().map(|name| text::cut(name, most));
+    let here = match &app.connection {
+        Connection::Opening => {
+            let words = wanted.map_or_else(|| "opening…".to_owned(), |name| format!("opening {name}…"));
+            return vec![Span::styled(words, theme.quiet)];
+        }
+        Connection::Closed(_) => {
+            let name = wanted.filter(|_| app.has_contexts()).map(|name| Span::raw(format!("{name} · ")));
+            return name.into_iter().chain([Span::styled("not connected", theme.wrong)]).collect();
+        }
+        Connection::Open(here) => here,
+    };
+    let Here { name, whereabouts: [account, region, group], read_only, local, .. } = here;
+    let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };
+    // The account is the first to go: it is long, and says little to whoever knows the name.
+    let wordings = match (*local, *read_only) {
+        (true, false) => vec![format!("{name} · rings while open")],
+        (true, true) => Vec::new(),
+        (false, _) => vec![format!("{name} {account}/{region}/{group}"), format!("{name} {region}/{group}")],
+    };
+    let wording = wordings
+        .into_iter()
+        .find(|wording| text::width(wording) <= room)
+        .unwrap_or_else(|| text::cut(name, room).into_owned());
+    let mut spans = vec![Span::raw(wording)];
+    if *read_only {
+        spans.extend([Span::raw(" · "), Span::styled(READ_ONLY, theme.busy)]);
     }
+    spans
 }
 
 fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
@@ -70,6 +98,9 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         if count > 0 {
             parts.push(part(format!("{} {word}", text::grouped(count)), style, 1));
         }
+    }
+    for left in app.places.left().filter(|left| left.rang > 0) {
+        parts.push(part(format!("{} arrived in {}", text::grouped(left.rang), left.here.name), theme.good, 1));
     }
     if app.here().is_some() && (app.reading.whole || !app.list.is_empty()) {
         parts.push(part(format!("{} pending", text::grouped(app.list.len())), Style::new(), 3));

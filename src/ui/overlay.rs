@@ -63,13 +63,69 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
         Modal::Choose { question, choices, selected, .. } => {
             let mut lines = sentence(question, inner, Style::new());
             lines.push(Line::default());
-            for (index, choice) in choices.iter().enumerate() {
-                let style = if index == *selected { theme.selected } else { Style::new() };
-                lines.push(Line::styled(text::fit(&format!(" {}  {}", index + 1, choice.label), inner), style));
-            }
-            paper("Which?", lines, 0, width, theme, frame, area);
+            let first = lines.len();
+            lines.extend(answers(choices.iter().map(|choice| choice.label.clone()), *selected, theme, inner));
+            let top = crate::app::window(first + selected, lines.len(), rows(area));
+            paper("Which?", lines, top, width, theme, frame, area);
+        }
+        Modal::Places { names, selected } => {
+            let (lines, line) = contexts(app, names, *selected, theme, inner);
+            let top = crate::app::window(line, lines.len(), rows(area));
+            paper("Contexts", lines, top, width, theme, frame, area);
         }
     }
+}
+
+/// The answers to a question, the highlighted one standing out.
+fn answers(
+    labels: impl Iterator<Item = String>,
+    selected: usize,
+    theme: &Theme,
+    width: usize,
+) -> impl Iterator<Item = Line<'static>> {
+    labels.enumerate().map(move |(index, label)| {
+        let style = if index == selected { theme.selected } else { Style::new() };
+        Line::styled(text::fit(&format!(" {}  {label}", index + 1), width), style)
+    })
+}
+
+/// The places where memos can live, and the line of the highlighted one.
+fn contexts(app: &App, names: &[String], selected: usize, theme: &Theme, width: usize) -> (Vec<Line<'static>>, usize) {
+    if !app.has_contexts() {
+        let only = names.first().map_or_else(
+            || "No context is known yet.".to_owned(),
+            |name| format!("There is no other context yet than {name}."),
+        );
+        let mut lines = sentence(&only, width, theme.strong);
+        let how = "`tickler init` makes one in AWS, with all that it needs. One that is there already goes into the \
+                   settings file, as [contexts.NAME].";
+        lines.extend(sentence(how, width, Style::new()));
+        return (lines, 0);
+    }
+    let mut lines = sentence("Where to?", width, theme.quiet);
+    lines.push(Line::default());
+    let first = lines.len();
+    let name_width = names.iter().map(|name| text::width(name)).max().unwrap_or(0).min(width / 2) + 3;
+    let labels = names.iter().map(|name| format!("{}{}", text::fit(name, name_width), note(app, name)));
+    lines.extend(answers(labels, selected, theme, width));
+    (lines, first + selected)
+}
+
+/// What there is to say of a context that is offered.
+fn note(app: &App, name: &str) -> String {
+    if app.places.wanted() == Some(name) {
+        return "here".to_owned();
+    }
+    let Some(left) = app.places.left().find(|left| left.here.name == name) else { return String::new() };
+    let arrived = (left.rang > 0).then(|| format!("{} arrived", text::grouped(left.rang)));
+    let unsent = Some(left.writes.unsent()).filter(|unsent| *unsent > 0);
+    let unsent = unsent.map(|unsent| format!("{} not sent yet", text::grouped(unsent)));
+    arrived.into_iter().chain(unsent).collect::<Vec<_>>().join(" · ")
+}
+
+/// How many rows a box has at most.
+fn rows(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(4))
 }
 
 /// A box in the middle of the screen, as high as its lines where they fit.
@@ -187,6 +243,7 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     };
     let mut places = vec![here, Place::Anywhere];
     places.extend([Place::Panel, Place::Form, Place::History].into_iter().filter(|place| *place != here));
+    places.retain(|place| *place != Place::Form || here == Place::Form || !app.is_read_only());
     let keys_width = if width > 60 { 24 } else { 16 };
     let mut lines = Vec::new();
     for place in places {
@@ -194,7 +251,8 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             lines.push(Line::default());
         }
         lines.push(Line::styled(place.title(), theme.strong));
-        for binding in keymap::all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
+        let told = |binding: &&keymap::Binding| !binding.long.is_empty() && binding.is_offered(app);
+        for binding in keymap::all().filter(|binding| binding.place == place).filter(told) {
             let usable = place != here || (binding.available)(app);
             let style = if usable { theme.accent } else { theme.quiet };
             let words = text::cut(binding.long, width.saturating_sub(keys_width)).into_owned();

@@ -184,7 +184,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 lines.extend(plain(&failure.advice, Style::new()));
                 lines.push(Line::default());
             }
-            lines.extend(plain("R tries again. What you type in the form stays.", theme.quiet));
+            let elsewhere = if app.has_contexts() { ", c goes to another context" } else { "" };
+            let advice = format!("R tries again{elsewhere}. What you type in the form stays.");
+            lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
             lines.extend(plain("Reading…", theme.quiet));
@@ -194,6 +196,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         Connection::Open(_) => {
             lines.extend(plain("Nothing is pending.", theme.strong));
+            if app.is_read_only() {
+                return lines;
+            }
             lines.extend(plain("Write a memo, a date and a time in the form; Ctrl-S schedules it.", theme.quiet));
             if app.focus == Focus::List {
                 lines.extend(plain("Press a to begin one.", theme.quiet));

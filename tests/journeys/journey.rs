@@ -3,33 +3,29 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
-use aws_smithy_async::time::{SharedTimeSource, TimeSource};
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
-use tickler::app::{App, Effect, Msg, Settings, Stirred};
-use tickler::aws::{Access, AwsSettings, Scheduler, SdkClock};
-use tickler::failure::{Failure, FailureKind};
+use tickler::app::{App, Effect, Msg, Stirred};
 use tickler::runtime::clock::{Clock, Turned};
-use tickler::runtime::inbox::{Inbox, Incoming, Tell};
-use tickler::runtime::tasks::{Local, Opened, Opener, Worker};
+use tickler::runtime::inbox::{Inbox, Incoming};
+use tickler::runtime::tasks::Worker;
 use tickler::runtime::{self};
 use tickler::schedule::Write;
 use tickler::ui::{self, Theme};
 use tokio::task::LocalSet;
 
-use super::far::{self, Aws};
+mod network;
+mod work;
+
+use super::far::Aws;
+use network::{Network, TestOpener, client};
+pub use work::Work;
 
 /// The program on its way.
 pub struct Journey {
@@ -41,8 +37,12 @@ pub struct Journey {
     pub ended: bool,
     pub size: (u16, u16),
     network: Network,
+    /// Another place that memos can live in, where there is one.
+    pub work: Option<Work>,
     worker: Rc<Worker>,
     inbox: Inbox,
+    tasks: LocalSet,
+    waiting: Vec<tokio::task::JoinHandle<()>>,
     engine: embedded::Engine,
     tokio: tokio::runtime::Runtime,
     dir: Rc<TempDir>,
@@ -87,10 +87,45 @@ impl Journey {
     }
 
     fn start(dir: Rc<TempDir>, clock: Turned, network: Network, zone: when::Tz) -> Self {
+        Self::start_with(dir, clock, network, zone, None, false)
+    }
+
+    /// The program of somebody who has two places for memos: this machine, and `work`, far away.
+    pub fn begin_with_work() -> Self {
+        let dir = Rc::new(TempDir::new().unwrap());
+        let work = Work::new(&dir.path().join("work.db"));
+        Self::start_with(dir, Turned::new(morning()), Network::default(), when::Tz::Europe__Paris, Some(work), false)
+    }
+
+    /// The person quits, and starts the program again some time later, with `--read-only`.
+    pub fn quit_and_look_only(mut self, away: TimeDelta) -> Self {
+        self.keys("<esc><esc>q");
+        assert!(self.ended, "q quits:\n{}", self.screen());
+        let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
+        drop((tasks, worker, store, engine));
+        clock.turn(away);
+        Self::start_with(dir, clock, network, zone, work, true)
+    }
+
+    fn start_with(
+        dir: Rc<TempDir>,
+        clock: Turned,
+        network: Network,
+        zone: when::Tz,
+        work: Option<Work>,
+        read_only: bool,
+    ) -> Self {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
         let (tell, inbox) = Inbox::new();
-        let opener = TestOpener { store: store.clone(), clock: clock.clone(), network: network.clone(), zone };
+        let opener = TestOpener {
+            store: store.clone(),
+            clock: clock.clone(),
+            network: network.clone(),
+            zone,
+            work: work.clone(),
+            read_only,
+        };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
         let seed = u128::from(clock.now().timestamp().unsigned_abs()) + Rc::strong_count(&dir) as u128;
@@ -105,12 +140,15 @@ impl Journey {
             ended: false,
             size,
             network,
+            work,
             worker: Rc::new(worker),
             inbox,
+            tasks: LocalSet::new(),
+            waiting: Vec::new(),
             tokio,
             dir,
             zone,
-            hosts: true,
+            hosts: !read_only,
         };
         journey.perform(App::start());
         journey.fire();
@@ -119,11 +157,11 @@ impl Journey {
 
     /// The power fails, and the program is started again some time later.
     pub fn crash_for(self, away: TimeDelta) -> Self {
-        let Self { dir, clock, network, zone, worker, store, engine, .. } = self;
+        let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
         // What a dead process held is free: its locks and its connections.
-        drop((worker, store, engine));
+        drop((tasks, worker, store, engine));
         clock.turn(away);
-        Self::start(dir, clock, network, zone)
+        Self::start_with(dir, clock, network, zone, work, false)
     }
 
     /// As [`Journey::crash_for`], and when the program is started again its network fails in the middle of things: it
@@ -225,16 +263,20 @@ impl Journey {
 
     /// What the engine of this host delivers now; answers when it has something to do next.
     fn fire(&mut self) -> Option<DateTime<Utc>> {
+        // Far away memos are delivered whoever has the program open.
+        let far = self.work.as_ref().map(|work| work.engine().fire(self.clock.now()).unwrap());
+        let far = far.and_then(|fired| fired.next);
         if !self.hosts {
-            return None;
+            return far;
         }
         let fired = self.engine.fire(self.clock.now()).unwrap();
-        let context = self.app.here().map(|here| here.context.clone());
-        let told = !self.network.far.load(Ordering::SeqCst) && !fired.deliveries.is_empty();
-        if let (true, Some(context)) = (told, context) {
-            self.tell(Msg::Stirred(context, Stirred::Delivered));
+        if !self.network.far.load(Ordering::SeqCst) && !fired.deliveries.is_empty() {
+            self.tell(Msg::Stirred(
+                client(&self.store, &self.clock, Network::default()).place().context.clone(),
+                Stirred::Delivered,
+            ));
         }
-        fired.next
+        fired.next.into_iter().chain(far).min()
     }
 
     /// Another process has changed the store.
@@ -284,11 +326,41 @@ impl Journey {
                 _ => {}
             }
             let worker = Rc::clone(&self.worker);
-            self.tokio.block_on(LocalSet::new().run_until(async move { worker.perform(effect).await }));
-            while let Some(Incoming::Told(msg)) = self.inbox.take() {
-                todo.extend(self.app.update(msg, self.clock.now()));
+            let mut task = self.tasks.spawn_local(async move { worker.perform(effect).await });
+            // What is held up on its way is waited for when it is let go.
+            let held = self.work.as_ref().map(|work| work.network.gate.clone()).unwrap_or_default();
+            let before = held.waiting();
+            let ended = self.tasks.block_on(&self.tokio, async {
+                tokio::select! {
+                    ended = &mut task => { ended.unwrap(); true }
+                    () = held.more_than(before) => false,
+                }
+            });
+            if !ended {
+                self.waiting.push(task);
             }
+            todo.extend(self.told());
         }
+    }
+
+    /// What the messages that have come lead to.
+    fn told(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some(Incoming::Told(msg)) = self.inbox.take() {
+            effects.extend(self.app.update(msg, self.clock.now()));
+        }
+        effects
+    }
+
+    /// Lets go of everything that was held up on its way to `work`.
+    pub fn let_go(&mut self) -> &mut Self {
+        self.work.as_ref().unwrap().network.gate.open();
+        for task in std::mem::take(&mut self.waiting) {
+            self.tasks.block_on(&self.tokio, task).unwrap();
+        }
+        let effects = self.told();
+        self.perform(effects);
+        self
     }
 
     /// The screen as text, without the spaces at the ends of lines.
@@ -410,137 +482,4 @@ fn named(name: &str) -> KeyEvent {
         "space" => KeyCode::Char(' '),
         other => panic!("no key is called {other}"),
     })
-}
-
-/// A way to the embedded service that can be cut.
-#[derive(Debug, Clone, Default)]
-struct Network {
-    cut: Arc<AtomicBool>,
-    deaf: Arc<AtomicBool>,
-    far: Arc<AtomicBool>,
-    cut_once_open: Arc<AtomicBool>,
-    aws: Aws,
-}
-
-#[derive(Debug)]
-struct Way {
-    network: Network,
-    service: SharedHttpClient,
-}
-
-#[derive(Debug)]
-struct WayConnector {
-    network: Network,
-    service: SharedHttpConnector,
-}
-
-impl HttpClient for Way {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        let service = self.service.http_connector(settings, components);
-        SharedHttpConnector::new(WayConnector { network: self.network.clone(), service })
-    }
-}
-
-impl HttpConnector for WayConnector {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let refused =
-            |why: &str| ConnectorError::io(std::io::Error::new(std::io::ErrorKind::ConnectionReset, why).into());
-        if self.network.cut.load(Ordering::SeqCst) {
-            return HttpConnectorFuture::ready(Err(refused("the network is cut")));
-        }
-        if let Some(answer) = self.network.aws.answer(&request) {
-            return answer;
-        }
-        let copy = request.try_clone().unwrap();
-        let answer = self.network.aws.with_lines(&copy, self.service.call(request));
-        if self.network.deaf.load(Ordering::SeqCst) {
-            return HttpConnectorFuture::new(async move {
-                drop(answer.await);
-                Err(refused("the answer is lost"))
-            });
-        }
-        answer
-    }
-}
-
-struct TestOpener {
-    store: embedded::Store,
-    clock: Turned,
-    network: Network,
-    zone: when::Tz,
-}
-
-#[derive(Debug)]
-struct ClockOfTheSdk(Turned);
-
-impl TimeSource for ClockOfTheSdk {
-    fn now(&self) -> std::time::SystemTime {
-        self.0.now().into()
-    }
-}
-
-impl Opener for TestOpener {
-    fn settings(&self) -> Result<Settings, Vec<Failure>> {
-        Ok(Settings {
-            zone: self.zone,
-            when: when::Settings::default(),
-            mouse: true,
-            bell: true,
-            notify: true,
-            contexts: vec!["local".to_owned()],
-        })
-    }
-
-    fn open<'a>(&'a self, _context: Option<&'a str>, _tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
-        Box::pin(async move {
-            if self.network.cut.load(Ordering::SeqCst) {
-                return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
-            }
-            let far = self.network.far.load(Ordering::SeqCst);
-            let scheduler = if far {
-                far_client(&self.store, &self.clock, self.network.clone()).await
-            } else {
-                client(&self.store, &self.clock, self.network.clone())
-            };
-            self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !far })
-        })
-    }
-}
-
-/// A client of the embedded service, by a way that can be cut.
-fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
-    Scheduler::local(way(store, turned, network), crate::client::place(), sdk_clock(turned))
-}
-
-/// A client of it as if it were AWS.
-async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
-    let keys = format!(
-        "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
-        embedded::ACCOUNT,
-        embedded::REGION
-    );
-    let machine = crate::wire::profiles::machine(&keys, way(store, turned, network));
-    let local = crate::client::place();
-    let settings = AwsSettings {
-        name: "far".to_owned(),
-        access: Access { profile: Some("far".to_owned()), ..Access::default() },
-        dead_letter_arn: Some(far::QUEUE.to_owned()),
-        log_group: Some(local.log_group),
-        ..AwsSettings::new(local.target_arn, local.role_arn)
-    };
-    Scheduler::connect_from(&machine, &settings, sdk_clock(turned)).await.unwrap()
-}
-
-fn way(store: &embedded::Store, turned: &Turned, network: Network) -> SharedHttpClient {
-    let clock = turned.clone();
-    let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
-    SharedHttpClient::new(Way { network, service })
-}
-
-fn sdk_clock(turned: &Turned) -> SdkClock {
-    SdkClock {
-        time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
-        sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
-    }
 }

@@ -22,7 +22,8 @@ fn picture(app: &App, now: DateTime<Utc>) -> String {
 fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -> App {
     let mut app = App::new(1, when::Tz::Europe__Paris, size);
     let context = ContextId::new("test");
-    let here = Here { context: context.clone(), label: "test".into(), read_only: false, local, room: 1000 };
+    let whereabouts = ["123456789012", "eu-west-1", "tickler"].map(str::to_owned);
+    let here = Here { context: context.clone(), name: "test".into(), whereabouts, read_only: false, local, room: 1000 };
     app.update(Msg::Settled(Settled::Connected(here)), now);
     let rows = seconds.iter().zip(0..).map(|(seconds, number)| {
         let due = Moment::at(morning() + TimeDelta::seconds(*seconds), when::Tz::Europe__Paris);

@@ -106,6 +106,12 @@ impl Program {
         self
     }
 
+    /// With arguments more.
+    pub fn called_with(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
     /// In a terminal of this many columns and rows.
     pub fn sized(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);

@@ -1,0 +1,172 @@
+//! The places that were opened, and what is in the journal for each.
+//!
+//! A place that was left stays open: changes may be under way there, and a local one still delivers. It must never know
+//! which of them is on the screen.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chrono::{DateTime, Utc};
+
+use crate::app::{Answer, Here};
+use crate::aws::{DeadLetter, Loader, Scheduler};
+use crate::failure::Failure;
+use crate::schedule::{ContextId, Name, Write};
+use crate::state::{Journalled, RowId, State};
+
+/// A place that is open.
+pub(super) struct Place {
+    pub here: Here,
+    pub scheduler: Scheduler,
+    pub loader: Loader,
+    /// Whether its credentials failed the last time: the SDK does not recover from that, so it has to be opened anew.
+    ailing: Cell<bool>,
+    /// The letters in the dead-letter queue, by the key of the receipt that they tell.
+    pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
+}
+
+impl Place {
+    pub fn new(here: Here, scheduler: Scheduler) -> Self {
+        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false), letters: RefCell::default() }
+    }
+
+    /// Takes note of what the place answered.
+    pub fn note(&self, answer: &Answer) {
+        let failure = match answer {
+            Answer::Loaded(Err(failure))
+            | Answer::Wrote(_, Err(failure))
+            | Answer::Ran(_, Err(failure))
+            | Answer::Details(_, Err(failure))
+            | Answer::Arrived(Err(failure))
+            | Answer::History(Err(failure)) => failure,
+            Answer::Loaded(Ok(_)) | Answer::Wrote(_, Ok(_)) | Answer::Arrived(Ok(_)) => return self.ailing.set(false),
+            _ => return,
+        };
+        if failure.kind.wants_a_new_session() {
+            self.ailing.set(true);
+        }
+    }
+
+    /// Whether an answer is a part of reading the group.
+    pub fn is_reading(answer: &Answer) -> bool {
+        matches!(answer, Answer::Rows(_) | Answer::Progress { .. } | Answer::Loaded(_))
+    }
+}
+
+/// The open places. Two names may lead to one context, as of two profiles with different rights in one account.
+#[derive(Default)]
+pub(super) struct Places(RefCell<Vec<Rc<Place>>>);
+
+impl Places {
+    /// The place of that name, as long as it is of use.
+    pub fn healthy(&self, name: &str) -> Option<Rc<Place>> {
+        let places = self.0.borrow();
+        places.iter().rev().find(|place| place.here.name == name).filter(|place| !place.ailing.get()).cloned()
+    }
+
+    /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
+    pub fn of(&self, context: &ContextId, changes: bool) -> Option<Rc<Place>> {
+        let places = self.0.borrow();
+        let mut there = places.iter().rev().filter(|place| place.here.context == *context);
+        let last = there.clone().next();
+        there.find(|place| !(changes && place.here.read_only)).or(last).cloned()
+    }
+
+    /// Puts a place in, or in the place of the one that it is anew. A name may lead somewhere else than before: what was
+    /// there first stays open, for the changes that are under way.
+    pub fn put(&self, place: Rc<Place>) {
+        let mut places = self.0.borrow_mut();
+        places.retain(|known| (&known.here.name, &known.here.context) != (&place.here.name, &place.here.context));
+        places.push(place);
+    }
+
+    /// Whether it is there, and no other has taken its place.
+    pub fn holds(&self, place: &Place) -> bool {
+        self.0.borrow().iter().any(|known| std::ptr::eq(Rc::as_ptr(known), place))
+    }
+}
+
+/// The journal's row of each change that is not confirmed.
+#[derive(Default)]
+pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), (Write, RowId)>>);
+
+impl Journal {
+    /// Writes a change down, unless it is there already, in the place of an earlier one of the same schedule.
+    pub fn keep(&self, state: &State, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<(), Failure> {
+        let key = (context.clone(), write.name());
+        let known = self.0.borrow().get(&key).cloned();
+        if known.as_ref().is_some_and(|(same, _)| same == write) {
+            return Ok(());
+        }
+        let row = state.journal(context, write, now)?;
+        self.0.borrow_mut().insert(key, (write.clone(), row));
+        known.map_or(Ok(()), |(_, older)| state.settle(older))
+    }
+
+    /// Takes note of what was taken over from an instance that has ended; answers what was to be written.
+    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Write> {
+        let mut rows = self.0.borrow_mut();
+        let note = |Journalled { row, write, .. }: Journalled| {
+            rows.insert((context.clone(), write.name()), (write.clone(), row));
+            write
+        };
+        adopted.into_iter().map(note).collect()
+    }
+
+    /// Takes the change of this schedule out: its row.
+    pub fn take(&self, context: &ContextId, name: &Name) -> Option<RowId> {
+        self.0.borrow_mut().remove(&(context.clone(), Name::clone(name))).map(|(_, row)| row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::aws::{RetryPolicy, SdkClock};
+
+    fn place(name: &str, group: &str, read_only: bool) -> Rc<Place> {
+        let service = embedded::Service::new(embedded::Store::in_memory().unwrap(), Arc::new(DateTime::default));
+        let local = crate::cli::local_place(group.to_owned(), RetryPolicy::default(), read_only);
+        let scheduler = Scheduler::local(service.http_client(), local, SdkClock::system());
+        let here = Here {
+            context: scheduler.place().context.clone(),
+            name: name.to_owned(),
+            whereabouts: Default::default(),
+            read_only,
+            local: false,
+            room: 0,
+        };
+        Rc::new(Place::new(here, scheduler))
+    }
+
+    #[test]
+    fn a_change_goes_to_the_place_that_takes_it_and_a_question_to_the_one_that_was_opened_last() {
+        let places = Places::default();
+        let (work, look) = (place("work", "team", false), place("look", "team", true));
+        places.put(Rc::clone(&work));
+        places.put(Rc::clone(&look));
+        places.put(place("home", "home", false));
+        let asked = |changes| places.of(&work.here.context, changes).unwrap().here.name.clone();
+        assert_eq!((asked(true), asked(false)), ("work".to_owned(), "look".to_owned()));
+        places.put(Rc::clone(&work));
+        assert_eq!(asked(false), "work");
+        assert!(places.of(&ContextId::new("nowhere"), false).is_none());
+    }
+
+    #[test]
+    fn a_name_that_leads_elsewhere_now_leaves_what_is_under_way_where_it_was() {
+        let places = Places::default();
+        let (before, after) = (place("work", "one", false), place("work", "two", false));
+        places.put(Rc::clone(&before));
+        places.put(Rc::clone(&after));
+        assert!(places.holds(&before) && Rc::ptr_eq(&places.healthy("work").unwrap(), &after));
+        assert!(Rc::ptr_eq(&places.of(&before.here.context, true).unwrap(), &before));
+        after.note(&Answer::Loaded(Err(Failure::new(crate::failure::FailureKind::Expired, "It has expired.", ""))));
+        assert!(places.healthy("work").is_none(), "it has to be opened anew");
+    }
+}

@@ -1,0 +1,175 @@
+//! A second place for memos, far away, whose answers can be held up on their way.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::body::SdkBody;
+use chrono::TimeDelta;
+use tickler::aws::{Load, LocalPlace};
+use tickler::failure::{Failure, FailureKind};
+use tickler::runtime::clock::Turned;
+use tickler::runtime::tasks::Opened;
+use tickler::schedule::Write;
+use tokio::sync::Notify;
+
+use super::Journey;
+use super::network::{Network, client_of};
+
+/// The place.
+#[derive(Debug, Clone)]
+pub struct Work {
+    store: embedded::Store,
+    pub(super) network: Network,
+    /// There are no credentials for it.
+    locked: Arc<AtomicBool>,
+    /// How often it was opened.
+    opened: Arc<AtomicUsize>,
+}
+
+impl Work {
+    pub(super) fn new(path: &Path) -> Self {
+        let network = Network::default();
+        network.far.store(true, Ordering::SeqCst);
+        Self { store: embedded::Store::open(path).unwrap(), network, locked: Arc::default(), opened: Arc::default() }
+    }
+
+    fn place() -> LocalPlace {
+        LocalPlace {
+            account: "123456789012".to_owned(),
+            region: "eu-west-1".to_owned(),
+            group: "team".to_owned(),
+            ..crate::client::place()
+        }
+    }
+
+    pub(super) fn engine(&self) -> embedded::Engine {
+        embedded::Engine::new(self.store.clone())
+    }
+
+    pub(super) async fn open(&self, clock: &Turned, read_only: bool) -> Result<Opened, Vec<Failure>> {
+        self.network.gate.pass().await;
+        if self.network.cut.load(Ordering::SeqCst) {
+            return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
+        }
+        if self.locked.load(Ordering::SeqCst) {
+            return Err(vec![Failure::new(FailureKind::Expired, "The session has expired.", "Sign in again.")]);
+        }
+        // A new session has new credentials.
+        self.network.expired.store(false, Ordering::SeqCst);
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        let place = LocalPlace { read_only, ..Self::place() };
+        Ok(Opened { scheduler: client_of(&self.store, clock, self.network.clone(), place), local: false })
+    }
+
+    /// What is asked of it from here on is held up on its way.
+    pub fn hold_up(&self) {
+        self.network.gate.shut.store(true, Ordering::SeqCst);
+    }
+
+    pub fn cut(&self) {
+        self.network.cut.store(true, Ordering::SeqCst);
+    }
+
+    pub fn mend(&self) {
+        self.network.cut.store(false, Ordering::SeqCst);
+    }
+
+    /// The session expires: only another one is of use.
+    pub fn expire(&self) {
+        self.network.expired.store(true, Ordering::SeqCst);
+    }
+
+    pub fn times_opened(&self) -> usize {
+        self.opened.load(Ordering::SeqCst)
+    }
+
+    /// Whether it is without credentials from here on.
+    pub fn lock(&self, locked: bool) {
+        self.locked.store(locked, Ordering::SeqCst);
+    }
+}
+
+impl Journey {
+    /// How many schedules there are in the other place.
+    pub fn scheduled_at_work(&self) -> usize {
+        let work = self.work.as_ref().unwrap();
+        let loader = client_of(&work.store, &self.clock, Network::default(), Work::place()).loader();
+        self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
+    }
+
+    /// Somebody else calls everything off that is scheduled in the other place.
+    pub fn call_off_at_work(&self) {
+        let work = self.work.as_ref().unwrap();
+        let client = client_of(&work.store, &self.clock, Network::default(), Work::place());
+        let mut names = Vec::new();
+        let note = |load| match load {
+            Load::Rows(rows) => names.extend(rows.into_iter().map(|row| row.name)),
+            Load::Progress { .. } => {}
+        };
+        self.tokio.block_on(client.loader().refresh(&[], note)).unwrap();
+        for name in names {
+            self.tokio.block_on(client.write(&Write::CancelForeign(name))).unwrap();
+        }
+    }
+
+    pub fn work(&self) -> &Work {
+        self.work.as_ref().unwrap()
+    }
+
+    /// Time goes by, a little.
+    pub fn a_while(&mut self) -> &mut Self {
+        self.pass(TimeDelta::minutes(2))
+    }
+}
+
+/// Where what is on its way is held up, and counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gate {
+    shut: Arc<AtomicBool>,
+    waiting: Arc<AtomicUsize>,
+    changed: Arc<Notify>,
+}
+
+impl Gate {
+    pub fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::SeqCst)
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
+    /// Waits at the gate while it is shut.
+    pub async fn pass(&self) {
+        if !self.is_shut() {
+            return;
+        }
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_waiters();
+        while self.is_shut() {
+            self.changed.notified().await;
+        }
+    }
+
+    /// Waits until more than so many wait.
+    pub async fn more_than(&self, before: usize) {
+        while self.waiting() <= before {
+            self.changed.notified().await;
+        }
+    }
+
+    pub fn open(&self) {
+        self.shut.store(false, Ordering::SeqCst);
+        self.waiting.store(0, Ordering::SeqCst);
+        self.changed.notify_waiters();
+    }
+}
+
+/// What AWS answers to credentials whose session has ended.
+pub(super) fn session_expired() -> HttpResponse {
+    let mut response = HttpResponse::new(403.try_into().unwrap(), SdkBody::from("{}"));
+    response.headers_mut().insert("x-amzn-errortype", "ExpiredTokenException");
+    response
+}
