@@ -5,6 +5,7 @@
 //! one thread does nothing but wait for the next key, and another for the end of the terminal.
 
 pub mod clock;
+mod deliveries;
 pub mod inbox;
 mod keyboard;
 mod places;

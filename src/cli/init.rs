@@ -90,7 +90,7 @@ pub async fn init(arguments: &Arguments, flags: &Flags, world: &World, talk: &mu
     take_on(&scheduler, world, talk).await?;
     write::rewrite(&world.config_file, |text| write::with_context(text, &settings))?;
     last_words(&outputs, &settings, arguments, world, talk)?;
-    if arguments.no_test { Ok(()) } else { trial::deliver(&scheduler, world, talk).await }
+    if arguments.no_test { Ok(()) } else { trial::deliver(&scheduler, talk).await }
 }
 
 /// Does what was planned; what the stack says that memos need.

@@ -4,23 +4,23 @@
 //! could decide, and nothing here ever runs on the thread that draws.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::clock::Clock;
+use super::deliveries::Arrivals;
 use super::inbox::Tell;
 use super::places::{Journal, Place, Places};
-use crate::app::{Answer, Arrived, Ask, Effect, Here, Loaded, Log, Msg, Settings, Settled};
-use crate::aws::{DeadLetter, INPUT_LIMIT, Load, Scheduler, input_size};
+use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
+use crate::aws::{INPUT_LIMIT, Load, Scheduler, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
-use crate::proof;
-use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write, Written};
+use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 use crate::state::State;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 /// A future that stays on its thread.
 pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -55,23 +55,11 @@ pub type Notify = Box<dyn Fn(&str) + Send>;
 /// How many rows are kept on disk in one transaction.
 const CACHED_AT_ONCE: usize = 1000;
 
-/// How far before the last reading the delivery log is read again: its lines may come in late.
-const LOG_LAG: TimeDelta = TimeDelta::minutes(10);
-
-/// How far back the log is read the first time that a place in AWS is opened.
-const FIRST_LOOK: TimeDelta = TimeDelta::hours(1);
-
-/// In which steps the history is read: it goes back as far as the log does, and what is new is wanted first.
-const HISTORY: [TimeDelta; 3] = [TimeDelta::days(1), TimeDelta::days(7), TimeDelta::days(30)];
-
-/// How far before the time that a memo was due the log is looked at: no two clocks agree.
-const BEFORE: TimeDelta = TimeDelta::minutes(1);
-
 /// Carries out effects.
 pub struct Worker {
     opener: Box<dyn Opener>,
     state_dir: PathBuf,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     tell: Tell,
     notify: Notify,
     state: RefCell<Option<Rc<State>>>,
@@ -81,7 +69,7 @@ pub struct Worker {
     opening: RefCell<HashSet<String>>,
     journal: Journal,
     /// What has arrived, where the disk does not remember it.
-    arrivals: RefCell<Arrivals>,
+    pub(super) arrivals: RefCell<Arrivals>,
 }
 
 impl Worker {
@@ -99,7 +87,7 @@ impl Worker {
             places: Places::default(),
             opening: RefCell::default(),
             journal: Journal::default(),
-            arrivals: RefCell::new(Arrivals { began, ..Arrivals::default() }),
+            arrivals: RefCell::new(Arrivals::since(began)),
         }
     }
 
@@ -136,15 +124,15 @@ impl Worker {
         }
     }
 
-    fn state(&self) -> Option<Rc<State>> {
+    pub(super) fn state(&self) -> Option<Rc<State>> {
         self.state.borrow().clone()
     }
 
-    fn settle(&self, settled: Settled) {
+    pub(super) fn settle(&self, settled: Settled) {
         self.tell.tell(Msg::Settled(settled));
     }
 
-    fn answer(&self, place: &Place, answer: Answer) {
+    pub(super) fn answer(&self, place: &Place, answer: Answer) {
         place.note(&answer);
         if Place::is_reading(&answer) && !self.places.holds(place) {
             // It was left, and opened again, since this reading began: another one is under way.
@@ -324,136 +312,6 @@ impl Worker {
         if let Some(state) = self.state() {
             self.report(state.save_draft(draft));
         }
-    }
-
-    /// What was delivered since the log was last read, what failed, and all that nobody has said done to.
-    async fn arrived(&self, place: &Place, awaited: Option<DateTime<Utc>>) -> Result<Arrived, Failure> {
-        let now = self.clock.now();
-        let context = &place.here.context;
-        let state = self.state();
-        let read_until = match &state {
-            Some(state) => state.read_until(context)?,
-            None => None,
-        };
-        let since = match read_until {
-            // The clock may have been set back since.
-            Some(until) => until.min(now) - LOG_LAG,
-            // Nothing remembers what was done with earlier ones: they are in the history.
-            None if state.is_none() => self.arrivals.borrow().began - BEFORE,
-            None if place.here.local => DateTime::UNIX_EPOCH,
-            None => now - FIRST_LOOK,
-        };
-        let since = awaited.map_or(since, |awaited| since.min(awaited - BEFORE));
-        let mut lines = place.scheduler.receipts(since, now + BEFORE).await?;
-        let (letters, queue) = match place.scheduler.dead_letters().await {
-            Ok(letters) => (letters, None),
-            Err(failure) => (Vec::new(), Some(failure)),
-        };
-        lines.extend(letters.iter().map(|letter| letter.receipt.clone()));
-        let read = proof::settle(lines);
-        if queue.is_none() {
-            *place.letters.borrow_mut() = by_key(letters);
-        }
-        let shown = |receipt: &&Receipt| !receipt.by_hand && (receipt.is_delivered() || receipt.is_lost());
-        let shown: Vec<Receipt> = read.iter().filter(shown).cloned().collect();
-        let Some(state) = state else { return Ok(self.arrivals.borrow_mut().take(shown, read, queue)) };
-        let fresh = state.arrived(context, &shown, now)?.into_iter().map(|receipt| receipt.key).collect();
-        // What failed for good was made after all, by hand or by another try: nothing is left to do about it.
-        let made: Vec<String> = read
-            .iter()
-            .filter(|receipt| receipt.is_delivered())
-            .filter_map(|receipt| Some(proof::lost_key(receipt.delivery()?)))
-            .collect();
-        state.done(context, &made)?;
-        state.set_read_until(context, now)?;
-        let undone = state.undone(context)?;
-        // Put away already, here or before a crash, and its letter is still there.
-        let put_away = |key: &&String| !undone.iter().any(|receipt| receipt.key == **key);
-        let lost: Vec<String> = shown
-            .iter()
-            .filter(|receipt| receipt.is_lost())
-            .map(|receipt| &receipt.key)
-            .filter(put_away)
-            .cloned()
-            .collect();
-        self.bury(place, &lost).await;
-        Ok(Arrived { undone, read, fresh, queue })
-    }
-
-    /// Takes the letters of these failures out of the queue: a person has dealt with them.
-    async fn bury(&self, place: &Place, keys: &[String]) {
-        if place.here.read_only {
-            return;
-        }
-        for key in keys {
-            let letters = place.letters.borrow_mut().remove(key).unwrap_or_default();
-            for letter in letters {
-                if let Err(failure) = place.scheduler.bury(&letter).await
-                    && self.bury_anew(place, &letter).await.is_none()
-                {
-                    self.settle(Settled::Trouble(failure));
-                }
-            }
-        }
-    }
-
-    /// Somebody else has received the letter meanwhile, perhaps, so that what it was to be deleted by counts no more:
-    /// it is received again. `None` where that does not help either.
-    async fn bury_anew(&self, place: &Place, letter: &DeadLetter) -> Option<()> {
-        let letters = place.scheduler.dead_letters().await.ok()?;
-        let same = |other: &&DeadLetter| other.receipt.key == letter.receipt.key;
-        match letters.iter().find(same) {
-            Some(anew) => place.scheduler.bury(anew).await.ok(),
-            None => Some(()),
-        }
-    }
-
-    /// What was delivered, as far back as the log goes: what is new first, then further and further back.
-    async fn history(&self, place: &Place) {
-        let now = self.clock.now();
-        let letters: Vec<Receipt> =
-            place.letters.borrow().values().flatten().map(|letter| letter.receipt.clone()).collect();
-        let (mut lines, mut until) = (letters, now + BEFORE);
-        let steps = HISTORY.iter().filter(|_| !place.here.local).map(|step| Some(now - *step));
-        for since in steps.chain([None]) {
-            match place.scheduler.receipts(since.unwrap_or(DateTime::UNIX_EPOCH), until).await {
-                Ok(part) => lines.extend(part),
-                Err(failure) => return self.answer(place, Answer::History(Err(failure))),
-            }
-            let mut settled = proof::settle(lines.clone());
-            settled.retain(|receipt| since.is_none_or(|since| receipt.at >= since));
-            settled.reverse();
-            self.answer(place, Answer::History(Ok(Log { lines: settled, since })));
-            // The ends of a range belong to it.
-            until = since.unwrap_or(until) - TimeDelta::milliseconds(1);
-        }
-    }
-}
-
-/// Letters by the key of the failure that they tell of.
-fn by_key(letters: Vec<DeadLetter>) -> HashMap<String, Vec<DeadLetter>> {
-    let mut by_key: HashMap<String, Vec<DeadLetter>> = HashMap::new();
-    for letter in letters {
-        let key = letter.receipt.delivery().map_or_else(|| letter.receipt.key.clone(), proof::lost_key);
-        by_key.entry(key).or_default().push(letter);
-    }
-    by_key
-}
-
-/// What has arrived since the program began, for a program whose disk does not remember it.
-#[derive(Debug, Default)]
-struct Arrivals {
-    began: DateTime<Utc>,
-    seen: HashSet<String>,
-    done: HashSet<String>,
-}
-
-impl Arrivals {
-    fn take(&mut self, shown: Vec<Receipt>, read: Vec<Receipt>, queue: Option<Failure>) -> Arrived {
-        let fresh =
-            shown.iter().map(|receipt| receipt.key.clone()).filter(|key| self.seen.insert(key.clone())).collect();
-        let undone = shown.into_iter().filter(|receipt| !self.done.contains(&receipt.key)).collect();
-        Arrived { undone, read, fresh, queue }
     }
 }
 

@@ -292,7 +292,10 @@ async fn a_test_memo_that_fails_is_told_with_its_error() {
     machine.aws.on("FilterLogEvents", [of(failed)]);
     let ended = machine.init(InitArguments { yes: true, ..InitArguments::default() }).await;
     let report = machine.report(&ended);
-    assert!(report.contains("and executeMemo failed: NotFoundException: Topic does not exist. Run"), "{report}");
+    assert!(
+        report.contains("was called with a memo, and failed: NotFoundException: Topic does not exist. Look"),
+        "{report}"
+    );
 }
 
 /// A memo of the first version of the stack, as EventBridge Scheduler gives it back.

@@ -49,7 +49,7 @@ async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Wait
     let clock = &scheduler.0.session.clock;
     let due = whole_minute(clock.now() + AHEAD);
     let until = due + PATIENCE;
-    let memo = Memo { id, text: "tickler doctor: memos arrive.".to_owned(), due: Moment::at(due, zone) };
+    let memo = Memo { id, text: "A test of tickler: memos arrive.".to_owned(), due: Moment::at(due, zone) };
     scheduler.write(&Write::Create(memo.clone())).await?;
     loop {
         let now = clock.now();
