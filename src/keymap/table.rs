@@ -1,0 +1,252 @@
+//! The table itself: every key that there is.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::chord::{alt, ctrl, key, plain, with};
+use super::{Action, Binding, Chord, Edit, Place};
+use crate::app::App;
+
+const fn bind(
+    place: Place,
+    keys: &'static [Chord],
+    action: Action,
+    (short, long): (&'static str, &'static str),
+    available: fn(&App) -> bool,
+) -> Binding {
+    Binding { place, keys, action, short, long, available }
+}
+
+fn always(_: &App) -> bool {
+    true
+}
+
+/// A key that every list uses, so that no list has fewer ways to move than another.
+macro_rules! moving {
+    ($place:expr) => {
+        [
+            bind($place, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+            bind($place, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+            bind($place, &[plain('g'), key(KeyCode::Home)], Action::First, ("", "first line"), always),
+            bind($place, &[plain('G'), key(KeyCode::End)], Action::Last, ("", "last line"), always),
+            bind($place, &[key(KeyCode::PageDown), ctrl('f')], Action::PageDown, ("", "a page down"), always),
+            bind($place, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, ("", "a page up"), always),
+        ]
+    };
+}
+
+const PANEL: [Binding; 14] = [
+    bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(
+        Place::Panel,
+        &[key(KeyCode::Enter)],
+        Action::Open,
+        ("done", "arrived: done with it; pending or failed: its details"),
+        App::has_delivered_selected,
+    ),
+    bind(Place::Panel, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_details),
+    bind(Place::Panel, &[plain('e')], Action::Change, ("edit", "change the memo in the form"), App::can_change),
+    bind(
+        Place::Panel,
+        &[plain('s')],
+        Action::Snooze,
+        ("snooze", "have it come up later: arrived from now, pending from its time"),
+        App::can_snooze,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('x'), key(KeyCode::Delete)],
+        Action::Cancel,
+        ("cancel", "call it off; u brings it back"),
+        App::can_cancel,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('x'), key(KeyCode::Delete)],
+        Action::PutAway,
+        ("put away", "arrived or failed: put it away"),
+        App::has_arrived_selected,
+    ),
+    bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
+    bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
+    bind(Place::Panel, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
+    bind(
+        Place::Panel,
+        &[plain('2'), plain(']'), plain('[')],
+        Action::ShowHistory,
+        ("history", "what was delivered"),
+        always,
+    ),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
+    bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
+];
+
+const HISTORY: [Binding; 9] = [
+    bind(
+        Place::History,
+        &[key(KeyCode::Esc)],
+        Action::ClearFilter,
+        ("all", "with a filter: all lines again"),
+        App::has_filter,
+    ),
+    bind(
+        Place::History,
+        &[plain('1'), plain('['), plain(']'), key(KeyCode::Esc)],
+        Action::ShowPending,
+        ("pending", "back to what is pending"),
+        always,
+    ),
+    bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
+    bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
+    bind(Place::History, &[plain('/')], Action::Filter, ("filter", "show only lines with these words"), always),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
+    bind(Place::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
+    bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
+];
+
+const FILTER: [Binding; 8] = [
+    bind(Place::Filter, &[key(KeyCode::Enter)], Action::KeepFilter, ("keep", "to the lines"), always),
+    bind(Place::Filter, &[key(KeyCode::Esc)], Action::ClearFilter, ("all", "all lines again"), always),
+    bind(Place::Filter, &[key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Filter, &[key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+    bind(Place::Filter, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
+    bind(Place::Filter, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
+    bind(Place::Filter, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
+    bind(Place::Filter, &[key(KeyCode::PageDown)], Action::PageDown, ("", "a page down"), always),
+];
+
+const FORM: [Binding; 8] = [
+    bind(
+        Place::Form,
+        &[key(KeyCode::Enter)],
+        Action::Advance,
+        ("next", "next field; in the last one, schedule it"),
+        always,
+    ),
+    bind(Place::Form, &[ctrl('s')], Action::Submit, ("schedule", "schedule it from any field"), always),
+    bind(Place::Form, &[key(KeyCode::Tab)], Action::NextField, ("", "next field"), always),
+    bind(Place::Form, &[key(KeyCode::BackTab)], Action::PreviousField, ("", "field before"), always),
+    bind(
+        Place::Form,
+        &[key(KeyCode::Down), ctrl('n')],
+        Action::NextZone,
+        ("", "in Zone: the next one on offer"),
+        App::chooses_zone,
+    ),
+    bind(
+        Place::Form,
+        &[key(KeyCode::Up), ctrl('p')],
+        Action::PreviousZone,
+        ("", "in Zone: the one before"),
+        App::chooses_zone,
+    ),
+    bind(Place::Form, &[key(KeyCode::Esc)], Action::Back, ("list", "to the list; what was typed stays"), always),
+    bind(Place::Form, &[alt('x')], Action::Empty, ("", "empty the form"), App::form_has_text),
+];
+
+const EDITING: [Binding; 18] = [
+    editing(
+        &[with(KeyCode::Enter, KeyModifiers::ALT), with(KeyCode::Enter, KeyModifiers::SHIFT), ctrl('j')],
+        Edit::NewLine,
+        "new line in the memo",
+    ),
+    editing(&[key(KeyCode::Left), ctrl('b')], Edit::Back, "character back"),
+    editing(&[key(KeyCode::Right), ctrl('f')], Edit::Forward, "character on"),
+    editing(
+        &[alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
+        Edit::WordBack,
+        "word back",
+    ),
+    editing(
+        &[alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
+        Edit::WordForward,
+        "word on",
+    ),
+    editing(&[key(KeyCode::Home), ctrl('a')], Edit::LineStart, "start of the line"),
+    editing(&[key(KeyCode::End), ctrl('e')], Edit::LineEnd, "end of the line"),
+    editing(&[key(KeyCode::Up), ctrl('p')], Edit::LineUp, "line up"),
+    editing(&[key(KeyCode::Down), ctrl('n')], Edit::LineDown, "line down"),
+    editing(
+        &[key(KeyCode::Backspace), ctrl('h'), with(KeyCode::Backspace, KeyModifiers::SHIFT)],
+        Edit::DeleteBack,
+        "delete back",
+    ),
+    editing(&[key(KeyCode::Delete), ctrl('d')], Edit::DeleteForward, "delete on"),
+    editing(
+        &[ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT), with(KeyCode::Backspace, KeyModifiers::CONTROL)],
+        Edit::DeleteWordBack,
+        "delete the word before",
+    ),
+    editing(&[alt('d'), with(KeyCode::Delete, KeyModifiers::ALT)], Edit::DeleteWordForward, "delete the word on"),
+    editing(&[ctrl('u')], Edit::DeleteToStart, "delete to the start of the line"),
+    editing(&[ctrl('k')], Edit::DeleteToEnd, "delete to the end of the line"),
+    editing(&[ctrl('y')], Edit::Yank, "insert what was deleted"),
+    // Terminals send one and the same byte for Ctrl-/, Ctrl-_ and Ctrl-7.
+    editing(&[ctrl('/'), ctrl('_'), ctrl('7')], Edit::Undo, "take the last change of the text back"),
+    editing(&[alt('/'), alt('_')], Edit::Redo, "do it again"),
+];
+
+const fn editing(keys: &'static [Chord], edit: Edit, long: &'static str) -> Binding {
+    bind(Place::Form, keys, Action::Edit(edit), ("", long), always)
+}
+
+const QUESTIONS: [Binding; 11] = [
+    bind(Place::Confirm, &[plain('y'), plain('Y')], Action::Yes, ("yes", "yes"), always),
+    bind(
+        Place::Confirm,
+        &[plain('n'), plain('N'), key(KeyCode::Enter), key(KeyCode::Esc), plain('q')],
+        Action::No,
+        ("no", "no"),
+        always,
+    ),
+    bind(Place::Choose, &[key(KeyCode::Enter)], Action::Take, ("take", "take the highlighted one"), always),
+    bind(
+        Place::Choose,
+        &[plain('1'), plain('2'), plain('3'), plain('4'), plain('5'), plain('6'), plain('7'), plain('8'), plain('9')],
+        Action::Pick,
+        ("", "take the one with this number"),
+        always,
+    ),
+    bind(Place::Choose, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next one"), always),
+    bind(Place::Choose, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "one before"), always),
+    bind(Place::Choose, &[key(KeyCode::Esc), plain('q')], Action::Back, ("back", "none of them"), always),
+    bind(
+        Place::Details,
+        &[key(KeyCode::Esc), key(KeyCode::Enter), plain('q')],
+        Action::Back,
+        ("back", "close the details"),
+        always,
+    ),
+    bind(Place::Help, &[key(KeyCode::Esc), plain('?'), plain('q')], Action::Back, ("back", "close the help"), always),
+    bind(Place::Help, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Help, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+];
+
+const DETAILS: [Binding; 2] = [
+    bind(Place::Details, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
+    bind(Place::Details, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
+];
+
+const ANYWHERE: [Binding; 6] = [
+    bind(Place::Anywhere, &[key(KeyCode::Esc)], Action::Dismiss, ("", "put the message away"), App::has_banner),
+    bind(Place::Anywhere, &[plain('?'), key(KeyCode::F(1))], Action::Help, ("help", "these keys"), always),
+    bind(Place::Anywhere, &[ctrl('l')], Action::Redraw, ("", "draw the screen anew"), always),
+    bind(Place::Anywhere, &[ctrl('z')], Action::Suspend, ("", "suspend; fg brings it back"), always),
+    bind(Place::Anywhere, &[plain('q')], Action::Quit, ("quit", "quit"), always),
+    bind(Place::Anywhere, &[ctrl('c'), ctrl('q')], Action::Quit, ("", "quit"), always),
+];
+
+/// The whole table, in the order in which it is shown.
+pub static BINDINGS: [&[Binding]; 10] = [
+    &PANEL,
+    &moving!(Place::Panel),
+    &HISTORY,
+    &moving!(Place::History),
+    &FILTER,
+    &FORM,
+    &EDITING,
+    &QUESTIONS,
+    &DETAILS,
+    &ANYWHERE,
+];
