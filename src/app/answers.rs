@@ -170,7 +170,7 @@ impl App {
     }
 
     /// The first look at what is pending decides where a person begins: in the list, or in the form when there is
-    /// nothing to look at. A key that was pressed before has decided already.
+    /// nothing to look at, neither pending nor arrived. A key that was pressed before has decided already.
     fn choose_focus(&mut self) {
         if self.settled_focus {
             return;
@@ -178,7 +178,7 @@ impl App {
         if self.lines() > 0 {
             self.settled_focus = true;
             self.keep_selection(None);
-        } else if self.reading.whole {
+        } else if self.reading.whole && !self.receipts.under_way {
             self.settled_focus = true;
             if !self.is_read_only() {
                 self.focus = Focus::Form;
@@ -211,6 +211,7 @@ impl App {
                 if failure.kind != FailureKind::NotFound {
                     self.tell_once(failure);
                 }
+                self.choose_focus();
                 return Vec::new();
             }
         };

@@ -26,13 +26,35 @@ const HISTORY: [TimeDelta; 3] = [TimeDelta::days(1), TimeDelta::days(7), TimeDel
 const BEFORE: TimeDelta = TimeDelta::minutes(1);
 
 impl Worker {
-    /// What was delivered since the log was last read, what failed, and all that nobody has said done to.
-    pub(super) async fn arrived(&self, place: &Place, awaited: Option<DateTime<Utc>>) -> Result<Arrived, Failure> {
+    /// Tells what was delivered since the log was last read, what failed, and all that nobody has said done to. The
+    /// dead-letter queue has to be listened to for a while: what the log says does not wait for that.
+    pub(super) async fn arrived(&self, place: &Place, awaited: Option<DateTime<Utc>>) {
+        let lines = match self.lines(place, awaited).await {
+            Ok(lines) => lines,
+            Err(failure) => return self.answer(place, Answer::Arrived(Err(failure))),
+        };
+        let arrived = self.settled(place, lines.clone(), None).await;
+        self.answer(place, Answer::Arrived(arrived));
+        if place.scheduler.place().dead_letter_arn.is_none() {
+            return;
+        }
+        let queue = match place.scheduler.dead_letters().await {
+            Ok(letters) => {
+                *place.letters.borrow_mut() = by_key(letters);
+                None
+            }
+            Err(failure) => Some(failure),
+        };
+        let arrived = self.settled(place, lines, queue).await;
+        self.answer(place, Answer::Arrived(arrived));
+    }
+
+    /// What the log says since it was last read, or since the earliest delivery that is awaited.
+    async fn lines(&self, place: &Place, awaited: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Failure> {
         let now = self.clock.now();
-        let context = &place.here.context;
         let state = self.state();
         let read_until = match &state {
-            Some(state) => state.read_until(context)?,
+            Some(state) => state.read_until(&place.here.context)?,
             None => None,
         };
         let since = match read_until {
@@ -44,21 +66,24 @@ impl Worker {
             None => now - FIRST_LOOK,
         };
         let since = awaited.map_or(since, |awaited| since.min(awaited - BEFORE));
-        let (lines, letters) =
-            tokio::join!(place.scheduler.receipts(since, now + BEFORE), place.scheduler.dead_letters());
-        let mut lines = lines?;
-        let (letters, queue) = match letters {
-            Ok(letters) => (letters, None),
-            Err(failure) => (Vec::new(), Some(failure)),
-        };
-        lines.extend(letters.iter().map(|letter| letter.receipt.clone()));
+        place.scheduler.receipts(since, now + BEFORE).await
+    }
+
+    /// What these lines and the letters that are known come to. What failed for good and was put away already, here or
+    /// before a crash, is taken out of the queue.
+    async fn settled(
+        &self,
+        place: &Place,
+        mut lines: Vec<Receipt>,
+        queue: Option<Failure>,
+    ) -> Result<Arrived, Failure> {
+        let now = self.clock.now();
+        let context = &place.here.context;
+        lines.extend(place.letters.borrow().values().flatten().map(|letter| letter.receipt.clone()));
         let read = proof::settle(lines);
-        if queue.is_none() {
-            *place.letters.borrow_mut() = by_key(letters);
-        }
         let shown = |receipt: &&Receipt| !receipt.by_hand && (receipt.is_delivered() || receipt.is_lost());
         let shown: Vec<Receipt> = read.iter().filter(shown).cloned().collect();
-        let Some(state) = state else { return Ok(self.arrivals.borrow_mut().take(shown, read, queue)) };
+        let Some(state) = self.state() else { return Ok(self.arrivals.borrow_mut().take(shown, read, queue)) };
         let fresh = state.arrived(context, &shown, now)?.into_iter().map(|receipt| receipt.key).collect();
         // What failed for good was made after all, by hand or by another try: nothing is left to do about it.
         let made: Vec<String> = read
@@ -69,7 +94,6 @@ impl Worker {
         state.done(context, &made)?;
         state.set_read_until(context, now)?;
         let undone = state.undone(context)?;
-        // Put away already, here or before a crash, and its letter is still there.
         let put_away = |key: &&String| !undone.iter().any(|receipt| receipt.key == **key);
         let lost: Vec<String> = shown
             .iter()

@@ -229,10 +229,7 @@ impl Worker {
                 let details = place.scheduler.details(&name).await;
                 self.answer(place, Answer::Details(name, details));
             }
-            Ask::Arrived(awaited) => {
-                let arrived = self.arrived(place, awaited).await;
-                self.answer(place, Answer::Arrived(arrived));
-            }
+            Ask::Arrived(awaited) => self.arrived(place, awaited).await,
             Ask::History => self.history(place).await,
         }
     }

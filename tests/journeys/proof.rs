@@ -235,3 +235,14 @@ fn the_history_is_filtered_as_it_is_typed_and_offers_what_failed_again() {
     journey.keys("/nothing like it");
     assert!(journey.shows("Nothing that was delivered holds these words"), "{}", journey.screen());
 }
+
+#[test]
+fn who_has_something_arrived_begins_in_the_list_though_nothing_is_pending() {
+    let mut journey = due();
+    let input = input(&journey);
+    journey.log_delivery(&input);
+    let mut journey = journey.crash_for(TimeDelta::minutes(1));
+    assert!(journey.shows("1 arrived"), "{}", journey.screen());
+    journey.keys("2");
+    assert!(journey.shows("History"), "{}", journey.screen());
+}
