@@ -74,3 +74,27 @@ async fn the_account_is_asked_for_where_the_credentials_do_not_say_it() {
     assert_eq!(place.context.as_str(), "aws/210987654321/eu-west-1/tickler");
     assert_eq!(place.log_group.as_deref(), Some("/aws/lambda/executeMemo"));
 }
+
+#[tokio::test]
+async fn a_token_of_a_web_identity_is_taken_for_credentials() {
+    let recorder = Recorder::answering([(
+        200,
+        "<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+         <AssumeRoleWithWebIdentityResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId>\
+         <Arn>arn:aws:sts::210987654321:assumed-role/tickler/s</Arn></AssumedRoleUser><Credentials>\
+         <AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
+         <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>\
+         </AssumeRoleWithWebIdentityResponse>",
+    )]);
+    let dir = tempfile::tempdir().unwrap();
+    let token = dir.path().join("token");
+    std::fs::write(&token, "a token of the build server's").unwrap();
+    let profile = format!(
+        "[profile wire]\nrole_arn = arn:aws:iam::210987654321:role/tickler\nweb_identity_token_file = {}\n",
+        token.display()
+    );
+    let machine = machine(&profile, recorder.http_client());
+    let scheduler = Scheduler::connect_from(&machine, &settings(), SdkClock::system()).await.unwrap();
+    assert_eq!(scheduler.place().account, "210987654321");
+    assert!(recorder.requests().contains("sts."), "{}", recorder.requests());
+}
