@@ -1,10 +1,11 @@
 //! The screen sleeps until something visible changes: between now and `next_wake` no picture differs.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tickler::app::{Answer, App, Here, Loaded, Msg, Settled};
+use tickler::app::{Answer, App, Focus, Here, Loaded, Msg, Settled};
 use tickler::memo::{Memo, MemoId};
 use tickler::schedule::{ContextId, Scheduled};
 use tickler::ui::{self, Theme};
@@ -44,11 +45,16 @@ proptest! {
         seconds in prop::collection::vec(prop_oneof![-200_i64..200, 0_i64..8000, 0_i64..4_000_000], 0..12),
         size in prop_oneof![Just((120, 36)), Just((80, 24)), Just((40, 10))],
         local in any::<bool>(),
+        keys in prop_oneof![Just(""), Just("d"), Just("dO"), Just("oo"), Just("/tom"), Just("3"), Just("*")],
         millis in 0_i64..60_000,
         ticks in 1_usize..12,
     ) {
         let mut now = morning() + TimeDelta::milliseconds(millis);
         let mut app = program(&seconds, size, local, now);
+        app.focus = Focus::List;
+        for key in keys.chars() {
+            app.update(Msg::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE)), now);
+        }
         for _ in 0..ticks {
             let wake = app.next_wake(now);
             prop_assert!(wake > now, "it never wakes up with nothing to do: {wake} at {now}");
