@@ -218,7 +218,7 @@ impl App {
     pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
-        self.arrived.retain(|receipt| receipt.key != key);
+        self.has_arrived(self.arrived.iter().filter(|receipt| receipt.key != key).cloned().collect());
         self.keep_selection(was_at);
         vec![Effect::Done(context, vec![key.to_owned()])]
     }

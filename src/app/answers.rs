@@ -223,15 +223,11 @@ impl App {
         for receipt in &arrived.read {
             effects.extend(self.learn(context, receipt));
         }
-        self.arrived = arrived.undone;
+        self.has_arrived(arrived.undone);
         let fresh: Vec<Receipt> =
             self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).cloned().collect();
         for lost in fresh.iter().filter(|receipt| receipt.is_lost()) {
-            self.banners.warn(format!(
-                "{} was not delivered: {}. s schedules it again, x puts it away.",
-                in_quotes(&lost.text),
-                lost.error().unwrap_or_default().trim_end_matches('.')
-            ));
+            self.banners.warn(not_delivered(lost));
         }
         if !fresh.is_empty() {
             effects.push(Effect::Ring(self.ring(&fresh)));
@@ -245,6 +241,16 @@ impl App {
         self.keep_selection(was_at);
         self.choose_focus();
         effects
+    }
+
+    /// What has arrived is this, from now on. What was said of a failure that is not among it any more is taken back:
+    /// it was dealt with.
+    pub(super) fn has_arrived(&mut self, now: Vec<Receipt>) {
+        let is_gone = |receipt: &&Receipt| receipt.is_lost() && !now.iter().any(|other| other.key == receipt.key);
+        for receipt in self.arrived.iter().filter(is_gone) {
+            self.banners.retract(&not_delivered(receipt));
+        }
+        self.arrived = now;
     }
 
     /// What was found out of one delivery: whatever waited for it does so no longer, unless it is tried again.
@@ -301,6 +307,12 @@ impl App {
             self.receipts.told = Some(failure);
         }
     }
+}
+
+/// The last try failed.
+fn not_delivered(receipt: &Receipt) -> String {
+    let error = receipt.error().unwrap_or_default().trim_end_matches('.');
+    format!("{} was not delivered: {error}. s schedules it again, x puts it away.", in_quotes(&receipt.text))
 }
 
 /// A try failed that is not the last.
