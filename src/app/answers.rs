@@ -1,5 +1,7 @@
 //! What the answers from outside change.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, FailureKind};
@@ -243,14 +245,23 @@ impl App {
         effects
     }
 
-    /// What has arrived is this, from now on. What was said of a failure that is not among it any more is taken back:
-    /// it was dealt with.
-    pub(super) fn has_arrived(&mut self, now: Vec<Receipt>) {
-        let is_gone = |receipt: &&Receipt| receipt.is_lost() && !now.iter().any(|other| other.key == receipt.key);
-        for receipt in self.arrived.iter().filter(is_gone) {
+    /// What has arrived is this, from now on.
+    fn has_arrived(&mut self, now: Vec<Receipt>) {
+        let before = std::mem::replace(&mut self.arrived, now);
+        let lost: HashSet<&str> =
+            self.arrived.iter().filter(|receipt| receipt.is_lost()).map(|receipt| receipt.key.as_str()).collect();
+        let gone: Vec<_> =
+            before.iter().filter(|receipt| receipt.is_lost() && !lost.contains(receipt.key.as_str())).collect();
+        for receipt in gone {
+            self.dealt_with(receipt);
+        }
+    }
+
+    /// What was said of a failure is taken back: nothing waits for the person any more.
+    pub(super) fn dealt_with(&mut self, receipt: &Receipt) {
+        if receipt.is_lost() {
             self.banners.retract(&not_delivered(receipt));
         }
-        self.arrived = now;
     }
 
     /// What was found out of one delivery: whatever waited for it does so no longer, unless it is tried again.
