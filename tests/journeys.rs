@@ -8,5 +8,6 @@ mod contexts;
 mod life;
 mod places;
 mod proof;
+mod quick;
 mod trouble;
 mod wake;

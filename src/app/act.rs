@@ -86,12 +86,20 @@ impl App {
             | Action::NextZone
             | Action::PreviousZone
             | Action::Empty
+            | Action::KeepWords
             | Action::Edit(_) => self.act_in_form(action, now),
         }
     }
 
     fn act_in_form(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
+        if matches!(action, Action::NextField | Action::PreviousField | Action::Advance) {
+            self.open_out(now);
+        }
         match action {
+            Action::KeepWords => {
+                self.form.keep_words();
+                self.draft_changed(now);
+            }
             Action::NextField => self.form.step(true),
             Action::PreviousField => self.form.step(false),
             Action::Advance if self.form.focus != super::Field::Zone => self.form.step(true),
@@ -109,6 +117,16 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// The cursor leaves the memo: a time that stands in it goes to its own fields.
+    fn open_out(&mut self, now: DateTime<Utc>) {
+        if self.form.focus == super::Field::Memo
+            && let Some(chip) = self.form.chip(now, &self.settings.when)
+        {
+            self.form.open_out(&chip);
+            self.draft_changed(now);
+        }
     }
 
     fn go(&mut self, action: Action) {
@@ -148,7 +166,7 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn touch(&mut self, hit: Hit) -> Vec<Effect> {
+    pub(super) fn touch(&mut self, hit: Hit, now: DateTime<Utc>) -> Vec<Effect> {
         if self.modal.is_some() {
             return Vec::new();
         }
@@ -163,6 +181,9 @@ impl App {
             }
             Hit::Field(_) if self.refuse_to_change() => {}
             Hit::Field(field) => {
+                if field != super::Field::Memo {
+                    self.open_out(now);
+                }
                 self.focus = Focus::Form;
                 self.form.focus(field);
             }
