@@ -102,7 +102,9 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
         let count = runs.len();
         runs.retain(|run| !run.is_zone());
         let left_out = runs.len() < count;
-        runs.iter_mut().for_each(|run| run.doubtful |= left_out);
+        for run in &mut runs {
+            run.doubtful |= left_out;
+        }
     }
     if let [only] = runs.as_mut_slice() {
         if !at_an_end(only) && !weight::may_stand_before(line, only.after) {

@@ -115,6 +115,9 @@ pub(super) fn ends_with_a_zone(line: &Line<'_>) -> bool {
     })
 }
 
+/// The longest nickname of a city that is written in capitals: `NYC`.
+const SHORT: usize = 3;
+
 /// What a piece is in a memo.
 enum Verdict {
     /// A part of the time.
@@ -277,17 +280,18 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let typed = self.line.typed(name);
-        let large = typed.starts_with(|c: char| !c.is_lowercase())
-            && (typed.len() > 4
-                || typed.chars().skip(1).all(char::is_uppercase)
-                || typed.len() == 4 && !self.is_used(typed));
+        let capitals = !typed.contains(char::is_lowercase);
+        let capital = capitals || typed.starts_with(char::is_uppercase);
         let said_so = self.line.word(end - 1) == Some("time") && end - 1 > name;
         match &element.piece.value {
             _ if said_so => Verdict::Taken,
-            _ if goes_on && !large => Verdict::LeftInDoubt,
-            Piece::Abbreviation(_) if large || zones::is_abbreviation(named.text) => Verdict::Taken,
-            _ if goes_on || after_in => Verdict::Doubted,
+            // `9am PST standup`, but `6pm west side run`.
+            Piece::Abbreviation(_) if goes_on && !capitals => Verdict::LeftInDoubt,
+            Piece::Abbreviation(_) if capital || zones::is_abbreviation(named.text) => Verdict::Taken,
             Piece::Abbreviation(_) => Verdict::Doubted,
+            // `9am Paris call`, but `6pm la boheme`.
+            _ if goes_on && !(capitals || capital && typed.len() > SHORT) => Verdict::LeftInDoubt,
+            _ if goes_on || after_in => Verdict::Doubted,
             _ => Verdict::Taken,
         }
     }
