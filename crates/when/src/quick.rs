@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of how a time is written: the grammar says what is one, and `combine` what it means.
 
+mod beside;
 mod line;
 mod memo;
 mod runs;

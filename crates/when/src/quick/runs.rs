@@ -191,6 +191,13 @@ impl Reader<'_, '_> {
         match &element.piece.value {
             Piece::Distance(distance) if distance.back || !self.is_marked(element) => Verdict::Left,
             Piece::Now => Verdict::Left,
+            // `thank every client`, but `every 9am`.
+            Piece::Repeating if matches!(said, "every" | "each") && element.tokens.len() == 1 => {
+                match first_piece(&self.line.tokens[element.tokens.end..]) {
+                    Some((Spanned { value: Piece::Time(_), .. }, _)) => Verdict::Taken,
+                    _ => Verdict::Left,
+                }
+            }
             Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_) | Piece::NoZone => self.place(run, element),
             // `movie night tomorrow`, `6pm evening class`.
             Piece::Part { today: false, .. } if is_part(said) && leads => Verdict::Left,
@@ -207,7 +214,11 @@ impl Reader<'_, '_> {
                 {
                     Verdict::Taken
                 }
-                Some(Piece::Date(_) | Piece::Weekday(_)) => self.in_doubt(element),
+                // `pay friday 1200`
+                Some(Piece::Date(_) | Piece::Weekday(_)) if self.line.goes_on(element.tokens.end) => {
+                    Verdict::LeftInDoubt
+                }
+                Some(Piece::Date(_) | Piece::Weekday(_)) => Verdict::Doubted,
                 _ => Verdict::Left,
             },
             Piece::Time(TimeWords::Bare { hour }) if *hour > 24 => Verdict::Left,

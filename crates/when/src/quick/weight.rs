@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of dates and clocks: only how people speak of them.
 
+use super::beside;
 use super::line::{Line, is_one_of};
 use super::runs::Run;
 use crate::grammar::{DateWords, Piece, TimeWords};
@@ -63,6 +64,7 @@ pub(super) fn settle(run: &mut Run, line: &Line<'_>) -> bool {
         return false;
     }
     run.weight = weight(run, line);
+    run.doubtful |= beside::looks_like_its_part(run, line);
     if !first && line.word_before(run.first) == Some("by") {
         run.doubtful = true;
         run.take_word_before(line);
@@ -119,6 +121,8 @@ fn alone(piece: &Piece, run: &Run, line: &Line<'_>, token: usize) -> Weight {
     match piece {
         Piece::Time(time) if !with_at && may_be_no_time(*time, line.typed(token)) => Weight::Guess,
         Piece::Time(_) | Piece::Distance(_) | Piece::Part { today: true, .. } => Weight::Sure,
+        // `call mum in the morning`, but `lock the door at night`.
+        Piece::Part { .. } if said == "in" => Weight::Guess,
         Piece::Date(date) => date_alone(*date, run, line, said),
         Piece::Weekday(_) => weekday_alone(run, line, said),
         // At the other end of the line than its time.
@@ -166,13 +170,14 @@ fn is_doubtful_month(run: &Run, line: &Line<'_>, said: &str) -> bool {
     verb || line.tokens[run.first..run.after].iter().any(|token| token.is_mark('.'))
 }
 
-/// `friday call mum` and `monday blues`; `call mum fri` and `buy sun cream`.
+/// `friday call mum` and `monday blues`; `sun hat` and `call mum sun`.
 fn weekday_alone(run: &Run, line: &Line<'_>, said: &str) -> Weight {
+    let begins_memo = line.is_first(run.first) && line.goes_on(run.after);
     match said {
         "on" | "this" | "coming" => Weight::Sure,
-        _ if matches!(said, "sat" | "sun" | "wed") || (line.is_first(run.first) && line.goes_on(run.after)) => {
-            Weight::Guess
-        }
+        "sat" | "sun" | "wed" if begins_memo => Weight::Nothing,
+        "sat" | "sun" | "wed" => Weight::Guess,
+        _ if begins_memo => Weight::Guess,
         _ => Weight::Sure,
     }
 }
