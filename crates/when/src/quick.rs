@@ -117,10 +117,13 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
     (!runs.is_empty()).then_some(Taken { runs, apart })
 }
 
-/// Whether the line ends with what may be the zone of a time at its beginning; a city there is rather
-/// where one is, calls or flies to.
+/// Whether the line names what may be the zone of its time, but not where a zone stands: before the time,
+/// or at the other end of the line.
 fn is_in_doubt_of_its_zone(line: &Line<'_>, run: &Run) -> bool {
-    !line.is_last(run.after) && run.has_clock() && !run.has_zone() && runs::ends_with_a_zone(line)
+    let stands_apart = |after| runs::may_be_a_zone_before(line, after);
+    run.has_clock()
+        && !run.has_zone()
+        && (stands_apart(run.first) || (!line.is_last(run.after) && stands_apart(line.end())))
 }
 
 /// What the runs mean together.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::line::{Line, is_one_of};
-use super::weight::Weight;
+use super::weight::{self, Weight};
 use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece, may_touch};
 use crate::lex::Kind;
 use crate::{Moment, zones};
@@ -100,18 +100,14 @@ pub(super) fn runs(line: &Line<'_>, zone: Tz, now: DateTime<Utc>) -> Vec<Run> {
     runs
 }
 
-/// Whether the line ends with a word that may be the zone of a time elsewhere in it.
-pub(super) fn ends_with_a_zone(line: &Line<'_>) -> bool {
-    let last = (0..line.tokens.len()).rev().find(|token| line.is_free(*token) && line.word(*token).is_some());
-    last.is_some_and(|last| {
-        let begins = last.saturating_sub(zones::CITY_WORDS - 1)..=last;
-        let city = begins.clone().find(|first| {
-            let words: Option<Vec<&str>> = (*first..=last).map(|token| line.word(token)).collect();
-            words.is_some_and(|words| {
-                zones::city(&words.join(" ")).is_some() || zones::is_abbreviation(&words.join(" "))
-            })
-        });
-        line.is_last(last + 1) && city.is_some_and(|first| !super::weight::belongs_to_memo(line, first))
+/// Whether the words before a token may be the zone of a time elsewhere in the line. `flight to Tokyo`
+/// is where it goes, `dinner in Tokyo` may be where its clock hangs, too.
+pub(super) fn may_be_a_zone_before(line: &Line<'_>, after: usize) -> bool {
+    (after.saturating_sub(zones::CITY_WORDS)..after).any(|first| {
+        let words: Option<Vec<&str>> = (first..after).map(|token| line.word(token)).collect();
+        let named = words.map(|words| words.join(" "));
+        named.is_some_and(|name| zones::city(&name).is_some() || zones::is_abbreviation(&name))
+            && (line.word_before(first) == Some("in") || !weight::belongs_to_memo(line, first))
     })
 }
 
