@@ -236,9 +236,13 @@ fn touching(input: &mut Tokens<'_, '_>) -> Read<()> {
     peek(one_of(|token: &Token<'_>| token.glued)).void().parse_next(input)
 }
 
-/// Holds where no part of the same run of characters follows.
+/// Holds where no part of the same run of characters follows, but for a mark that ends it.
 fn run_ends(input: &mut Tokens<'_, '_>) -> Read<()> {
-    not(one_of(|token: &Token<'_>| token.glued && !token.is_mark(','))).parse_next(input)
+    const ENDING: [char; 6] = [',', ';', ':', '.', '!', ')'];
+    let ends = |token: &Token<'_>| ENDING.iter().any(|mark| token.is_mark(*mark));
+    let more = one_of(move |token: &Token<'_>| token.glued && !ends(token));
+    let more_after_mark = (one_of(ends), touching_number(1..=usize::MAX));
+    not(alt((more.void(), more_after_mark.void()))).parse_next(input)
 }
 
 /// Holds where no unit, half of the day or rest of a time follows: then a number is just that.

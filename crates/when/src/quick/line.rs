@@ -42,6 +42,11 @@ impl<'s> Line<'s> {
         token <= self.lead
     }
 
+    /// The token after the last one that says something.
+    pub fn end(&self) -> usize {
+        self.tail
+    }
+
     /// Whether a time that ends before this token is the last thing that the line says.
     pub fn is_last(&self, after: usize) -> bool {
         after >= self.tail

@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::line::{Line, is_one_of};
-use super::weight::Weight;
+use super::weight::{self, Weight};
 use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece, may_touch};
 use crate::lex::Kind;
 use crate::{Moment, zones};
@@ -100,20 +100,19 @@ pub(super) fn runs(line: &Line<'_>, zone: Tz, now: DateTime<Utc>) -> Vec<Run> {
     runs
 }
 
-/// Whether the line ends with a word that may be the zone of a time elsewhere in it.
-pub(super) fn ends_with_a_zone(line: &Line<'_>) -> bool {
-    let last = (0..line.tokens.len()).rev().find(|token| line.is_free(*token) && line.word(*token).is_some());
-    last.is_some_and(|last| {
-        let begins = last.saturating_sub(zones::CITY_WORDS - 1)..=last;
-        let city = begins.clone().find(|first| {
-            let words: Option<Vec<&str>> = (*first..=last).map(|token| line.word(token)).collect();
-            words.is_some_and(|words| {
-                zones::city(&words.join(" ")).is_some() || zones::is_abbreviation(&words.join(" "))
-            })
-        });
-        line.is_last(last + 1) && city.is_some_and(|first| !super::weight::belongs_to_memo(line, first))
+/// Whether the words before a token may be the zone of a time elsewhere in the line. `flight to Tokyo`
+/// is where it goes, `dinner in Tokyo` may be where its clock hangs, too.
+pub(super) fn may_be_a_zone_before(line: &Line<'_>, after: usize) -> bool {
+    (after.saturating_sub(zones::CITY_WORDS)..after).any(|first| {
+        let words: Option<Vec<&str>> = (first..after).map(|token| line.word(token)).collect();
+        let named = words.map(|words| words.join(" "));
+        named.is_some_and(|name| zones::city(&name).is_some() || zones::is_abbreviation(&name))
+            && (line.word_before(first) == Some("in") || !weight::belongs_to_memo(line, first))
     })
 }
+
+/// The longest nickname of a city that is written in capitals: `NYC`.
+const SHORT: usize = 3;
 
 /// What a piece is in a memo.
 enum Verdict {
@@ -188,6 +187,13 @@ impl Reader<'_, '_> {
         match &element.piece.value {
             Piece::Distance(distance) if distance.back || !self.is_marked(element) => Verdict::Left,
             Piece::Now => Verdict::Left,
+            // `thank every client`, but `every 9am`.
+            Piece::Repeating if matches!(said, "every" | "each") && element.tokens.len() == 1 => {
+                match first_piece(&self.line.tokens[element.tokens.end..]) {
+                    Some((Spanned { value: Piece::Time(_), .. }, _)) => Verdict::Taken,
+                    _ => Verdict::Left,
+                }
+            }
             Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_) | Piece::NoZone => self.place(run, element),
             // `movie night tomorrow`, `6pm evening class`.
             Piece::Part { today: false, .. } if is_part(said) && leads => Verdict::Left,
@@ -204,7 +210,11 @@ impl Reader<'_, '_> {
                 {
                     Verdict::Taken
                 }
-                Some(Piece::Date(_) | Piece::Weekday(_)) => self.in_doubt(element),
+                // `pay friday 1200`
+                Some(Piece::Date(_) | Piece::Weekday(_)) if self.line.goes_on(element.tokens.end) => {
+                    Verdict::LeftInDoubt
+                }
+                Some(Piece::Date(_) | Piece::Weekday(_)) => Verdict::Doubted,
                 _ => Verdict::Left,
             },
             Piece::Time(TimeWords::Bare { hour }) if *hour > 24 => Verdict::Left,
@@ -277,17 +287,18 @@ impl Reader<'_, '_> {
             _ => {}
         }
         let typed = self.line.typed(name);
-        let large = typed.starts_with(|c: char| !c.is_lowercase())
-            && (typed.len() > 4
-                || typed.chars().skip(1).all(char::is_uppercase)
-                || typed.len() == 4 && !self.is_used(typed));
+        let capitals = !typed.contains(char::is_lowercase);
+        let capital = capitals || typed.starts_with(char::is_uppercase);
         let said_so = self.line.word(end - 1) == Some("time") && end - 1 > name;
         match &element.piece.value {
             _ if said_so => Verdict::Taken,
-            _ if goes_on && !large => Verdict::LeftInDoubt,
-            Piece::Abbreviation(_) if large || zones::is_abbreviation(named.text) => Verdict::Taken,
-            _ if goes_on || after_in => Verdict::Doubted,
+            // `9am PST standup`, but `6pm west side run`.
+            Piece::Abbreviation(_) if goes_on && !capitals => Verdict::LeftInDoubt,
+            Piece::Abbreviation(_) if capital || zones::is_abbreviation(named.text) => Verdict::Taken,
             Piece::Abbreviation(_) => Verdict::Doubted,
+            // `9am Paris call`, but `6pm la boheme`.
+            _ if goes_on && !(capitals || capital && typed.len() > SHORT) => Verdict::LeftInDoubt,
+            _ if goes_on || after_in => Verdict::Doubted,
             _ => Verdict::Taken,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of dates and clocks: only how people speak of them.
 
+use super::beside;
 use super::line::{Line, is_one_of};
 use super::runs::Run;
 use crate::grammar::{DateWords, Piece, TimeWords};
@@ -63,6 +64,7 @@ pub(super) fn settle(run: &mut Run, line: &Line<'_>) -> bool {
         return false;
     }
     run.weight = weight(run, line);
+    run.doubtful |= beside::looks_like_its_part(run, line);
     if !first && line.word_before(run.first) == Some("by") {
         run.doubtful = true;
         run.take_word_before(line);
@@ -117,10 +119,10 @@ fn alone(piece: &Piece, run: &Run, line: &Line<'_>, token: usize) -> Weight {
     let said = line.word(token).unwrap_or_default();
     let with_at = said == "at" || line.tokens[token].is_mark('@');
     match piece {
-        Piece::Distance(_) | Piece::Part { today: true, .. } => Weight::Sure,
-        Piece::Time(TimeWords::Clock { half: None, .. }) if !with_at && line.typed(token).len() < 2 => Weight::Guess,
-        Piece::Time(TimeWords::Noon | TimeWords::Midnight) if !with_at => Weight::Guess,
-        Piece::Time(_) => Weight::Sure,
+        Piece::Time(time) if !with_at && may_be_no_time(*time, line.typed(token)) => Weight::Guess,
+        Piece::Time(_) | Piece::Distance(_) | Piece::Part { today: true, .. } => Weight::Sure,
+        // `call mum in the morning`, but `lock the door at night`.
+        Piece::Part { .. } if said == "in" => Weight::Guess,
         Piece::Date(date) => date_alone(*date, run, line, said),
         Piece::Weekday(_) => weekday_alone(run, line, said),
         // At the other end of the line than its time.
@@ -129,35 +131,53 @@ fn alone(piece: &Piece, run: &Run, line: &Line<'_>, token: usize) -> Weight {
     }
 }
 
+/// `read John 3:16`, `watch High Noon`.
+fn may_be_no_time(time: TimeWords, hour: &str) -> bool {
+    match time {
+        TimeWords::Clock { half: None, .. } => hour.len() < 2,
+        TimeWords::Noon | TimeWords::Midnight => true,
+        _ => false,
+    }
+}
+
 fn date_alone(date: DateWords, run: &Run, line: &Line<'_>, said: &str) -> Weight {
     let first = line.is_first(run.first);
     match date {
-        DateWords::FromToday { days: ..0 } | DateWords::WeekdayOf { weeks: ..0, .. } => Weight::Nothing,
-        DateWords::Week { weeks: ..0 } | DateWords::Month { months: ..0 } | DateWords::Year { years: ..0 } => {
-            Weight::Nothing
-        }
+        // What has passed is what a memo may well be about: `write up yesterday`.
+        DateWords::FromToday { days: ..0 }
+        | DateWords::WeekdayOf { weeks: ..0, .. }
+        | DateWords::Week { weeks: ..0 }
+        | DateWords::Month { months: ..0 }
+        | DateWords::Year { years: ..0 }
+        // `24/7 support`, `3rd attempt`
+        | DateWords::Numeric { first: 24, second: 7, year: None } => Weight::Nothing,
+        DateWords::DayOfMonth { .. } if said != "on" && first && line.goes_on(run.after) => Weight::Nothing,
         _ if said == "on" => Weight::Sure,
-        DateWords::Week { .. } | DateWords::Month { .. } | DateWords::Year { .. } => Weight::Guess,
+        DateWords::Week { .. }
+        | DateWords::Month { .. }
+        | DateWords::Year { .. }
+        | DateWords::Numeric { year: None, .. }
+        | DateWords::DayOfMonth { .. } => Weight::Guess,
         DateWords::WeekdayOf { .. } if line.word(run.after - 1) == Some("weekend") => Weight::Guess,
-        DateWords::Numeric { first: 24, second: 7, year: None } => Weight::Nothing,
-        DateWords::Numeric { year: None, .. } => Weight::Guess,
-        DateWords::DayOfMonth { .. } if first && line.goes_on(run.after) => Weight::Nothing,
-        DateWords::DayOfMonth { .. } => Weight::Guess,
-        DateWords::MonthDay { .. } if first && matches!(said, "may" | "march" | "mar") => Weight::Guess,
-        // `24.12.` may be a number at the end of a sentence.
-        DateWords::MonthDay { .. } if line.tokens[run.first..run.after].iter().any(|token| token.is_mark('.')) => {
-            Weight::Guess
-        }
+        DateWords::MonthDay { .. } if is_doubtful_month(run, line, said) => Weight::Guess,
         _ => Weight::Sure,
     }
 }
 
-/// `friday call mum` and `monday blues`; `call mum fri` and `buy sun cream`.
+/// `march 3 miles`; and `24.12.`, which may be a number at the end of a sentence.
+fn is_doubtful_month(run: &Run, line: &Line<'_>, said: &str) -> bool {
+    let verb = line.is_first(run.first) && matches!(said, "may" | "march" | "mar");
+    verb || line.tokens[run.first..run.after].iter().any(|token| token.is_mark('.'))
+}
+
+/// `friday call mum` and `monday blues`; `sun hat` and `call mum sun`.
 fn weekday_alone(run: &Run, line: &Line<'_>, said: &str) -> Weight {
+    let begins_memo = line.is_first(run.first) && line.goes_on(run.after);
     match said {
         "on" | "this" | "coming" => Weight::Sure,
-        _ if line.is_first(run.first) && line.goes_on(run.after) => Weight::Guess,
+        "sat" | "sun" | "wed" if begins_memo => Weight::Nothing,
         "sat" | "sun" | "wed" => Weight::Guess,
+        _ if begins_memo => Weight::Guess,
         _ => Weight::Sure,
     }
 }
