@@ -5,16 +5,19 @@ mod doctor;
 mod ground;
 mod init;
 mod log;
+mod memos;
 mod notify;
 mod open;
 mod talk;
 mod teardown;
 
+use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -25,6 +28,7 @@ use crate::ui::Theme;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
+pub use memos::{Home, Streams};
 use open::OwnOpener;
 pub use open::local_place;
 pub use talk::{Stop, Talk};
@@ -49,6 +53,8 @@ pub struct Arguments {
 /// What can be done beside opening the program itself.
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Memos(memos::Command),
     /// Set up in AWS what memos need, and choose it as a context
     Init(init::Arguments),
     /// Take down what `tickler init` has set up
@@ -84,7 +90,13 @@ struct PlaceArguments {
 /// Does what the command line asks for.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Arguments { place, command } = Arguments::parse();
+    let Arguments { place, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
+            return ExitCode::from(memos::misused(&error, &mut Streams::own()));
+        }
+        Err(error) => error.exit(),
+    };
     let paths = match Paths::find() {
         Ok(paths) => paths,
         Err(failure) => {
@@ -95,10 +107,30 @@ pub fn main() -> ExitCode {
     let flags = place.flags();
     match command {
         None => program(flags, paths),
+        Some(Command::Memos(command)) => memos::run(&command, &flags, &paths),
         Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),
         Some(Command::Teardown(arguments)) => teardown::run(&arguments, &flags, &paths),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &flags, &paths),
     }
+}
+
+/// Does what a command line on memos asks for, somewhere else than on this machine; the exit code. What is no command
+/// on memos is refused as a wrong call.
+pub async fn perform(line: &[&str], home: &Home, streams: &mut Streams<'_>) -> u8 {
+    let json = wants_json(line.iter().map(OsString::from));
+    let refuse = if json { memos::misused } else { memos::explained };
+    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)) {
+        Ok(Arguments { place, command: Some(Command::Memos(command)) }) => {
+            memos::perform(&command, &place.flags(), home, streams).await
+        }
+        Ok(_) => refuse(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams),
+        Err(error) => refuse(&error, streams),
+    }
+}
+
+/// Whether whoever called reads JSON: what is wrong with the call is then told as JSON too.
+fn wants_json(mut arguments: impl Iterator<Item = OsString>) -> bool {
+    arguments.any(|argument| argument == "--json")
 }
 
 /// Opens the program.
