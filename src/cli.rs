@@ -5,6 +5,7 @@ mod doctor;
 mod ground;
 mod init;
 mod log;
+mod manual;
 mod memos;
 mod notify;
 mod open;
@@ -28,6 +29,7 @@ use crate::ui::Theme;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
+pub use manual::{completions, page};
 pub use memos::{Home, Streams};
 use open::OwnOpener;
 pub use open::local_place;
@@ -61,6 +63,10 @@ enum Command {
     Teardown(teardown::Arguments),
     /// Look whether everything is as it has to be, and say what to do where it is not
     Doctor(doctor::Arguments),
+    /// Print what completes commands, flags and time zones in a shell
+    Completions(manual::CompletionsArguments),
+    /// Print the manual as a man page
+    Man(manual::ManArguments),
 }
 
 /// Which place is meant, and how it is reached. They go before or after a command.
@@ -106,6 +112,8 @@ pub fn main() -> ExitCode {
     };
     let flags = place.flags();
     match command {
+        Some(Command::Completions(arguments)) => manual::print_completions(&arguments),
+        Some(Command::Man(arguments)) => manual::print_man(&arguments),
         None => program(flags, paths),
         Some(Command::Memos(command)) => memos::run(&command, &flags, &paths),
         Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),

@@ -9,6 +9,7 @@ mod cancel;
 mod complaint;
 mod desk;
 mod edit;
+mod export;
 mod history;
 mod list;
 mod lookup;
@@ -52,6 +53,8 @@ pub(super) enum Command {
     Run(run::Arguments),
     /// Tell what was delivered, the latest first
     History(history::Arguments),
+    /// Write what is pending as an iCalendar file, with its time zones
+    Export(export::Arguments),
 }
 
 impl Command {
@@ -66,6 +69,7 @@ impl Command {
             Self::Cancel(arguments) => arguments.json,
             Self::Run(arguments) => arguments.json,
             Self::History(arguments) => arguments.json,
+            Self::Export(_) => false,
         }
     }
 }
@@ -109,6 +113,7 @@ async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut St
         Command::Cancel(arguments) => cancel::cancel(arguments, &desk, streams).await,
         Command::Run(arguments) => run::run(arguments, &desk, streams).await,
         Command::History(arguments) => history::history(arguments, &desk, streams).await,
+        Command::Export(arguments) => export::export(arguments, &desk, streams).await,
     }
 }
 
