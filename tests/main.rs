@@ -9,6 +9,7 @@
 mod client;
 mod docs;
 mod doctor;
+mod end_to_end;
 mod faults;
 mod infra;
 mod journeys;

@@ -218,7 +218,10 @@ impl App {
     pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
-        self.arrived.retain(|receipt| receipt.key != key);
+        if let Some(at) = self.arrived.iter().position(|receipt| receipt.key == key) {
+            let receipt = self.arrived.remove(at);
+            self.dealt_with(&receipt);
+        }
         self.keep_selection(was_at);
         vec![Effect::Done(context, vec![key.to_owned()])]
     }

@@ -95,6 +95,21 @@ fn the_third_failure_is_final_and_the_memo_can_be_scheduled_again() {
 }
 
 #[test]
+fn what_was_said_of_a_failure_is_taken_back_when_it_is_dealt_with() {
+    for keys in ["x", "s<enter>"] {
+        let mut journey = due();
+        let input = input(&journey);
+        for _ in 0..3 {
+            journey.log_failure(&input, "Rate exceeded");
+        }
+        journey.pass(TimeDelta::seconds(30));
+        assert!(journey.shows("“tea” was not delivered"), "{}", journey.screen());
+        journey.keys(keys).pass(TimeDelta::seconds(10));
+        assert!(!journey.shows("was not delivered"), "{keys}: {}", journey.screen());
+    }
+}
+
+#[test]
 fn a_letter_of_the_scheduler_stays_in_the_queue_until_it_is_put_away() {
     let mut journey = due();
     let id = input(&journey)["id"].clone();

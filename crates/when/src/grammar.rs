@@ -76,9 +76,10 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
             continue;
         }
         let start = input.checkpoint();
-        let last = pieces.last().map(|piece| &piece.value);
+        let mut before = pieces.iter().rev().map(|piece| &piece.value);
+        let (last, before_last) = (before.next(), before.next());
         match piece.with_span().parse_next(&mut input) {
-            Ok((value, span)) if !first.glued || after_comma || may_touch(last, &value) => {
+            Ok((value, span)) if !first.glued || after_comma || may_touch([before_last, last], &value) => {
                 pieces.push(Spanned { value, span });
             }
             _ => {
@@ -91,13 +92,23 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
     (pieces, None)
 }
 
-/// Whether one piece may follow another without a space: `18:00Z`, `2026-03-20T14:05`.
-fn may_touch(last: Option<&Piece>, next: &Piece) -> bool {
-    match last {
-        Some(Piece::Time(_) | Piece::Digits { .. }) => {
-            matches!(next, Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_))
-        }
-        Some(Piece::Date(DateWords::Ymd { .. })) => matches!(next, Piece::Time(TimeWords::Clock { .. })),
+/// The one piece that the tokens begin with, and how many of them it takes.
+pub(crate) fn first_piece(tokens: &[Token<'_>]) -> Option<(Spanned<Piece>, usize)> {
+    let mut input = TokenSlice::new(tokens);
+    let (value, span) = piece.with_span().parse_next(&mut input).ok()?;
+    Some((Spanned { value, span }, tokens.len() - input.len()))
+}
+
+/// Whether a piece may follow others without a space: `18:00Z`, `2026-03-20T14:05`. Of a time without
+/// a date, `9:00-10:00` is not one ten hours behind UTC, but how long something takes.
+pub(crate) fn may_touch(before: [Option<&Piece>; 2], next: &Piece) -> bool {
+    match before {
+        [Some(Piece::Date(DateWords::Ymd { .. })), Some(Piece::Time(_))] if matches!(next, Piece::Offset(_)) => true,
+        [_, Some(Piece::Time(_) | Piece::Digits { .. })] => match next {
+            Piece::Offset(offset) => offset.local_minus_utc() >= 0,
+            _ => matches!(next, Piece::Zone(_) | Piece::Abbreviation(_)),
+        },
+        [_, Some(Piece::Date(DateWords::Ymd { .. }))] => matches!(next, Piece::Time(TimeWords::Clock { .. })),
         _ => false,
     }
 }

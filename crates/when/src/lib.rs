@@ -15,6 +15,7 @@ mod civil;
 mod combine;
 mod grammar;
 mod lex;
+mod quick;
 mod refusal;
 mod settings;
 mod words;
@@ -22,6 +23,7 @@ pub mod zones;
 
 pub use chrono_tz::Tz;
 pub use civil::{Civil, resolve};
+pub use quick::{Found, Quick, quick};
 pub use refusal::{Choice, Question, Refusal, RefusalKind};
 pub use settings::{DateOrder, Settings};
 pub use words::Moment;

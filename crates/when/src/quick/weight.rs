@@ -1,0 +1,163 @@
+//! How surely a run of a memo is a time, going by its words and by the words beside it.
+//!
+//! Knows nothing of dates and clocks: only how people speak of them.
+
+use super::line::{Line, is_one_of};
+use super::runs::Run;
+use crate::grammar::{DateWords, Piece, TimeWords};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// It is none.
+    Nothing,
+    /// It is one where it stands at an end of the line, and shown as a guess.
+    Guess,
+    /// It is one.
+    Sure,
+}
+
+/// Words that what follows them belongs to: `the 5 am crew`, `before friday`, `tom and friday`.
+const BINDING: &[&str] = &[
+    "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "that", "these", "those", "some",
+    "any", "no", "not", "for", "from", "since", "until", "till", "through", "before", "after", "of", "to", "about",
+    "around", "than", "with", "without", "via", "per", "like", "between", "into", "during", "over", "under", "near",
+    "vs", "versus", "at", "on", "in", "and", "or", "but", "if", "when", "while", "as", "is", "was", "are", "were",
+    "be", "called", "every", "each", "first", "second", "third", "fourth", "last",
+];
+
+/// Words that belong to what stands before them: `tomorrow is a holiday`, `9am to 5pm`.
+const CONTINUING: &[&str] = &[
+    "to", "until", "till", "through", "thru", "and", "or", "is", "was", "are", "were", "of", "than", "vs", "versus",
+    "will", "would", "can", "has", "never",
+];
+
+/// Days with a name of their own, which are not the next day of that name in the week.
+const NAMED_DAYS: &[&str] = &[
+    "black", "good", "ash", "easter", "palm", "cyber", "maundy", "holy", "shrove", "giving", "whit", "fat", "super",
+    "bloody", "freaky", "ruby", "taco", "casual",
+];
+
+/// Words that a memo goes on with after a time in its middle.
+const RESUMING: &[&str] = &[
+    "about",
+    "with",
+    "at",
+    "in",
+    "for",
+    "from",
+    "re",
+    "regarding",
+    "concerning",
+    "because",
+    "near",
+    "before",
+    "after",
+    "via",
+    "by",
+];
+
+/// Whether a run is a time, and how surely; takes a `by` before it into it.
+pub(super) fn settle(run: &mut Run, line: &Line<'_>) -> bool {
+    let first = line.is_first(run.first);
+    if (!first && belongs_to_memo(line, run.first)) || continues(line, run.after) || is_named_day(run, line) {
+        return false;
+    }
+    run.weight = weight(run, line);
+    if !first && line.word_before(run.first) == Some("by") {
+        run.doubtful = true;
+        run.take_word_before(line);
+    }
+    run.weight > Weight::Nothing
+}
+
+/// Whether the word or the mark before a token makes what follows a part of the memo.
+pub(super) fn belongs_to_memo(line: &Line<'_>, token: usize) -> bool {
+    let mark = token
+        .checked_sub(1)
+        .is_some_and(|before| is_one_of(&line.tokens[before], &['&', '/', '+', '~', '=', '<', '>', '#', '$']));
+    mark || line.word_before(token).is_some_and(|word| BINDING.contains(&word))
+}
+
+/// Whether a memo may go on here after a time in its middle.
+pub(super) fn may_stand_before(line: &Line<'_>, after: usize) -> bool {
+    !line.goes_on(after) || line.word(after).is_some_and(|word| RESUMING.contains(&word))
+}
+
+fn continues(line: &Line<'_>, after: usize) -> bool {
+    let mark = line.tokens.get(after).is_some_and(|token| is_one_of(token, &['&', '/', '+', '~', '=', '<', '>', '*']));
+    let asked = line.after_request(after) > after;
+    mark || (!asked && line.word(after).is_some_and(|word| CONTINUING.contains(&word)))
+}
+
+fn is_named_day(run: &Run, line: &Line<'_>) -> bool {
+    matches!(run.elements.first().map(|first| &first.piece.value), Some(Piece::Weekday(_)))
+        && line.word_before(run.first).is_some_and(|word| NAMED_DAYS.contains(&word))
+}
+
+fn weight(run: &Run, line: &Line<'_>) -> Weight {
+    let dated = run.has(|piece| matches!(piece, Piece::Date(_) | Piece::Weekday(_) | Piece::Distance(_)));
+    let timed = run.has(|piece| matches!(piece, Piece::Time(_) | Piece::Part { .. } | Piece::Digits { .. }));
+    let repeats = run.has(|piece| matches!(piece, Piece::Repeating));
+    if repeats {
+        let adverb = line.word(run.first).is_some_and(|word| !matches!(word, "every" | "each"));
+        return if adverb && run.elements.len() == 1 { Weight::Nothing } else { Weight::Sure };
+    }
+    if dated && timed {
+        return Weight::Sure;
+    }
+    run.elements
+        .iter()
+        .map(|element| alone(&element.piece.value, run, line, element.tokens.start))
+        .max()
+        .unwrap_or(Weight::Nothing)
+}
+
+/// How surely a piece is a time where no other of its kind stands beside it.
+fn alone(piece: &Piece, run: &Run, line: &Line<'_>, token: usize) -> Weight {
+    let said = line.word(token).unwrap_or_default();
+    let with_at = said == "at" || line.tokens[token].is_mark('@');
+    match piece {
+        Piece::Distance(_) | Piece::Part { today: true, .. } => Weight::Sure,
+        Piece::Time(TimeWords::Clock { half: None, .. }) if !with_at && line.typed(token).len() < 2 => Weight::Guess,
+        Piece::Time(TimeWords::Noon | TimeWords::Midnight) if !with_at => Weight::Guess,
+        Piece::Time(_) => Weight::Sure,
+        Piece::Date(date) => date_alone(*date, run, line, said),
+        Piece::Weekday(_) => weekday_alone(run, line, said),
+        // At the other end of the line than its time.
+        Piece::Zone(_) if run.is_zone() => Weight::Guess,
+        _ => Weight::Nothing,
+    }
+}
+
+fn date_alone(date: DateWords, run: &Run, line: &Line<'_>, said: &str) -> Weight {
+    let first = line.is_first(run.first);
+    match date {
+        DateWords::FromToday { days: ..0 } | DateWords::WeekdayOf { weeks: ..0, .. } => Weight::Nothing,
+        DateWords::Week { weeks: ..0 } | DateWords::Month { months: ..0 } | DateWords::Year { years: ..0 } => {
+            Weight::Nothing
+        }
+        _ if said == "on" => Weight::Sure,
+        DateWords::Week { .. } | DateWords::Month { .. } | DateWords::Year { .. } => Weight::Guess,
+        DateWords::WeekdayOf { .. } if line.word(run.after - 1) == Some("weekend") => Weight::Guess,
+        DateWords::Numeric { first: 24, second: 7, year: None } => Weight::Nothing,
+        DateWords::Numeric { year: None, .. } => Weight::Guess,
+        DateWords::DayOfMonth { .. } if first && line.goes_on(run.after) => Weight::Nothing,
+        DateWords::DayOfMonth { .. } => Weight::Guess,
+        DateWords::MonthDay { .. } if first && matches!(said, "may" | "march" | "mar") => Weight::Guess,
+        // `24.12.` may be a number at the end of a sentence.
+        DateWords::MonthDay { .. } if line.tokens[run.first..run.after].iter().any(|token| token.is_mark('.')) => {
+            Weight::Guess
+        }
+        _ => Weight::Sure,
+    }
+}
+
+/// `friday call mum` and `monday blues`; `call mum fri` and `buy sun cream`.
+fn weekday_alone(run: &Run, line: &Line<'_>, said: &str) -> Weight {
+    match said {
+        "on" | "this" | "coming" => Weight::Sure,
+        _ if line.is_first(run.first) && line.goes_on(run.after) => Weight::Guess,
+        "sat" | "sun" | "wed" => Weight::Guess,
+        _ => Weight::Sure,
+    }
+}
