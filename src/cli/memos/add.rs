@@ -2,7 +2,7 @@
 
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
-use when::{Moment, Tz};
+use when::Tz;
 
 use super::complaint::{Complaint, Complaints};
 use super::desk::Desk;
@@ -21,23 +21,24 @@ const AT_ONCE: usize = 16;
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
-  tickler add \"call mum\" --at \"fri 18:00 Paris\"
-  tickler add buy milk --at \"in 20 min\"
+  tickler add call mum fri 18:00 Paris
+  tickler add \"dinner for two\" --at \"24 dec 19:30\"
   fortune | tickler add --at \"tomorrow 9:00\"
-  printf 'fri 18:00\\tcall mum\\nin 2 h\\ttea\\n' | tickler add --stdin-lines
+  printf 'fri 18:00\\tcall mum\\ntea in 20 min\\n' | tickler add --stdin-lines
 
-A time that can be read in more than one way, or is past, is refused with exit code 4, and each way of it named.")]
+Where no time is found nothing is added: exit code 2. A time that can be read in more than one way, or is past, is
+refused with exit code 4, and each way of it named.")]
 pub(in crate::cli) struct Arguments {
-    /// What to be reminded of; without it, or as -, it is read from standard input
+    /// What to be reminded of and, without --at, when, before or behind it; without MEMO, or with -, standard input
     #[arg(value_name = "MEMO", conflicts_with = "stdin_lines")]
     memo: Vec<String>,
     /// When: a date, a time and a zone, or a distance from now (docs/when.md has all of it)
-    #[arg(long, short = 'a', value_name = "WHEN", required_unless_present = "stdin_lines")]
+    #[arg(long, short = 'a', value_name = "WHEN")]
     at: Option<String>,
     /// The zone that is meant where WHEN names none
     #[arg(long, value_name = "ZONE", value_parser = ZoneNames, hide_possible_values = true)]
     zone: Option<Tz>,
-    /// Add a memo for each line of standard input: WHEN, a tab and the memo; with --at, the memo alone
+    /// Add a memo for each line of standard input: as MEMO, or as WHEN, a tab, and the memo alone
     #[arg(long)]
     stdin_lines: bool,
     /// Tell it as JSON: the memo; with --stdin-lines an array of them
@@ -51,12 +52,11 @@ pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
     if arguments.stdin_lines {
         return lines(arguments, zone, desk, streams).await;
     }
-    let at = arguments.at.as_deref().unwrap_or_default();
     let text = match arguments.memo.join(" ").as_str() {
         "" | "-" => from_input(streams)?,
         words => words.to_owned(),
     };
-    let memo = memo(desk, &text, desk.moment(at, desk.now(), zone)?)?;
+    let memo = memo(desk, arguments.at.as_deref(), &text, zone)?;
     schedule(desk, &memo).await?;
     let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.place());
     let sentence = format!(
@@ -74,14 +74,19 @@ fn from_input(streams: &mut Streams<'_>) -> Result<String, Complaint> {
     if streams.input_is_terminal {
         return Err(Complaint::usage(
             "There is no memo.",
-            "Say it, tickler add \"call mum\" --at \"fri 18:00\", or give it on standard input.",
+            "Say it, as in tickler add call mum fri 18:00, or give it on standard input.",
         ));
     }
     streams.read_all()
 }
 
-fn memo(desk: &Desk<'_>, text: &str, due: Moment) -> Result<Memo, Complaint> {
-    let memo = Memo { id: (desk.home.new_id)(), text: reading::text(text)?, due };
+/// A new memo, due at what `at` says, or else at what the text says itself.
+fn memo(desk: &Desk<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo, Complaint> {
+    let (text, due) = match at {
+        Some(at) => (text.to_owned(), desk.moment(at, desk.now(), zone)?),
+        None => desk.told_apart(text, zone)?,
+    };
+    let memo = Memo { id: (desk.home.new_id)(), text: reading::text(&text)?, due };
     fits(&memo)?;
     Ok(memo)
 }
@@ -134,16 +139,10 @@ async fn lines(arguments: &Arguments, zone: Tz, desk: &Desk<'_>, streams: &mut S
 }
 
 fn of_line(at: Option<&str>, line: &str, zone: Tz, desk: &Desk<'_>) -> Result<Memo, Complaint> {
-    let (at, text) = match at {
-        Some(at) => (at, line),
-        None => line.split_once('\t').ok_or_else(|| {
-            Complaint::usage(
-                format!("{} has no tab.", quoted(line)),
-                "Write the time, a tab, and the memo; or say --at.",
-            )
-        })?,
-    };
-    memo(desk, text, desk.moment(at, desk.now(), zone)?)
+    match (at, line.split_once('\t')) {
+        (None, Some((at, text))) => memo(desk, Some(at), text, zone),
+        (at, _) => memo(desk, at, line, zone),
+    }
 }
 
 /// Sends them, several at once; those that were scheduled, in the order of their lines, and what went wrong.

@@ -89,7 +89,14 @@ impl Complaint {
         Self { hint: meant(&choices), choices, ..Self::refused("ambiguous", &question.why, "") }
     }
 
-    /// A text that names no time.
+    /// A memo without a time.
+    pub fn no_time(line: &str) -> Self {
+        let message = format!("No time is found in {}.", super::streams::quoted(line));
+        let hint = "Say when, before or behind the memo, or with --at: tickler add call mum fri 18:00.";
+        Self::new("no-time", exit::USAGE, message, hint)
+    }
+
+    /// A text that names no moment.
     pub fn unread(refusal: &Refusal) -> Self {
         let message = refusal.to_string();
         match refusal.kind {
