@@ -26,13 +26,13 @@ Examples:
   fortune | tickler add --at \"tomorrow 9:00\"
   printf 'fri 18:00\\tcall mum\\ntea in 20 min\\n' | tickler add --stdin-lines
 
-Where no time is found nothing is added: exit code 2. A time that can be read in more than one way, or is past, is
-refused with exit code 4, and each way of it named.")]
+Where no time is found nothing is added: exit code 2. A time that can be read in more than one way, or is \
+past, is refused with exit code 4, and each way of it named.")]
 pub(in crate::cli) struct Arguments {
     /// What to be reminded of and, without --at, when, before or behind it; without MEMO, or with -, standard input
     #[arg(value_name = "MEMO", conflicts_with = "stdin_lines")]
     memo: Vec<String>,
-    /// When: a date, a time and a zone, or a distance from now (docs/when.md has all of it)
+    /// When: a date, a time and a zone, as in fri 18:00 Paris, or a distance from now, as in 20 min
     #[arg(long, short = 'a', value_name = "WHEN")]
     at: Option<String>,
     /// The zone that is meant where WHEN names none

@@ -105,7 +105,11 @@ impl Complaint {
                 let choices = moments(&refusal.offers);
                 Self { hint: meant(&choices), choices, ..Self::refused("skipped", message, "") }
             }
-            _ => Self::new("not-understood", exit::USAGE, message, "docs/when.md has all that is understood."),
+            RefusalKind::NotUnderstood | RefusalKind::Empty => {
+                let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min.";
+                Self::new("not-understood", exit::USAGE, message, hint)
+            }
+            _ => Self::new("not-understood", exit::USAGE, message, ""),
         }
     }
 
@@ -158,7 +162,7 @@ impl From<Failure> for Complaint {
             FailureKind::Throttled => ("throttled", exit::FAILED),
             FailureKind::Offline => ("offline", exit::FAILED),
             FailureKind::NoAnswer => ("no-answer", exit::FAILED),
-            FailureKind::NotFound => ("not-found", exit::NOT_FOUND),
+            FailureKind::NotFound => ("missing", exit::FAILED),
             FailureKind::Conflict => ("conflict", exit::FAILED),
             FailureKind::Invalid => ("invalid", exit::FAILED),
             FailureKind::Service => ("service", exit::FAILED),

@@ -17,12 +17,11 @@ use crate::schedule::{Write, Written};
 
 /// What `tickler edit` takes.
 #[derive(Debug, Clone, Args)]
-#[command(arg_required_else_help = false)]
 pub(in crate::cli) struct Arguments {
     /// The id of the memo, or as much of its beginning as tells it from the others
     id: String,
     /// What to be reminded of instead
-    #[arg(long, short = 'm', value_name = "MEMO", required_unless_present = "at")]
+    #[arg(long, short = 'm', value_name = "MEMO")]
     memo: Option<String>,
     /// When instead; the zone that is meant where none is named is the memo's own
     #[arg(long, short = 'a', value_name = "WHEN")]
@@ -37,6 +36,9 @@ pub(in crate::cli) struct Arguments {
 
 /// Does it.
 pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    if arguments.memo.is_none() && arguments.at.is_none() {
+        return Err(Complaint::usage("Nothing is to be changed.", "Say --memo, --at, or both.").into());
+    }
     let before = Lookup::at(desk).memo(&arguments.id).await?;
     let now = desk.now();
     let due = match &arguments.at {

@@ -43,7 +43,7 @@ fn certain(text: &str, reading: Reading) -> Result<Moment, Complaint> {
 pub(super) fn text(typed: &str) -> Result<String, Complaint> {
     let text = typed.trim_end();
     if text.trim().is_empty() {
-        return Err(Complaint::usage("The memo says nothing.", "Say it: tickler add call mum fri 18:00."));
+        return Err(Complaint::usage("The memo says nothing.", "Say what to be reminded of."));
     }
     Ok(text.to_owned())
 }

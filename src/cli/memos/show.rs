@@ -1,6 +1,7 @@
 //! `tickler show`: all of one memo.
 
 use clap::Args;
+use when::Moment;
 
 use super::complaint::{Complaint, Complaints};
 use super::desk::Desk;
@@ -64,12 +65,15 @@ fn delivered(
         Form::Json => streams.print_json(&told),
         Form::Lines => streams.print(&format!("{}\n", told.tsv())),
         Form::Screen(_) => {
+            let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
+            let words = |at| Moment::at(at, zone).words();
+            let due = receipt.scheduled.map(words).unwrap_or_default();
             let lines = [
                 ("Memo", told.memo.as_str()),
                 ("State", told.state),
-                ("At", &told.at),
+                ("At", &words(receipt.at)),
                 ("Error", told.error.as_deref().unwrap_or_default()),
-                ("Due", told.scheduled.as_deref().unwrap_or_default()),
+                ("Due", &due),
                 ("Id", told.id.as_deref().unwrap_or_default()),
             ];
             streams.print(&labelled(lines.into_iter().filter(|(_, value)| !value.is_empty())))
