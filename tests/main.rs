@@ -7,6 +7,7 @@
 )]
 
 mod client;
+mod commands;
 mod docs;
 mod doctor;
 mod end_to_end;

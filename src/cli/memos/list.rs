@@ -1,0 +1,83 @@
+//! `tickler list`: what is pending.
+
+use clap::Args;
+
+use super::complaint::Complaints;
+use super::desk::Desk;
+use super::shape::Row;
+use super::streams::{Form, Streams, table};
+use crate::countdown;
+use chrono::{DateTime, Utc};
+
+/// The fewest characters of an id that are shown.
+const SHORTEST: usize = 8;
+
+/// What `tickler list` takes.
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct Arguments {
+    /// Tell what was read last, by any tickler on this machine, and ask nobody
+    #[arg(long)]
+    cached: bool,
+    /// Tell it as JSON: an array of memos
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Does it.
+pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    let rows = if arguments.cached {
+        let (rows, read_at) = desk.cached()?;
+        let message = match read_at {
+            Some(at) => format!("This is as of {}.", when::Moment::at(at, desk.zone).words()),
+            None => "Nothing was read here yet.".to_owned(),
+        };
+        streams.warn(arguments.json, "cached", &message, "Without --cached it is read anew.");
+        rows
+    } else {
+        desk.rows().await?
+    };
+    let (place, now) = (desk.scheduler.place(), desk.now());
+    let rows: Vec<Row> = rows.iter().map(|row| Row::of(row, place, now)).collect();
+    Ok(match streams.form(arguments.json) {
+        Form::Json => streams.print_json(&rows),
+        Form::Lines => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>()),
+        Form::Screen(columns) => streams.print(&screen(&rows, now, columns)),
+    }?)
+}
+
+/// The memos as a table.
+pub(super) fn screen(rows: &[Row], now: DateTime<Utc>, columns: usize) -> String {
+    if rows.is_empty() {
+        return "Nothing is pending.\n".to_owned();
+    }
+    let short = shortest(rows.iter().map(|row| row.id.as_str()));
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let countdown = row.instant.map(|due| countdown::text(due, now)).unwrap_or_default();
+            let id: String = row.id.chars().take(short).collect();
+            vec![id, row.words.clone(), countdown, row.state.to_owned(), row.memo.clone()]
+        })
+        .collect();
+    table(&["ID", "DUE", "", "STATE", "MEMO"], &cells, columns)
+}
+
+/// How many characters of each id tell it from all others.
+fn shortest<'a>(ids: impl Iterator<Item = &'a str>) -> usize {
+    let mut ids: Vec<&str> = ids.collect();
+    ids.sort_unstable();
+    let shared = |pair: &[&str]| pair[0].chars().zip(pair[1].chars()).take_while(|(one, other)| one == other).count();
+    ids.windows(2).map(|pair| shared(pair) + 1).max().unwrap_or_default().max(SHORTEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortest;
+
+    #[test]
+    fn an_id_is_shown_as_far_as_it_is_the_only_one() {
+        assert_eq!(shortest(["aaaaaaaa-1", "b"].into_iter()), 8);
+        assert_eq!(shortest(["aaaaaaaa-1", "aaaaaaaa-2"].into_iter()), 10);
+        assert_eq!(shortest(std::iter::empty()), 8);
+    }
+}
