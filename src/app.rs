@@ -17,35 +17,44 @@ mod act;
 mod answers;
 pub mod banner;
 mod elsewhere;
+pub mod filter;
 pub mod form;
 pub mod history;
 mod ids;
 pub mod life;
+pub mod lines;
 pub mod list;
 pub mod message;
 pub mod modal;
+pub mod order;
 pub mod places;
 mod read_only;
 pub mod reading;
 mod save;
 mod snooze;
+mod steer;
+pub mod typed;
 mod undo;
 mod wake;
 pub mod writes;
 
 pub use banner::Banners;
+pub use filter::Filter;
 pub use form::{Field, Form};
 pub use history::History;
 pub use life::Life;
+pub use lines::Row;
 pub use list::List;
 pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Log, Msg, Ring, Settings, Settled, Stirred};
 pub use modal::Modal;
+pub use order::{Order, Sort};
 pub use places::Places;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};
 
 use crate::keymap::{self, Place};
 use ids::Ids;
+use steer::Sifting;
 use undo::Undo;
 
 /// What the main part of the screen shows.
@@ -129,6 +138,9 @@ pub struct App {
     pub form: Form,
     /// The schedules of the group.
     pub list: List,
+    /// What of them is shown.
+    filter: Filter,
+    sifting: Sifting,
     /// Changes that are not confirmed.
     pub writes: Writes,
     /// What has arrived and nobody said done to, oldest first.
@@ -184,6 +196,8 @@ impl App {
             focus: Focus::List,
             form: Form::new(zone),
             list: List::default(),
+            filter: Filter::default(),
+            sifting: Sifting::default(),
             writes: Writes::default(),
             arrived: Vec::new(),
             selected: None,
@@ -241,8 +255,8 @@ impl App {
             (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
             (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
             (None, Focus::Form, _) => Place::Form,
+            (None, Focus::List, _) if self.filter().typing => Place::Filter,
             (None, Focus::List, View::Pending) => Place::Panel,
-            (None, Focus::List, View::History) if self.history.filtering => Place::Filter,
             (None, Focus::List, View::History) => Place::History,
         }
     }
@@ -262,10 +276,10 @@ impl App {
         }
     }
 
-    /// How many lines the panel has: what has arrived, then the schedules.
+    /// How many lines the panel has: what has arrived, then the schedules that are shown.
     #[must_use]
     pub fn lines(&self) -> usize {
-        self.arrived.len() + self.list.len()
+        self.arrived.len() + self.list.shown_len()
     }
 
     /// The place of the selected line, counted from 0.
@@ -296,13 +310,6 @@ impl App {
                 self.select_line(was_at.unwrap_or(0));
             }
         }
-    }
-
-    /// Which lines of the panel are shown in a window of this many rows: the first, so that the selected one is in
-    /// the middle where that is possible.
-    #[must_use]
-    pub fn window(&self, rows: usize) -> usize {
-        window(self.selected_line().unwrap_or(0), self.lines(), rows)
     }
 
     /// The schedule that is selected.
@@ -375,10 +382,16 @@ impl App {
         self.history.selected().is_some()
     }
 
-    /// The history shows only what a filter lets through.
+    /// The list shows only what a filter lets through.
     #[must_use]
     pub fn has_filter(&self) -> bool {
-        !self.history.filter().is_empty()
+        self.filter().is_on()
+    }
+
+    /// The list is sorted by the time at which things are due.
+    #[must_use]
+    pub fn is_sorted_by_due(&self) -> bool {
+        self.list.order().by == Sort::Due
     }
 
     /// A memo is selected that nothing is being done to.

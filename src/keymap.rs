@@ -21,7 +21,7 @@ pub enum Place {
     Panel,
     /// The list of what was delivered.
     History,
-    /// The line in which the filter of the history is typed.
+    /// The line in which a filter is typed.
     Filter,
     /// The form.
     Form,
@@ -79,6 +79,12 @@ pub enum Action {
     ClearFilter,
     /// Back to the lines that the filter lets through.
     KeepFilter,
+    /// Sort by something else.
+    Sort,
+    /// Sort from the other end.
+    TurnAround,
+    /// Headings for the days, or none.
+    ByDay,
     /// Deliver it at once.
     Run,
     /// Take the last change back.

@@ -9,5 +9,6 @@ mod life;
 mod places;
 mod proof;
 mod quick;
+mod steer;
 mod trouble;
 mod wake;

@@ -36,21 +36,16 @@ impl App {
                 Some(Selected::Arrived(key)) => self.done(&key),
                 _ => Vec::new(),
             },
-            Action::Filter => {
-                self.history.filtering = true;
-                Vec::new()
-            }
-            Action::ClearFilter => {
-                self.history.filtering = false;
-                self.history.clear_filter();
-                Vec::new()
-            }
-            Action::KeepFilter => {
-                self.history.filtering = false;
+            Action::Filter | Action::ClearFilter | Action::KeepFilter => {
+                self.act_on_filter(action, now);
                 Vec::new()
             }
             Action::Edit(edit) if self.place() == Place::Filter => {
-                self.history.edit_filter(edit);
+                self.edit_filter(edit, now);
+                Vec::new()
+            }
+            Action::Sort | Action::TurnAround | Action::ByDay => {
+                self.act_on_order(action);
                 Vec::new()
             }
             Action::Run => self.ask_run(),
@@ -192,13 +187,13 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.place() == Place::Form {
-            match self.form.paste(text) {
+        match self.place() {
+            Place::Form => match self.form.paste(text) {
                 Ok(()) => self.draft_changed(now),
                 Err(sentence) => self.banners.warn(sentence),
-            }
-        } else {
-            self.banners.say("A paste is text: press a first, to write a memo.", now);
+            },
+            Place::Filter => self.paste_into_filter(text, now),
+            _ => self.banners.say("A paste is text: press a first, to write a memo.", now),
         }
         Vec::new()
     }
@@ -349,9 +344,9 @@ impl App {
     }
 
     fn show(&mut self, view: View) -> Vec<Effect> {
+        self.settle_filter();
         self.view = view;
         self.focus = Focus::List;
-        self.history.filtering = false;
         if view == View::History { self.read_history().into_iter().collect() } else { Vec::new() }
     }
 

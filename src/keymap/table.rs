@@ -34,7 +34,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 14] = [
+const PANEL: [Binding; 19] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -69,6 +69,29 @@ const PANEL: [Binding; 14] = [
     bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
     bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
     bind(Place::Panel, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
+    bind(
+        Place::Panel,
+        &[key(KeyCode::Esc)],
+        Action::ClearFilter,
+        ("all", "with a filter: all lines again"),
+        App::has_filter,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('/')],
+        Action::Filter,
+        ("filter", "show only lines with these words (text, zone, day; !not)"),
+        always,
+    ),
+    bind(Place::Panel, &[plain('o')], Action::Sort, ("", "sort by: due, changed, text, zone"), always),
+    bind(Place::Panel, &[plain('O')], Action::TurnAround, ("", "sort from the other end"), always),
+    bind(
+        Place::Panel,
+        &[plain('d')],
+        Action::ByDay,
+        ("", "a heading for each day, when sorted by due"),
+        App::is_sorted_by_due,
+    ),
     bind(
         Place::Panel,
         &[plain('2'), plain(']'), plain('[')],
