@@ -16,6 +16,7 @@ use crate::schedule::{Name, Receipt, Scheduled};
 mod act;
 mod answers;
 pub mod banner;
+pub mod batch;
 mod elsewhere;
 pub mod filter;
 pub mod form;
@@ -24,6 +25,7 @@ mod ids;
 pub mod life;
 pub mod lines;
 pub mod list;
+mod marks;
 pub mod message;
 pub mod modal;
 pub mod order;
@@ -31,7 +33,7 @@ pub mod places;
 mod read_only;
 pub mod reading;
 mod save;
-mod snooze;
+pub mod snooze;
 mod steer;
 pub mod typed;
 mod undo;
@@ -39,6 +41,7 @@ mod wake;
 pub mod writes;
 
 pub use banner::Banners;
+pub use batch::Batch;
 pub use filter::Filter;
 pub use form::{Field, Form};
 pub use history::History;
@@ -141,6 +144,10 @@ pub struct App {
     /// What of them is shown.
     filter: Filter,
     sifting: Sifting,
+    /// Where a range of marks begins that is being drawn.
+    range_from: Option<Name>,
+    /// Changes of many memos at once.
+    pub batches: Vec<Batch>,
     /// Changes that are not confirmed.
     pub writes: Writes,
     /// What has arrived and nobody said done to, oldest first.
@@ -198,6 +205,8 @@ impl App {
             list: List::default(),
             filter: Filter::default(),
             sifting: Sifting::default(),
+            range_from: None,
+            batches: Vec::new(),
             writes: Writes::default(),
             arrived: Vec::new(),
             selected: None,
@@ -253,6 +262,7 @@ impl App {
             (Some(Modal::Help { .. }), _, _) => Place::Help,
             (Some(Modal::Details { .. } | Modal::Receipt { .. }), _, _) => Place::Details,
             (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
+            (Some(Modal::Words { .. }), _, _) => Place::Words,
             (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
             (None, Focus::Form, _) => Place::Form,
             (None, Focus::List, _) if self.filter().typing => Place::Filter,
@@ -407,13 +417,13 @@ impl App {
     /// Something is selected that can come up later.
     #[must_use]
     pub fn can_snooze(&self) -> bool {
-        self.has_arrived_selected() || self.can_change()
+        self.has_arrived_selected() || self.can_change() || self.has_marks()
     }
 
     /// Something is selected that can be called off.
     #[must_use]
     pub fn can_cancel(&self) -> bool {
-        self.selected_row().is_some()
+        self.selected_row().is_some() || self.has_marks()
     }
 
     /// A memo is selected that the service holds.

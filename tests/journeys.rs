@@ -6,6 +6,7 @@ mod journey;
 mod add;
 mod contexts;
 mod life;
+mod marks;
 mod places;
 mod proof;
 mod quick;

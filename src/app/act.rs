@@ -31,6 +31,7 @@ impl App {
                 self.ask_snooze(now);
                 Vec::new()
             }
+            Action::Cancel if self.has_marks() => self.cancel_marked(now),
             Action::Cancel => self.cancel(now),
             Action::PutAway => match self.selected.clone() {
                 Some(Selected::Arrived(key)) => self.done(&key),
@@ -40,8 +41,22 @@ impl App {
                 self.act_on_filter(action, now);
                 Vec::new()
             }
+            Action::Words => {
+                self.ask_in_words(now);
+                Vec::new()
+            }
+            Action::Edit(edit) if self.place() == Place::Words => {
+                self.words_changed(|typed| {
+                    typed.edit(edit);
+                });
+                Vec::new()
+            }
             Action::Edit(edit) if self.place() == Place::Filter => {
                 self.edit_filter(edit, now);
+                Vec::new()
+            }
+            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => {
+                self.act_on_marks(action);
                 Vec::new()
             }
             Action::Sort | Action::TurnAround | Action::ByDay => {
@@ -124,7 +139,7 @@ impl App {
         }
     }
 
-    fn go(&mut self, action: Action) {
+    pub(super) fn go(&mut self, action: Action) {
         if let Some(modal) = &mut self.modal {
             modal.step(action == Action::Down);
             return;
@@ -193,6 +208,7 @@ impl App {
                 Err(sentence) => self.banners.warn(sentence),
             },
             Place::Filter => self.paste_into_filter(text, now),
+            Place::Words => self.words_changed(|typed| typed.paste(text)),
             _ => self.banners.say("A paste is text: press a first, to write a memo.", now),
         }
         Vec::new()
@@ -286,9 +302,12 @@ impl App {
         }
     }
 
-    fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
         if let Some(Modal::Places { .. }) = &self.modal {
             return self.pick_place(index, now);
+        }
+        if let Some(Modal::Words { .. }) = &self.modal {
+            return self.take_words(now);
         }
         let Some(Modal::Choose { selected, .. }) = &self.modal else { return Vec::new() };
         let index = index.unwrap_or(*selected);
@@ -300,6 +319,9 @@ impl App {
         }
         match then {
             Chosen::Submit => self.submit_at(moment, now),
+            Chosen::SnoozeMarked { offers } => {
+                offers.get(index).map_or_else(Vec::new, |later| self.snooze_marked(*later, now))
+            }
             Chosen::Again { memo, arrived } => {
                 let later = crate::memo::Memo { due: moment, ..memo };
                 let mut effects = self.begin(Write::Create(later), Origin::Person, now);

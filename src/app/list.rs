@@ -1,7 +1,7 @@
 //! The schedules of the group: all of them in the order in which they are due, and those that are shown, in the order
 //! that the person chose.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -22,6 +22,7 @@ pub struct List {
     sieve: Option<Sieve>,
     /// What is shown, where that is not simply everything as it is due.
     shown: Option<BTreeSet<Rank>>,
+    marked: HashSet<Name>,
 }
 
 fn by_due(row: &Scheduled) -> Due {
@@ -56,6 +57,7 @@ impl List {
     /// Takes a schedule out.
     pub fn remove(&mut self, name: &str) -> Option<Scheduled> {
         let old = self.rows.remove(name)?;
+        self.marked.remove(name);
         self.due.remove(&by_due(&old));
         if let Some(shown) = &mut self.shown {
             shown.remove(&self.order.rank(&old));
@@ -146,6 +148,37 @@ impl List {
     #[must_use]
     pub fn at(&self, index: usize) -> Option<&Scheduled> {
         self.shown_from(index).next()
+    }
+
+    /// Marks the schedule of that name, where there is one, or takes its mark away.
+    pub(super) fn mark(&mut self, name: &Name, marked: bool) {
+        if marked && self.rows.contains_key(name) {
+            self.marked.insert(Name::clone(name));
+        } else {
+            self.marked.remove(name);
+        }
+    }
+
+    /// Takes all marks away.
+    pub(super) fn unmark_all(&mut self) {
+        self.marked.clear();
+    }
+
+    /// Whether this one is marked.
+    #[must_use]
+    pub fn is_marked(&self, name: &str) -> bool {
+        self.marked.contains(name)
+    }
+
+    /// How many are marked, shown or not.
+    #[must_use]
+    pub fn marked_len(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// Those that are marked, in no order.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &Scheduled> {
+        self.marked.iter().filter_map(|name| self.rows.get(name))
     }
 
     /// The place of the schedule of that name among those that are shown, counted from 0.

@@ -147,6 +147,8 @@ impl App {
         let list = std::mem::take(&mut self.list);
         self.list.sort(order);
         self.filter = Filter::default();
+        self.range_from = None;
+        self.batches = Vec::new();
         if let Connection::Open(here) = std::mem::replace(&mut self.connection, Connection::Opening) {
             let list = if here.local { list } else { List::default() };
             self.places.left.insert(here.context.clone(), Left { here, writes, list, rang: 0, running });

@@ -52,7 +52,10 @@ pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let title = title("Pending", app, (app.list.shown_len(), app.list.len()));
+    let mut title = title("Pending", app, (app.list.shown_len(), app.list.len()));
+    if app.has_marks() {
+        title.extend(["  ", &text::grouped(app.marked()), " marked"]);
+    }
     let mut block = block(&title, focused, theme);
     let order = order(app);
     if text::width(&title) + text::width(&order) + 5 < usize::from(area.width) {
@@ -66,7 +69,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         return;
     }
     let columns = Columns::new(width);
-    let selected = app.selected_line();
+    let (selected, range) = (app.selected_line(), app.range());
     let lines: Vec<Line<'_>> = app
         .rows(usize::from(inner.height))
         .into_iter()
@@ -76,10 +79,20 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
                 Row::Arrived(_, receipt) => arrived_line(app, receipt, now, theme, columns),
                 Row::Pending(_, row) => pending_line(app, row, now, theme, columns),
             };
-            match row.line() == selected {
-                true if focused => selected_line(marked(line, "▌ "), theme),
-                true => marked(line, "▌ ").patch_style(theme.selected_idle),
-                false => line,
+            let is_marked = match row {
+                Row::Pending(at, row) => {
+                    app.list.is_marked(&row.name)
+                        || (row.memo().is_some() && range.as_ref().is_some_and(|range| range.contains(&at)))
+                }
+                Row::Arrived(..) | Row::Heading(_) => false,
+            };
+            match (row.line() == selected, is_marked) {
+                (true, is_marked) => {
+                    let line = marked(line, if is_marked { "◉ " } else { "▌ " });
+                    if focused { selected_line(line, theme) } else { line.patch_style(theme.selected_idle) }
+                }
+                (false, true) => marked(line, "● "),
+                (false, false) => line,
             }
         })
         .collect();
