@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use super::line::{Line, is_one_of};
 use super::weight::{self, Weight};
-use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece, may_touch};
+use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece, first_piece_of_time, may_touch};
 use crate::lex::Kind;
 use crate::{Moment, zones};
 
@@ -170,7 +170,10 @@ impl Reader<'_, '_> {
             return None;
         }
         let tokens = &self.line.tokens[first..];
-        let (piece, length) = repeated(self.line, first).or_else(|| first_piece(tokens))?;
+        // No time begins with a city or an abbreviation.
+        let may_be_zone = !run.elements.is_empty() || matches!(tokens[0].kind, Kind::Zone(_));
+        let read = if may_be_zone { first_piece } else { first_piece_of_time };
+        let (piece, length) = repeated(self.line, first).or_else(|| read(tokens))?;
         let element = Element { piece, tokens: first..first + length };
         let touches = tokens[0].glued && !comma && !run.elements.is_empty();
         let quoted = element.tokens.clone().any(|token| !self.line.is_free(token));
@@ -189,7 +192,7 @@ impl Reader<'_, '_> {
             Piece::Now => Verdict::Left,
             // `thank every client`, but `every 9am`.
             Piece::Repeating if matches!(said, "every" | "each") && element.tokens.len() == 1 => {
-                match first_piece(&self.line.tokens[element.tokens.end..]) {
+                match first_piece_of_time(&self.line.tokens[element.tokens.end..]) {
                     Some((Spanned { value: Piece::Time(_), .. }, _)) => Verdict::Taken,
                     _ => Verdict::Left,
                 }
@@ -263,7 +266,7 @@ impl Reader<'_, '_> {
     /// `tom 9am` is tomorrow, `Tom` is a man.
     fn tom(&self, run: &Run, element: &Element) -> Verdict {
         let small = self.line.typed(element.tokens.start).starts_with('t');
-        let time_follows = first_piece(&self.line.tokens[element.tokens.end..])
+        let time_follows = first_piece_of_time(&self.line.tokens[element.tokens.end..])
             .is_some_and(|(piece, _)| matches!(piece.value, Piece::Time(_) | Piece::Part { .. }));
         if small && (time_follows || run.has_clock()) { Verdict::Doubted } else { Verdict::Left }
     }
