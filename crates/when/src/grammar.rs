@@ -94,8 +94,20 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
 
 /// The one piece that the tokens begin with, and how many of them it takes.
 pub(crate) fn first_piece(tokens: &[Token<'_>]) -> Option<(Spanned<Piece>, usize)> {
+    first(piece, tokens)
+}
+
+/// The same, but for zones: most words of a memo are none, and to find that out of a word takes longest.
+pub(crate) fn first_piece_of_time(tokens: &[Token<'_>]) -> Option<(Spanned<Piece>, usize)> {
+    first(piece_of_time, tokens)
+}
+
+fn first<'t, 's: 't>(
+    parser: impl Parser<Tokens<'t, 's>, Piece, EmptyError>,
+    tokens: &'t [Token<'s>],
+) -> Option<(Spanned<Piece>, usize)> {
     let mut input = TokenSlice::new(tokens);
-    let (value, span) = piece.with_span().parse_next(&mut input).ok()?;
+    let (value, span) = parser.with_span().parse_next(&mut input).ok()?;
     Some((Spanned { value, span }, tokens.len() - input.len()))
 }
 
@@ -132,16 +144,19 @@ fn unread(tokens: &[Token<'_>]) -> Range<usize> {
 }
 
 fn piece(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    alt((piece_of_time, zone::zone, zone::abbreviation)).parse_next(input)
+}
+
+/// Any piece that is no zone.
+fn piece_of_time(input: &mut Tokens<'_, '_>) -> Read<Piece> {
     alt((
         distance::distance.map(Piece::Distance),
         time::part,
         time::time.map(Piece::Time),
         date::date,
         digits,
-        zone::zone,
         word("now").value(Piece::Now),
         repeating.value(Piece::Repeating),
-        zone::abbreviation,
     ))
     .parse_next(input)
 }

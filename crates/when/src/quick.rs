@@ -7,6 +7,7 @@
 //! Knows nothing of how a time is written: the grammar says what is one, and `combine` what it means.
 
 mod beside;
+mod claims;
 mod line;
 mod memo;
 mod runs;
@@ -120,7 +121,7 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
 /// Whether the line names what may be the zone of its time, but not where a zone stands: before the time,
 /// or at the other end of the line.
 fn is_in_doubt_of_its_zone(line: &Line<'_>, run: &Run) -> bool {
-    let stands_apart = |after| runs::may_be_a_zone_before(line, after);
+    let stands_apart = |after| weight::may_be_a_zone_before(line, after);
     run.has_clock()
         && !run.has_zone()
         && (stands_apart(run.first) || (!line.is_last(run.after) && stands_apart(line.end())))

@@ -114,6 +114,11 @@ pub(super) fn is_one_of(token: &Token<'_>, marks: &[char]) -> bool {
     marks.iter().any(|mark| token.is_mark(*mark))
 }
 
+/// Whether a word is one of those of a list, in which spaces divide them.
+pub(super) fn is_one(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|known| known == word)
+}
+
 /// Which tokens are quoted, with the quotes themselves. What opens a quote stands before a word;
 /// a quote that is never closed goes to the end of the line: it may be about to be closed.
 fn quoted(tokens: &[Token<'_>]) -> Vec<bool> {

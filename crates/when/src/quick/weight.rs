@@ -3,9 +3,10 @@
 //! Knows nothing of dates and clocks: only how people speak of them.
 
 use super::beside;
-use super::line::{Line, is_one_of};
+use super::line::{Line, is_one, is_one_of};
 use super::runs::Run;
 use crate::grammar::{DateWords, Piece, TimeWords};
+use crate::zones;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
@@ -18,44 +19,20 @@ pub(super) enum Weight {
 }
 
 /// Words that what follows them belongs to: `the 5 am crew`, `before friday`, `tom and friday`.
-const BINDING: &[&str] = &[
-    "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "that", "these", "those", "some",
-    "any", "no", "not", "for", "from", "since", "until", "till", "through", "before", "after", "of", "to", "about",
-    "around", "than", "with", "without", "via", "per", "like", "between", "into", "during", "over", "under", "near",
-    "vs", "versus", "at", "on", "in", "and", "or", "but", "if", "when", "while", "as", "is", "was", "are", "were",
-    "be", "called", "every", "each", "first", "second", "third", "fourth", "last",
-];
+const BINDING: &str = "a an the my your his her its our their this that these those some any no not \
+    for from since until till through before after of to about around than with without via per like between into during \
+    over under near vs versus at on in and or but if when while as is was are were be called every each \
+    first second third fourth last";
 
 /// Words that belong to what stands before them: `tomorrow is a holiday`, `9am to 5pm`.
-const CONTINUING: &[&str] = &[
-    "to", "until", "till", "through", "thru", "and", "or", "is", "was", "are", "were", "of", "than", "vs", "versus",
-    "will", "would", "can", "has", "never",
-];
+const CONTINUING: &str = "to until till through thru and or is was are were of than vs versus will would can has never";
 
 /// Days with a name of their own, which are not the next day of that name in the week.
-const NAMED_DAYS: &[&str] = &[
-    "black", "good", "ash", "easter", "palm", "cyber", "maundy", "holy", "shrove", "giving", "whit", "fat", "super",
-    "bloody", "freaky", "ruby", "taco", "casual",
-];
+const NAMED_DAYS: &str =
+    "black good ash easter palm cyber maundy holy shrove giving whit fat super bloody freaky ruby taco casual";
 
 /// Words that a memo goes on with after a time in its middle.
-const RESUMING: &[&str] = &[
-    "about",
-    "with",
-    "at",
-    "in",
-    "for",
-    "from",
-    "re",
-    "regarding",
-    "concerning",
-    "because",
-    "near",
-    "before",
-    "after",
-    "via",
-    "by",
-];
+const RESUMING: &str = "about with at in for from re regarding concerning because near before after via by";
 
 /// Whether a run is a time, and how surely; takes a `by` before it into it.
 pub(super) fn settle(run: &mut Run, line: &Line<'_>) -> bool {
@@ -77,23 +54,34 @@ pub(super) fn belongs_to_memo(line: &Line<'_>, token: usize) -> bool {
     let mark = token
         .checked_sub(1)
         .is_some_and(|before| is_one_of(&line.tokens[before], &['&', '/', '+', '~', '=', '<', '>', '#', '$']));
-    mark || line.word_before(token).is_some_and(|word| BINDING.contains(&word))
+    mark || line.word_before(token).is_some_and(|word| is_one(BINDING, word))
+}
+
+/// Whether the words before a token may be the zone of a time elsewhere in the line. `flight to Tokyo`
+/// is where it goes, `dinner in Tokyo` may be where its clock hangs, too.
+pub(super) fn may_be_a_zone_before(line: &Line<'_>, after: usize) -> bool {
+    (after.saturating_sub(zones::CITY_WORDS)..after).any(|first| {
+        let words: Option<Vec<&str>> = (first..after).map(|token| line.word(token)).collect();
+        let named = words.map(|words| words.join(" "));
+        named.is_some_and(|name| zones::city(&name).is_some() || zones::is_abbreviation(&name))
+            && (line.word_before(first) == Some("in") || !belongs_to_memo(line, first))
+    })
 }
 
 /// Whether a memo may go on here after a time in its middle.
 pub(super) fn may_stand_before(line: &Line<'_>, after: usize) -> bool {
-    !line.goes_on(after) || line.word(after).is_some_and(|word| RESUMING.contains(&word))
+    !line.goes_on(after) || line.word(after).is_some_and(|word| is_one(RESUMING, word))
 }
 
 fn continues(line: &Line<'_>, after: usize) -> bool {
     let mark = line.tokens.get(after).is_some_and(|token| is_one_of(token, &['&', '/', '+', '~', '=', '<', '>', '*']));
     let asked = line.after_request(after) > after;
-    mark || (!asked && line.word(after).is_some_and(|word| CONTINUING.contains(&word)))
+    mark || (!asked && line.word(after).is_some_and(|word| is_one(CONTINUING, word)))
 }
 
 fn is_named_day(run: &Run, line: &Line<'_>) -> bool {
     matches!(run.elements.first().map(|first| &first.piece.value), Some(Piece::Weekday(_)))
-        && line.word_before(run.first).is_some_and(|word| NAMED_DAYS.contains(&word))
+        && line.word_before(run.first).is_some_and(|word| is_one(NAMED_DAYS, word))
 }
 
 fn weight(run: &Run, line: &Line<'_>) -> Weight {
