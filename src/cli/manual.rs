@@ -84,6 +84,7 @@ pub fn completions(shell: Shell) -> Vec<u8> {
 ///
 /// # Errors
 /// Never: a page is written into memory.
+#[must_use]
 pub fn page(about: Option<&str>) -> Option<io::Result<Vec<u8>>> {
     let whole = whole();
     let command = match about {
