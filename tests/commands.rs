@@ -7,3 +7,4 @@ mod process;
 mod refusals;
 mod shapes;
 mod shell;
+mod watch;

@@ -19,6 +19,7 @@ mod shape;
 mod show;
 mod snooze;
 mod streams;
+mod watch;
 mod zone_names;
 
 use std::process::ExitCode;

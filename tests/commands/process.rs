@@ -1,22 +1,23 @@
 //! The binary itself: its streams, its exit codes, and what it does where AWS cannot be reached.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 use tickler::schedule::ContextId;
 use tickler::state::State;
 
-struct Machine {
+pub struct Machine {
     home: TempDir,
 }
 
 impl Machine {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { home: tempfile::tempdir().unwrap() }
     }
 
-    fn command(&self, line: &[&str]) -> Command {
+    pub fn command(&self, line: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tickler"));
         command.env_clear().args(line).env("HOME", self.home.path()).env("TZ", "Europe/Paris").stdin(Stdio::null());
         for (variable, directory) in
@@ -27,7 +28,11 @@ impl Machine {
         command
     }
 
-    fn run(&self, line: &[&str]) -> Output {
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.home.path().join(below)
+    }
+
+    pub fn run(&self, line: &[&str]) -> Output {
         self.command(line).output().unwrap()
     }
 }

@@ -59,7 +59,7 @@ impl Shell {
                 id(count.get())
             }),
         };
-        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         Self { dir, clock, home, terminal: true, tokio }
     }
 
@@ -99,6 +99,23 @@ impl Shell {
 
     /// Types a command that gets this on its input.
     pub fn run_with(&self, line: &[&str], input: Option<&str>) -> Said {
+        self.tokio.block_on(self.type_in(line, input))
+    }
+
+    /// Types a command while something else goes on.
+    pub async fn say(&self, line: &[&str]) -> Said {
+        self.type_in(line, None).await
+    }
+
+    pub fn block_on<T>(&self, going_on: impl Future<Output = T>) -> T {
+        self.tokio.block_on(going_on)
+    }
+
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    async fn type_in(&self, line: &[&str], input: Option<&str>) -> Said {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: Box::new(Cursor::new(input.unwrap_or_default().as_bytes())),
@@ -108,7 +125,7 @@ impl Shell {
             errors: Box::new(&mut errors),
             errors_are_terminal: false,
         };
-        let code = self.tokio.block_on(perform(line, &self.home, &mut streams));
+        let code = perform(line, &self.home, &mut streams).await;
         drop(streams);
         Said { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
     }

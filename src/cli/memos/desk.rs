@@ -67,9 +67,19 @@ pub(super) struct Desk<'a> {
     /// What the vague words of a time mean.
     pub when: when::Settings,
     /// The store, of a place on this machine.
-    pub store: Option<PathBuf>,
+    pub local: Option<Local>,
+    /// Whether a delivery rings the terminal's bell.
+    pub bell: bool,
+    /// Whether a delivery is shown on the desktop.
+    pub notify: bool,
     /// What this machine remembers, or why it cannot.
     state: Result<State, Failure>,
+}
+
+/// A place on this machine.
+pub(super) struct Local {
+    pub path: PathBuf,
+    pub store: embedded::Store,
 }
 
 impl<'a> Desk<'a> {
@@ -78,7 +88,7 @@ impl<'a> Desk<'a> {
         let opener =
             OwnOpener::new(flags.clone(), home.environment.clone(), home.paths.clone(), Arc::clone(&home.clock));
         let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(Complaint::from).collect::<Complaints>();
-        let Config { contexts, retry, zone, when, .. } = opener.config().map_err(mistaken)?;
+        let Config { contexts, retry, zone, when, bell, notify, .. } = opener.config().map_err(mistaken)?;
         let zone = zone.or(home.zone).ok_or_else(|| {
             Complaint::from(Failure::new(
                 FailureKind::Settings,
@@ -86,7 +96,7 @@ impl<'a> Desk<'a> {
                 format!("Name yours in {}: zone = \"Europe/Paris\".", home.paths.config_file.display()),
             ))
         })?;
-        let (scheduler, store) = match &contexts.chosen().place {
+        let (scheduler, local) = match &contexts.chosen().place {
             PlaceSettings::Local { group, read_only } => {
                 let path = store_path(&home.paths.data_dir);
                 let store = embedded::Store::open(&path).map_err(|error| Complaint::from(disk(&error)))?;
@@ -94,10 +104,10 @@ impl<'a> Desk<'a> {
                     let clock = Arc::clone(&home.clock);
                     Arc::new(move || clock.now())
                 };
-                let service = embedded::Service::new(store, now);
+                let service = embedded::Service::new(store.clone(), now);
                 let place = local_place(group.clone(), retry, *read_only);
                 let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
-                (scheduler, Some(path))
+                (scheduler, Some(Local { path, store }))
             }
             PlaceSettings::Aws(settings) => {
                 let machine = Machine::own();
@@ -105,7 +115,7 @@ impl<'a> Desk<'a> {
                 (connected.map_err(Complaint::from)?, None)
             }
         };
-        Ok(Self { scheduler, zone, when, store, state: State::open(&home.paths.state_dir), home })
+        Ok(Self { scheduler, zone, when, local, bell, notify, state: State::open(&home.paths.state_dir), home })
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -184,7 +194,7 @@ impl<'a> Desk<'a> {
 
     /// The last delivery of the memo whose identity begins so.
     pub async fn delivered(&self, id: &str) -> Result<Option<Receipt>, Complaint> {
-        let since = self.store.is_none().then(|| self.now() - RECENT);
+        let since = self.local.is_none().then(|| self.now() - RECENT);
         let prefix = id.to_ascii_lowercase();
         let begins = |receipt: &Receipt| receipt.id.is_some_and(|id| id.to_string().starts_with(&prefix));
         let found: Vec<Receipt> = self.receipts(since).await?.into_iter().filter(begins).collect();
@@ -204,8 +214,8 @@ impl<'a> Desk<'a> {
 
     /// Whether what is scheduled here is delivered without anybody doing more for it.
     pub fn rings(&self) -> Result<bool, Complaint> {
-        match &self.store {
-            Some(path) => Ok(embedded::HostLock::is_held(path).map_err(|error| disk(&error))?),
+        match &self.local {
+            Some(local) => Ok(embedded::HostLock::is_held(&local.path).map_err(|error| disk(&error))?),
             None => Ok(true),
         }
     }
@@ -228,6 +238,6 @@ fn in_order(rows: impl IntoIterator<Item = Scheduled>) -> Vec<Scheduled> {
     rows
 }
 
-fn disk(error: &embedded::StoreError) -> Failure {
+pub(super) fn disk(error: &embedded::StoreError) -> Failure {
     Failure::new(FailureKind::Disk, error.to_string(), "")
 }

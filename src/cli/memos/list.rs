@@ -6,6 +6,7 @@ use super::complaint::Complaints;
 use super::desk::Desk;
 use super::shape::Row;
 use super::streams::{Form, Streams, table};
+use super::watch::{Telling, watch};
 use crate::countdown;
 use chrono::{DateTime, Utc};
 
@@ -14,17 +15,33 @@ const SHORTEST: usize = 8;
 
 /// What `tickler list` takes.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Arguments {
     /// Tell what was read last, by any tickler on this machine, and ask nobody
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     cached: bool,
-    /// Tell it as JSON: an array of memos
+    /// Go on telling what becomes of it, until Ctrl-C; what is kept on this machine rings meanwhile
+    #[arg(long)]
+    watch: bool,
+    /// Tell only what happens, a line each, instead of drawing the list anew: for screen readers and scripts
+    #[arg(long, requires = "watch")]
+    plain: bool,
+    /// Tell it as JSON: an array of memos; with --watch a memo a line, whenever anything becomes of it
     #[arg(long)]
     pub json: bool,
 }
 
 /// Does it.
 pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    if arguments.watch {
+        let telling = match streams.form(arguments.json) {
+            Form::Json => Telling::Json,
+            Form::Lines => Telling::Lines,
+            Form::Screen(_) if arguments.plain => Telling::Sentences,
+            Form::Screen(_) => Telling::Drawn,
+        };
+        return watch(telling, desk, streams).await;
+    }
     let rows = if arguments.cached {
         let (rows, read_at) = desk.cached()?;
         let message = match read_at {

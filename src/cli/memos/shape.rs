@@ -50,10 +50,12 @@ pub(super) mod state {
     pub const FAILED: &str = "failed";
     /// The try failed, and there are more.
     pub const FAILING: &str = "failing";
+    /// It is gone, and nothing proves that it was delivered.
+    pub const UNCONFIRMED: &str = "unconfirmed";
 }
 
 /// How long what is due may still be on its way: EventBridge Scheduler fires within the minute.
-const LATE: TimeDelta = TimeDelta::seconds(90);
+pub(super) const LATE: TimeDelta = TimeDelta::seconds(90);
 
 impl Row {
     /// A schedule as it stands.

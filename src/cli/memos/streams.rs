@@ -60,6 +60,14 @@ pub(super) enum Form {
     Json,
 }
 
+/// Whether anybody reads what is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Read {
+    Yes,
+    /// The other end of the pipe is closed.
+    NoMore,
+}
+
 impl Streams<'_> {
     pub(super) fn form(&self, json: bool) -> Form {
         match self.columns {
@@ -80,10 +88,21 @@ impl Streams<'_> {
 
     /// Tells a text that has its line ends. Where nobody reads it any more there is nobody to tell.
     pub(super) fn print(&mut self, text: &str) -> Result<(), Complaint> {
+        self.try_print(text).map(drop)
+    }
+
+    /// Tells a text, and whether anybody reads it.
+    pub(super) fn try_print(&mut self, text: &str) -> Result<Read, Complaint> {
         match self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Complaint::output(&error)),
-            _ => Ok(()),
+            Ok(()) => Ok(Read::Yes),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Read::NoMore),
+            Err(error) => Err(Complaint::output(&error)),
         }
+    }
+
+    /// Rings the terminal's bell.
+    pub(super) fn bell(&mut self) {
+        self.try_errors(|errors| errors.write_all(b"\x07"));
     }
 
     /// Tells a value as JSON.
