@@ -17,6 +17,7 @@ mod act;
 mod answers;
 pub mod banner;
 pub mod batch;
+pub mod copy;
 mod elsewhere;
 pub mod filter;
 pub mod form;
@@ -29,6 +30,7 @@ mod marks;
 pub mod message;
 pub mod modal;
 pub mod order;
+mod palette;
 pub mod places;
 mod read_only;
 pub mod reading;
@@ -258,16 +260,24 @@ impl App {
     /// Where the keys go.
     #[must_use]
     pub fn place(&self) -> Place {
-        match (&self.modal, self.focus, self.view) {
-            (Some(Modal::Help { .. }), _, _) => Place::Help,
-            (Some(Modal::Details { .. } | Modal::Receipt { .. }), _, _) => Place::Details,
-            (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
-            (Some(Modal::Words { .. }), _, _) => Place::Words,
-            (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
-            (None, Focus::Form, _) => Place::Form,
-            (None, Focus::List, _) if self.filter().typing => Place::Filter,
-            (None, Focus::List, View::Pending) => Place::Panel,
-            (None, Focus::List, View::History) => Place::History,
+        let Some(modal) = &self.modal else { return self.place_below() };
+        match modal {
+            Modal::Help { .. } => Place::Help,
+            Modal::Details { .. } | Modal::Receipt { .. } => Place::Details,
+            Modal::Confirm { .. } => Place::Confirm,
+            Modal::Words { .. } => Place::Words,
+            Modal::Palette { .. } => Place::Palette,
+            Modal::Choose { .. } | Modal::Places { .. } | Modal::Copy { .. } => Place::Choose,
+        }
+    }
+
+    /// Where the keys go when nothing lies on top.
+    fn place_below(&self) -> Place {
+        match (self.focus, self.view) {
+            (Focus::Form, _) => Place::Form,
+            (Focus::List, _) if self.filter().typing => Place::Filter,
+            (Focus::List, View::Pending) => Place::Panel,
+            (Focus::List, View::History) => Place::History,
         }
     }
 

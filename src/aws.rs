@@ -12,6 +12,7 @@
 //! in words what went wrong.
 
 mod caller;
+pub mod command;
 mod connect;
 mod dead_letters;
 mod doctor;

@@ -33,6 +33,8 @@ pub enum Place {
     Choose,
     /// A question that is answered in words.
     Words,
+    /// The line in which something is looked for in the palette.
+    Palette,
     /// The help.
     Help,
 }
@@ -51,13 +53,14 @@ impl Place {
             Self::Confirm => "Question",
             Self::Choose => "Choice",
             Self::Words => "In words",
+            Self::Palette => "Palette",
             Self::Help => "Help",
         }
     }
 
     /// Whether a plain character is text there.
     fn takes_text(self) -> bool {
-        matches!(self, Self::Form | Self::Filter | Self::Words)
+        matches!(self, Self::Form | Self::Filter | Self::Words | Self::Palette)
     }
 }
 
@@ -68,6 +71,12 @@ pub enum Action {
     New,
     /// Change the selected memo.
     Change,
+    /// Write a new memo like the selected one.
+    Duplicate,
+    /// Copy something of it.
+    Copy,
+    /// Show everything that can be done.
+    Palette,
     /// Say done to what has arrived, or show details of what is pending.
     Open,
     /// Have it come up again later.
@@ -170,7 +179,15 @@ impl Action {
     pub fn changes(self) -> bool {
         matches!(
             self,
-            Self::New | Self::Change | Self::Snooze | Self::Cancel | Self::Run | Self::Undo | Self::Redo | Self::Submit
+            Self::New
+                | Self::Change
+                | Self::Duplicate
+                | Self::Snooze
+                | Self::Cancel
+                | Self::Run
+                | Self::Undo
+                | Self::Redo
+                | Self::Submit
         )
     }
 }
@@ -235,6 +252,17 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// What it is called, in one word and in more.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (self.short, self.long) {
+            (short, "") => short.to_owned(),
+            ("", long) => long.to_owned(),
+            (short, long) if long.starts_with(short) => long.to_owned(),
+            (short, long) => format!("{short}: {long}"),
+        }
+    }
+
     /// The keys as they are written, one after the other.
     #[must_use]
     pub fn keys_text(&self) -> String {

@@ -190,6 +190,7 @@ impl Loop {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Mouse(on) => self.screen.listen_to_mouse(on),
+            Effect::Copy(text) => self.screen.copy(&text),
             Effect::Redraw => self.screen.clear(),
             Effect::Suspend => {
                 self.screen.suspend()?;

@@ -8,6 +8,7 @@ mod history;
 mod moment;
 mod overlay;
 mod panel;
+mod strip;
 pub mod text;
 mod theme;
 
@@ -35,6 +36,7 @@ pub const SMALLEST: (u16, u16) = (40, 10);
 /// │          │               │    ├─────────────┤
 /// │          │               │    │ panel       │
 /// ├──────────┴───────────────┤    ├─────────────┤
+/// │ the next 24 hours        │    │ 24 hours    │
 /// │ messages, when there are │    │ messages    │
 /// │ footer                   │    │ footer      │
 /// ╰──────────────────────────╯    ╰─────────────╯
@@ -43,6 +45,7 @@ struct Regions {
     header: Rect,
     form: Option<Rect>,
     panel: Option<Rect>,
+    strip: Rect,
     banner: Rect,
     footer: Rect,
 }
@@ -56,9 +59,10 @@ const PANEL_LEAST: u16 = 5;
 
 fn regions(area: Rect, app: &App) -> Regions {
     let banner = footer::banner_height(app, area);
-    let [header, main, banner, footer] = Layout::vertical([
+    let [header, main, strip, banner, footer] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Min(0),
+        Constraint::Length(strip::height(app, area)),
         Constraint::Length(banner),
         Constraint::Length(1),
     ])
@@ -67,14 +71,14 @@ fn regions(area: Rect, app: &App) -> Regions {
         let width = if area.width >= WIDE + 20 { FORM_WIDTHS.0 } else { FORM_WIDTHS.1 };
         // They share the line between them.
         let [form, panel] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).spacing(-1).areas(main);
-        return Regions { header, form: Some(form), panel: Some(panel), banner, footer };
+        return Regions { header, form: Some(form), panel: Some(panel), strip, banner, footer };
     }
     if app.focus == Focus::List {
-        return Regions { header, form: None, panel: Some(main), banner, footer };
+        return Regions { header, form: None, panel: Some(main), strip, banner, footer };
     }
     let height = if main.height >= FORM_HEIGHT + PANEL_LEAST { FORM_HEIGHT } else { main.height };
     let [form, panel] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(main);
-    Regions { header, form: Some(form), panel: (panel.height >= PANEL_LEAST).then_some(panel), banner, footer }
+    Regions { header, form: Some(form), panel: (panel.height >= PANEL_LEAST).then_some(panel), strip, banner, footer }
 }
 
 /// Draws the whole screen.
@@ -100,6 +104,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
     }
     if let Some(area) = regions.form.filter(|_| app.focus == Focus::Form) {
         form::draw(app, now, theme, frame, area);
+    }
+    if regions.strip.height > 0 {
+        strip::draw(app, now, theme, frame, regions.strip);
     }
     footer::draw_banner(app, theme, frame, regions.banner);
     footer::draw(app, theme, frame, regions.footer);

@@ -5,6 +5,7 @@ mod journey;
 
 mod add;
 mod contexts;
+mod copy;
 mod life;
 mod marks;
 mod places;

@@ -25,7 +25,20 @@ impl App {
                 self.focus = Focus::Form;
                 Vec::new()
             }
-            Action::Change => self.change(),
+            Action::Change => self.fill_form(true),
+            Action::Duplicate => self.fill_form(false),
+            Action::Copy => {
+                self.ask_what_to_copy();
+                Vec::new()
+            }
+            Action::Palette => {
+                self.open_palette();
+                Vec::new()
+            }
+            Action::Edit(edit) if self.place() == Place::Palette => {
+                self.edit_palette(edit);
+                Vec::new()
+            }
             Action::Open => self.open(),
             Action::Snooze => {
                 self.ask_snooze(now);
@@ -140,6 +153,9 @@ impl App {
     }
 
     pub(super) fn go(&mut self, action: Action) {
+        if let Some(Modal::Palette { .. }) = &self.modal {
+            return self.step_palette(action == Action::Down);
+        }
         if let Some(modal) = &mut self.modal {
             modal.step(action == Action::Down);
             return;
@@ -214,10 +230,11 @@ impl App {
         Vec::new()
     }
 
-    fn change(&mut self) -> Vec<Effect> {
+    /// Fills the form with the selected memo: to change it, or to write a new one like it.
+    fn fill_form(&mut self, editing: bool) -> Vec<Effect> {
         let Some(memo) = self.selected_memo().cloned() else { return Vec::new() };
         if self.form.is_empty() || self.form.is_untouched_change() {
-            self.form = Form::from_memo(self.settings.zone, &memo, true);
+            self.form = Form::from_memo(self.settings.zone, &memo, editing);
         } else {
             self.banners
                 .warn("The form holds something that was not scheduled yet: schedule it, or drop it with Alt-X.");
@@ -306,8 +323,11 @@ impl App {
         if let Some(Modal::Places { .. }) = &self.modal {
             return self.pick_place(index, now);
         }
-        if let Some(Modal::Words { .. }) = &self.modal {
-            return self.take_words(now);
+        match &self.modal {
+            Some(Modal::Words { .. }) => return self.take_words(now),
+            Some(Modal::Copy { .. }) => return self.copy(index, now),
+            Some(Modal::Palette { .. }) => return self.take_from_palette(now),
+            _ => {}
         }
         let Some(Modal::Choose { selected, .. }) = &self.modal else { return Vec::new() };
         let index = index.unwrap_or(*selected);

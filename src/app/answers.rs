@@ -78,6 +78,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Answer::Copy(text) => self.copy_came(text, now),
             Answer::Arrived(result) => self.arrived(context, result),
             Answer::History(Ok(log)) => {
                 if self.history.take(log) {

@@ -94,11 +94,17 @@ impl Sieve {
 
     fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
         self.words.iter().all(|word| {
-            let held = texts.iter().any(|text| word.letters.are_in(text))
-                || at.is_some_and(|at| word.day.is_of(at.civil, || Moment::at(self.now, at.zone).civil));
+            // The day first: it costs less than the texts.
+            let held = at.is_some_and(|at| word.day.is_of(at.civil, || Moment::at(self.now, at.zone).civil))
+                || texts.iter().any(|text| word.letters.are_in(text));
             held != word.unwanted
         })
     }
+}
+
+/// Whether a text holds each of the words that are typed.
+pub(super) fn words_are_in(typed: &str, text: &str) -> bool {
+    typed.split_whitespace().filter_map(Wanted::new).all(|word| word.letters.are_in(text) != word.unwanted)
 }
 
 /// One word of a filter.
@@ -156,19 +162,27 @@ impl Letters {
         })
     }
 
-    /// Whether a text holds them: one after the other, or in one of its words, of which they begin with the first.
+    /// Whether a text holds them, with letters left out or not.
     fn are_in(&self, text: &str) -> bool {
+        if self.loose { self.are_found::<true>(text) } else { self.are_found::<false>(text) }
+    }
+
+    /// Whether a text holds them: one after the other, or in one of its words, of which they begin with the first.
+    fn are_found<const LOOSE: bool>(&self, text: &str) -> bool {
         let (mut run, mut loose, mut in_word) = (0_u64, 0_u64, false);
         let mut step = |letter: char| {
             let places = self.places(letter);
             run = (run << 1 | 1) & places;
+            if !LOOSE {
+                return run & self.last != 0;
+            }
             if letter.is_alphanumeric() {
                 loose |= (loose << 1 | u64::from(!in_word)) & places;
                 in_word = true;
             } else {
                 (loose, in_word) = (0, false);
             }
-            (run | if self.loose { loose } else { 0 }) & self.last != 0
+            (run | loose) & self.last != 0
         };
         text.chars().any(|c| if c.is_ascii() { step(c.to_ascii_lowercase()) } else { c.to_lowercase().any(&mut step) })
     }

@@ -100,6 +100,12 @@ impl List {
         self.iter().take_while(move |row| row.due().is_some_and(|due| due <= now))
     }
 
+    /// When those are due, shown or not, that are due from the one moment to just before the other.
+    pub fn due_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
+        let bound = |at: DateTime<Utc>| (at.timestamp_millis(), Name::from(""));
+        self.due.range(bound(from)..bound(to)).filter_map(|(millis, _)| DateTime::from_timestamp_millis(*millis))
+    }
+
     /// The order in which they are shown.
     #[must_use]
     pub fn order(&self) -> Order {
@@ -120,9 +126,8 @@ impl List {
 
     fn look_again(&mut self) {
         self.shown = (self.sieve.is_some() || self.order != Order::default()).then(|| {
-            let rows = self.due.iter().filter_map(|(_, name)| self.rows.get(name));
             let passes = |row: &&Scheduled| self.sieve.as_ref().is_none_or(|sieve| sieve.lets(row));
-            rows.filter(passes).map(|row| self.order.rank(row)).collect()
+            self.rows.values().filter(passes).map(|row| self.order.rank(row)).collect()
         });
     }
 

@@ -38,9 +38,9 @@ impl App {
         self.has_marks() && !self.banners.shown().is_some_and(|(banner, _)| banner.wrong)
     }
 
-    /// A memo is selected, which can be marked.
+    /// A memo is selected.
     #[must_use]
-    pub fn can_mark(&self) -> bool {
+    pub fn has_memo_selected(&self) -> bool {
         self.selected_memo().is_some()
     }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use crossterm::event::KeyEvent;
 
+use super::copy::Copied;
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo};
 use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
@@ -137,6 +138,8 @@ pub enum Answer {
     Ran(Memo, Result<String, Failure>),
     /// Everything known about one schedule; `None` when it is gone.
     Details(Name, Result<Option<Details>, Failure>),
+    /// What is to be copied.
+    Copy(String),
     /// What arrived and was not said done to, and which of it is new.
     Arrived(Result<Arrived, Failure>),
     /// A part of what was delivered.
@@ -195,6 +198,8 @@ pub enum Effect {
     Done(ContextId, Vec<String>),
     /// Ring for these deliveries.
     Ring(Ring),
+    /// Put this into the clipboard of the terminal.
+    Copy(String),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Draw the screen anew from nothing.
@@ -216,6 +221,8 @@ pub enum Ask {
     Run(Memo),
     /// Everything known about one schedule.
     Details(Name),
+    /// Say what is to be copied of a schedule.
+    Copy(Copied),
     /// What was delivered since the log was last read, or since the earliest delivery that is awaited.
     Arrived(Option<DateTime<Utc>>),
     /// The delivery log.

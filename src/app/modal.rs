@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::memo::Memo;
 use crate::schedule::{Details, Name, Receipt};
 
+use super::copy::Offer;
 use super::snooze::Later;
 use super::typed::Typed;
 
@@ -64,6 +65,20 @@ pub enum Modal {
         /// What taking it does.
         then: Chosen,
     },
+    /// The question what is to be copied.
+    Copy {
+        /// What there is.
+        offers: Vec<Offer>,
+        /// Which is highlighted.
+        selected: usize,
+    },
+    /// Everything that can be done here and now.
+    Palette {
+        /// What it is called, as far as it is typed.
+        typed: Typed,
+        /// Which is highlighted, of those that fit.
+        selected: usize,
+    },
     /// The question which of the places where memos live is meant.
     Places {
         /// Their names.
@@ -112,7 +127,8 @@ impl Modal {
             }
             Self::Choose { choices, selected, .. } => *selected = stepped(*selected, choices.len(), forward),
             Self::Places { names, selected } => *selected = stepped(*selected, names.len(), forward),
-            Self::Confirm { .. } | Self::Words { .. } => {}
+            Self::Copy { offers, selected } => *selected = stepped(*selected, offers.len(), forward),
+            Self::Confirm { .. } | Self::Words { .. } | Self::Palette { .. } => {}
         }
     }
 
@@ -127,7 +143,7 @@ impl Modal {
 }
 
 /// The one after or before, in a ring of so many.
-fn stepped(selected: usize, count: usize, forward: bool) -> usize {
+pub(super) fn stepped(selected: usize, count: usize, forward: bool) -> usize {
     let step = if forward { 1 } else { count.saturating_sub(1) };
     (selected + step).checked_rem(count).unwrap_or(0)
 }

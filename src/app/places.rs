@@ -271,6 +271,7 @@ impl App {
             | Answer::Progress { .. }
             | Answer::Loaded(_)
             | Answer::Details(..)
+            | Answer::Copy(_)
             | Answer::History(_) => Vec::new(),
         }
     }

@@ -248,8 +248,15 @@ impl App {
                 effects.extend(self.ask_receipts(now));
             }
             (Write::Update { after, .. }, Written::Differs(theirs)) => {
-                self.banners.warn(format!("{} was changed elsewhere meanwhile: nothing was overwritten.", told(write)));
                 let before = theirs.memo().cloned();
+                let mut difference = before.as_ref().map(|before| difference(before, after)).unwrap_or_default();
+                if before.is_some() && self.form.is_empty() {
+                    difference.push_str(" The form holds yours: Ctrl-S saves it over theirs.");
+                }
+                self.banners.warn(format!(
+                    "{} was changed elsewhere meanwhile: nothing was overwritten.{difference}",
+                    told(write)
+                ));
                 self.list.put(*theirs);
                 if let Some(before) = before {
                     self.reopen(before, after, now);
@@ -377,6 +384,15 @@ pub(super) fn quoted(memo: &Memo) -> String {
         Some((end, _)) => format!("“{}…”", &line[..end]),
         None => format!("“{line}”"),
     }
+}
+
+/// In which way what is there differs from what was to be there.
+fn difference(there: &Memo, wanted: &Memo) -> String {
+    let text =
+        (there.text != wanted.text).then(|| format!(" It says {}, and you wrote {}.", quoted(there), quoted(wanted)));
+    let due = (there.due.instant != wanted.due.instant || there.due.zone != wanted.due.zone)
+        .then(|| format!(" It is due {}, and you set {}.", there.due.words(), wanted.due.words()));
+    text.into_iter().chain(due).collect()
 }
 
 pub(super) fn told(write: &Write) -> String {

@@ -34,7 +34,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 23] = [
+const PANEL: [Binding; 26] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -45,6 +45,13 @@ const PANEL: [Binding; 23] = [
     ),
     bind(Place::Panel, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_details),
     bind(Place::Panel, &[plain('e')], Action::Change, ("edit", "change the memo in the form"), App::can_change),
+    bind(
+        Place::Panel,
+        &[plain('D')],
+        Action::Duplicate,
+        ("", "write a new memo like it, in the form"),
+        App::has_memo_selected,
+    ),
     bind(
         Place::Panel,
         &[plain('s')],
@@ -75,9 +82,15 @@ const PANEL: [Binding; 23] = [
         &[plain(' ')],
         Action::Mark,
         ("", "mark: x and s are for all that is marked, as one step of undo"),
-        App::can_mark,
+        App::has_memo_selected,
     ),
-    bind(Place::Panel, &[plain('v')], Action::MarkRange, ("", "begin a range of marks, or end it"), App::can_mark),
+    bind(
+        Place::Panel,
+        &[plain('v')],
+        Action::MarkRange,
+        ("", "begin a range of marks, or end it"),
+        App::has_memo_selected,
+    ),
     bind(Place::Panel, &[plain('*')], Action::MarkAll, ("", "mark all that is shown"), always),
     bind(
         Place::Panel,
@@ -111,10 +124,18 @@ const PANEL: [Binding; 23] = [
     ),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
+    bind(
+        Place::Panel,
+        &[plain('y')],
+        Action::Copy,
+        ("", "copy the memo, its id, its ARN, or the aws command"),
+        App::can_copy,
+    ),
+    bind(Place::Panel, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 9] = [
+const HISTORY: [Binding; 11] = [
     bind(
         Place::History,
         &[key(KeyCode::Esc)],
@@ -135,6 +156,8 @@ const HISTORY: [Binding; 9] = [
     bind(Place::History, &[plain('/')], Action::Filter, ("filter", "show only lines with these words"), always),
     bind(Place::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
     bind(Place::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
+    bind(Place::History, &[plain('y')], Action::Copy, ("", "copy the memo, or its id"), App::can_copy),
+    bind(Place::History, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
 ];
 
@@ -231,7 +254,7 @@ const fn editing(keys: &'static [Chord], edit: Edit, long: &'static str) -> Bind
     bind(Place::Form, keys, Action::Edit(edit), ("", long), always)
 }
 
-const QUESTIONS: [Binding; 17] = [
+const QUESTIONS: [Binding; 24] = [
     bind(Place::Confirm, &[plain('y'), plain('Y')], Action::Yes, ("yes", "yes"), always),
     bind(
         Place::Confirm,
@@ -257,6 +280,13 @@ const QUESTIONS: [Binding; 17] = [
     bind(Place::Words, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
     bind(Place::Words, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
     bind(Place::Words, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
+    bind(Place::Palette, &[key(KeyCode::Enter)], Action::Take, ("do", "do it"), always),
+    bind(Place::Palette, &[key(KeyCode::Esc)], Action::Back, ("back", "nothing"), always),
+    bind(Place::Palette, &[key(KeyCode::Down), ctrl('n')], Action::Down, ("", "next one"), always),
+    bind(Place::Palette, &[key(KeyCode::Up), ctrl('p')], Action::Up, ("", "one before"), always),
+    bind(Place::Palette, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
+    bind(Place::Palette, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
+    bind(Place::Palette, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
     bind(
         Place::Details,
         &[key(KeyCode::Esc), key(KeyCode::Enter), plain('q')],

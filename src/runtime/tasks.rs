@@ -14,8 +14,9 @@ use super::clock::Clock;
 use super::deliveries::Arrivals;
 use super::inbox::Tell;
 use super::places::{Journal, Place, Places};
+use crate::app::copy::Copied;
 use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
-use crate::aws::{INPUT_LIMIT, Load, Scheduler, input_size};
+use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
@@ -120,7 +121,7 @@ impl Worker {
                 }
             }
             Effect::Ring(ring) => ring.notify.iter().for_each(|text| (self.notify)(text)),
-            Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
 
@@ -228,6 +229,15 @@ impl Worker {
             Ask::Details(name) => {
                 let details = place.scheduler.details(&name).await;
                 self.answer(place, Answer::Details(name, details));
+            }
+            Ask::Copy(what) => {
+                let here = place.scheduler.place();
+                let text = match what {
+                    Copied::Text(text) => text,
+                    Copied::Arn(name) => here.schedule_arn(&name),
+                    Copied::Command(memo) => command::create_schedule(&memo, here),
+                };
+                self.answer(place, Answer::Copy(text));
             }
             Ask::Arrived(awaited) => self.arrived(place, awaited).await,
             Ask::History => self.history(place).await,

@@ -116,6 +116,16 @@ impl Screen {
         Write::flush(out)
     }
 
+    /// Puts a text into the clipboard of the terminal (xterm's OSC 52), wherever that is: over SSH it is the person's own.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        write!(out, "\x1b]52;c;{}\x07", aws_smithy_types::base64::encode(text))?;
+        Write::flush(out)
+    }
+
     /// Gives the terminal back, stops until the shell continues the program, and takes it over again.
     ///
     /// # Errors

@@ -73,6 +73,20 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             let lines = words(question, typed.text(), from, reading, theme, inner);
             paper("In words", lines, 0, width, theme, frame, area);
         }
+        Modal::Copy { offers, selected } => {
+            let mut lines = sentence("Copy what?", inner, theme.quiet);
+            lines.push(Line::default());
+            let first = lines.len();
+            lines.extend(answers(offers.iter().map(|(label, _)| (*label).to_owned()), *selected, theme, inner));
+            let top = crate::app::window(first + selected, lines.len(), rows(area));
+            paper("Copy", lines, top, width, theme, frame, area);
+        }
+        Modal::Palette { typed, selected } => {
+            let (lines, line) = palette(app, typed.text(), *selected, theme, inner);
+            let top = crate::app::window(line, lines.len(), rows(area));
+            let title = format!("Do  :{}▏", text::harmless(typed.text()));
+            paper(&title, lines, top, width, theme, frame, area);
+        }
         Modal::Places { names, selected } => {
             let (lines, line) = contexts(app, names, *selected, theme, inner);
             let top = crate::app::window(line, lines.len(), rows(area));
@@ -116,6 +130,24 @@ fn words(
     lines.extend(sentence(&meaning, width, style));
     lines.extend(sentence(&format!("Counted from {}.", from.words()), width, theme.quiet));
     lines
+}
+
+/// What can be done, with its keys, and the line of what is highlighted.
+fn palette(app: &App, typed: &str, selected: usize, theme: &Theme, width: usize) -> (Vec<Line<'static>>, usize) {
+    let offered = app.palette(typed);
+    if offered.is_empty() {
+        return (sentence("Nothing that can be done here is called that.", width, theme.quiet), 0);
+    }
+    let keys_width = if width > 60 { 20 } else { 12 };
+    let line = |(index, binding): (usize, &&keymap::Binding)| {
+        let keys = text::fit(&binding.keys_text(), keys_width);
+        let name = text::fit(&binding.name(), width.saturating_sub(keys_width));
+        if index == selected {
+            return Line::styled(format!("{keys}{name}"), theme.selected);
+        }
+        Line::from(vec![Span::styled(keys, theme.accent), Span::raw(name)])
+    };
+    (offered.iter().enumerate().map(line).collect(), selected)
 }
 
 /// The places where memos can live, and the line of the highlighted one.

@@ -34,6 +34,8 @@ pub struct Journey {
     pub store: embedded::Store,
     pub bells: usize,
     pub notified: Vec<String>,
+    /// What went to the clipboard of the terminal.
+    pub copied: Vec<String>,
     pub ended: bool,
     pub size: (u16, u16),
     network: Network,
@@ -137,6 +139,7 @@ impl Journey {
             store,
             bells: 0,
             notified: Vec::new(),
+            copied: Vec::new(),
             ended: false,
             size,
             network,
@@ -319,6 +322,7 @@ impl Journey {
         while let Some(effect) = todo.pop_front() {
             match &effect {
                 Effect::Quit => self.ended = true,
+                Effect::Copy(text) => self.copied.push(text.clone()),
                 Effect::Ring(ring) => {
                     self.bells += usize::from(ring.bell);
                     self.notified.extend(ring.notify.iter().cloned());

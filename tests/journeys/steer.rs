@@ -138,3 +138,17 @@ fn with_headings_the_selected_line_stays_in_sight_on_a_small_screen() {
     journey.wheel(false);
     assert!(journey.line_with("memo 21").contains("▌"), "{}", journey.screen());
 }
+
+#[test]
+fn the_next_day_is_a_strip_under_the_list_where_there_is_room() {
+    let mut journey = four();
+    for memo in ["one", "two", "three"] {
+        journey.add(memo, "", "20:00");
+    }
+    journey.resize(120, 36);
+    assert_snapshot!("strip_wide", journey.screen());
+    journey.resize(80, 24).keys("<esc>");
+    assert_snapshot!("strip", journey.screen());
+    journey.resize(80, 23);
+    assert!(!journey.shows("█"), "{}", journey.screen());
+}

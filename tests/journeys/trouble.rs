@@ -177,7 +177,7 @@ fn a_memo_changed_in_two_windows_is_not_overwritten() {
     let mut two = Journey::beside(&one);
     one.keys("e with Ana<c-s>");
     two.keys("ge with Bob<c-s>");
-    assert!(two.shows("was changed elsewhere"), "{}", two.screen());
+    assert!(two.shows("It says “tea with") && two.shows("was changed elsewhere meanwhile"), "{}", two.screen());
     assert!(two.line_with("Memo").contains("tea with Bob"), "what was typed is back in the form:\n{}", two.screen());
     two.keys("<c-s>");
     assert!(two.line_with("tomorrow 09:00").contains("tea with Bob"), "{}", two.screen());

@@ -1,0 +1,61 @@
+//! The palette: everything that can be done here and now, by its name.
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::keymap::{self, Action, Binding, Edit, Place};
+
+use super::filter::words_are_in;
+use super::typed::Typed;
+use super::{App, Effect, Modal};
+
+impl App {
+    pub(super) fn open_palette(&mut self) {
+        self.modal = Some(Modal::Palette { typed: Typed::default(), selected: 0 });
+    }
+
+    /// What the palette offers for what was typed, in the order of the table.
+    #[must_use]
+    pub fn palette(&self, typed: &str) -> Vec<&'static Binding> {
+        let place = self.place_below();
+        let mut offered: Vec<&Binding> = Vec::new();
+        for binding in keymap::all().filter(|binding| [place, Place::Anywhere].contains(&binding.place)) {
+            let known = offered.iter().any(|other| other.action == binding.action);
+            if !known
+                && !matches!(binding.action, Action::Palette | Action::Edit(_))
+                && !binding.name().is_empty()
+                && binding.is_offered(self)
+                && (binding.available)(self)
+            {
+                offered.push(binding);
+            }
+        }
+        offered.retain(|binding| words_are_in(typed, &binding.name()));
+        offered
+    }
+
+    pub(super) fn edit_palette(&mut self, edit: Edit) {
+        if let Some(Modal::Palette { typed, selected }) = &mut self.modal {
+            typed.edit(edit);
+            *selected = 0;
+        }
+    }
+
+    pub(super) fn step_palette(&mut self, forward: bool) {
+        let Some(Modal::Palette { typed, selected }) = &self.modal else { return };
+        let to = super::modal::stepped(*selected, self.palette(typed.text()).len(), forward);
+        if let Some(Modal::Palette { selected, .. }) = &mut self.modal {
+            *selected = to;
+        }
+    }
+
+    /// Does what is highlighted, as if its key had been pressed.
+    pub(super) fn take_from_palette(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(Modal::Palette { typed, selected }) = &self.modal else { return Vec::new() };
+        let Some(action) = self.palette(typed.text()).get(*selected).map(|binding| binding.action) else {
+            return Vec::new();
+        };
+        self.modal = None;
+        self.act(action, &KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), now)
+    }
+}

@@ -1,0 +1,69 @@
+//! Copying, writing another one like it, and the palette.
+
+use insta::assert_snapshot;
+
+use super::journey::Journey;
+
+#[test]
+fn a_memo_its_id_its_arn_and_its_command_are_copied() {
+    let mut journey = Journey::begin();
+    journey.resize(120, 20).add("mum's <tea>\nand milk", "tomorrow", "9:00").keys("y");
+    assert_snapshot!("what", journey.screen());
+    journey.keys("1");
+    assert_eq!(journey.copied, ["mum's <tea>\nand milk"]);
+    assert!(journey.shows("Copied, where the terminal allows it: mum's <tea>…"), "{}", journey.screen());
+    journey.keys("y2y3y4");
+    let id = journey.app.list.iter().next().unwrap().name.to_string();
+    assert_eq!(journey.copied[1], id);
+    assert_eq!(journey.copied[2], format!("arn:aws:scheduler:local-1:000000000000:schedule/tickler/{id}"));
+    assert_snapshot!("command", journey.copied[3].replace(&id, "ID"));
+    journey.keys("y<esc>");
+    assert_eq!(journey.copied.len(), 4, "Esc copies nothing");
+}
+
+#[test]
+fn what_was_delivered_is_copied_too() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "10:20").pass(chrono::TimeDelta::minutes(4)).keys("gy<enter>");
+    journey.keys("2y<enter>");
+    assert_eq!(journey.copied, ["tea", "tea"]);
+}
+
+#[test]
+fn another_one_like_it_is_written_in_the_form() {
+    let mut journey = Journey::begin();
+    journey.resize(120, 20).add("tea", "tomorrow", "9:00").keys("D");
+    assert_snapshot!("duplicate", journey.screen());
+    journey.keys(" again<tab><tab><c-u>10:00<c-s>");
+    assert_eq!(journey.scheduled(), 2);
+    assert!(journey.line_with("tea again").contains("tomorrow 10:00"), "{}", journey.screen());
+}
+
+#[test]
+fn the_palette_does_what_can_be_done_by_its_name() {
+    let mut journey = Journey::begin();
+    journey.resize(120, 30).add("tea", "tomorrow", "9:00").keys(":");
+    assert_snapshot!("palette", journey.screen());
+    journey.keys("snooze");
+    assert_eq!(journey.app.palette("snooze").len(), 1);
+    journey.keys("<enter>");
+    assert!(journey.shows("Snooze “tea” from its time, until"), "{}", journey.screen());
+    journey.keys("<esc>:cpy arn<enter>");
+    assert!(journey.shows("Copy what?"), "{}", journey.screen());
+    journey.keys("<esc>:dlvr now<down><enter>");
+    assert!(
+        journey.shows("Deliver “tea” now"),
+        "one that fits is highlighted whatever is pressed: {}",
+        journey.screen()
+    );
+    journey.keys("n:nothing like it<enter>");
+    assert!(journey.shows("Nothing that can be done here is called that."), "{}", journey.screen());
+    journey.keys("<esc>x:run now");
+    assert!(
+        journey.shows("Nothing that can be done here is called that."),
+        "nothing is selected: {}",
+        journey.screen()
+    );
+    journey.resize(40, 10).keys("<esc>:");
+    assert_snapshot!("palette_small", journey.screen());
+}
