@@ -28,6 +28,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args().without_plots();
     typing(&mut criterion);
     moving(&mut criterion);
+    filtering(&mut criterion);
     waking(&mut criterion);
     arriving(&mut criterion);
     criterion.final_summary();
@@ -55,6 +56,20 @@ fn moving(criterion: &mut Criterion) {
     criterion.bench_function("a line up or down at the end of 10,000 memos", |bencher| {
         bencher.iter(|| keys.next().map(|code| program.key(code)));
     });
+}
+
+/// A letter of a filter typed and taken back, which looks at every memo each time.
+fn filtering(criterion: &mut Criterion) {
+    for count in [MANY, 10 * MANY] {
+        let mut program = Program::with(count);
+        for c in "/friday dntst !par".chars() {
+            program.key(KeyCode::Char(c));
+        }
+        let mut keys = [KeyCode::Char('i'), KeyCode::Backspace].into_iter().cycle();
+        criterion.bench_function(&format!("a key of a filter over {count} memos"), |bencher| {
+            bencher.iter(|| keys.next().map(|code| program.key(code)));
+        });
+    }
 }
 
 fn waking(criterion: &mut Criterion) {

@@ -16,36 +16,48 @@ use crate::schedule::{Name, Receipt, Scheduled};
 mod act;
 mod answers;
 pub mod banner;
+pub mod batch;
 mod elsewhere;
+pub mod filter;
 pub mod form;
 pub mod history;
 mod ids;
 pub mod life;
+pub mod lines;
 pub mod list;
+mod marks;
 pub mod message;
 pub mod modal;
+pub mod order;
 pub mod places;
 mod read_only;
 pub mod reading;
 mod save;
-mod snooze;
+pub mod snooze;
+mod steer;
+pub mod typed;
 mod undo;
 mod wake;
 pub mod writes;
 
 pub use banner::Banners;
+pub use batch::Batch;
+pub use filter::Filter;
 pub use form::{Field, Form};
 pub use history::History;
 pub use life::Life;
+pub use lines::Row;
 pub use list::List;
 pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Log, Msg, Ring, Settings, Settled, Stirred};
 pub use modal::Modal;
+pub use order::{Order, Sort};
 pub use places::Places;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};
 
 use crate::keymap::{self, Place};
 use ids::Ids;
+use steer::Sifting;
 use undo::Undo;
 
 /// What the main part of the screen shows.
@@ -129,6 +141,13 @@ pub struct App {
     pub form: Form,
     /// The schedules of the group.
     pub list: List,
+    /// What of them is shown.
+    filter: Filter,
+    sifting: Sifting,
+    /// Where a range of marks begins that is being drawn.
+    range_from: Option<Name>,
+    /// Changes of many memos at once.
+    pub batches: Vec<Batch>,
     /// Changes that are not confirmed.
     pub writes: Writes,
     /// What has arrived and nobody said done to, oldest first.
@@ -184,6 +203,10 @@ impl App {
             focus: Focus::List,
             form: Form::new(zone),
             list: List::default(),
+            filter: Filter::default(),
+            sifting: Sifting::default(),
+            range_from: None,
+            batches: Vec::new(),
             writes: Writes::default(),
             arrived: Vec::new(),
             selected: None,
@@ -216,7 +239,7 @@ impl App {
                 None => Vec::new(),
             },
             Msg::Paste(text) => self.paste(&text, now),
-            Msg::Touched(hit) => self.touch(hit),
+            Msg::Touched(hit) => self.touch(hit, now),
             Msg::Scrolled(lines) => self.scroll(lines),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
@@ -239,10 +262,11 @@ impl App {
             (Some(Modal::Help { .. }), _, _) => Place::Help,
             (Some(Modal::Details { .. } | Modal::Receipt { .. }), _, _) => Place::Details,
             (Some(Modal::Confirm { .. }), _, _) => Place::Confirm,
+            (Some(Modal::Words { .. }), _, _) => Place::Words,
             (Some(Modal::Choose { .. } | Modal::Places { .. }), _, _) => Place::Choose,
             (None, Focus::Form, _) => Place::Form,
+            (None, Focus::List, _) if self.filter().typing => Place::Filter,
             (None, Focus::List, View::Pending) => Place::Panel,
-            (None, Focus::List, View::History) if self.history.filtering => Place::Filter,
             (None, Focus::List, View::History) => Place::History,
         }
     }
@@ -262,10 +286,10 @@ impl App {
         }
     }
 
-    /// How many lines the panel has: what has arrived, then the schedules.
+    /// How many lines the panel has: what has arrived, then the schedules that are shown.
     #[must_use]
     pub fn lines(&self) -> usize {
-        self.arrived.len() + self.list.len()
+        self.arrived.len() + self.list.shown_len()
     }
 
     /// The place of the selected line, counted from 0.
@@ -296,13 +320,6 @@ impl App {
                 self.select_line(was_at.unwrap_or(0));
             }
         }
-    }
-
-    /// Which lines of the panel are shown in a window of this many rows: the first, so that the selected one is in
-    /// the middle where that is possible.
-    #[must_use]
-    pub fn window(&self, rows: usize) -> usize {
-        window(self.selected_line().unwrap_or(0), self.lines(), rows)
     }
 
     /// The schedule that is selected.
@@ -375,10 +392,16 @@ impl App {
         self.history.selected().is_some()
     }
 
-    /// The history shows only what a filter lets through.
+    /// The list shows only what a filter lets through.
     #[must_use]
     pub fn has_filter(&self) -> bool {
-        !self.history.filter().is_empty()
+        self.filter().is_on()
+    }
+
+    /// The list is sorted by the time at which things are due.
+    #[must_use]
+    pub fn is_sorted_by_due(&self) -> bool {
+        self.list.order().by == Sort::Due
     }
 
     /// A memo is selected that nothing is being done to.
@@ -394,13 +417,13 @@ impl App {
     /// Something is selected that can come up later.
     #[must_use]
     pub fn can_snooze(&self) -> bool {
-        self.has_arrived_selected() || self.can_change()
+        self.has_arrived_selected() || self.can_change() || self.has_marks()
     }
 
     /// Something is selected that can be called off.
     #[must_use]
     pub fn can_cancel(&self) -> bool {
-        self.selected_row().is_some()
+        self.selected_row().is_some() || self.has_marks()
     }
 
     /// A memo is selected that the service holds.
@@ -431,6 +454,12 @@ impl App {
     #[must_use]
     pub fn changes_a_memo(&self) -> bool {
         self.form.editing.is_some() || self.form.resumes.is_some_and(|id| self.list.get(&id.to_string()).is_some())
+    }
+
+    /// The cursor is in a memo in which a time may be read.
+    #[must_use]
+    pub fn may_hold_a_time(&self) -> bool {
+        self.form.focus == Field::Memo && !self.form.is_change()
     }
 
     /// The form has something in it.

@@ -21,7 +21,7 @@ pub enum Place {
     Panel,
     /// The list of what was delivered.
     History,
-    /// The line in which the filter of the history is typed.
+    /// The line in which a filter is typed.
     Filter,
     /// The form.
     Form,
@@ -31,6 +31,8 @@ pub enum Place {
     Confirm,
     /// A question with several answers.
     Choose,
+    /// A question that is answered in words.
+    Words,
     /// The help.
     Help,
 }
@@ -48,13 +50,14 @@ impl Place {
             Self::Details => "Details",
             Self::Confirm => "Question",
             Self::Choose => "Choice",
+            Self::Words => "In words",
             Self::Help => "Help",
         }
     }
 
     /// Whether a plain character is text there.
     fn takes_text(self) -> bool {
-        matches!(self, Self::Form | Self::Filter)
+        matches!(self, Self::Form | Self::Filter | Self::Words)
     }
 }
 
@@ -79,6 +82,20 @@ pub enum Action {
     ClearFilter,
     /// Back to the lines that the filter lets through.
     KeepFilter,
+    /// Mark the selected memo, or take its mark away.
+    Mark,
+    /// Begin or end a range of marks.
+    MarkRange,
+    /// Mark all that is shown.
+    MarkAll,
+    /// Take all marks away.
+    Unmark,
+    /// Sort by something else.
+    Sort,
+    /// Sort from the other end.
+    TurnAround,
+    /// Headings for the days, or none.
+    ByDay,
     /// Deliver it at once.
     Run,
     /// Take the last change back.
@@ -125,12 +142,16 @@ pub enum Action {
     PreviousZone,
     /// Empty the form.
     Empty,
+    /// Keep the words of the memo, or read a time in them again.
+    KeepWords,
     /// Change the text.
     Edit(Edit),
     /// Yes.
     Yes,
     /// No.
     No,
+    /// Answer in words.
+    Words,
     /// Take the highlighted answer.
     Take,
     /// Take the answer with this number.

@@ -122,13 +122,16 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     }
     let panel = regions.panel.filter(|panel| panel.contains(at))?;
     let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
-    let (lines, first) = match app.view {
-        View::Pending => (app.lines(), app.window(usize::from(inner.height))),
+    if !inner.contains(at) {
+        return None;
+    }
+    let (row, rows) = (usize::from(row - inner.y), usize::from(inner.height));
+    match app.view {
+        View::Pending => app.rows(rows).get(row)?.line().map(Hit::Line),
         View::History => {
             let lines = app.history.visible().len();
-            (lines, crate::app::window(app.history.line(), lines, usize::from(inner.height)))
+            let line = crate::app::window(app.history.line(), lines, rows) + row;
+            (line < lines).then_some(Hit::Line(line))
         }
-    };
-    let line = first + usize::from(row.checked_sub(inner.y)?);
-    (inner.contains(at) && line < lines).then_some(Hit::Line(line))
+    }
 }

@@ -31,26 +31,36 @@ impl App {
                 self.ask_snooze(now);
                 Vec::new()
             }
+            Action::Cancel if self.has_marks() => self.cancel_marked(now),
             Action::Cancel => self.cancel(now),
             Action::PutAway => match self.selected.clone() {
                 Some(Selected::Arrived(key)) => self.done(&key),
                 _ => Vec::new(),
             },
-            Action::Filter => {
-                self.history.filtering = true;
+            Action::Filter | Action::ClearFilter | Action::KeepFilter => {
+                self.act_on_filter(action, now);
                 Vec::new()
             }
-            Action::ClearFilter => {
-                self.history.filtering = false;
-                self.history.clear_filter();
+            Action::Words => {
+                self.ask_in_words(now);
                 Vec::new()
             }
-            Action::KeepFilter => {
-                self.history.filtering = false;
+            Action::Edit(edit) if self.place() == Place::Words => {
+                self.words_changed(|typed| {
+                    typed.edit(edit);
+                });
                 Vec::new()
             }
             Action::Edit(edit) if self.place() == Place::Filter => {
-                self.history.edit_filter(edit);
+                self.edit_filter(edit, now);
+                Vec::new()
+            }
+            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => {
+                self.act_on_marks(action);
+                Vec::new()
+            }
+            Action::Sort | Action::TurnAround | Action::ByDay => {
+                self.act_on_order(action);
                 Vec::new()
             }
             Action::Run => self.ask_run(),
@@ -86,12 +96,20 @@ impl App {
             | Action::NextZone
             | Action::PreviousZone
             | Action::Empty
+            | Action::KeepWords
             | Action::Edit(_) => self.act_in_form(action, now),
         }
     }
 
     fn act_in_form(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
+        if matches!(action, Action::NextField | Action::PreviousField | Action::Advance) {
+            self.open_out(now);
+        }
         match action {
+            Action::KeepWords => {
+                self.form.keep_words();
+                self.draft_changed(now);
+            }
             Action::NextField => self.form.step(true),
             Action::PreviousField => self.form.step(false),
             Action::Advance if self.form.focus != super::Field::Zone => self.form.step(true),
@@ -111,7 +129,17 @@ impl App {
         Vec::new()
     }
 
-    fn go(&mut self, action: Action) {
+    /// The cursor leaves the memo: a time that stands in it goes to its own fields.
+    fn open_out(&mut self, now: DateTime<Utc>) {
+        if self.form.focus == super::Field::Memo
+            && let Some(chip) = self.form.chip(now, &self.settings.when)
+        {
+            self.form.open_out(&chip);
+            self.draft_changed(now);
+        }
+    }
+
+    pub(super) fn go(&mut self, action: Action) {
         if let Some(modal) = &mut self.modal {
             modal.step(action == Action::Down);
             return;
@@ -148,7 +176,7 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn touch(&mut self, hit: Hit) -> Vec<Effect> {
+    pub(super) fn touch(&mut self, hit: Hit, now: DateTime<Utc>) -> Vec<Effect> {
         if self.modal.is_some() {
             return Vec::new();
         }
@@ -163,6 +191,9 @@ impl App {
             }
             Hit::Field(_) if self.refuse_to_change() => {}
             Hit::Field(field) => {
+                if field != super::Field::Memo {
+                    self.open_out(now);
+                }
                 self.focus = Focus::Form;
                 self.form.focus(field);
             }
@@ -171,13 +202,14 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.place() == Place::Form {
-            match self.form.paste(text) {
+        match self.place() {
+            Place::Form => match self.form.paste(text) {
                 Ok(()) => self.draft_changed(now),
                 Err(sentence) => self.banners.warn(sentence),
-            }
-        } else {
-            self.banners.say("A paste is text: press a first, to write a memo.", now);
+            },
+            Place::Filter => self.paste_into_filter(text, now),
+            Place::Words => self.words_changed(|typed| typed.paste(text)),
+            _ => self.banners.say("A paste is text: press a first, to write a memo.", now),
         }
         Vec::new()
     }
@@ -270,9 +302,12 @@ impl App {
         }
     }
 
-    fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn take(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
         if let Some(Modal::Places { .. }) = &self.modal {
             return self.pick_place(index, now);
+        }
+        if let Some(Modal::Words { .. }) = &self.modal {
+            return self.take_words(now);
         }
         let Some(Modal::Choose { selected, .. }) = &self.modal else { return Vec::new() };
         let index = index.unwrap_or(*selected);
@@ -284,6 +319,9 @@ impl App {
         }
         match then {
             Chosen::Submit => self.submit_at(moment, now),
+            Chosen::SnoozeMarked { offers } => {
+                offers.get(index).map_or_else(Vec::new, |later| self.snooze_marked(*later, now))
+            }
             Chosen::Again { memo, arrived } => {
                 let later = crate::memo::Memo { due: moment, ..memo };
                 let mut effects = self.begin(Write::Create(later), Origin::Person, now);
@@ -328,9 +366,9 @@ impl App {
     }
 
     fn show(&mut self, view: View) -> Vec<Effect> {
+        self.settle_filter();
         self.view = view;
         self.focus = Focus::List;
-        self.history.filtering = false;
         if view == View::History { self.read_history().into_iter().collect() } else { Vec::new() }
     }
 

@@ -269,10 +269,11 @@ impl App {
         let delivery = receipt.delivery()?;
         if !receipt.is_delivered() && !receipt.is_lost() {
             let before = self.failing.insert(delivery, receipt.clone());
-            if let Some(before) = &before {
-                self.banners.retract(&failing(before));
-            }
-            if before.is_none_or(|before| before.outcome != receipt.outcome) && self.awaits(delivery) {
+            let is_news = before.as_ref().is_none_or(|before| before.outcome != receipt.outcome);
+            if is_news && self.awaits(delivery) {
+                if let Some(before) = before {
+                    self.banners.retract(&failing(&before));
+                }
                 self.banners.warn(failing(receipt));
             }
             return None;

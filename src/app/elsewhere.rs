@@ -8,7 +8,6 @@ use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
 use super::places::{Left, asked};
 use super::save::{quoted, told};
-use super::undo::Step;
 use super::writes::Underway;
 use super::{App, Effect, Origin, Stage};
 
@@ -33,8 +32,8 @@ impl App {
             Ok(written) => matches!(written, Written::WasGone | Written::Differs(_)),
             Err(failure) => !failure.kind.may_pass(),
         };
-        if never_made && let Some(step) = Step::of(context, write) {
-            self.undo.withdraw(step, origin);
+        if never_made {
+            self.undo.withdraw(context, write, origin);
         }
         let (effects, said) = match result {
             Ok(written) => left.went_through(write, &written, origin, now),

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::keymap::Edit;
 use crate::schedule::Receipt;
 
 use super::Log;
+use super::filter::{Filter, Sieve};
 
 /// What was delivered, as far as it was read.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +15,9 @@ pub struct History {
     visible: Vec<usize>,
     /// The selected line, counted from 0, of those that the filter lets through.
     line: usize,
-    filter: String,
-    /// Whether the keys go to the filter.
-    pub filtering: bool,
+    filter: Filter,
+    /// What the filter lets through; none lets everything through.
+    sieve: Option<Sieve>,
     /// How far back the reading has come that is under way.
     pub reading: Option<Option<DateTime<Utc>>>,
     /// Whether it is to be read again as soon as this reading has ended.
@@ -42,7 +42,7 @@ impl History {
         let older = self.lines.take().unwrap_or_default().into_iter();
         let kept = older.filter(|line| log.since.is_some_and(|since| line.at < since));
         self.lines = Some(log.lines.into_iter().chain(kept).collect());
-        self.sift();
+        self.look_again();
         let place = self.visible().position(|line| Some(&line.key) == selected.as_ref());
         self.line = place.unwrap_or(0);
         self.reading = log.since.map(Some);
@@ -68,12 +68,30 @@ impl History {
         self.visible.iter().map(|index| &lines[*index])
     }
 
-    /// Looks at every line anew.
-    fn sift(&mut self) {
-        let wanted: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+    /// Shows only what the sieve lets through from now on. The selected line stays selected where it is shown.
+    pub(super) fn sift(&mut self, sieve: Sieve) {
+        let selected = self.visible.get(self.line).copied();
+        self.sieve = Some(sieve);
+        self.look_again();
+        self.line = self.visible.iter().position(|line| Some(*line) == selected).unwrap_or(0);
+    }
+
+    fn look_again(&mut self) {
         let lines = self.lines.iter().flatten().enumerate();
-        let held = lines.filter(|(_, line)| wanted.iter().all(|word| holds(line, word)));
+        let held = lines.filter(|(_, line)| self.sieve.as_ref().is_none_or(|sieve| sieve.lets_receipt(line)));
         self.visible = held.map(|(index, _)| index).collect();
+    }
+
+    /// How many lines there are, with those that the filter leaves out.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The place of the selected line among them, counted from 0.
@@ -93,44 +111,13 @@ impl History {
         self.visible().nth(self.line)
     }
 
-    /// What the lines have to hold, as typed: each of its words, somewhere.
+    /// What the lines have to hold.
     #[must_use]
-    pub fn filter(&self) -> &str {
+    pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// Takes the filter away.
-    pub fn clear_filter(&mut self) {
-        let selected = self.visible.get(self.line).copied();
-        self.filter.clear();
-        self.sift();
-        self.line = selected.unwrap_or(0);
+    pub(super) fn filter_mut(&mut self) -> &mut Filter {
+        &mut self.filter
     }
-
-    /// Changes the filter; the lines follow at once.
-    pub fn edit_filter(&mut self, edit: Edit) {
-        match edit {
-            Edit::Insert(c) => self.filter.push(c),
-            Edit::DeleteBack => {
-                self.filter.pop();
-            }
-            Edit::DeleteWordBack => {
-                let kept = self.filter.trim_end().rfind(char::is_whitespace).map_or(0, |space| space + 1);
-                self.filter.truncate(kept);
-            }
-            Edit::DeleteToStart => self.filter.clear(),
-            _ => {}
-        }
-        self.sift();
-        self.line = 0;
-    }
-}
-
-/// Whether a line holds a word, in small letters: in its text, its error, its zone, or the words for how it ended.
-fn holds(line: &Receipt, word: &str) -> bool {
-    let outcome = if line.is_delivered() { "delivered" } else { "failed" };
-    let by_hand = if line.by_hand { "run by hand" } else { "" };
-    [line.text.as_str(), line.error().unwrap_or_default(), line.zone.as_deref().unwrap_or_default(), outcome, by_hand]
-        .iter()
-        .any(|text| text.to_lowercase().contains(word))
 }

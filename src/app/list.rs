@@ -1,43 +1,67 @@
-//! The schedules of the group, in the order in which they are due.
+//! The schedules of the group: all of them in the order in which they are due, and those that are shown, in the order
+//! that the person chose.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::schedule::{Name, Scheduled};
 
-/// The place of a schedule in the order: what is due first comes first, what names no moment comes last.
-type Rank = (i64, Name);
+use super::filter::Sieve;
+use super::order::{Order, Rank};
+
+/// The place of a schedule by its time: what is due first comes first, what names no moment comes last.
+type Due = (i64, Name);
 
 /// The schedules that are known, by name and by rank.
 #[derive(Debug, Clone, Default)]
 pub struct List {
     rows: HashMap<Name, Scheduled>,
-    order: BTreeSet<Rank>,
+    due: BTreeSet<Due>,
+    order: Order,
+    sieve: Option<Sieve>,
+    /// What is shown, where that is not simply everything as it is due.
+    shown: Option<BTreeSet<Rank>>,
+    marked: HashSet<Name>,
 }
 
-fn rank(row: &Scheduled) -> Rank {
+fn by_due(row: &Scheduled) -> Due {
     (row.due().map_or(i64::MAX, |due| due.timestamp_millis()), Name::clone(&row.name))
 }
 
 impl List {
     /// Puts a schedule in, or in the place of the one with its name.
     pub fn put(&mut self, row: Scheduled) {
-        let place = rank(&row);
-        if let Some(old) = self.rows.insert(Name::clone(&row.name), row) {
-            let old = rank(&old);
+        let place = by_due(&row);
+        let passes = self.sieve.as_ref().is_none_or(|sieve| sieve.lets(&row));
+        let rank = self.shown.is_some().then(|| self.order.rank(&row));
+        let old = self.rows.insert(Name::clone(&row.name), row);
+        if let (Some(shown), Some(rank)) = (&mut self.shown, rank) {
+            if let Some(old) = &old {
+                shown.remove(&self.order.rank(old));
+            }
+            if passes {
+                shown.insert(rank);
+            }
+        }
+        if let Some(old) = old {
+            let old = by_due(&old);
             if old == place {
                 return;
             }
-            self.order.remove(&old);
+            self.due.remove(&old);
         }
-        self.order.insert(place);
+        self.due.insert(place);
     }
 
     /// Takes a schedule out.
     pub fn remove(&mut self, name: &str) -> Option<Scheduled> {
         let old = self.rows.remove(name)?;
-        self.order.remove(&rank(&old));
+        self.marked.remove(name);
+        self.due.remove(&by_due(&old));
+        if let Some(shown) = &mut self.shown {
+            shown.remove(&self.order.rank(&old));
+        }
         Some(old)
     }
 
@@ -47,7 +71,7 @@ impl List {
         self.rows.get(name)
     }
 
-    /// How many there are.
+    /// How many there are, shown or not.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
@@ -59,23 +83,10 @@ impl List {
         self.rows.is_empty()
     }
 
-    /// All of them, in order.
+    /// All of them, as they are due.
     #[must_use = "an iterator does nothing by itself"]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Scheduled> {
-        self.order.iter().filter_map(|(_, name)| self.rows.get(name))
-    }
-
-    /// The one at this place, counted from 0.
-    #[must_use]
-    pub fn at(&self, index: usize) -> Option<&Scheduled> {
-        self.iter().nth(index)
-    }
-
-    /// The place of the schedule of that name, counted from 0.
-    #[must_use]
-    pub fn position(&self, name: &str) -> Option<usize> {
-        let place = rank(self.rows.get(name)?);
-        Some(self.order.range(..place).count())
+        self.due.iter().filter_map(|(_, name)| self.rows.get(name))
     }
 
     /// When the next one is due, after `now`.
@@ -87,5 +98,99 @@ impl List {
     /// Those that are due at `now` or before, the earliest first.
     pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
         self.iter().take_while(move |row| row.due().is_some_and(|due| due <= now))
+    }
+
+    /// The order in which they are shown.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Shows them in this order from now on.
+    pub(super) fn sort(&mut self, order: Order) {
+        self.order = order;
+        self.look_again();
+    }
+
+    /// Shows only what the sieve lets through from now on.
+    pub(super) fn sift(&mut self, sieve: Sieve) {
+        self.sieve = Some(sieve).filter(|sieve| !sieve.lets_all());
+        self.look_again();
+    }
+
+    fn look_again(&mut self) {
+        self.shown = (self.sieve.is_some() || self.order != Order::default()).then(|| {
+            let rows = self.due.iter().filter_map(|(_, name)| self.rows.get(name));
+            let passes = |row: &&Scheduled| self.sieve.as_ref().is_none_or(|sieve| sieve.lets(row));
+            rows.filter(passes).map(|row| self.order.rank(row)).collect()
+        });
+    }
+
+    fn names(&self) -> impl Iterator<Item = &Name> {
+        let all = self.shown.is_none().then(|| self.due.iter().map(|(_, name)| name));
+        let some = self.shown.as_ref().map(|shown| shown.iter().map(|rank| &rank.name));
+        all.into_iter().flatten().chain(some.into_iter().flatten())
+    }
+
+    /// How many are shown.
+    #[must_use]
+    pub fn shown_len(&self) -> usize {
+        self.shown.as_ref().map_or(self.rows.len(), BTreeSet::len)
+    }
+
+    /// Those that are shown, in their order, from this place on, counted from 0.
+    #[must_use = "an iterator does nothing by itself"]
+    pub fn shown_from(&self, first: usize) -> impl Iterator<Item = &Scheduled> {
+        self.names().skip(first).filter_map(|name| self.rows.get(name))
+    }
+
+    /// The one that is shown at this place, counted from 0.
+    #[must_use]
+    pub fn at(&self, index: usize) -> Option<&Scheduled> {
+        self.shown_from(index).next()
+    }
+
+    /// Marks the schedule of that name, where there is one, or takes its mark away.
+    pub(super) fn mark(&mut self, name: &Name, marked: bool) {
+        if marked && self.rows.contains_key(name) {
+            self.marked.insert(Name::clone(name));
+        } else {
+            self.marked.remove(name);
+        }
+    }
+
+    /// Takes all marks away.
+    pub(super) fn unmark_all(&mut self) {
+        self.marked.clear();
+    }
+
+    /// Whether this one is marked.
+    #[must_use]
+    pub fn is_marked(&self, name: &str) -> bool {
+        self.marked.contains(name)
+    }
+
+    /// How many are marked, shown or not.
+    #[must_use]
+    pub fn marked_len(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// Those that are marked, in no order.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &Scheduled> {
+        self.marked.iter().filter_map(|name| self.rows.get(name))
+    }
+
+    /// The place of the schedule of that name among those that are shown, counted from 0.
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let row = self.rows.get(name)?;
+        match &self.shown {
+            None => Some(self.due.range(..by_due(row)).count()),
+            Some(shown) => {
+                let rank = self.order.rank(row);
+                shown.contains(&rank).then(|| shown.range(..rank).count())
+            }
+        }
     }
 }

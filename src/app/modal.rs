@@ -1,10 +1,13 @@
 //! Questions and papers that lie on top of the screen. They follow a key, never a message from the background.
 
-use when::{Choice, Moment};
+use when::{Choice, Moment, Reading};
 
 use crate::failure::Failure;
 use crate::memo::Memo;
 use crate::schedule::{Details, Name, Receipt};
+
+use super::snooze::Later;
+use super::typed::Typed;
 
 /// What lies on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,19 @@ pub enum Modal {
         /// What taking one does.
         then: Chosen,
     },
+    /// A question that is answered in words: until when.
+    Words {
+        /// The question.
+        question: String,
+        /// The answer, as far as it is typed.
+        typed: Typed,
+        /// What it is counted from.
+        from: Moment,
+        /// What the words mean, from then.
+        reading: Reading,
+        /// What taking it does.
+        then: Chosen,
+    },
     /// The question which of the places where memos live is meant.
     Places {
         /// Their names.
@@ -73,6 +89,11 @@ pub enum Chosen {
     Submit,
     /// Put a memo that is pending off until then.
     Snooze(Memo),
+    /// Put all marked memos off.
+    SnoozeMarked {
+        /// In which way, for each of the answers.
+        offers: Vec<Later>,
+    },
     /// Schedule what was delivered, or failed, for then.
     Again {
         /// The memo.
@@ -91,7 +112,7 @@ impl Modal {
             }
             Self::Choose { choices, selected, .. } => *selected = stepped(*selected, choices.len(), forward),
             Self::Places { names, selected } => *selected = stepped(*selected, names.len(), forward),
-            Self::Confirm { .. } => {}
+            Self::Confirm { .. } | Self::Words { .. } => {}
         }
     }
 

@@ -12,8 +12,8 @@ use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::answers::in_quotes;
 use super::{
-    Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Focus, Form, Here, History, List, Modal, Origin,
-    Reading, Receipts, View, Writes,
+    Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Filter, Focus, Form, Here, History, List, Modal,
+    Origin, Reading, Receipts, View, Writes,
 };
 
 /// Where the person is going, and what was left.
@@ -143,7 +143,12 @@ impl App {
     fn leave(&mut self) {
         let writes = std::mem::take(&mut self.writes);
         let running = std::mem::take(&mut self.running);
+        let order = self.list.order();
         let list = std::mem::take(&mut self.list);
+        self.list.sort(order);
+        self.filter = Filter::default();
+        self.range_from = None;
+        self.batches = Vec::new();
         if let Connection::Open(here) = std::mem::replace(&mut self.connection, Connection::Opening) {
             let list = if here.local { list } else { List::default() };
             self.places.left.insert(here.context.clone(), Left { here, writes, list, rang: 0, running });

@@ -7,6 +7,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
+use super::batch::{Deed, Ended};
 use super::form::Problem;
 use super::modal::Chosen;
 use super::undo::{Reversal, Step};
@@ -42,7 +43,7 @@ impl App {
 
     /// Schedules the form's memo for a moment that was picked.
     pub(super) fn submit_at(&mut self, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
-        let text = self.form.text(super::Field::Memo).trim_end().to_owned();
+        let text = self.form.memo(now, &self.settings.when);
         self.save(text, due, now)
     }
 
@@ -81,13 +82,13 @@ impl App {
     /// Begins a change: it shows at once, can be taken back at once, and is sent as soon as nothing else of the same
     /// schedule is on its way.
     pub(super) fn begin(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
-        if let Some(step) = self.here().and_then(|here| Step::of(&here.context, &write)) {
+        if let Some(step) = self.here().and_then(|here| Step::of(&here.context, [&write])) {
             self.undo.asked_for(step, origin);
         }
         self.put_under_way(write, origin, now)
     }
 
-    fn put_under_way(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn put_under_way(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
             self.list.put(Scheduled::of(memo.clone(), now));
@@ -157,9 +158,7 @@ impl App {
     }
 
     fn not_to_be_undone(&mut self, context: &ContextId, write: &Write, origin: Origin) {
-        if let Some(step) = Step::of(context, write) {
-            self.undo.withdraw(step, origin);
-        }
+        self.undo.withdraw(context, write, origin);
     }
 
     /// What the person asked for while a change that failed was on its way takes the place of it.
@@ -184,7 +183,13 @@ impl App {
             }
             (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.",
         };
-        self.banners.warn(format!("{}: {failure} {kept}", told(write)));
+        if self.is_one_of_many(write) {
+            let why = failure.to_string();
+            let ended = if failure.kind.may_pass() { Ended::Later(why) } else { Ended::Not(why) };
+            self.ended_in_batch(write, ended, now);
+        } else {
+            self.banners.warn(format!("{}: {failure} {kept}", told(write)));
+        }
     }
 
     fn went_through(
@@ -203,6 +208,14 @@ impl App {
             self.not_to_be_undone(context, write, origin);
         }
         let mut effects = Vec::new();
+        if self.is_one_of_many(write) {
+            effects.extend(self.went_through_with_many(write, written, now));
+            self.keep_selection(was_at);
+            if let Some((write, origin)) = next {
+                effects.extend(self.put_under_way(write, origin, now));
+            }
+            return effects;
+        }
         match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
                 self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
@@ -255,6 +268,33 @@ impl App {
         effects
     }
 
+    /// As [`App::went_through`], for one of many: what there is to say of it is said with the others.
+    fn went_through_with_many(&mut self, write: &Write, written: Written, now: DateTime<Utc>) -> Option<Effect> {
+        let (ended, receipts) = match written {
+            Written::Saved(at) => {
+                if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
+                    self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
+                }
+                (Ended::Made, None)
+            }
+            Written::Cancelled => {
+                self.list.remove(&write.name());
+                (Ended::Made, None)
+            }
+            Written::WasGone => {
+                self.list.remove(&write.name());
+                let why = "It is not scheduled any more: it was delivered, or cancelled elsewhere.";
+                (Ended::Not(why.to_owned()), self.ask_receipts(now))
+            }
+            Written::Differs(theirs) => {
+                self.list.put(*theirs);
+                (Ended::Not("It was changed elsewhere meanwhile: nothing was overwritten.".to_owned()), None)
+            }
+        };
+        self.ended_in_batch(write, ended, now);
+        receipts
+    }
+
     fn keep_refused(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
         let name = write.name();
         self.writes.doubt(write);
@@ -279,25 +319,39 @@ impl App {
             Origin::Redo => self.undo.redo(&context, now),
             _ => self.undo.undo(&context, now),
         };
-        match reversal {
-            Reversal::Write(write) => {
+        let Reversal { mut writes, passed } = reversal;
+        let mut effects = Vec::new();
+        match (writes.pop(), writes.is_empty()) {
+            (Some(write), true) => {
                 self.selected = Some(Selected::Row(write.name()));
-                self.begin(write, origin, now)
+                effects = self.begin(write, origin, now);
             }
-            Reversal::Reopen(memo) => {
-                if self.form.is_empty() {
-                    self.form = Form::from_memo(self.settings.zone, &memo, false);
+            (Some(write), false) => {
+                writes.push(write);
+                effects = self.begin_all(writes, Deed::Restore, origin, now);
+            }
+            (None, _) => {
+                if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
+                    self.form = Form::from_memo(self.settings.zone, memo, false);
                 }
-                self.focus = Focus::Form;
-                self.banners.warn(format!(
-                    "{} was for {}, which has passed: pick a new time.",
-                    quoted(&memo),
-                    memo.due.words()
-                ));
-                Vec::new()
+                if !passed.is_empty() {
+                    self.focus = Focus::Form;
+                }
             }
-            Reversal::Nothing => Vec::new(),
         }
+        match passed.as_slice() {
+            [] => {}
+            [memo] => self.banners.warn(format!(
+                "{} was for {}, which has passed: pick a new time.",
+                quoted(memo),
+                memo.due.words()
+            )),
+            memos => {
+                let names: Vec<String> = memos.iter().map(quoted).collect();
+                self.banners.warn(format!("The times of {} have passed: write them anew.", names.join(", ")));
+            }
+        }
+        effects
     }
 
     /// Drops a change that was refused or is in doubt; what was there before it shows again.

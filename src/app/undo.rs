@@ -1,4 +1,4 @@
-//! What can be taken back, and done again: each step holds the whole memo before and after.
+//! What can be taken back, and done again: each step holds the whole memos before and after, one of them or many.
 
 use chrono::{DateTime, Utc};
 
@@ -10,41 +10,56 @@ use super::writes::Origin;
 /// How many steps are remembered.
 const STEPS: usize = 100;
 
-/// One change, as it can be taken back.
+/// What one key changed, as it can be taken back: all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     context: ContextId,
+    changes: Vec<Change>,
+}
+
+/// One memo before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Change {
     before: Option<Memo>,
     after: Option<Memo>,
 }
 
 impl Step {
-    /// The step that a change is; `None` for one that cannot be taken back.
+    /// The step that these changes are together; `None` where nothing of it can be taken back.
     #[must_use]
-    pub fn of(context: &ContextId, write: &Write) -> Option<Self> {
+    pub fn of<'a>(context: &ContextId, writes: impl IntoIterator<Item = &'a Write>) -> Option<Self> {
+        let changes: Vec<Change> = writes.into_iter().filter_map(Change::of).collect();
+        (!changes.is_empty()).then(|| Self { context: context.clone(), changes })
+    }
+
+    fn reversed(self) -> Self {
+        Self { context: self.context, changes: self.changes.into_iter().map(Change::reversed).collect() }
+    }
+}
+
+impl Change {
+    fn of(write: &Write) -> Option<Self> {
         let (before, after) = match write {
             Write::Create(memo) => (None, Some(memo.clone())),
             Write::Update { before, after } => (Some(before.clone()), Some(after.clone())),
             Write::Cancel(memo) => (Some(memo.clone()), None),
             Write::CancelForeign(_) => return None,
         };
-        Some(Self { context: context.clone(), before, after })
+        Some(Self { before, after })
     }
 
     fn reversed(self) -> Self {
-        Self { context: self.context, before: self.after, after: self.before }
+        Self { before: self.after, after: self.before }
     }
 }
 
-/// What taking a step back comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reversal {
-    /// This change.
-    Write(Write),
-    /// Its time has passed: it cannot be put back as it was, so the form opens, filled with it.
-    Reopen(Memo),
-    /// Nothing: there is no such step here.
-    Nothing,
+/// What taking a step back comes to; nothing, where there is no such step here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reversal {
+    /// These changes.
+    pub writes: Vec<Write>,
+    /// Memos whose time has passed: they cannot be put back as they were.
+    pub passed: Vec<Memo>,
 }
 
 /// The steps back and forth.
@@ -71,14 +86,18 @@ impl Undo {
         self.back.drain(..surplus);
     }
 
-    /// The change was not made after all: there is nothing to take back.
-    pub fn withdraw(&mut self, step: Step, origin: Origin) {
-        let (steps, step) = match origin {
-            Origin::Person | Origin::Redo => (&mut self.back, step),
-            Origin::Undo => (&mut self.forth, step.reversed()),
+    /// A change was not made after all: there is nothing to take back of it.
+    pub fn withdraw(&mut self, context: &ContextId, write: &Write, origin: Origin) {
+        let Some(change) = Change::of(write) else { return };
+        let (steps, change) = match origin {
+            Origin::Person | Origin::Redo => (&mut self.back, change),
+            Origin::Undo => (&mut self.forth, change.reversed()),
             Origin::Program => return,
         };
-        if let Some(at) = steps.iter().rposition(|known| *known == step) {
+        let held = |step: &Step| step.context == *context && step.changes.contains(&change);
+        let Some(at) = steps.iter().rposition(held) else { return };
+        steps[at].changes.retain(|known| *known != change);
+        if steps[at].changes.is_empty() {
             steps.remove(at);
         }
     }
@@ -97,12 +116,12 @@ impl Undo {
 
     /// Takes the last step back.
     pub fn undo(&mut self, context: &ContextId, now: DateTime<Utc>) -> Reversal {
-        take(&mut self.back, context).map_or(Reversal::Nothing, |step| reversal(step.reversed(), now))
+        take(&mut self.back, context).map_or_else(Reversal::default, |step| reversal(step.reversed(), now))
     }
 
     /// Does the last step that was taken back again.
     pub fn redo(&mut self, context: &ContextId, now: DateTime<Utc>) -> Reversal {
-        take(&mut self.forth, context).map_or(Reversal::Nothing, |step| reversal(step, now))
+        take(&mut self.forth, context).map_or_else(Reversal::default, |step| reversal(step, now))
     }
 }
 
@@ -112,11 +131,15 @@ fn take(steps: &mut Vec<Step>, context: &ContextId) -> Option<Step> {
 }
 
 fn reversal(step: Step, now: DateTime<Utc>) -> Reversal {
-    match (step.before, step.after) {
-        (_, Some(after)) if after.due.instant <= now => Reversal::Reopen(after),
-        (None, Some(after)) => Reversal::Write(Write::Create(after)),
-        (Some(before), Some(after)) => Reversal::Write(Write::Update { before, after }),
-        (Some(before), None) => Reversal::Write(Write::Cancel(before)),
-        (None, None) => Reversal::Nothing,
+    let mut reversal = Reversal::default();
+    for change in step.changes {
+        match (change.before, change.after) {
+            (_, Some(after)) if after.due.instant <= now => reversal.passed.push(after),
+            (None, Some(after)) => reversal.writes.push(Write::Create(after)),
+            (Some(before), Some(after)) => reversal.writes.push(Write::Update { before, after }),
+            (Some(before), None) => reversal.writes.push(Write::Cancel(before)),
+            (None, None) => {}
+        }
     }
+    reversal
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use crate::countdown;
 use crate::schedule::{ContextId, Name, Scheduled};
 
-use super::{App, Ask, DRAFT_PAUSE, Effect, Stirred};
+use super::{App, Ask, DRAFT_PAUSE, Effect, Row, Stirred};
 
 /// How often receipts are asked for while something is due and not proved.
 const ASK_AGAIN: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::seconds(15));
@@ -26,7 +26,8 @@ impl App {
             [countdown::next_change(due, now), self.next_life(row, now)].into_iter().flatten().min()
         });
         let header = self.next_due(now).and_then(|due| countdown::next_change(due, now));
-        let preview = (self.form.names_a_time() && self.shows_form())
+        let times = || self.form.names_a_time() || self.form.chip(now, &self.settings.when).is_some();
+        let preview = (self.shows_form() && times())
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
         let chores = [
             self.writes.next_change(),
@@ -45,7 +46,10 @@ impl App {
     /// The schedules that the panel shows, and a few beyond it.
     fn visible(&self) -> impl Iterator<Item = &Scheduled> {
         let rows = usize::from(self.size.1);
-        self.list.iter().skip(self.window(rows).saturating_sub(self.arrived.len())).take(rows)
+        self.rows(rows).into_iter().filter_map(|row| match row {
+            Row::Pending(_, row) => Some(row),
+            Row::Arrived(..) | Row::Heading(_) => None,
+        })
     }
 
     /// Whether the form is on the screen: it is, unless there is room for one thing only.
@@ -58,6 +62,7 @@ impl App {
     pub(super) fn woken(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.banners.expire(now);
+        self.sift_at_midnight(now);
         if self.draft.due.is_some_and(|due| due <= now) {
             effects.extend(self.keep_draft());
         }

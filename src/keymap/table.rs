@@ -34,7 +34,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 14] = [
+const PANEL: [Binding; 23] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -69,6 +69,39 @@ const PANEL: [Binding; 14] = [
     bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
     bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
     bind(Place::Panel, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
+    bind(Place::Panel, &[key(KeyCode::Esc)], Action::Unmark, ("unmark", "with marks: none"), App::can_unmark),
+    bind(
+        Place::Panel,
+        &[plain(' ')],
+        Action::Mark,
+        ("", "mark: x and s are for all that is marked, as one step of undo"),
+        App::can_mark,
+    ),
+    bind(Place::Panel, &[plain('v')], Action::MarkRange, ("", "begin a range of marks, or end it"), App::can_mark),
+    bind(Place::Panel, &[plain('*')], Action::MarkAll, ("", "mark all that is shown"), always),
+    bind(
+        Place::Panel,
+        &[key(KeyCode::Esc)],
+        Action::ClearFilter,
+        ("all", "with a filter: all lines again"),
+        App::has_filter,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('/')],
+        Action::Filter,
+        ("filter", "show only lines with these words (text, zone, day; !not)"),
+        always,
+    ),
+    bind(Place::Panel, &[plain('o')], Action::Sort, ("", "sort by: due, changed, text, zone"), always),
+    bind(Place::Panel, &[plain('O')], Action::TurnAround, ("", "sort from the other end"), always),
+    bind(
+        Place::Panel,
+        &[plain('d')],
+        Action::ByDay,
+        ("", "a heading for each day, when sorted by due"),
+        App::is_sorted_by_due,
+    ),
     bind(
         Place::Panel,
         &[plain('2'), plain(']'), plain('[')],
@@ -116,7 +149,7 @@ const FILTER: [Binding; 8] = [
     bind(Place::Filter, &[key(KeyCode::PageDown)], Action::PageDown, ("", "a page down"), always),
 ];
 
-const FORM: [Binding; 8] = [
+const FORM: [Binding; 9] = [
     bind(
         Place::Form,
         &[key(KeyCode::Enter)],
@@ -142,6 +175,13 @@ const FORM: [Binding; 8] = [
         App::chooses_zone,
     ),
     bind(Place::Form, &[key(KeyCode::Esc)], Action::Back, ("list", "to the list; what was typed stays"), always),
+    bind(
+        Place::Form,
+        &[ctrl('t')],
+        Action::KeepWords,
+        ("", "in Memo: the time is text, or a time again"),
+        App::may_hold_a_time,
+    ),
     bind(Place::Form, &[alt('x')], Action::Empty, ("", "empty the form"), App::form_has_text),
 ];
 
@@ -191,7 +231,7 @@ const fn editing(keys: &'static [Chord], edit: Edit, long: &'static str) -> Bind
     bind(Place::Form, keys, Action::Edit(edit), ("", long), always)
 }
 
-const QUESTIONS: [Binding; 11] = [
+const QUESTIONS: [Binding; 17] = [
     bind(Place::Confirm, &[plain('y'), plain('Y')], Action::Yes, ("yes", "yes"), always),
     bind(
         Place::Confirm,
@@ -211,6 +251,12 @@ const QUESTIONS: [Binding; 11] = [
     bind(Place::Choose, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next one"), always),
     bind(Place::Choose, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "one before"), always),
     bind(Place::Choose, &[key(KeyCode::Esc), plain('q')], Action::Back, ("back", "none of them"), always),
+    bind(Place::Choose, &[plain('w')], Action::Words, ("in words", "type until when"), App::takes_words),
+    bind(Place::Words, &[key(KeyCode::Enter)], Action::Take, ("take", "take it"), always),
+    bind(Place::Words, &[key(KeyCode::Esc)], Action::Back, ("back", "none of it"), always),
+    bind(Place::Words, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
+    bind(Place::Words, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
+    bind(Place::Words, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
     bind(
         Place::Details,
         &[key(KeyCode::Esc), key(KeyCode::Enter), plain('q')],

@@ -92,6 +92,11 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         let age = countdown::text(read_at, now);
         parts.push(part(format!("as of {age}"), theme.busy, 2));
     }
+    for batch in &app.batches {
+        let (deed, done, total) = batch.progress();
+        let progress = format!("{} {} of {}", deed.doing(), text::grouped(done), text::grouped(total));
+        parts.push(part(progress, theme.busy, 1));
+    }
     let arrived = app.arrived.iter().filter(|receipt| receipt.is_delivered()).count();
     for (count, word, style) in [(app.arrived.len() - arrived, "failed", theme.wrong), (arrived, "arrived", theme.good)]
     {

@@ -10,17 +10,13 @@ use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::{App, Focus};
-use crate::keymap::Place;
 use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let filter = match (app.place() == Place::Filter, app.history.filter()) {
-        (true, filter) => format!("History  /{filter}▏"),
-        (false, "") => "History".to_owned(),
-        (false, filter) => format!("History  /{filter}"),
-    };
-    let mut block = panel::block(&filter, focused, theme);
+    let count = app.history.visible().len();
+    let title = panel::title("History", app, (count, app.history.len()));
+    let mut block = panel::block(&title, focused, theme);
     if let Some(Some(since)) = app.history.reading {
         let so_far = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
         block = block.title_bottom(Line::styled(so_far, theme.quiet).right_aligned());
@@ -28,7 +24,6 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
-    let count = app.history.visible().len();
     if count == 0 {
         let words = match (app.history.reading, app.history.is_read()) {
             (Some(_), _) => " Reading the delivery log…",

@@ -1,6 +1,6 @@
 //! Moments in as few words as tell them apart.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use when::Moment;
 
@@ -17,6 +17,17 @@ pub fn short(civil: NaiveDateTime, today: NaiveDateTime) -> String {
             civil.format(&format!("%-d %b {clock}")).to_string()
         }
         _ => civil.format(&format!("%-d %b %Y {clock}")).to_string(),
+    }
+}
+
+/// A day as seen from another: `Today, Wed 4 Mar`, `Fri 6 Mar`, `Thu 24 Dec 2027`.
+pub fn day(day: NaiveDate, today: NaiveDate) -> String {
+    let date = day.format(if day.year() == today.year() { "%a %-d %b" } else { "%a %-d %b %Y" });
+    match (day - today).num_days() {
+        0 => format!("Today, {date}"),
+        1 => format!("Tomorrow, {date}"),
+        -1 => format!("Yesterday, {date}"),
+        _ => date.to_string(),
     }
 }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
+use when::{Moment, Reading};
 
 use super::{Theme, panel, text};
 use crate::app::writes::{Stage, Underway};
@@ -68,6 +69,10 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             let top = crate::app::window(first + selected, lines.len(), rows(area));
             paper("Which?", lines, top, width, theme, frame, area);
         }
+        Modal::Words { question, typed, from, reading, .. } => {
+            let lines = words(question, typed.text(), from, reading, theme, inner);
+            paper("In words", lines, 0, width, theme, frame, area);
+        }
         Modal::Places { names, selected } => {
             let (lines, line) = contexts(app, names, *selected, theme, inner);
             let top = crate::app::window(line, lines.len(), rows(area));
@@ -87,6 +92,30 @@ fn answers(
         let style = if index == selected { theme.selected } else { Style::new() };
         Line::styled(text::fit(&format!(" {}  {label}", index + 1), width), style)
     })
+}
+
+/// A question that is answered in words, and what they mean so far.
+fn words(
+    question: &str,
+    typed: &str,
+    from: &Moment,
+    reading: &Reading,
+    theme: &Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = sentence(question, width, Style::new());
+    lines.push(Line::default());
+    lines.extend(sentence(&format!("› {typed}▏"), width, theme.strong));
+    lines.push(Line::default());
+    let (meaning, style) = match reading {
+        _ if typed.trim().is_empty() => ("Such as “in 2 h”, “fri 18:00”, “24 dec”.".to_owned(), theme.quiet),
+        Reading::Resolved(moment) => (moment.words(), theme.good),
+        Reading::Ask(asked) => (asked.why.clone(), theme.busy),
+        Reading::Refused(refusal) => (refusal.to_string(), theme.wrong),
+    };
+    lines.extend(sentence(&meaning, width, style));
+    lines.extend(sentence(&format!("Counted from {}.", from.words()), width, theme.quiet));
+    lines
 }
 
 /// The places where memos can live, and the line of the highlighted one.

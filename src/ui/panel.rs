@@ -1,6 +1,6 @@
 //! The live panel: what has arrived on top, then what is pending, each with its countdown, its clock and its text.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,7 +10,7 @@ use ratatui::widgets::{Block, BorderType, Paragraph};
 use when::Moment;
 
 use super::{Theme, moment, text};
-use crate::app::{App, Connection, Focus, Life};
+use crate::app::{App, Connection, Focus, Life, Row};
 use crate::countdown;
 use crate::schedule::{Body, Foreign, Receipt, Scheduled};
 
@@ -40,12 +40,6 @@ impl Columns {
     }
 }
 
-/// What a line of the panel is about.
-enum Entry<'a> {
-    Arrived(&'a Receipt),
-    Pending(&'a Scheduled),
-}
-
 /// The frame around a part, which tells whether it has the keys.
 pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
     let style = if focused { theme.accent } else { theme.quiet };
@@ -58,7 +52,15 @@ pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let block = block("Pending", focused, theme);
+    let mut title = title("Pending", app, (app.list.shown_len(), app.list.len()));
+    if app.has_marks() {
+        title.extend(["  ", &text::grouped(app.marked()), " marked"]);
+    }
+    let mut block = block(&title, focused, theme);
+    let order = order(app);
+    if text::width(&title) + text::width(&order) + 5 < usize::from(area.width) {
+        block = block.title_top(Line::styled(order, theme.quiet).right_aligned());
+    }
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
@@ -67,28 +69,66 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         return;
     }
     let columns = Columns::new(width);
-    let rows = usize::from(inner.height);
-    let first = app.window(rows);
-    let selected = app.selected_line();
-    let entries = app.arrived.iter().map(Entry::Arrived).chain(app.list.iter().map(Entry::Pending));
-    // The lines are made after the window is cut: at the end of a long list the others must cost nothing.
-    let lines: Vec<Line<'_>> = entries
-        .enumerate()
-        .skip(first)
-        .take(rows)
-        .map(|(index, entry)| {
-            let line = match entry {
-                Entry::Arrived(receipt) => arrived_line(app, receipt, now, theme, columns),
-                Entry::Pending(row) => pending_line(app, row, now, theme, columns),
+    let (selected, range) = (app.selected_line(), app.range());
+    let lines: Vec<Line<'_>> = app
+        .rows(usize::from(inner.height))
+        .into_iter()
+        .map(|row| {
+            let line = match row {
+                Row::Heading(day) => return heading(day, app, now, theme, width),
+                Row::Arrived(_, receipt) => arrived_line(app, receipt, now, theme, columns),
+                Row::Pending(_, row) => pending_line(app, row, now, theme, columns),
             };
-            match selected == Some(index) {
-                true if focused => selected_line(marked(line, "▌ "), theme),
-                true => marked(line, "▌ ").patch_style(theme.selected_idle),
-                false => line,
+            let is_marked = match row {
+                Row::Pending(at, row) => {
+                    app.list.is_marked(&row.name)
+                        || (row.memo().is_some() && range.as_ref().is_some_and(|range| range.contains(&at)))
+                }
+                Row::Arrived(..) | Row::Heading(_) => false,
+            };
+            match (row.line() == selected, is_marked) {
+                (true, is_marked) => {
+                    let line = marked(line, if is_marked { "◉ " } else { "▌ " });
+                    if focused { selected_line(line, theme) } else { line.patch_style(theme.selected_idle) }
+                }
+                (false, true) => marked(line, "● "),
+                (false, false) => line,
             }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// What a list is called, with its filter and how many of its lines that lets through.
+pub fn title(name: &str, app: &App, (shown, of): (usize, usize)) -> String {
+    let filter = app.filter();
+    let cursor = if filter.typing { "▏" } else { "" };
+    match (filter.typing, filter.is_on()) {
+        (false, false) => name.to_owned(),
+        (true, false) => format!("{name}  /{cursor}"),
+        (_, true) => format!(
+            "{name}  /{}{cursor}  {} of {}",
+            text::harmless(filter.text()),
+            text::grouped(shown),
+            text::grouped(of)
+        ),
+    }
+}
+
+/// The order of the list, for the end of its title.
+fn order(app: &App) -> String {
+    let order = app.list.order();
+    let days = if app.is_by_day() { " by day" } else { "" };
+    format!(" {}{days} {} ", order.by.word(), if order.down { "↓" } else { "↑" })
+}
+
+/// A day, over what is due on it.
+fn heading(day: Option<NaiveDate>, app: &App, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
+    let today = Moment::at(now, app.settings.zone).civil.date();
+    let words = day.map_or_else(|| "No one day".to_owned(), |day| moment::day(day, today));
+    let words = format!(" {words} ");
+    let rule = "─".repeat(width.saturating_sub(text::width(&words)));
+    Line::from(vec![Span::styled(words, theme.strong), Span::styled(rule, theme.quiet)])
 }
 
 /// The selected line stands out as a whole: tints of its parts would turn into bars.
@@ -193,6 +233,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         Connection::Open(_) if app.reading.failure.is_some() => {
             lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
+        }
+        Connection::Open(_) if app.has_filter() => {
+            lines.extend(plain("Nothing that is pending holds these words. Esc shows all.", theme.quiet));
         }
         Connection::Open(_) => {
             lines.extend(plain("Nothing is pending.", theme.strong));

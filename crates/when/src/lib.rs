@@ -9,6 +9,8 @@
 //! text → `lex` (tokens) → `grammar` (pieces: date, time, zone, distance) → `combine`
 //! (one reading, or several) → `civil` (the instant, where clocks change) → [`Reading`].
 //!
+//! [`quick`](fn@quick) does the same for a line of which only a part is a time, and the rest a memo.
+//!
 //! It knows nobody: no clock (`now` comes in), no files, no screen.
 
 mod civil;

@@ -6,6 +6,8 @@
 //!
 //! Knows nothing of how a time is written: the grammar says what is one, and `combine` what it means.
 
+mod beside;
+mod claims;
 mod line;
 mod memo;
 mod runs;
@@ -102,7 +104,9 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
         let count = runs.len();
         runs.retain(|run| !run.is_zone());
         let left_out = runs.len() < count;
-        runs.iter_mut().for_each(|run| run.doubtful |= left_out);
+        for run in &mut runs {
+            run.doubtful |= left_out;
+        }
     }
     if let [only] = runs.as_mut_slice() {
         if !at_an_end(only) && !weight::may_stand_before(line, only.after) {
@@ -114,10 +118,13 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
     (!runs.is_empty()).then_some(Taken { runs, apart })
 }
 
-/// Whether the line ends with what may be the zone of a time at its beginning; a city there is rather
-/// where one is, calls or flies to.
+/// Whether the line names what may be the zone of its time, but not where a zone stands: before the time,
+/// or at the other end of the line.
 fn is_in_doubt_of_its_zone(line: &Line<'_>, run: &Run) -> bool {
-    !line.is_last(run.after) && run.has_clock() && !run.has_zone() && runs::ends_with_a_zone(line)
+    let stands_apart = |after| weight::may_be_a_zone_before(line, after);
+    run.has_clock()
+        && !run.has_zone()
+        && (stands_apart(run.first) || (!line.is_last(run.after) && stands_apart(line.end())))
 }
 
 /// What the runs mean together.

@@ -42,6 +42,11 @@ impl<'s> Line<'s> {
         token <= self.lead
     }
 
+    /// The token after the last one that says something.
+    pub fn end(&self) -> usize {
+        self.tail
+    }
+
     /// Whether a time that ends before this token is the last thing that the line says.
     pub fn is_last(&self, after: usize) -> bool {
         after >= self.tail
@@ -107,6 +112,11 @@ impl<'s> Line<'s> {
 
 pub(super) fn is_one_of(token: &Token<'_>, marks: &[char]) -> bool {
     marks.iter().any(|mark| token.is_mark(*mark))
+}
+
+/// Whether a word is one of those of a list, in which spaces divide them.
+pub(super) fn is_one(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|known| known == word)
 }
 
 /// Which tokens are quoted, with the quotes themselves. What opens a quote stands before a word;

@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::line::{Line, is_one_of};
+use super::claims::{Claims, Verdict, repeated};
+use super::line::Line;
 use super::weight::Weight;
-use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece, may_touch};
+use crate::grammar::{Piece, Spanned, first_piece, first_piece_of_time, may_touch};
 use crate::lex::Kind;
-use crate::{Moment, zones};
 
 /// Pieces that follow each other.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Run {
         }
     }
 
-    fn last(&self) -> Option<&Piece> {
+    pub fn last(&self) -> Option<&Piece> {
         self.elements.last().map(|element| &element.piece.value)
     }
 
@@ -89,51 +89,18 @@ fn is_place(piece: &Piece) -> bool {
 
 /// The runs of a line, in order.
 pub(super) fn runs(line: &Line<'_>, zone: Tz, now: DateTime<Utc>) -> Vec<Run> {
-    let reader = Reader { line, zone, now };
+    let claims = Claims { line, zone, now };
     let mut runs = Vec::new();
     let mut at = 0;
     while at < line.tokens.len() {
-        let (run, next) = reader.run(at);
+        let (run, next) = claims.run(at);
         runs.extend(run);
         at = next;
     }
     runs
 }
 
-/// Whether the line ends with a word that may be the zone of a time elsewhere in it.
-pub(super) fn ends_with_a_zone(line: &Line<'_>) -> bool {
-    let last = (0..line.tokens.len()).rev().find(|token| line.is_free(*token) && line.word(*token).is_some());
-    last.is_some_and(|last| {
-        let begins = last.saturating_sub(zones::CITY_WORDS - 1)..=last;
-        let city = begins.clone().find(|first| {
-            let words: Option<Vec<&str>> = (*first..=last).map(|token| line.word(token)).collect();
-            words.is_some_and(|words| {
-                zones::city(&words.join(" ")).is_some() || zones::is_abbreviation(&words.join(" "))
-            })
-        });
-        line.is_last(last + 1) && city.is_some_and(|first| !super::weight::belongs_to_memo(line, first))
-    })
-}
-
-/// What a piece is in a memo.
-enum Verdict {
-    /// A part of the time.
-    Taken,
-    /// A part of the time, or of the memo after all.
-    Doubted,
-    /// A part of the memo, or of the time after all.
-    LeftInDoubt,
-    /// A part of the memo.
-    Left,
-}
-
-struct Reader<'a, 's> {
-    line: &'a Line<'s>,
-    zone: Tz,
-    now: DateTime<Utc>,
-}
-
-impl Reader<'_, '_> {
+impl Claims<'_, '_> {
     /// The run that begins with a token, and the token to go on from.
     fn run(&self, first: usize) -> (Option<Run>, usize) {
         let mut run = Run { elements: Vec::new(), first, after: first, doubtful: false, weight: Weight::Nothing };
@@ -171,7 +138,10 @@ impl Reader<'_, '_> {
             return None;
         }
         let tokens = &self.line.tokens[first..];
-        let (piece, length) = repeated(self.line, first).or_else(|| first_piece(tokens))?;
+        // No time begins with a city or an abbreviation.
+        let may_be_zone = !run.elements.is_empty() || matches!(tokens[0].kind, Kind::Zone(_));
+        let read = if may_be_zone { first_piece } else { first_piece_of_time };
+        let (piece, length) = repeated(self.line, first).or_else(|| read(tokens))?;
         let element = Element { piece, tokens: first..first + length };
         let touches = tokens[0].glued && !comma && !run.elements.is_empty();
         let quoted = element.tokens.clone().any(|token| !self.line.is_free(token));
@@ -181,217 +151,4 @@ impl Reader<'_, '_> {
         let verdict = self.verdict(run, &element);
         Some((element, verdict))
     }
-
-    fn verdict(&self, run: &Run, element: &Element) -> Verdict {
-        let said = self.line.word(element.tokens.start).unwrap_or_default();
-        let leads = run.elements.is_empty();
-        match &element.piece.value {
-            Piece::Distance(distance) if distance.back || !self.is_marked(element) => Verdict::Left,
-            Piece::Now => Verdict::Left,
-            Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_) | Piece::NoZone => self.place(run, element),
-            // `movie night tomorrow`, `6pm evening class`.
-            Piece::Part { today: false, .. } if is_part(said) && leads => Verdict::Left,
-            Piece::Part { today: false, .. } if is_part(said) => match run.last() {
-                Some(Piece::Time(TimeWords::Clock { half: None, .. } | TimeWords::Bare { .. })) => {
-                    self.in_doubt(element)
-                }
-                Some(Piece::Time(_)) => Verdict::Left,
-                _ => Verdict::Taken,
-            },
-            Piece::Digits { value, .. } => match run.last() {
-                Some(Piece::Date(DateWords::MonthDay { .. } | DateWords::Numeric { year: None, .. }))
-                    if self.is_year_soon(*value) || !self.line.goes_on(element.tokens.end) =>
-                {
-                    Verdict::Taken
-                }
-                Some(Piece::Date(_) | Piece::Weekday(_)) => self.in_doubt(element),
-                _ => Verdict::Left,
-            },
-            Piece::Time(TimeWords::Bare { hour }) if *hour > 24 => Verdict::Left,
-            // `live at 1984`
-            Piece::Time(TimeWords::Clock { hour, minute, .. })
-                if matches!(said, "at") && !self.is_divided(element) && (*hour > 24 || *minute > 59) =>
-            {
-                Verdict::Left
-            }
-            Piece::Date(DateWords::FromToday { .. }) if said == "tom" => self.tom(run, element),
-            Piece::Date(DateWords::MonthDay { .. })
-                if said == "may" && self.line.word(element.tokens.start + 1).is_some() =>
-            {
-                Verdict::Left
-            }
-            Piece::Date(DateWords::DayOfMonth { .. }) if said.is_empty() && !leads => self.in_doubt(element),
-            Piece::Date(DateWords::Numeric { .. }) if !leads => self.in_doubt(element),
-            Piece::Weekday(_) if !leads && matches!(said, "sat" | "sun" | "wed") => self.in_doubt(element),
-            _ => Verdict::Taken,
-        }
-    }
-
-    /// What the memo may well go on with is left to it where it goes on, and else taken.
-    fn in_doubt(&self, element: &Element) -> Verdict {
-        if self.line.goes_on(element.tokens.end) { Verdict::LeftInDoubt } else { Verdict::Taken }
-    }
-
-    /// Whether a distance says that it counts from now; `20 minutes` alone may be how long it takes.
-    fn is_marked(&self, distance: &Element) -> bool {
-        let Range { start, end } = distance.tokens;
-        self.line.tokens[start].is_mark('+')
-            || self.line.word(start) == Some("in")
-            || matches!(self.line.word(end - 1), Some("now" | "later" | "hence"))
-    }
-
-    /// Whether hours and minutes stand apart: `18:00`, but not `at 1800`.
-    fn is_divided(&self, time: &Element) -> bool {
-        self.line.tokens[time.tokens.clone()].iter().any(|token| is_one_of(token, &[':', '.']))
-    }
-
-    fn is_year_soon(&self, digits: u32) -> bool {
-        let year = Moment::at(self.now, self.zone).civil.year();
-        i32::try_from(digits).is_ok_and(|digits| (year..=year + 10).contains(&digits))
-    }
-
-    /// `tom 9am` is tomorrow, `Tom` is a man.
-    fn tom(&self, run: &Run, element: &Element) -> Verdict {
-        let small = self.line.typed(element.tokens.start).starts_with('t');
-        let time_follows = first_piece(&self.line.tokens[element.tokens.end..])
-            .is_some_and(|(piece, _)| matches!(piece.value, Piece::Time(_) | Piece::Part { .. }));
-        if small && (time_follows || run.has_clock()) { Verdict::Doubted } else { Verdict::Left }
-    }
-
-    /// Whose clock. The name of a zone is nothing else; a city is where people are, and many an
-    /// abbreviation is a word.
-    fn place(&self, run: &Run, element: &Element) -> Verdict {
-        let Range { start, end } = element.tokens;
-        let after_in = self.line.word(start) == Some("in") && element.tokens.len() > 1;
-        let name = start + usize::from(after_in);
-        let named = self.line.tokens[name];
-        let goes_on = self.line.goes_on(end);
-        match &element.piece.value {
-            Piece::Zone(_) if named.kind != Kind::Word && zones::parse(named.text).is_some() => return Verdict::Taken,
-            Piece::Zone(tz) if *tz == Tz::UTC && named.glued => return Verdict::Taken,
-            _ if !run.has_clock() => return Verdict::Left,
-            Piece::NoZone if !is_region(named.text) => return Verdict::Left,
-            Piece::NoZone => return Verdict::Taken,
-            Piece::Offset(_) => return self.offset(element),
-            Piece::Abbreviation(_) if !self.is_used(named.text) => return Verdict::Left,
-            _ => {}
-        }
-        let typed = self.line.typed(name);
-        let large = typed.starts_with(|c: char| !c.is_lowercase())
-            && (typed.len() > 4
-                || typed.chars().skip(1).all(char::is_uppercase)
-                || typed.len() == 4 && !self.is_used(typed));
-        let said_so = self.line.word(end - 1) == Some("time") && end - 1 > name;
-        match &element.piece.value {
-            _ if said_so => Verdict::Taken,
-            _ if goes_on && !large => Verdict::LeftInDoubt,
-            Piece::Abbreviation(_) if large || zones::is_abbreviation(named.text) => Verdict::Taken,
-            _ if goes_on || after_in => Verdict::Doubted,
-            Piece::Abbreviation(_) => Verdict::Doubted,
-            _ => Verdict::Taken,
-        }
-    }
-
-    /// `+02:00` and `UTC+2`; but `+2` are guests, and `-10` is what a memo may go on with.
-    fn offset(&self, element: &Element) -> Verdict {
-        let tokens = &self.line.tokens[element.tokens.clone()];
-        let digits: usize =
-            tokens.iter().filter(|token| token.kind == Kind::Number).map(|token| token.text.len()).sum();
-        match digits {
-            _ if tokens[0].kind == Kind::Word => Verdict::Taken,
-            0..=1 => Verdict::LeftInDoubt,
-            2 => self.in_doubt(element),
-            _ => Verdict::Taken,
-        }
-    }
-
-    /// Whether anybody goes by an abbreviation: the zone at hand, or one that is known for it.
-    fn is_used(&self, name: &str) -> bool {
-        zones::is_abbreviation(name)
-            || zones::offset_called(name, self.zone, Moment::at(self.now, self.zone).civil).is_some()
-    }
-}
-
-fn is_part(word: &str) -> bool {
-    matches!(word, "morning" | "afternoon" | "evening" | "night")
-}
-
-/// Whether a name that no zone has begins as those of zones do: `europe/pariss`, but not `and/or`.
-fn is_region(name: &str) -> bool {
-    let Some((region, _)) = name.split_once('/') else { return false };
-    zones::all().any(|zone| zone.split_once('/').is_some_and(|(known, _)| known.eq_ignore_ascii_case(region)))
-}
-
-/// `every other day`, `each friday`: what repeats is no one moment, whatever stands beside it.
-fn repeated(line: &Line<'_>, first: usize) -> Option<(Spanned<Piece>, usize)> {
-    /// How many words may stand between: `every second working day`.
-    const BETWEEN: usize = 2;
-    if !matches!(line.word(first), Some("every" | "each")) {
-        return None;
-    }
-    let counts = |token: usize| {
-        let number = line.tokens.get(token).is_some_and(|token| token.kind == Kind::Number);
-        number
-            || matches!(
-                line.word(token),
-                Some(
-                    "other"
-                        | "single"
-                        | "second"
-                        | "third"
-                        | "fourth"
-                        | "few"
-                        | "two"
-                        | "three"
-                        | "four"
-                        | "working"
-                        | "business"
-                )
-            )
-    };
-    let between = (first + 1..).take(BETWEEN).take_while(|token| counts(*token)).count();
-    let last = (first + 1..=first + 1 + between).rev().find(|token| line.word(*token).is_some_and(is_period))?;
-    let span = line.tokens[first].start..line.end_of(last);
-    Some((Spanned { value: Piece::Repeating, span }, last + 1 - first))
-}
-
-/// What a time may be repeated by.
-fn is_period(word: &str) -> bool {
-    const PERIODS: &[&str] = &[
-        "second",
-        "minute",
-        "hour",
-        "day",
-        "weekday",
-        "workday",
-        "week",
-        "weekend",
-        "fortnight",
-        "month",
-        "quarter",
-        "year",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "weds",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-    ];
-    PERIODS.contains(&word) || word.strip_suffix('s').is_some_and(|one| PERIODS.contains(&one))
 }

@@ -1,0 +1,280 @@
+//! What a list shows of all that it has: the words that are typed after `/`, each of which a line has to hold.
+//!
+//! A word is found anywhere in a line's texts, as it stands or, from three letters on, with letters of a word of the
+//! text left out (`dntst` finds "dentist"). It is also found in the words for the line's day: `tomorrow`, `fri`, `dec`,
+//! `24`, `18:00`. With `!` before it, the line must not hold it.
+//!
+//! Nothing is ranked and nothing sorted by how well it fits, so a matcher of a dozen lines does what a crate for fuzzy
+//! finding would; and it takes no copy of a text, which is what keeps a key over 10,000 memos within a frame.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use when::Moment;
+
+use crate::keymap::Edit;
+use crate::schedule::{Body, Receipt, Scheduled};
+
+use super::typed::Typed;
+
+/// A filter as it is typed.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    typed: Typed,
+    /// Whether the keys go to it.
+    pub typing: bool,
+}
+
+impl Filter {
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.typed.text()
+    }
+
+    /// Whether it leaves anything out.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.text().trim().is_empty()
+    }
+
+    /// Takes it away.
+    pub(super) fn clear(&mut self) {
+        self.typed.clear();
+        self.typing = false;
+    }
+
+    pub(super) fn edit(&mut self, edit: Edit) {
+        self.typed.edit(edit);
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.typed.paste(text);
+    }
+
+    /// What it lets through, on this day.
+    #[must_use]
+    pub(super) fn sieve(&self, now: DateTime<Utc>, zone: Tz) -> Sieve {
+        let words = self.text().split_whitespace().filter_map(Wanted::new).collect();
+        Sieve { words, now, zone }
+    }
+}
+
+/// A filter, ready to be held against many lines.
+#[derive(Debug, Clone)]
+pub struct Sieve {
+    words: Vec<Wanted>,
+    now: DateTime<Utc>,
+    zone: Tz,
+}
+
+impl Sieve {
+    /// Whether it leaves nothing out.
+    pub(super) fn lets_all(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether it lets a schedule through.
+    pub(super) fn lets(&self, row: &Scheduled) -> bool {
+        match &row.body {
+            Body::Memo(memo) => self.holds(&[&memo.text, memo.due.zone.name()], Some(memo.due)),
+            Body::Foreign(foreign) => {
+                let due = foreign.due.map(|due| Moment::at(due, self.zone));
+                self.holds(&[&row.name, &foreign.about, &foreign.zone, &foreign.expression], due)
+            }
+        }
+    }
+
+    /// Whether it lets a line of the history through: by what it shows, and how it ended.
+    pub(super) fn lets_receipt(&self, receipt: &Receipt) -> bool {
+        let outcome = if receipt.is_delivered() { "delivered" } else { "failed" };
+        let by_hand = if receipt.by_hand { "run by hand" } else { "" };
+        let (error, zone) = (receipt.error().unwrap_or_default(), receipt.zone.as_deref().unwrap_or_default());
+        self.holds(&[&receipt.text, error, zone, outcome, by_hand], Some(Moment::at(receipt.at, self.zone)))
+    }
+
+    fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
+        self.words.iter().all(|word| {
+            let held = texts.iter().any(|text| word.letters.are_in(text))
+                || at.is_some_and(|at| word.day.is_of(at.civil, || Moment::at(self.now, at.zone).civil));
+            held != word.unwanted
+        })
+    }
+}
+
+/// One word of a filter.
+#[derive(Debug, Clone)]
+struct Wanted {
+    unwanted: bool,
+    letters: Letters,
+    day: DayWord,
+}
+
+impl Wanted {
+    fn new(typed: &str) -> Option<Self> {
+        let (unwanted, word) = typed.strip_prefix('!').map_or((false, typed), |word| (true, word));
+        let word = word.to_lowercase();
+        (!word.is_empty()).then(|| Self { unwanted, letters: Letters::new(&word), day: DayWord::new(&word) })
+    }
+}
+
+/// The letters of a word, one bit for each place that they stand at: both searches go over the text once, and move all
+/// the places that they have come to by one shift (Baeza-Yates and Gonnet 1992).
+#[derive(Debug, Clone)]
+struct Letters {
+    ascii: Box<[u64; 128]>,
+    others: Vec<(char, u64)>,
+    last: u64,
+    /// Whether letters may be left out: in a short word, nearly every text would hold it then.
+    loose: bool,
+}
+
+/// A word that is longer is found by its beginning.
+const MOST_LETTERS: usize = 64;
+
+/// From how many letters on some may be left out.
+const LOOSE_FROM: usize = 3;
+
+impl Letters {
+    fn new(word: &str) -> Self {
+        let (mut ascii, mut others) = (Box::new([0; 128]), Vec::new());
+        let mut place = 1_u64;
+        let mut last = 0_u64;
+        for letter in word.chars().take(MOST_LETTERS) {
+            match ascii.get_mut(letter as usize) {
+                Some(places) => *places |= place,
+                None => others.push((letter, place)),
+            }
+            last = place;
+            place <<= 1;
+        }
+        Self { ascii, others, last, loose: word.chars().count() >= LOOSE_FROM }
+    }
+
+    fn places(&self, letter: char) -> u64 {
+        self.ascii.get(letter as usize).copied().unwrap_or_else(|| {
+            self.others.iter().filter(|(other, _)| *other == letter).fold(0, |places, (_, place)| places | place)
+        })
+    }
+
+    /// Whether a text holds them: one after the other, or in one of its words, of which they begin with the first.
+    fn are_in(&self, text: &str) -> bool {
+        let (mut run, mut loose, mut in_word) = (0_u64, 0_u64, false);
+        let mut step = |letter: char| {
+            let places = self.places(letter);
+            run = (run << 1 | 1) & places;
+            if letter.is_alphanumeric() {
+                loose |= (loose << 1 | u64::from(!in_word)) & places;
+                in_word = true;
+            } else {
+                (loose, in_word) = (0, false);
+            }
+            (run | if self.loose { loose } else { 0 }) & self.last != 0
+        };
+        text.chars().any(|c| if c.is_ascii() { step(c.to_ascii_lowercase()) } else { c.to_lowercase().any(&mut step) })
+    }
+}
+
+/// What a word says of a day or a time, if it says anything: names of days and months from two letters on.
+#[derive(Debug, Clone, Default)]
+struct DayWord {
+    /// Days of the week that it may be the name of, counted from Monday; months, from January; days from today.
+    weekdays: Vec<u32>,
+    months: Vec<u32>,
+    from_today: Vec<i64>,
+    /// The day of the month.
+    number: Option<u32>,
+    /// The beginning of a time on the clock.
+    clock: Option<String>,
+}
+
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+impl DayWord {
+    fn new(word: &str) -> Self {
+        let named = |names: &[&str]| -> Vec<u32> {
+            let begins = |name: &&str| word.len() > 1 && name.starts_with(word);
+            (0..).zip(names).filter(|(_, name)| begins(name)).map(|(index, _)| index).collect()
+        };
+        let from_today = named(&["yesterday", "today", "tomorrow"]).into_iter().map(|index| i64::from(index) - 1);
+        Self {
+            weekdays: named(&WEEKDAYS),
+            months: named(&MONTHS),
+            from_today: from_today.collect(),
+            number: word.parse().ok(),
+            clock: word.contains(':').then(|| word.to_owned()),
+        }
+    }
+
+    fn is_of(&self, at: NaiveDateTime, now: impl FnOnce() -> NaiveDateTime) -> bool {
+        self.weekdays.contains(&at.weekday().num_days_from_monday())
+            || self.months.contains(&at.month0())
+            || self.number == Some(at.day())
+            || self.clock.as_ref().is_some_and(|clock| at.format("%H:%M").to_string().starts_with(clock))
+            || (!self.from_today.is_empty() && self.from_today.contains(&(at.date() - now().date()).num_days()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lets(filter: &str, text: &str) -> bool {
+        let mut typed = Filter::default();
+        typed.paste(filter);
+        let now = "2026-03-04T09:17:00Z".parse().unwrap();
+        let due = Moment::at("2026-03-05T17:00:00Z".parse().unwrap(), Tz::Europe__Paris);
+        typed.sieve(now, Tz::Europe__Paris).holds(&[text, due.zone.name()], Some(due))
+    }
+
+    #[test]
+    fn every_word_is_wanted_somewhere() {
+        assert!(lets("", "anything") && lets("!", "anything"));
+        assert!(lets("DENT call", "call the dentist") && !lets("dent tea", "call the dentist"));
+        assert!(lets("zoë", "Ask Zoë") && lets("牛乳", "牛乳と卵を買って帰る"));
+        assert!(lets("paris", "tea"), "the zone");
+    }
+
+    #[test]
+    fn letters_may_be_left_out_within_a_word_that_begins_with_the_first() {
+        assert!(lets("dntst", "call the dentist"));
+        assert!(!lets("ntst", "call the dentist"), "it begins with another letter");
+        assert!(!lets("cldn", "call the dentist"), "not over two words");
+        assert!(!lets("ct", "the cat"), "two letters are too few");
+    }
+
+    #[test]
+    fn the_day_has_words_too() {
+        for word in ["tomorrow", "tom", "thu", "thursday", "mar", "march", "5", "18:00", "18:"] {
+            assert!(lets(word, "x"), "{word}");
+        }
+        for word in ["today", "fri", "dec", "6", "19:00"] {
+            assert!(!lets(word, "x"), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_exclamation_mark_turns_a_word_around() {
+        assert!(!lets("!dent", "call the dentist") && lets("!tea", "call the dentist"));
+        assert!(lets("call !tea", "call the dentist") && !lets("call !thu", "call the dentist"));
+    }
+
+    #[test]
+    fn a_word_of_more_letters_than_are_looked_at_is_found_by_its_beginning() {
+        let word = "a".repeat(80);
+        assert!(lets(&word, &"a".repeat(70)) && !lets(&word, &"a".repeat(60)));
+    }
+}

@@ -1,0 +1,110 @@
+//! What of the list is shown, and in which order: the filter as it is typed, the order, the days.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use when::Moment;
+
+use crate::keymap::{Action, Edit};
+
+use super::filter::Filter;
+use super::order::Order;
+use super::{App, Selected, View};
+
+/// How the list is looked at, beside its order and its filter.
+#[derive(Debug, Default)]
+pub(super) struct Sifting {
+    /// Whether days have headings, where the list is sorted by them.
+    pub(super) by_day: bool,
+    /// What was selected when the filter was begun: it is selected again whenever it is shown.
+    held: Option<Selected>,
+    /// The day that the words of the filter were read on.
+    day: Option<NaiveDate>,
+}
+
+impl App {
+    /// The filter of the list that is shown.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        match self.view {
+            View::Pending => &self.filter,
+            View::History => self.history.filter(),
+        }
+    }
+
+    fn filter_mut(&mut self) -> &mut Filter {
+        match self.view {
+            View::Pending => &mut self.filter,
+            View::History => self.history.filter_mut(),
+        }
+    }
+
+    pub(super) fn act_on_filter(&mut self, action: Action, now: DateTime<Utc>) {
+        match action {
+            Action::Filter => {
+                self.filter_mut().typing = true;
+                self.sifting.held.clone_from(&self.selected);
+            }
+            Action::KeepFilter => self.filter_mut().typing = false,
+            _ => {
+                self.filter_mut().clear();
+                self.sift(now);
+            }
+        }
+    }
+
+    /// The keys go elsewhere: the filter stays as it was typed.
+    pub(super) fn settle_filter(&mut self) {
+        self.filter_mut().typing = false;
+    }
+
+    pub(super) fn edit_filter(&mut self, edit: Edit, now: DateTime<Utc>) {
+        self.filter_mut().edit(edit);
+        self.sift(now);
+    }
+
+    pub(super) fn paste_into_filter(&mut self, text: &str, now: DateTime<Utc>) {
+        self.filter_mut().paste(text);
+        self.sift(now);
+    }
+
+    /// Looks at every line anew.
+    fn sift(&mut self, now: DateTime<Utc>) {
+        let sieve = self.filter().sieve(now, self.settings.zone);
+        match self.view {
+            View::History => self.history.sift(sieve),
+            View::Pending => {
+                self.moved = true;
+                self.sifting.day = Some(self.today(now));
+                self.list.sift(sieve);
+                let now_selected = self.selected.take();
+                self.selected = self.sifting.held.clone().or(now_selected.clone());
+                if self.selected_line().is_none() {
+                    self.selected = now_selected;
+                }
+                self.keep_selection(None);
+            }
+        }
+    }
+
+    /// "today" and "tomorrow" mean other days after midnight.
+    pub(super) fn sift_at_midnight(&mut self, now: DateTime<Utc>) {
+        if self.filter.is_on() && self.sifting.day != Some(self.today(now)) {
+            self.sifting.day = Some(self.today(now));
+            let was_at = self.selected_line();
+            self.list.sift(self.filter.sieve(now, self.settings.zone));
+            self.keep_selection(was_at);
+        }
+    }
+
+    fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        Moment::at(now, self.settings.zone).civil.date()
+    }
+
+    pub(super) fn act_on_order(&mut self, action: Action) {
+        let Order { by, down } = self.list.order();
+        match action {
+            Action::Sort => self.list.sort(Order { by: by.next(), down: false }),
+            Action::TurnAround => self.list.sort(Order { by, down: !down }),
+            _ => self.sifting.by_day = !self.sifting.by_day,
+        }
+    }
+}
