@@ -114,8 +114,8 @@ fn the_same_commands_work_in_an_account() {
         assert!(ended.status.success() && ended.stderr.is_empty(), "{line:?}: {ended:?}");
         String::from_utf8(ended.stdout).unwrap()
     };
-    let lines: String =
-        (1..=40).map(|number| format!("2999-01-{:02} 18:00\tmemo {number}\n", number % 28 + 1)).collect();
+    let line = |number: u32| format!("2999-01-{:02} 18:00\tmemo {number}\n", number % 28 + 1);
+    let lines: String = (1..=40).map(line).collect();
     assert_eq!(run(&["add", "--stdin-lines"], &lines).lines().count(), 40);
     let added = run(&["add", "tea", "2998-01-01", "18:00"], "");
     let id = &added[..36];
