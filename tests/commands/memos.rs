@@ -173,3 +173,13 @@ fn of_lines_that_are_not_all_understood_none_is_added() {
     all += &shell.transcript(&[&["list"]]);
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn a_narrow_terminal_shows_the_memos_first() {
+    let shell = Shell::new();
+    shell.run(&["add", "call mum about the train", "--at", "fri 18:00"]);
+    shell.run(&["add", "tea", "--at", "in 20 min"]);
+    let lists: Vec<String> =
+        [80, 60, 46, 24].into_iter().map(|columns| shell.run_in(columns, &["list"]).output).collect();
+    insta::assert_snapshot!(lists.join("\n"));
+}

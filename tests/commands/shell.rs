@@ -99,12 +99,17 @@ impl Shell {
 
     /// Types a command that gets this on its input.
     pub fn run_with(&self, line: &[&str], input: Option<&str>) -> Said {
-        self.tokio.block_on(self.type_in(line, input))
+        self.tokio.block_on(self.type_in(COLUMNS, line, input))
+    }
+
+    /// Types a command in a terminal so wide.
+    pub fn run_in(&self, columns: usize, line: &[&str]) -> Said {
+        self.tokio.block_on(self.type_in(columns, line, None))
     }
 
     /// Types a command while something else goes on.
     pub async fn say(&self, line: &[&str]) -> Said {
-        self.type_in(line, None).await
+        self.type_in(COLUMNS, line, None).await
     }
 
     pub fn block_on<T>(&self, going_on: impl Future<Output = T>) -> T {
@@ -115,13 +120,13 @@ impl Shell {
         &self.home
     }
 
-    async fn type_in(&self, line: &[&str], input: Option<&str>) -> Said {
+    async fn type_in(&self, columns: usize, line: &[&str], input: Option<&str>) -> Said {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: Box::new(Cursor::new(input.unwrap_or_default().as_bytes())),
             input_is_terminal: input.is_none(),
             output: Box::new(&mut output),
-            columns: self.terminal.then_some(COLUMNS),
+            columns: self.terminal.then_some(columns),
             errors: Box::new(&mut errors),
             errors_are_terminal: false,
         };

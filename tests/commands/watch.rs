@@ -122,3 +122,27 @@ fn a_watcher_in_a_pipe_hears_of_another_process_and_ends_when_it_is_asked_to() {
     kill_process(Pid::from_child(&watcher), Signal::TERM).unwrap();
     assert_eq!(watcher.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn drawn_it_counts_down_rings_and_gives_the_terminal_back() {
+    let machine = crate::pty::machine::Machine::new();
+    let mut terminal = machine.program().called_with(&["list", "--watch"]).sized(100, 30).start();
+    terminal.wait_to_show("Nothing is pending.");
+    assert!(terminal.screen().alternate_screen());
+    let add = |memo: &str, time: &str| machine.without_terminal().args(["add", memo, "--at", time]).status().unwrap();
+    assert!(add("water the ferns", "in 40 min").success());
+    terminal.wait_for("the countdown", |terminal| {
+        terminal.line_of("water the ferns").is_some_and(|line| line.contains("in 39 min 5"))
+    });
+    assert!(add("tea", "in 1 s").success());
+    terminal.wait_to_show("“tea” was delivered, due");
+    terminal.wait_for("the bell", |terminal| terminal.rings() == 1);
+    terminal.resize(60, 12);
+    terminal.wait_for("the narrow table", |terminal| {
+        terminal.line_of("water the ferns").is_some_and(|line| !line.contains("pending"))
+    });
+    assert_eq!(terminal.lines_with("was delivered"), 1);
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    assert!(!terminal.screen().alternate_screen() && !terminal.screen().hide_cursor());
+}

@@ -1,7 +1,6 @@
 //! `tickler add`: a memo, or one for each line that is read.
 
 use clap::Args;
-use futures_util::{StreamExt as _, stream};
 use when::Tz;
 
 use super::complaint::{Complaint, Complaints};
@@ -13,9 +12,6 @@ use super::zone_names::ZoneNames;
 use crate::countdown;
 use crate::memo::Memo;
 use crate::schedule::{Write, Written};
-
-/// How many memos are sent at once.
-const AT_ONCE: usize = 16;
 
 /// What `tickler add` takes.
 #[derive(Debug, Clone, Args)]
@@ -93,7 +89,12 @@ fn memo(desk: &Desk<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo,
 
 /// Schedules a new memo.
 pub(super) async fn schedule(desk: &Desk<'_>, memo: &Memo) -> Result<(), Complaint> {
-    match desk.write(&Write::Create(memo.clone())).await? {
+    scheduled(memo, &desk.write(&Write::Create(memo.clone())).await?)
+}
+
+/// Whether that is how a memo ends up that is scheduled.
+fn scheduled(memo: &Memo, written: &Written) -> Result<(), Complaint> {
+    match written {
         // Gone: it was due at once, and has fired before the client's second try.
         Written::Saved(_) | Written::Cancelled | Written::WasGone => Ok(()),
         Written::Differs(_) => {
@@ -134,7 +135,9 @@ async fn lines(arguments: &Arguments, zone: Tz, desk: &Desk<'_>, streams: &mut S
         return Err(complaints);
     }
     let (added, failed) = send(&memos, desk, streams).await;
-    tell(arguments, &added, desk, streams)?;
+    if failed.is_empty() || !added.is_empty() {
+        tell(arguments, &added, desk, streams)?;
+    }
     if failed.is_empty() { Ok(()) } else { Err(failed) }
 }
 
@@ -151,20 +154,22 @@ async fn send<'m>(
     desk: &Desk<'_>,
     streams: &mut Streams<'_>,
 ) -> (Vec<&'m Memo>, Complaints) {
-    let each = memos.iter().map(|(line, memo)| async move { (*line, memo, schedule(desk, memo).await) });
-    let mut sending = stream::iter(each).buffer_unordered(AT_ONCE);
+    let writes: Vec<Write> = memos.iter().map(|(_, memo)| Write::Create(memo.clone())).collect();
     let (mut added, mut failed) = (Vec::new(), Vec::new());
-    while let Some((line, memo, scheduled)) = sending.next().await {
-        match scheduled {
-            Ok(()) => added.push((line, memo)),
-            Err(complaint) => failed.push((line, complaint.in_line(line))),
+    let sent = desk.write_all(&writes, |at, written| {
+        let Some((line, memo)) = memos.get(at) else { return };
+        match written.and_then(|written| scheduled(memo, &written)) {
+            Ok(()) => added.push((*line, memo)),
+            Err(complaint) => failed.push((*line, complaint.in_line(*line))),
         }
         streams.progress(&format!("{} of {} scheduled", added.len(), memos.len()));
-    }
+    });
+    let sent = sent.await;
     streams.progress("");
     added.sort_by_key(|(line, _)| *line);
     failed.sort_by_key(|(line, _)| *line);
-    (added.into_iter().map(|(_, memo)| memo).collect(), failed.into_iter().map(|(_, complaint)| complaint).collect())
+    let failed = sent.err().into_iter().chain(failed.into_iter().map(|(_, complaint)| complaint));
+    (added.into_iter().map(|(_, memo)| memo).collect(), failed.collect())
 }
 
 fn tell(arguments: &Arguments, added: &[&Memo], desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaint> {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt as _, stream};
 use when::Tz;
 
 use super::complaint::{Complaint, Complaints};
@@ -29,6 +30,10 @@ use uuid::Uuid;
 const RECENT: TimeDelta = TimeDelta::days(7);
 /// No two clocks agree: a line of the log may bear a time that is still to come here.
 const AHEAD: TimeDelta = TimeDelta::minutes(1);
+/// How many changes are sent at once.
+const AT_ONCE: usize = 16;
+/// How many changes are written down in one transaction: as many may be under way when a command is killed.
+const BATCH: usize = 64;
 
 /// What a command finds around it.
 pub struct Home {
@@ -154,31 +159,46 @@ impl<'a> Desk<'a> {
         Ok(in_order(rows.into_values()))
     }
 
-    /// Makes a change: it is in the journal before it is sent, and leaves it with its end, whichever that is.
+    /// Makes a change.
     pub async fn write(&self, write: &Write) -> Result<Written, Complaint> {
+        let mut written = None;
+        self.write_all(std::slice::from_ref(write), |_, ended| written = Some(ended)).await?;
+        written.unwrap_or_else(|| Err(Complaint::conflict("Nothing was changed.", "Run the command again.")))
+    }
+
+    /// Makes changes, several at once, and tells of each, by its place, how it ended. A change is in the journal before
+    /// it is sent, and leaves it with its end, whichever that is.
+    pub async fn write_all(
+        &self,
+        writes: &[Write],
+        mut tell: impl FnMut(usize, Result<Written, Complaint>),
+    ) -> Result<(), Complaint> {
         let place = self.scheduler.place();
-        if place.read_only {
+        if let (true, Some(first)) = (place.read_only, writes.first()) {
             // The client refuses before it sends: there is nothing to write down.
-            return Ok(self.scheduler.write(write).await?);
+            return Ok(self.scheduler.write(first).await.map(drop)?);
         }
-        let row = self.state()?.journal(&place.context, write, self.now())?;
-        let written = self.scheduler.write(write).await;
-        let name = write.name();
-        match &written {
-            Ok(Written::Saved(at)) => {
-                if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
-                    let row = Scheduled::of(memo.clone(), at.unwrap_or_else(|| self.now()));
-                    self.logged(|state| state.cache(&place.context, &[row], &[], self.now()));
+        let state = self.state()?;
+        for (number, batch) in writes.chunks(BATCH).enumerate() {
+            let journalled = state.journal_all(&place.context, batch, self.now())?;
+            let each = batch.iter().enumerate().map(async |(at, write)| (at, write, self.scheduler.write(write).await));
+            let mut sending = stream::iter(each).buffer_unordered(AT_ONCE);
+            let (mut there, mut gone) = (Vec::new(), Vec::new());
+            while let Some((at, write, written)) = sending.next().await {
+                match (&written, write) {
+                    (Ok(Written::Saved(saved)), Write::Create(memo) | Write::Update { after: memo, .. }) => {
+                        there.push(Scheduled::of(memo.clone(), saved.unwrap_or_else(|| self.now())));
+                    }
+                    (Ok(Written::Cancelled | Written::WasGone), _) => gone.push(write.name()),
+                    _ => {}
                 }
+                tell(number * BATCH + at, written.map_err(Complaint::from));
             }
-            Ok(Written::Cancelled | Written::WasGone) => {
-                self.logged(|state| state.cache(&place.context, &[], std::slice::from_ref(&name), self.now()));
-            }
-            Ok(Written::Differs(_)) | Err(_) => {}
+            self.logged(|state| state.cache(&place.context, &there, &gone, self.now()));
+            // Should they stay there, the next program makes the same changes again, which are made once.
+            self.logged(|state| state.settle_all(&journalled));
         }
-        // Should it stay there, the next program makes the same change again, which is made once.
-        self.logged(|state| state.settle(row));
-        Ok(written?)
+        Ok(())
     }
 
     /// What the delivery log proves, oldest first; from its beginning where no time is said.

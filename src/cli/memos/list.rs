@@ -5,11 +5,20 @@ use clap::Args;
 use super::complaint::Complaints;
 use super::desk::Desk;
 use super::shape::Row;
-use super::streams::{Form, Streams, table};
+use super::streams::{Form, Streams, room, table};
 use super::watch::{Telling, watch};
 use crate::countdown;
+use crate::ui::text::width;
 use chrono::{DateTime, Utc};
 
+/// The columns of the table.
+const HEAD: [&str; 5] = ["ID", "DUE", "", "STATE", "MEMO"];
+const DUE: usize = 1;
+const COUNTDOWN: usize = 2;
+const STATE: usize = 3;
+const MEMO: usize = 4;
+/// How much room the memos get before other columns do.
+const ROOM: usize = 20;
 /// The fewest characters of an id that are shown.
 const SHORTEST: usize = 8;
 
@@ -76,7 +85,20 @@ pub(super) fn screen(rows: &[Row], now: DateTime<Utc>, columns: usize) -> String
             vec![id, row.words.clone(), countdown, row.state.to_owned(), row.memo.clone()]
         })
         .collect();
-    table(&["ID", "DUE", "", "STATE", "MEMO"], &cells, columns)
+    // What a narrow terminal can do without goes first, so that there is room for the memos themselves.
+    let longest = rows.iter().map(|row| width(&row.memo)).max().unwrap_or_default();
+    let mut kept: Vec<usize> = (0..HEAD.len()).collect();
+    for without in [STATE, DUE, COUNTDOWN] {
+        let pick = |cells: &[String]| kept.iter().map(|column| cells[*column].clone()).collect::<Vec<_>>();
+        let head: Vec<&str> = kept.iter().map(|column| HEAD[*column]).collect();
+        let picked: Vec<Vec<String>> = cells.iter().map(|cells| pick(cells)).collect();
+        if room(&head, &picked, columns) >= longest.min(ROOM) {
+            return table(&head, &picked, columns);
+        }
+        kept.retain(|column| *column != without);
+    }
+    let picked: Vec<Vec<String>> = cells.iter().map(|cells| vec![cells[0].clone(), cells[MEMO].clone()]).collect();
+    table(&[HEAD[0], HEAD[MEMO]], &picked, columns)
 }
 
 /// How many characters of each id tell it from all others.

@@ -159,18 +159,30 @@ impl Streams<'_> {
     }
 }
 
+/// The room between two columns.
+const GAP: usize = 2;
+/// The least that the last column gets.
+const LEAST: usize = 10;
+
+/// How wide each column of a table is, but the last.
+fn widths(head: &[&str], rows: &[Vec<String>]) -> Vec<usize> {
+    let of = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell));
+        cells.chain([width(head[column])]).max().unwrap_or_default()
+    };
+    (0..head.len().saturating_sub(1)).map(of).collect()
+}
+
+/// How much room the last column of a table has.
+pub(super) fn room(head: &[&str], rows: &[Vec<String>], columns: usize) -> usize {
+    columns.saturating_sub(widths(head, rows).iter().map(|width| width + GAP).sum())
+}
+
 /// A table in which the last column takes what room is left.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>], columns: usize) -> String {
-    const GAP: usize = 2;
     let last = head.len().saturating_sub(1);
-    let widths: Vec<usize> = (0..last)
-        .map(|column| {
-            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell));
-            cells.chain([width(head[column])]).max().unwrap_or_default()
-        })
-        .collect();
-    let left: usize = widths.iter().map(|width| width + GAP).sum();
-    let room = columns.saturating_sub(left).max(10);
+    let widths = widths(head, rows);
+    let room = room(head, rows, columns).max(LEAST);
     let mut text = String::new();
     for row in std::iter::once(head.iter().map(ToString::to_string).collect()).chain(rows.iter().cloned()) {
         let mut line = String::new();

@@ -77,10 +77,8 @@ impl Seen {
         let lag = if local { TimeDelta::zero() } else { PROOF_LAG };
         for gone in std::mem::take(&mut self.gone) {
             let became = match proof(&gone, &receipts) {
-                Some(receipt) => {
-                    self.proved.insert(receipt.key.clone());
-                    outcome(receipt)
-                }
+                Some(receipt) if !self.proved.insert(receipt.key.clone()) => continue,
+                Some(receipt) => outcome(receipt),
                 None if gone.memo.due.instant > gone.since => state::CANCELLED,
                 None if now >= gone.since + lag => state::UNCONFIRMED,
                 None => {
@@ -96,11 +94,14 @@ impl Seen {
         Ok(())
     }
 
-    /// What was delivered since the watch began, and never seen pending.
+    /// What was delivered since the watch began and not seen to go: it was never seen pending, or it went just after
+    /// the rows were read.
     fn prove_unseen(&mut self, receipts: &[Receipt], desk: &Desk<'_>) {
         for receipt in receipts.iter().filter(|receipt| receipt.at >= self.began && is_an_end(receipt)) {
             let (Some(id), Some(scheduled)) = (receipt.id, receipt.scheduled) else { continue };
             if self.proved.insert(receipt.key.clone()) {
+                self.rows.retain(|row| row.memo().is_none_or(|memo| Some(memo.delivery()) != receipt.delivery()));
+                self.told.remove(id.to_string().as_str());
                 let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
                 let memo = Memo { id, text: receipt.text.clone(), due: Moment::at(scheduled, zone) };
                 self.ends.push(Row::of_memo(&memo, outcome(receipt), desk.scheduler.place()));
