@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::failure::Failure;
@@ -17,6 +17,7 @@ mod act;
 mod answers;
 pub mod banner;
 pub mod batch;
+pub mod calendar;
 pub mod copy;
 mod elsewhere;
 pub mod filter;
@@ -69,6 +70,8 @@ pub enum View {
     Pending,
     /// What was delivered.
     History,
+    /// A month of what is pending.
+    Calendar,
 }
 
 /// Which part of the screen has the keys.
@@ -137,6 +140,8 @@ pub struct App {
     pub places: Places,
     /// What the main part of the screen shows.
     pub view: View,
+    /// The day of the calendar that is selected.
+    pub day: NaiveDate,
     /// Which part has the keys.
     pub focus: Focus,
     /// The form.
@@ -202,6 +207,7 @@ impl App {
             connection: Connection::Opening,
             places: Places::default(),
             view: View::Pending,
+            day: NaiveDate::default(),
             focus: Focus::List,
             form: Form::new(zone),
             list: List::default(),
@@ -278,6 +284,7 @@ impl App {
             (Focus::List, _) if self.filter().typing => Place::Filter,
             (Focus::List, View::Pending) => Place::Panel,
             (Focus::List, View::History) => Place::History,
+            (Focus::List, View::Calendar) => Place::Calendar,
         }
     }
 

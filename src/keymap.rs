@@ -21,6 +21,8 @@ pub enum Place {
     Panel,
     /// The list of what was delivered.
     History,
+    /// The month.
+    Calendar,
     /// The line in which a filter is typed.
     Filter,
     /// The form.
@@ -47,6 +49,7 @@ impl Place {
             Self::Anywhere => "Everywhere",
             Self::Panel => "Pending",
             Self::History => "History",
+            Self::Calendar => "Calendar",
             Self::Filter => "Filter",
             Self::Form => "Form",
             Self::Details => "Details",
@@ -129,6 +132,14 @@ pub enum Action {
     ShowPending,
     /// Show what was delivered.
     ShowHistory,
+    /// Show the month.
+    ShowCalendar,
+    /// Show what falls on the selected day.
+    OpenDay,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
     /// Go to another place where memos live.
     Contexts,
     /// Show the keys.
@@ -326,7 +337,7 @@ pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
 #[must_use]
 pub fn markdown() -> String {
     let mut lines = Vec::new();
-    for place in [Place::Panel, Place::History, Place::Form, Place::Anywhere] {
+    for place in [Place::Panel, Place::History, Place::Calendar, Place::Form, Place::Anywhere] {
         lines.extend([String::new(), format!("**{}**", place.title()), String::new()]);
         lines.extend(["| Keys | |".to_owned(), "|---|---|".to_owned()]);
         for binding in all().filter(|binding| binding.place == place && !binding.long.is_empty()) {

@@ -1,6 +1,7 @@
 //! The screen: [`draw`] is a pure function of the state and the time. It knows the state and the domain; it must never
 //! change anything, read a clock, or know where memos are kept.
 
+mod calendar;
 mod footer;
 mod form;
 mod header;
@@ -100,6 +101,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
         match app.view {
             View::Pending => panel::draw(app, now, theme, frame, area),
             View::History => history::draw(app, now, theme, frame, area),
+            View::Calendar => calendar::draw(app, now, theme, frame, area),
         }
     }
     if let Some(area) = regions.form.filter(|_| app.focus == Focus::Form) {
@@ -135,6 +137,7 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     let (row, rows) = (usize::from(row - inner.y), usize::from(inner.height));
     match app.view {
         View::Pending => app.rows(rows).get(row)?.line().map(Hit::Line),
+        View::Calendar => calendar::day_at(app, inner, at).map(Hit::Day),
         View::History => {
             let lines = app.history.visible().len();
             let line = crate::app::window(app.history.line(), lines, rows) + row;

@@ -4,6 +4,7 @@ mod far;
 mod journey;
 
 mod add;
+mod calendar;
 mod contexts;
 mod copy;
 mod life;

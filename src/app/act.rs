@@ -17,28 +17,12 @@ impl App {
             return Vec::new();
         }
         match action {
-            Action::Down | Action::Up | Action::First | Action::Last | Action::PageDown | Action::PageUp => {
-                self.go(action);
-                Vec::new()
-            }
             Action::New => {
                 self.focus = Focus::Form;
                 Vec::new()
             }
             Action::Change => self.fill_form(true),
             Action::Duplicate => self.fill_form(false),
-            Action::Copy => {
-                self.ask_what_to_copy();
-                Vec::new()
-            }
-            Action::Palette => {
-                self.open_palette();
-                Vec::new()
-            }
-            Action::Edit(edit) if self.place() == Place::Palette => {
-                self.edit_palette(edit);
-                Vec::new()
-            }
             Action::Open => self.open(),
             Action::Snooze => {
                 self.ask_snooze(now);
@@ -50,38 +34,14 @@ impl App {
                 Some(Selected::Arrived(key)) => self.done(&key),
                 _ => Vec::new(),
             },
-            Action::Filter | Action::ClearFilter | Action::KeepFilter => {
-                self.act_on_filter(action, now);
-                Vec::new()
-            }
-            Action::Words => {
-                self.ask_in_words(now);
-                Vec::new()
-            }
-            Action::Edit(edit) if self.place() == Place::Words => {
-                self.words_changed(|typed| {
-                    typed.edit(edit);
-                });
-                Vec::new()
-            }
-            Action::Edit(edit) if self.place() == Place::Filter => {
-                self.edit_filter(edit, now);
-                Vec::new()
-            }
-            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => {
-                self.act_on_marks(action);
-                Vec::new()
-            }
-            Action::Sort | Action::TurnAround | Action::ByDay => {
-                self.act_on_order(action);
-                Vec::new()
-            }
             Action::Run => self.ask_run(),
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.show(View::Pending),
             Action::ShowHistory => self.show(View::History),
+            Action::ShowCalendar => self.show_calendar(now),
+            Action::OpenDay => self.open_day(now),
             Action::Contexts => self.ask_where(),
             Action::Help => {
                 self.modal = Some(Modal::Help { top: 0 });
@@ -102,15 +62,11 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
-            Action::NextField
-            | Action::PreviousField
-            | Action::Advance
-            | Action::Submit
-            | Action::NextZone
-            | Action::PreviousZone
-            | Action::Empty
-            | Action::KeepWords
-            | Action::Edit(_) => self.act_in_form(action, now),
+            _ if self.place() == Place::Form => self.act_in_form(action, now),
+            _ => {
+                self.steer(action, now);
+                Vec::new()
+            }
         }
     }
 
@@ -165,6 +121,7 @@ impl App {
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
             View::History => (self.history.line(), self.history.visible().len()),
+            View::Calendar => return,
         };
         let to = match action {
             Action::Down => line.saturating_add(1),
@@ -178,11 +135,16 @@ impl App {
         match self.view {
             View::Pending => self.select_line(to),
             View::History => self.history.select(to),
+            View::Calendar => {}
         }
     }
 
     pub(super) fn scroll(&mut self, lines: i16) -> Vec<Effect> {
         if self.focus == Focus::Form && self.modal.is_none() && self.size.0 < super::WIDE {
+            return Vec::new();
+        }
+        if self.view == View::Calendar && self.modal.is_none() {
+            self.turn_weeks(lines > 0);
             return Vec::new();
         }
         let step = if lines > 0 { Action::Down } else { Action::Up };
@@ -203,7 +165,12 @@ impl App {
                 match self.view {
                     View::Pending => self.select_line(line),
                     View::History => self.history.select(line),
+                    View::Calendar => {}
                 }
+            }
+            Hit::Day(day) => {
+                self.focus = Focus::List;
+                self.day = day;
             }
             Hit::Field(_) if self.refuse_to_change() => {}
             Hit::Field(field) => {
@@ -385,7 +352,7 @@ impl App {
         effects
     }
 
-    fn show(&mut self, view: View) -> Vec<Effect> {
+    pub(super) fn show(&mut self, view: View) -> Vec<Effect> {
         self.settle_filter();
         self.view = view;
         self.focus = Focus::List;

@@ -7,7 +7,7 @@
 //! Nothing is ranked and nothing sorted by how well it fits, so a matcher of a dozen lines does what a crate for fuzzy
 //! finding would; and it takes no copy of a text, which is what keeps a key over 10,000 memos within a frame.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use when::Moment;
 
@@ -95,7 +95,7 @@ impl Sieve {
     fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
         self.words.iter().all(|word| {
             // The day first: it costs less than the texts.
-            let held = at.is_some_and(|at| word.day.is_of(at.civil, || Moment::at(self.now, at.zone).civil))
+            let held = at.is_some_and(|at| word.day.is_of(at, self.now, self.zone))
                 || texts.iter().any(|text| word.letters.are_in(text));
             held != word.unwanted
         })
@@ -197,6 +197,8 @@ struct DayWord {
     from_today: Vec<i64>,
     /// The day of the month.
     number: Option<u32>,
+    /// A whole date.
+    date: Option<NaiveDate>,
     /// The beginning of a time on the clock.
     clock: Option<String>,
 }
@@ -229,16 +231,21 @@ impl DayWord {
             months: named(&MONTHS),
             from_today: from_today.collect(),
             number: word.parse().ok(),
+            date: word.parse().ok(),
             clock: word.contains(':').then(|| word.to_owned()),
         }
     }
 
-    fn is_of(&self, at: NaiveDateTime, now: impl FnOnce() -> NaiveDateTime) -> bool {
+    /// By the clock of the memo's own zone; a whole date is one of the person's days, as in the calendar.
+    fn is_of(&self, moment: Moment, now: DateTime<Utc>, mine: Tz) -> bool {
+        let at = moment.civil;
         self.weekdays.contains(&at.weekday().num_days_from_monday())
             || self.months.contains(&at.month0())
             || self.number == Some(at.day())
+            || self.date.is_some_and(|date| date == Moment::at(moment.instant, mine).civil.date())
             || self.clock.as_ref().is_some_and(|clock| at.format("%H:%M").to_string().starts_with(clock))
-            || (!self.from_today.is_empty() && self.from_today.contains(&(at.date() - now().date()).num_days()))
+            || (!self.from_today.is_empty()
+                && self.from_today.contains(&(at.date() - Moment::at(now, moment.zone).civil.date()).num_days()))
     }
 }
 
@@ -272,10 +279,10 @@ mod tests {
 
     #[test]
     fn the_day_has_words_too() {
-        for word in ["tomorrow", "tom", "thu", "thursday", "mar", "march", "5", "18:00", "18:"] {
+        for word in ["tomorrow", "tom", "thu", "thursday", "mar", "march", "5", "18:00", "18:", "2026-03-05"] {
             assert!(lets(word, "x"), "{word}");
         }
-        for word in ["today", "fri", "dec", "6", "19:00"] {
+        for word in ["today", "fri", "dec", "6", "19:00", "2026-03-06"] {
             assert!(!lets(word, "x"), "{word}");
         }
     }

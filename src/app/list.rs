@@ -102,8 +102,17 @@ impl List {
 
     /// When those are due, shown or not, that are due from the one moment to just before the other.
     pub fn due_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
+        self.range(from, to).filter_map(|(millis, _)| DateTime::from_timestamp_millis(*millis))
+    }
+
+    /// Those themselves, as they are due.
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
+        self.range(from, to).filter_map(|(_, name)| self.rows.get(name))
+    }
+
+    fn range(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Due> {
         let bound = |at: DateTime<Utc>| (at.timestamp_millis(), Name::from(""));
-        self.due.range(bound(from)..bound(to)).filter_map(|(millis, _)| DateTime::from_timestamp_millis(*millis))
+        self.due.range(bound(from)..bound(to).max(bound(from)))
     }
 
     /// The order in which they are shown.

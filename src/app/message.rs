@@ -44,6 +44,8 @@ pub enum Msg {
 pub enum Hit {
     /// The n-th line of the panel, arrived ones first, counted from 0.
     Line(usize),
+    /// A day of the calendar.
+    Day(chrono::NaiveDate),
     /// A field of the form.
     Field(super::form::Field),
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use when::Moment;
 
-use crate::keymap::{Action, Edit};
+use crate::keymap::{Action, Edit, Place};
 
 use super::filter::Filter;
 use super::order::Order;
@@ -25,19 +25,44 @@ impl App {
     #[must_use]
     pub fn filter(&self) -> &Filter {
         match self.view {
-            View::Pending => &self.filter,
+            View::Pending | View::Calendar => &self.filter,
             View::History => self.history.filter(),
         }
     }
 
     fn filter_mut(&mut self) -> &mut Filter {
         match self.view {
-            View::Pending => &mut self.filter,
+            View::Pending | View::Calendar => &mut self.filter,
             View::History => self.history.filter_mut(),
         }
     }
 
-    pub(super) fn act_on_filter(&mut self, action: Action, now: DateTime<Utc>) {
+    /// What changes nothing but what is looked at, and how.
+    pub(super) fn steer(&mut self, action: Action, now: DateTime<Utc>) {
+        match action {
+            Action::Filter | Action::ClearFilter | Action::KeepFilter => self.act_on_filter(action, now),
+            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => self.act_on_marks(action),
+            Action::Sort | Action::TurnAround | Action::ByDay => self.act_on_order(action),
+            Action::Copy => self.ask_what_to_copy(),
+            Action::Palette => self.open_palette(),
+            Action::Words => self.ask_in_words(now),
+            Action::Edit(edit) => self.type_in(edit, now),
+            _ if self.place() == Place::Calendar => self.go_by_day(action, now),
+            _ => self.go(action),
+        }
+    }
+
+    fn type_in(&mut self, edit: Edit, now: DateTime<Utc>) {
+        match self.place() {
+            Place::Palette => self.edit_palette(edit),
+            Place::Words => self.words_changed(|typed| {
+                typed.edit(edit);
+            }),
+            _ => self.edit_filter(edit, now),
+        }
+    }
+
+    fn act_on_filter(&mut self, action: Action, now: DateTime<Utc>) {
         match action {
             Action::Filter => {
                 self.filter_mut().typing = true;
@@ -51,12 +76,19 @@ impl App {
         }
     }
 
+    /// Shows what holds these words, as if they had been typed.
+    pub(super) fn filter_to(&mut self, words: &str, now: DateTime<Utc>) {
+        self.filter_mut().clear();
+        self.sifting.held.clone_from(&self.selected);
+        self.paste_into_filter(words, now);
+    }
+
     /// The keys go elsewhere: the filter stays as it was typed.
     pub(super) fn settle_filter(&mut self) {
         self.filter_mut().typing = false;
     }
 
-    pub(super) fn edit_filter(&mut self, edit: Edit, now: DateTime<Utc>) {
+    fn edit_filter(&mut self, edit: Edit, now: DateTime<Utc>) {
         self.filter_mut().edit(edit);
         self.sift(now);
     }
@@ -71,7 +103,7 @@ impl App {
         let sieve = self.filter().sieve(now, self.settings.zone);
         match self.view {
             View::History => self.history.sift(sieve),
-            View::Pending => {
+            View::Pending | View::Calendar => {
                 self.moved = true;
                 self.sifting.day = Some(self.today(now));
                 self.list.sift(sieve);
@@ -99,7 +131,7 @@ impl App {
         Moment::at(now, self.settings.zone).civil.date()
     }
 
-    pub(super) fn act_on_order(&mut self, action: Action) {
+    fn act_on_order(&mut self, action: Action) {
         let Order { by, down } = self.list.order();
         match action {
             Action::Sort => self.list.sort(Order { by: by.next(), down: false }),

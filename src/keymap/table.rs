@@ -34,7 +34,7 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 26] = [
+const PANEL: [Binding; 27] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -115,11 +115,12 @@ const PANEL: [Binding; 26] = [
         ("", "a heading for each day, when sorted by due"),
         App::is_sorted_by_due,
     ),
+    bind(Place::Panel, &[plain('2'), plain(']')], Action::ShowHistory, ("history", "what was delivered"), always),
     bind(
         Place::Panel,
-        &[plain('2'), plain(']'), plain('[')],
-        Action::ShowHistory,
-        ("history", "what was delivered"),
+        &[plain('3'), plain('[')],
+        Action::ShowCalendar,
+        ("calendar", "the month, with what falls on each day"),
         always,
     ),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
@@ -135,7 +136,7 @@ const PANEL: [Binding; 26] = [
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 11] = [
+const HISTORY: [Binding; 12] = [
     bind(
         Place::History,
         &[key(KeyCode::Esc)],
@@ -145,11 +146,12 @@ const HISTORY: [Binding; 11] = [
     ),
     bind(
         Place::History,
-        &[plain('1'), plain('['), plain(']'), key(KeyCode::Esc)],
+        &[plain('1'), plain('['), key(KeyCode::Esc)],
         Action::ShowPending,
         ("pending", "back to what is pending"),
         always,
     ),
+    bind(Place::History, &[plain('3'), plain(']')], Action::ShowCalendar, ("calendar", "the month"), always),
     bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
     bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
@@ -159,6 +161,35 @@ const HISTORY: [Binding; 11] = [
     bind(Place::History, &[plain('y')], Action::Copy, ("", "copy the memo, or its id"), App::can_copy),
     bind(Place::History, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
+];
+
+const CALENDAR: [Binding; 14] = [
+    bind(
+        Place::Calendar,
+        &[key(KeyCode::Enter)],
+        Action::OpenDay,
+        ("the day", "the list, with what falls on this day"),
+        always,
+    ),
+    bind(
+        Place::Calendar,
+        &[plain('1'), plain(']'), key(KeyCode::Esc)],
+        Action::ShowPending,
+        ("pending", "back to what is pending"),
+        always,
+    ),
+    bind(Place::Calendar, &[plain('2'), plain('[')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Calendar, &[plain('h'), key(KeyCode::Left)], Action::Left, ("", "day before"), always),
+    bind(Place::Calendar, &[plain('l'), key(KeyCode::Right)], Action::Right, ("", "next day"), always),
+    bind(Place::Calendar, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "week before"), always),
+    bind(Place::Calendar, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next week"), always),
+    bind(Place::Calendar, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, ("month before", "month before"), always),
+    bind(Place::Calendar, &[key(KeyCode::PageDown), ctrl('f')], Action::PageDown, ("next month", "next month"), always),
+    bind(Place::Calendar, &[plain('g'), key(KeyCode::Home)], Action::First, ("today", "today"), always),
+    bind(Place::Calendar, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::Calendar, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
+    bind(Place::Calendar, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
+    bind(Place::Calendar, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
 const FILTER: [Binding; 8] = [
@@ -314,11 +345,12 @@ const ANYWHERE: [Binding; 6] = [
 ];
 
 /// The whole table, in the order in which it is shown.
-pub static BINDINGS: [&[Binding]; 10] = [
+pub static BINDINGS: [&[Binding]; 11] = [
     &PANEL,
     &moving!(Place::Panel),
     &HISTORY,
     &moving!(Place::History),
+    &CALENDAR,
     &FILTER,
     &FORM,
     &EDITING,

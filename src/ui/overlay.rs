@@ -301,9 +301,12 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         (crate::app::Focus::Form, _) => Place::Form,
         (_, crate::app::View::Pending) => Place::Panel,
         (_, crate::app::View::History) => Place::History,
+        (_, crate::app::View::Calendar) => Place::Calendar,
     };
     let mut places = vec![here, Place::Anywhere];
-    places.extend([Place::Panel, Place::Form, Place::History].into_iter().filter(|place| *place != here));
+    places.extend(
+        [Place::Panel, Place::Form, Place::History, Place::Calendar].into_iter().filter(|place| *place != here),
+    );
     places.retain(|place| *place != Place::Form || here == Place::Form || !app.is_read_only());
     let keys_width = if width > 60 { 24 } else { 16 };
     let mut lines = Vec::new();

@@ -126,6 +126,11 @@ fn order(app: &App) -> String {
 fn heading(day: Option<NaiveDate>, app: &App, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
     let today = Moment::at(now, app.settings.zone).civil.date();
     let words = day.map_or_else(|| "No one day".to_owned(), |day| moment::day(day, today));
+    rule(&words, theme, width)
+}
+
+/// Words at the head of a line that goes on to the edge.
+pub fn rule(words: &str, theme: &Theme, width: usize) -> Line<'static> {
     let words = format!(" {words} ");
     let rule = "─".repeat(width.saturating_sub(text::width(&words)));
     Line::from(vec![Span::styled(words, theme.strong), Span::styled(rule, theme.quiet)])

@@ -1,0 +1,94 @@
+//! The month: which day of it is selected, and what falls on each.
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono_tz::Tz;
+use when::{Civil, Moment};
+
+use crate::keymap::Action;
+use crate::schedule::Scheduled;
+
+use super::{App, Effect, View};
+
+/// The day of the week that a row of the month begins with.
+const FIRST: Weekday = Weekday::Mon;
+
+/// How many days a week has.
+pub const WEEK: usize = 7;
+
+impl App {
+    /// The days that the month of the selected day is shown with: whole weeks, so that some may be its neighbours'.
+    #[must_use]
+    pub fn month(&self) -> Vec<NaiveDate> {
+        let first = self.day.with_day(1).unwrap_or(self.day);
+        let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+        let (first, last) = (first.week(FIRST).first_day(), next.pred_opt().unwrap_or(next).week(FIRST).last_day());
+        first.iter_days().take_while(|day| *day <= last).collect()
+    }
+
+    /// How many memos fall on each of these days, which follow one another.
+    #[must_use]
+    pub fn on_days(&self, days: &[NaiveDate]) -> Vec<usize> {
+        let mut counts = vec![0; days.len()];
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return counts };
+        let zone = self.settings.zone;
+        for due in self.list.due_between(midnight(*first, zone), end(*last, zone)) {
+            let day = (Moment::at(due, zone).civil.date() - *first).num_days();
+            if let Some(count) = usize::try_from(day).ok().and_then(|day| counts.get_mut(day)) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// What falls on the selected day.
+    #[must_use = "an iterator does nothing by itself"]
+    pub fn on_day(&self) -> impl Iterator<Item = &Scheduled> {
+        self.list.between(midnight(self.day, self.settings.zone), end(self.day, self.settings.zone))
+    }
+
+    pub(super) fn show_calendar(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let due = self.selected_row().and_then(Scheduled::due).unwrap_or(now);
+        self.day = Moment::at(due, self.settings.zone).civil.date();
+        self.show(View::Calendar)
+    }
+
+    /// Selects another day.
+    pub(super) fn go_by_day(&mut self, action: Action, now: DateTime<Utc>) {
+        let (day, week) = (self.day, Days::new(7));
+        let to = match action {
+            Action::Left => day.pred_opt(),
+            Action::Right => day.succ_opt(),
+            Action::Up => day.checked_sub_days(week),
+            Action::Down => day.checked_add_days(week),
+            Action::PageUp => day.checked_sub_months(Months::new(1)),
+            Action::PageDown => day.checked_add_months(Months::new(1)),
+            _ => Some(Moment::at(now, self.settings.zone).civil.date()),
+        };
+        self.day = to.unwrap_or(day);
+    }
+
+    /// A week on, or back.
+    pub(super) fn turn_weeks(&mut self, forward: bool) {
+        let week = Days::new(7);
+        let to = if forward { self.day.checked_add_days(week) } else { self.day.checked_sub_days(week) };
+        self.day = to.unwrap_or(self.day);
+    }
+
+    /// Shows the list with what falls on the selected day.
+    pub(super) fn open_day(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let effects = self.show(View::Pending);
+        self.filter_to(&self.day.to_string(), now);
+        effects
+    }
+}
+
+/// When a day begins, where some days begin later than at midnight.
+fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    match when::resolve(day.and_time(NaiveTime::MIN), zone) {
+        Civil::One(moment) | Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => moment.instant,
+    }
+}
+
+fn end(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    midnight(day.succ_opt().unwrap_or(day), zone)
+}

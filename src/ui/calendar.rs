@@ -1,0 +1,95 @@
+//! A month of what is pending: a grid of days with how much falls on each, and under it what falls on the selected one.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use when::Moment;
+
+use super::{Theme, moment, panel, text};
+use crate::app::calendar::WEEK;
+use crate::app::{App, Focus};
+use crate::schedule::{Body, Scheduled};
+
+/// How wide a day is at most; wider, a week is not seen as one.
+const WIDEST: u16 = 9;
+
+/// The row of the names of the days.
+const NAMES: u16 = 1;
+
+fn cell_width(inner: Rect) -> u16 {
+    (inner.width / 7).min(WIDEST)
+}
+
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let focused = app.has_keys(Focus::List);
+    let title = format!("Calendar  {}", app.day.format("%B %Y"));
+    let block = panel::block(&title, focused, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let today = Moment::at(now, app.settings.zone).civil.date();
+    let days = app.month();
+    let cell = usize::from(cell_width(inner));
+    let names =
+        days.iter().take(WEEK).map(|day| Span::styled(text::fit(&format!(" {}", day.format("%a")), cell), theme.quiet));
+    let mut lines = vec![Line::from(names.collect::<Vec<_>>())];
+    let counts = app.on_days(&days);
+    for (week, counts) in days.chunks(WEEK).zip(counts.chunks(WEEK)) {
+        let cells = week.iter().zip(counts).map(|(day, count)| {
+            Span::styled(text::fit(&label(*day, *count, cell), cell), style(*day, *count, today, app, theme))
+        });
+        lines.push(Line::from(cells.collect::<Vec<_>>()));
+    }
+    let width = usize::from(inner.width);
+    lines.push(panel::rule(&moment::day(app.day, today), theme, width));
+    let rows = usize::from(inner.height).saturating_sub(lines.len());
+    let on_day: Vec<&Scheduled> = app.on_day().take(rows).collect();
+    if on_day.is_empty() {
+        lines.push(Line::styled("  Nothing falls on this day.", theme.quiet));
+    }
+    lines.extend(on_day.into_iter().map(|row| line(row, app, width)));
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// `5` alone, or with how many fall on it: ` 5 ·3`.
+fn label(day: NaiveDate, count: usize, width: usize) -> String {
+    let day = day.day();
+    match count {
+        0 => format!(" {day:>2}"),
+        count if width > 6 => format!(" {day:>2} ·{}", text::grouped(count)),
+        1..10 => format!(" {day:>2}·{count}"),
+        _ => format!(" {day:>2}·+"),
+    }
+}
+
+fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Theme) -> Style {
+    if day == app.day {
+        return theme.selected;
+    }
+    match (day.month() == app.day.month(), day == today, count) {
+        (false, _, _) => theme.quiet,
+        (true, true, _) => theme.good,
+        (true, false, 0) => Style::new(),
+        (true, false, _) => theme.strong,
+    }
+}
+
+fn line(row: &Scheduled, app: &App, width: usize) -> Line<'static> {
+    let clock = row.due().map(|due| Moment::at(due, app.settings.zone).civil.format("%H:%M").to_string());
+    let words = match &row.body {
+        Body::Memo(memo) => memo.text.clone(),
+        Body::Foreign(foreign) => format!("{}: {}", row.name, foreign.about),
+    };
+    let words = format!("  {}  {}", clock.unwrap_or_default(), text::harmless(&words));
+    Line::raw(text::fit(&words, width))
+}
+
+/// The day at this place of the screen.
+pub fn day_at(app: &App, inner: Rect, at: Position) -> Option<NaiveDate> {
+    let week = (at.y - inner.y).checked_sub(NAMES)?;
+    let column = usize::from((at.x - inner.x).checked_div(cell_width(inner))?);
+    let day = usize::from(week) * WEEK + column;
+    app.month().get(day).copied().filter(|_| column < WEEK)
+}

@@ -1,0 +1,54 @@
+//! The month, and the way from a day of it to the list.
+
+use insta::assert_snapshot;
+
+use super::journey::Journey;
+
+fn march() -> Journey {
+    let mut journey = Journey::begin();
+    journey.resize(120, 22);
+    journey.add("tea", "", "10:20").add("call mum", "fri", "18:00").add("bread", "fri", "9:00");
+    journey.add("rent", "1 apr", "9:00").keys("<esc>g");
+    journey
+}
+
+#[test]
+fn a_month_shows_what_falls_on_each_day_and_leads_to_the_list() {
+    let mut journey = march();
+    journey.keys("3");
+    assert_snapshot!("march", journey.screen());
+    journey.keys("ll");
+    assert!(journey.shows("Fri 6 Mar") && journey.shows("18:00  call mum"), "{}", journey.screen());
+    journey.keys("<enter>");
+    assert!(journey.shows("Pending  /2026-03-06  2 of 4"), "{}", journey.screen());
+    journey.keys("<esc>3j<pgdn>");
+    assert!(journey.shows("Calendar  April 2026"), "{}", journey.screen());
+    journey.keys("g");
+    assert!(journey.shows("Today, Wed 4 Mar"), "{}", journey.screen());
+    journey.keys("]");
+    assert!(journey.shows("Pending"), "{}", journey.screen());
+    journey.keys("]]");
+    assert!(journey.shows("Calendar"), "{}", journey.screen());
+    journey.keys("[");
+    assert!(journey.shows("History"), "{}", journey.screen());
+}
+
+#[test]
+fn a_day_is_clicked_and_the_wheel_turns_weeks() {
+    let mut journey = march();
+    journey.keys("3");
+    let screen = journey.screen();
+    let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains("·2")).unwrap();
+    let column = line.split("·2").next().unwrap().chars().count();
+    journey.click(u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
+    assert!(journey.shows("Fri 6 Mar ─"), "{}", journey.screen());
+    journey.wheel(true);
+    assert!(journey.shows("Fri 13 Mar ─") && journey.shows("Nothing falls on this day."), "{}", journey.screen());
+}
+
+#[test]
+fn the_month_fits_on_a_small_screen() {
+    let mut journey = march();
+    journey.resize(40, 12).keys("3");
+    assert_snapshot!("small", journey.screen());
+}
