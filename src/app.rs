@@ -247,7 +247,7 @@ impl App {
                 None => Vec::new(),
             },
             Msg::Paste(text) => self.paste(&text, now),
-            Msg::Touched(hit) => self.touch(hit),
+            Msg::Touched(hit) => self.touch(hit, now),
             Msg::Scrolled(lines) => self.scroll(lines),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
@@ -471,6 +471,12 @@ impl App {
     #[must_use]
     pub fn changes_a_memo(&self) -> bool {
         self.form.editing.is_some() || self.form.resumes.is_some_and(|id| self.list.get(&id.to_string()).is_some())
+    }
+
+    /// The cursor is in a memo in which a time may be read.
+    #[must_use]
+    pub fn may_hold_a_time(&self) -> bool {
+        self.form.focus == Field::Memo && !self.form.is_change()
     }
 
     /// The form has something in it.

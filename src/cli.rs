@@ -5,16 +5,20 @@ mod doctor;
 mod ground;
 mod init;
 mod log;
+mod manual;
+mod memos;
 mod notify;
 mod open;
 mod talk;
 mod teardown;
 
+use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -25,6 +29,8 @@ use crate::ui::Theme;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
+pub use manual::{completions, page};
+pub use memos::{Home, Streams};
 use open::OwnOpener;
 pub use open::local_place;
 pub use talk::{Stop, Talk};
@@ -49,12 +55,18 @@ pub struct Arguments {
 /// What can be done beside opening the program itself.
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Memos(memos::Command),
     /// Set up in AWS what memos need, and choose it as a context
     Init(init::Arguments),
     /// Take down what `tickler init` has set up
     Teardown(teardown::Arguments),
     /// Look whether everything is as it has to be, and say what to do where it is not
     Doctor(doctor::Arguments),
+    /// Print what completes commands, flags and time zones in a shell
+    Completions(manual::CompletionsArguments),
+    /// Print the manual as a man page
+    Man(manual::ManArguments),
 }
 
 /// Which place is meant, and how it is reached. They go before or after a command.
@@ -84,7 +96,13 @@ struct PlaceArguments {
 /// Does what the command line asks for.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Arguments { place, command } = Arguments::parse();
+    let Arguments { place, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
+            return ExitCode::from(memos::misused(&error, &mut Streams::own()));
+        }
+        Err(error) => error.exit(),
+    };
     let paths = match Paths::find() {
         Ok(paths) => paths,
         Err(failure) => {
@@ -94,11 +112,33 @@ pub fn main() -> ExitCode {
     };
     let flags = place.flags();
     match command {
+        Some(Command::Completions(arguments)) => manual::print_completions(&arguments),
+        Some(Command::Man(arguments)) => manual::print_man(&arguments),
         None => program(flags, paths),
+        Some(Command::Memos(command)) => memos::run(&command, &flags, &paths),
         Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),
         Some(Command::Teardown(arguments)) => teardown::run(&arguments, &flags, &paths),
         Some(Command::Doctor(arguments)) => doctor::run(&arguments, &flags, &paths),
     }
+}
+
+/// Does what a command line on memos asks for, somewhere else than on this machine; the exit code. What is no command
+/// on memos is refused as a wrong call.
+pub async fn perform(line: &[&str], home: &Home, streams: &mut Streams<'_>) -> u8 {
+    let json = wants_json(line.iter().map(OsString::from));
+    let refuse = if json { memos::misused } else { memos::explained };
+    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)) {
+        Ok(Arguments { place, command: Some(Command::Memos(command)) }) => {
+            memos::perform(&command, &place.flags(), home, streams).await
+        }
+        Ok(_) => refuse(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams),
+        Err(error) => refuse(&error, streams),
+    }
+}
+
+/// Whether whoever called reads JSON: what is wrong with the call is then told as JSON too.
+fn wants_json(mut arguments: impl Iterator<Item = OsString>) -> bool {
+    arguments.any(|argument| argument == "--json")
 }
 
 /// Opens the program.

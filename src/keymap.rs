@@ -162,6 +162,8 @@ pub enum Action {
     PreviousZone,
     /// Empty the form.
     Empty,
+    /// Keep the words of the memo, or read a time in them again.
+    KeepWords,
     /// Change the text.
     Edit(Edit),
     /// Yes.

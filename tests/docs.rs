@@ -17,9 +17,15 @@ fn the_readme_lists_the_keys_that_there_are() {
 
 #[test]
 fn every_document_that_is_named_is_there() {
-    for document in
-        ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/aws.md", "docs/performance.md", "docs/roadmap.md"]
-    {
+    for document in [
+        "README.md",
+        "CHANGELOG.md",
+        "docs/architecture.md",
+        "docs/aws.md",
+        "docs/cli.md",
+        "docs/performance.md",
+        "docs/roadmap.md",
+    ] {
         let text = read(document);
         let folder = Path::new(document).parent().unwrap().to_owned();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -4,7 +4,6 @@ mod aws;
 mod command;
 mod deliveries;
 mod policy;
-mod strict;
 
 use std::fmt::Write as _;
 

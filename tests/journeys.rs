@@ -11,6 +11,7 @@ mod life;
 mod marks;
 mod places;
 mod proof;
+mod quick;
 mod steer;
 mod trouble;
 mod wake;

@@ -7,8 +7,10 @@
 )]
 
 mod client;
+mod commands;
 mod docs;
 mod doctor;
+mod end_to_end;
 mod faults;
 mod infra;
 mod journeys;

@@ -18,27 +18,8 @@ use tickler::memo::{Memo, MemoId};
 use tickler::schedule::Write;
 use when::Moment;
 
-use crate::infra::TEMPLATE;
-use account::{Account, Outputs, ROOT, STACK, client, wait_for};
+use account::{Account, ROOT, client};
 pub use server::Server;
-
-/// A queue that gets whatever a topic publishes.
-const INBOX: &str = r#"{
-    "Parameters": { "Topic": { "Type": "String" } },
-    "Resources": {
-        "Queue": { "Type": "AWS::SQS::Queue" },
-        "Subscription": { "Type": "AWS::SNS::Subscription", "Properties": {
-            "TopicArn": { "Ref": "Topic" }, "Protocol": "sqs", "Endpoint": { "Fn::GetAtt": ["Queue", "Arn"] }
-        } }
-    },
-    "Outputs": { "Url": { "Value": { "Ref": "Queue" } } }
-}"#;
-
-/// Subscribes a queue to the stack's topic, and returns its URL.
-async fn inbox(account: &Account, outputs: &Outputs) -> String {
-    account.make_stack("inbox", INBOX, &[("Topic", outputs.get("TopicArn"))]).await;
-    account.outputs("inbox").await.get("Url").to_owned()
-}
 
 /// A memo that is due in a second, in whole seconds, as schedules are.
 ///
@@ -53,7 +34,7 @@ fn due_soon(text: &str) -> Memo {
 #[tokio::test]
 async fn a_memo_is_fired_published_and_proved() {
     let (account, outputs) = Account::with_stack(Server::start()).await;
-    let inbox = inbox(&account, &outputs).await;
+    let inbox = account.inbox(&outputs).await;
     let memo = due_soon("tea \u{1f375} <aws.scheduler.attempt-number>\nand milk");
     client(&account.settings(&outputs), ROOT).await.write(&Write::Create(memo.clone())).await.unwrap();
 
@@ -63,8 +44,7 @@ async fn a_memo_is_fired_published_and_proved() {
         (&notification["Subject"], &notification["Message"]),
         (&json!("tea \u{1f375} <aws.scheduler.attempt-number>"), &json!(memo.text))
     );
-    let lines =
-        wait_for("the line", async || Some(account.lines(&outputs).await).filter(|lines| !lines.is_empty())).await;
+    let lines = account.wait_for_lines(&outputs, 1).await;
     assert_eq!(lines.len(), 1);
     let scheduled = memo.due.instant.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let expected = json!({
@@ -116,32 +96,4 @@ async fn the_managed_policy_is_enough_to_use_tickler_and_no_more() {
     let elsewhere = AwsSettings { group: "elsewhere".to_owned(), ..account.settings(&outputs) };
     let elsewhere = client(&elsewhere, (&key, &secret)).await;
     assert_eq!(elsewhere.write(&Write::Create(due_soon("tea"))).await.unwrap_err().kind, FailureKind::Denied);
-}
-
-#[tokio::test]
-async fn the_end_of_the_stack_leaves_nothing() {
-    let account = Account::new(Server::start());
-    let before = everything(&account);
-    account.make_stack(STACK, TEMPLATE, &[("Email", "me@example.org")]).await;
-    let made: Vec<_> = everything(&account).iter().zip(&before).map(|(now, before)| now - before).collect();
-    assert_eq!(made, [1, 1, 1, 1, 1, 2]);
-    account.cloudformation().delete_stack().stack_name(STACK).send().await.unwrap();
-    wait_for("the end of the stack", async || account.stack(STACK).await.is_none().then_some(())).await;
-    assert_eq!(everything(&account), before);
-}
-
-/// How many groups, functions, logs, queues, topics and roles there are.
-fn everything(account: &Account) -> Vec<usize> {
-    let lists = [
-        ("scheduler", "list_schedule_groups", "ScheduleGroups"),
-        ("lambda", "list_functions", "Functions"),
-        ("logs", "describe_log_groups", "logGroups"),
-        ("sqs", "list_queues", "QueueUrls"),
-        ("sns", "list_topics", "Topics"),
-        ("iam", "list_roles", "Roles"),
-    ];
-    let answers = account.ask(&lists.map(|(service, operation, _)| (service, operation, json!({}))));
-    // SQS has no list at all where it has no queue.
-    let length = |answer: &Value, list: &str| answer.get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    answers.iter().zip(lists).map(|(answer, (_, _, list))| length(answer, list)).collect()
 }

@@ -2,7 +2,6 @@
 //! state that a stack can be found in, and what is said of it.
 
 mod aws;
-mod end_to_end;
 mod init;
 mod refusals;
 mod teardown;

@@ -71,7 +71,14 @@ impl App {
     }
 
     fn act_in_form(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
+        if matches!(action, Action::NextField | Action::PreviousField | Action::Advance) {
+            self.open_out(now);
+        }
         match action {
+            Action::KeepWords => {
+                self.form.keep_words();
+                self.draft_changed(now);
+            }
             Action::NextField => self.form.step(true),
             Action::PreviousField => self.form.step(false),
             Action::Advance if self.form.focus != super::Field::Zone => self.form.step(true),
@@ -89,6 +96,16 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// The cursor leaves the memo: a time that stands in it goes to its own fields.
+    fn open_out(&mut self, now: DateTime<Utc>) {
+        if self.form.focus == super::Field::Memo
+            && let Some(chip) = self.form.chip(now, &self.settings.when)
+        {
+            self.form.open_out(&chip);
+            self.draft_changed(now);
+        }
     }
 
     pub(super) fn go(&mut self, action: Action) {
@@ -137,7 +154,7 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn touch(&mut self, hit: Hit) -> Vec<Effect> {
+    pub(super) fn touch(&mut self, hit: Hit, now: DateTime<Utc>) -> Vec<Effect> {
         if self.modal.is_some() {
             return Vec::new();
         }
@@ -157,6 +174,9 @@ impl App {
             }
             Hit::Field(_) if self.refuse_to_change() => {}
             Hit::Field(field) => {
+                if field != super::Field::Memo {
+                    self.open_out(now);
+                }
                 self.focus = Focus::Form;
                 self.form.focus(field);
             }
@@ -214,7 +234,10 @@ impl App {
     pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
-        self.arrived.retain(|receipt| receipt.key != key);
+        if let Some(at) = self.arrived.iter().position(|receipt| receipt.key == key) {
+            let receipt = self.arrived.remove(at);
+            self.dealt_with(&receipt);
+        }
         self.keep_selection(was_at);
         vec![Effect::Done(context, vec![key.to_owned()])]
     }

@@ -1,5 +1,7 @@
 //! What the answers from outside change.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, FailureKind};
@@ -224,15 +226,11 @@ impl App {
         for receipt in &arrived.read {
             effects.extend(self.learn(context, receipt));
         }
-        self.arrived = arrived.undone;
+        self.has_arrived(arrived.undone);
         let fresh: Vec<Receipt> =
             self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).cloned().collect();
         for lost in fresh.iter().filter(|receipt| receipt.is_lost()) {
-            self.banners.warn(format!(
-                "{} was not delivered: {}. s schedules it again, x puts it away.",
-                in_quotes(&lost.text),
-                lost.error().unwrap_or_default().trim_end_matches('.')
-            ));
+            self.banners.warn(not_delivered(lost));
         }
         if !fresh.is_empty() {
             effects.push(Effect::Ring(self.ring(&fresh)));
@@ -248,15 +246,35 @@ impl App {
         effects
     }
 
+    /// What has arrived is this, from now on.
+    fn has_arrived(&mut self, now: Vec<Receipt>) {
+        let before = std::mem::replace(&mut self.arrived, now);
+        let lost: HashSet<&str> =
+            self.arrived.iter().filter(|receipt| receipt.is_lost()).map(|receipt| receipt.key.as_str()).collect();
+        let gone: Vec<_> =
+            before.iter().filter(|receipt| receipt.is_lost() && !lost.contains(receipt.key.as_str())).collect();
+        for receipt in gone {
+            self.dealt_with(receipt);
+        }
+    }
+
+    /// What was said of a failure is taken back: nothing waits for the person any more.
+    pub(super) fn dealt_with(&mut self, receipt: &Receipt) {
+        if receipt.is_lost() {
+            self.banners.retract(&not_delivered(receipt));
+        }
+    }
+
     /// What was found out of one delivery: whatever waited for it does so no longer, unless it is tried again.
     fn learn(&mut self, context: &ContextId, receipt: &Receipt) -> Option<Effect> {
         let delivery = receipt.delivery()?;
         if !receipt.is_delivered() && !receipt.is_lost() {
             let before = self.failing.insert(delivery, receipt.clone());
-            if let Some(before) = &before {
-                self.banners.retract(&failing(before));
-            }
-            if before.is_none_or(|before| before.outcome != receipt.outcome) && self.awaits(delivery) {
+            let is_news = before.as_ref().is_none_or(|before| before.outcome != receipt.outcome);
+            if is_news && self.awaits(delivery) {
+                if let Some(before) = before {
+                    self.banners.retract(&failing(&before));
+                }
                 self.banners.warn(failing(receipt));
             }
             return None;
@@ -302,6 +320,12 @@ impl App {
             self.receipts.told = Some(failure);
         }
     }
+}
+
+/// The last try failed.
+fn not_delivered(receipt: &Receipt) -> String {
+    let error = receipt.error().unwrap_or_default().trim_end_matches('.');
+    format!("{} was not delivered: {error}. s schedules it again, x puts it away.", in_quotes(&receipt.text))
 }
 
 /// A try failed that is not the last.

@@ -3,13 +3,16 @@
 //! Date, Time and Zone are joined into one expression and read by the one grammar there is (`when`), so that a person
 //! may write "tomorrow 6pm" in any of them. Nothing here reads a clock: `now` comes in.
 
-use chrono::{DateTime, Utc};
+mod quick;
+
+use chrono::{DateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use when::{Choice, Moment, Reading};
 
 use crate::keymap::Edit;
 use crate::memo::{Draft, Memo, MemoId};
+pub use quick::Chip;
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +78,8 @@ pub struct Form {
     pub problem: Option<(Field, String)>,
     /// Which of the zones on offer is highlighted.
     pub zone_choice: usize,
+    /// Whether the words of the memo are kept, whatever time they seem to say.
+    keeps_words: bool,
     zone: Tz,
 }
 
@@ -95,13 +100,8 @@ impl Form {
     /// A form filled with a memo: to change it (`editing`), or to make a new one like it.
     #[must_use]
     pub fn from_memo(zone: Tz, memo: &Memo, editing: bool) -> Self {
-        let civil = memo.due.civil;
-        let time = match civil.format("%S").to_string().as_str() {
-            "00" => civil.format("%H:%M").to_string(),
-            _ => civil.format("%H:%M:%S").to_string(),
-        };
-        let mut form =
-            Self::filled(zone, &memo.text, &civil.format("%Y-%m-%d").to_string(), &time, memo.due.zone.name());
+        let date = memo.due.civil.format("%Y-%m-%d").to_string();
+        let mut form = Self::filled(zone, &memo.text, &date, &clock_of(&memo.due), memo.due.zone.name());
         form.editing = editing.then(|| memo.clone());
         form
     }
@@ -114,6 +114,7 @@ impl Form {
             resumes: None,
             problem: None,
             zone_choice: 0,
+            keeps_words: false,
             zone,
         }
     }
@@ -322,15 +323,28 @@ impl Form {
         }
     }
 
+    /// The same of a time that stands in the memo.
+    #[must_use]
+    pub fn problem_with_chip(&self, chip: &Chip) -> Option<Problem> {
+        match self.problem_with(&chip.reading)? {
+            Problem::Field(_, why) => Some(Problem::Field(Field::Memo, why)),
+            choose @ Problem::Choose { .. } => Some(choose),
+        }
+    }
+
     /// The memo that the form describes.
     ///
     /// # Errors
     /// What has to change, or be picked, first.
     pub fn submit(&mut self, now: DateTime<Utc>, settings: &when::Settings) -> Result<(String, Moment), Problem> {
         self.settle_zone();
-        let text = self.text(Field::Memo);
+        let text = self.memo(now, settings);
         if text.trim().is_empty() {
             return Err(Problem::Field(Field::Memo, "The memo is empty: type what to be reminded of.".into()));
+        }
+        if let Some(chip) = self.chip(now, settings) {
+            let problem = || self.problem_with_chip(&chip).unwrap_or(Problem::Field(Field::Memo, String::new()));
+            return quick::resolved(&chip.reading).map(|moment| (text, moment)).ok_or_else(problem);
         }
         if !self.names_a_time() {
             return Err(Problem::Field(
@@ -341,7 +355,7 @@ impl Form {
         }
         let reading = self.reading(now, settings);
         match reading {
-            Reading::Resolved(moment) => Ok((text.trim_end().to_owned(), moment)),
+            Reading::Resolved(moment) => Ok((text, moment)),
             _ => Err(self.problem_with(&reading).unwrap_or(Problem::Field(Field::Date, String::new()))),
         }
     }
@@ -349,6 +363,12 @@ impl Form {
 
 /// How many zones are on offer at once.
 pub const ZONES_SHOWN: usize = 8;
+
+/// The time of day of a moment, as it is typed; the seconds only where there are some.
+fn clock_of(moment: &Moment) -> String {
+    let seconds = moment.civil.second() != 0;
+    moment.civil.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string()
+}
 
 fn field(text: &str, wraps: bool) -> TextArea<'static> {
     let lines = if wraps { text.split('\n').map(str::to_owned).collect() } else { vec![text.replace('\n', " ")] };

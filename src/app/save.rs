@@ -43,7 +43,7 @@ impl App {
 
     /// Schedules the form's memo for a moment that was picked.
     pub(super) fn submit_at(&mut self, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
-        let text = self.form.text(super::Field::Memo).trim_end().to_owned();
+        let text = self.form.memo(now, &self.settings.when);
         self.save(text, due, now)
     }
 

@@ -26,7 +26,8 @@ impl App {
             [countdown::next_change(due, now), self.next_life(row, now)].into_iter().flatten().min()
         });
         let header = self.next_due(now).and_then(|due| countdown::next_change(due, now));
-        let preview = (self.form.names_a_time() && self.shows_form())
+        let times = || self.form.names_a_time() || self.form.chip(now, &self.settings.when).is_some();
+        let preview = (self.shows_form() && times())
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
         let chores = [
             self.writes.next_change(),

@@ -67,18 +67,20 @@ impl Scheduler {
         if answer.function_error().is_none() {
             return Ok(answer.payload().map(|payload| said(payload.as_ref())).unwrap_or_default());
         }
-        let said =
-            answer.payload().and_then(|payload| serde_json::from_slice::<FunctionFailure>(payload.as_ref()).ok());
-        let said = said.and_then(|said| said.error_message.or(said.error_type));
+        let why = why_it_failed(answer.payload().map(AsRef::as_ref).unwrap_or_default());
         Err(Failure::new(
             FailureKind::Service,
-            format!(
-                "{WHAT}: its function failed: {}.",
-                said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')
-            ),
+            format!("{WHAT}: its function failed: {why}."),
             "Look at the function's log. The memo is still scheduled.",
         ))
     }
+}
+
+/// Why a function failed, in its own words and without a full stop. It may have any words, or none.
+pub(super) fn why_it_failed(payload: &[u8]) -> String {
+    let said = serde_json::from_slice::<FunctionFailure>(payload).ok();
+    let said = said.and_then(|said| said.error_message.or(said.error_type));
+    said.as_deref().unwrap_or("it does not say why").trim_end_matches('.').to_owned()
 }
 
 /// What executeMemo answers.

@@ -203,7 +203,7 @@ const FILTER: [Binding; 8] = [
     bind(Place::Filter, &[key(KeyCode::PageDown)], Action::PageDown, ("", "a page down"), always),
 ];
 
-const FORM: [Binding; 8] = [
+const FORM: [Binding; 9] = [
     bind(
         Place::Form,
         &[key(KeyCode::Enter)],
@@ -229,6 +229,13 @@ const FORM: [Binding; 8] = [
         App::chooses_zone,
     ),
     bind(Place::Form, &[key(KeyCode::Esc)], Action::Back, ("list", "to the list; what was typed stays"), always),
+    bind(
+        Place::Form,
+        &[ctrl('t')],
+        Action::KeepWords,
+        ("", "in Memo: the time is text, or a time again"),
+        App::may_hold_a_time,
+    ),
     bind(Place::Form, &[alt('x')], Action::Empty, ("", "empty the form"), App::form_has_text),
 ];
 

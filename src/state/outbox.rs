@@ -32,16 +32,41 @@ impl State {
     /// # Errors
     /// When the disk does not take it; then it must not be sent.
     pub fn journal(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
-        let stored = store_write(write).map_err(|error| {
-            Failure::new(FailureKind::Disk, format!("The change cannot be written down: {error}."), "")
-        })?;
+        let stored = in_stored_form(write)?;
         self.store.write(|connection| {
             let context = context_row(connection, context)?;
-            connection
-                .prepare_cached("INSERT INTO outbox (instance, context, journalled, write) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![self.instance.name(), context, now.timestamp_millis(), stored])?;
-            Ok(RowId(connection.last_insert_rowid()))
+            self.insert(connection, context, &stored, now)
         })
+    }
+
+    /// Puts several writes on disk, as [`State::journal`] does one; all of them in one transaction.
+    ///
+    /// # Errors
+    /// When the disk does not take them; then none of them must be sent.
+    pub fn journal_all(
+        &self,
+        context: &ContextId,
+        writes: &[Write],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<RowId>, Failure> {
+        let stored: Vec<String> = writes.iter().map(in_stored_form).collect::<Result<_, _>>()?;
+        self.store.write(|connection| {
+            let context = context_row(connection, context)?;
+            stored.iter().map(|stored| self.insert(connection, context, stored, now)).collect()
+        })
+    }
+
+    fn insert(
+        &self,
+        connection: &Connection,
+        context: i64,
+        stored: &str,
+        now: DateTime<Utc>,
+    ) -> Result<RowId, Trouble> {
+        connection
+            .prepare_cached("INSERT INTO outbox (instance, context, journalled, write) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![self.instance.name(), context, now.timestamp_millis(), stored])?;
+        Ok(RowId(connection.last_insert_rowid()))
     }
 
     /// Forgets a write: it was confirmed, or given up. A row that is gone already stays so.
@@ -49,8 +74,19 @@ impl State {
     /// # Errors
     /// When the disk does not take it.
     pub fn settle(&self, row: RowId) -> Result<(), Failure> {
+        self.settle_all(&[row])
+    }
+
+    /// Forgets several writes, as [`State::settle`] does one; all of them in one transaction.
+    ///
+    /// # Errors
+    /// When the disk does not take it; then none of them is forgotten.
+    pub fn settle_all(&self, rows: &[RowId]) -> Result<(), Failure> {
         self.store.write(|connection| {
-            connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([row.0])?;
+            let mut delete = connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
+            for row in rows {
+                delete.execute([row.0])?;
+            }
             Ok(())
         })
     }
@@ -123,6 +159,11 @@ fn left_by(connection: &Connection, context: i64, owner: &str) -> Result<Vec<Jou
         });
     }
     Ok(left)
+}
+
+fn in_stored_form(write: &Write) -> Result<String, Failure> {
+    store_write(write)
+        .map_err(|error| Failure::new(FailureKind::Disk, format!("The change cannot be written down: {error}."), ""))
 }
 
 fn name_of(row: i64) -> String {

@@ -60,6 +60,20 @@ fn lock_files(dir: &Path) -> usize {
 // The outbox.
 
 #[test]
+fn several_writes_are_journalled_and_settled_as_one_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = State::open(dir.path()).unwrap();
+    let writes: Vec<Write> = (1..=3).map(|number| Write::Create(memo(number))).collect();
+    let rows = first.journal_all(&here(), &writes, now()).unwrap();
+    assert_eq!((rows.len(), first.unsettled().unwrap()), (3, 3));
+    first.settle_all(&rows[..2]).unwrap();
+    drop(first);
+    let left: Vec<Write> =
+        State::open(dir.path()).unwrap().adopt(&here()).unwrap().into_iter().map(|row| row.write).collect();
+    assert_eq!(left, writes[2..]);
+}
+
+#[test]
 fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use when::{Moment, Reading};
 
 use super::{Theme, panel, text};
-use crate::app::form::{Problem, ZONES_SHOWN};
+use crate::app::form::{Chip, Problem, ZONES_SHOWN};
 use crate::app::{App, Field, Focus};
 use crate::countdown;
 
@@ -69,8 +69,15 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     }
     frame.render_widget(block, area);
     let rows = rows(app, inner(area));
-    let reading = app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when));
-    let live = reading.as_ref().and_then(|reading| app.form.problem_with(reading));
+    let chip = app.form.chip(now, &app.settings.when);
+    let reading = match &chip {
+        Some(chip) => Some(chip.reading.clone()),
+        None => app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when)),
+    };
+    let live = match &chip {
+        Some(chip) => app.form.problem_with_chip(chip),
+        None => reading.as_ref().and_then(|reading| app.form.problem_with(reading)),
+    };
     let wrong = match (&app.form.problem, &live) {
         (Some((field, _)), _) | (None, Some(Problem::Field(field, _))) => Some(*field),
         (None, _) => None,
@@ -84,18 +91,25 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         };
         draw_field(app, field, focused, label, theme, frame, row);
     }
+    if let Some(chip) = &chip {
+        mark(chip, &app.form.text(Field::Memo), theme, frame, rows[0]);
+    }
     let [.., meaning] = rows;
     let width = usize::from(meaning.width);
     let zones = app.form.zones_on_offer(ZONES_SHOWN);
-    let lines = match (&app.form.problem, reading) {
+    let mut lines = chip.as_ref().map_or_else(Vec::new, |chip| vec![chip_line(chip, theme, width)]);
+    lines.extend(match (&app.form.problem, reading) {
         (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
         (None, _) if focused && !zones.is_empty() => {
             zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
         }
         (None, Some(Reading::Resolved(moment))) => resolved(app, &moment, now, theme, width),
         (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(problem, theme, width)),
+        (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
+            sentence("The memo is text as it stands: Ctrl-T looks for a time in it again.", width, theme.quiet)
+        }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
-    };
+    });
     frame.render_widget(Paragraph::new(lines), meaning);
 }
 
@@ -120,9 +134,33 @@ fn draw_field(
     frame.render_widget(&area, value);
 }
 
+/// Marks the words of the memo that are read as a time. A memo that takes several rows is left as it is: below it they
+/// stand once more.
+fn mark(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect) {
+    let room = row.width.saturating_sub(LABEL);
+    if text::width(memo) >= usize::from(room) {
+        return;
+    }
+    for span in &chip.spans {
+        let (Some(before), Some(words)) = (memo.get(..span.start), memo.get(span.clone())) else { continue };
+        let cells = |text: &str| u16::try_from(text::width(text)).unwrap_or(u16::MAX);
+        let place = Rect { x: row.x + LABEL + cells(before), width: cells(words), height: 1, ..row };
+        frame.buffer_mut().set_style(place, theme.chip);
+    }
+}
+
+/// What was read as the time, and how to keep it as text.
+fn chip_line(chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
+    const HINT: &str = " · Ctrl-T: text";
+    let room = width.saturating_sub(2);
+    let words = text::cut(&chip.words, room).into_owned();
+    let hint = if text::width(&words) + text::width(HINT) <= room { HINT } else { "" };
+    Line::from(vec![Span::styled(format!(" {words} "), theme.chip), Span::styled(hint, theme.quiet)])
+}
+
 fn example(field: Field) -> &'static str {
     match field {
-        Field::Memo => "what to be reminded of",
+        Field::Memo => "e.g. pay the rent fri 18:00",
         Field::Date => "e.g. tomorrow, fri, 24 dec",
         Field::Time => "e.g. 18:00, 6pm, in 20m",
         Field::Zone => "Europe/Paris",
@@ -171,14 +209,19 @@ fn unresolved(problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'stati
 fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let guess = if due.guess { " (a guess)" } else { "" };
     let mut lines = sentence(&format!("{}{guess}", due.words()), width, theme.strong);
-    let mut second = vec![Span::raw(format!("{} UTC", clock(due.instant)))];
-    if app.settings.zone != due.zone {
+    let distance = countdown::text(due.instant, now);
+    let utc = format!("{} UTC · ", clock(due.instant));
+    let here = (app.settings.zone != due.zone).then(|| {
         let mine = Moment::at(due.instant, app.settings.zone);
-        second
-            .push(Span::raw(format!(" · {} here", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))));
-    }
-    second.push(Span::raw(" · "));
-    second.push(Span::styled(countdown::text(due.instant, now), theme.accent));
+        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))
+    });
+    // Where there is no room for all three, nobody asked for the time of nobody's place.
+    let here_width = here.as_deref().map_or(0, text::width);
+    let all_fit = text::width(&utc) + here_width + text::width(&distance) <= width;
+    let mut second: Vec<Span<'_>> = Vec::new();
+    second.extend((all_fit || here.is_none()).then(|| Span::raw(utc)));
+    second.extend(here.map(Span::raw));
+    second.push(Span::styled(distance, theme.accent));
     lines.push(Line::from(second));
     lines.extend(sentence(&window(app, due), width, theme.quiet));
     lines

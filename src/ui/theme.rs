@@ -24,6 +24,8 @@ pub struct Theme {
     pub selected: Style,
     /// The selected line of a part that does not have the keys.
     pub selected_idle: Style,
+    /// What was read as a time in the words of a memo.
+    pub chip: Style,
     /// The cursor in a field.
     pub cursor: Style,
 }
@@ -42,6 +44,7 @@ impl Theme {
             wrong: tinted(Color::Red).add_modifier(Modifier::BOLD),
             selected: Style::new().add_modifier(Modifier::REVERSED),
             selected_idle: Style::new().add_modifier(Modifier::BOLD),
+            chip: tinted(Color::Cyan).add_modifier(Modifier::UNDERLINED),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
         }
     }

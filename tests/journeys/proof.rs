@@ -61,6 +61,7 @@ fn a_try_that_failed_is_told_and_the_next_one_delivers() {
     journey.log_failure(&input, "NotFound: Topic does not exist");
     journey.pass(TimeDelta::seconds(30));
     assert!(journey.line_with("tea").contains("failing"), "{}", journey.screen());
+    assert!(journey.shows("“tea” failed, and is tried again: NotFound: Topic does not exist."), "{}", journey.screen());
     assert_snapshot!("failing", journey.screen());
     journey.keys("<enter>");
     assert!(journey.shows("It failed, and is tried again: NotFound: Topic does not exist."), "{}", journey.screen());
@@ -92,6 +93,21 @@ fn the_third_failure_is_final_and_the_memo_can_be_scheduled_again() {
     assert_eq!(journey.scheduled(), 1);
     assert!(!journey.shows("failed"), "{}", journey.screen());
     assert!(journey.line_with("tea").contains("in 9 min") || journey.line_with("tea").contains("in 10 min"));
+}
+
+#[test]
+fn what_was_said_of_a_failure_is_taken_back_when_it_is_dealt_with() {
+    for keys in ["x", "s<enter>"] {
+        let mut journey = due();
+        let input = input(&journey);
+        for _ in 0..3 {
+            journey.log_failure(&input, "Rate exceeded");
+        }
+        journey.pass(TimeDelta::seconds(30));
+        assert!(journey.shows("“tea” was not delivered"), "{}", journey.screen());
+        journey.keys(keys).pass(TimeDelta::seconds(10));
+        assert!(!journey.shows("was not delivered"), "{keys}: {}", journey.screen());
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cloudformation::types::{Capability, Parameter, StackStatus};
+use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
 use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
 
@@ -20,6 +21,18 @@ pub const ROOT: (&str, &str) = ("test", "test");
 pub const REGION: &str = "eu-west-1";
 /// The name of the stack that [`Account::with_stack`] makes: the one that the program makes unless told otherwise.
 pub const STACK: &str = "tickler";
+
+/// A queue that gets whatever a topic publishes.
+const INBOX: &str = r#"{
+    "Parameters": { "Topic": { "Type": "String" } },
+    "Resources": {
+        "Queue": { "Type": "AWS::SQS::Queue" },
+        "Subscription": { "Type": "AWS::SNS::Subscription", "Properties": {
+            "TopicArn": { "Ref": "Topic" }, "Protocol": "sqs", "Endpoint": { "Fn::GetAtt": ["Queue", "Arn"] }
+        } }
+    },
+    "Outputs": { "Url": { "Value": { "Ref": "Queue" } } }
+}"#;
 
 /// How long something that has to happen may take: far longer than it does on any machine, so that only a failure meets
 /// it.
@@ -69,6 +82,10 @@ impl Account {
         aws_sdk_cloudwatchlogs::Client::new(&self.config)
     }
 
+    pub fn scheduler(&self) -> aws_sdk_scheduler::Client {
+        aws_sdk_scheduler::Client::new(&self.config)
+    }
+
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         aws_sdk_sqs::Client::new(&self.config)
     }
@@ -76,13 +93,17 @@ impl Account {
     /// Asks services that no crate here knows (SNS, IAM), by boto3's names: of each question the service, the operation
     /// and its parameters.
     pub fn ask<const N: usize>(&self, questions: &[(&str, &str, Value); N]) -> [Value; N] {
+        self.ask_all(questions).try_into().unwrap()
+    }
+
+    /// Asks as many questions as there are.
+    pub fn ask_all(&self, questions: &[(&str, &str, Value)]) -> Vec<Value> {
         let script = workspace("tests/ministack/ask.py");
         let mut command = Command::new(python_program("python"));
-        command.arg(script).arg(self.server.url()).arg(json!(questions.as_slice()).to_string());
+        command.arg(script).arg(self.server.url()).arg(json!(questions).to_string());
         let output = command.output().unwrap();
         assert!(output.status.success(), "{questions:?}: {}", String::from_utf8_lossy(&output.stderr));
-        let answers: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-        answers.try_into().unwrap()
+        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     /// Creates a stack, and returns how that ended.
@@ -141,14 +162,48 @@ impl Account {
     }
 
     /// A new user who may do what one policy says; the keys.
-    pub fn user(&self, name: &str, policy_arn: &str) -> (String, String) {
+    pub fn user(&self, name: &str, policy_arn: &str) -> Keys {
         let [_, _, made] = self.ask(&[
             ("iam", "create_user", json!({ "UserName": name })),
             ("iam", "attach_user_policy", json!({ "UserName": name, "PolicyArn": policy_arn })),
             ("iam", "create_access_key", json!({ "UserName": name })),
         ]);
-        let part = |part: &str| made["AccessKey"][part].as_str().unwrap().to_owned();
-        (part("AccessKeyId"), part("SecretAccessKey"))
+        keys(&made)
+    }
+
+    /// For each of these policies a new user who may do what it says; their keys.
+    pub fn users(&self, policies: &[Value]) -> Vec<Keys> {
+        let names: Vec<_> = (0..policies.len()).map(|number| format!("user{number}")).collect();
+        let questions = names.iter().zip(policies).flat_map(|(name, policy)| {
+            let document = policy.to_string();
+            let policy = json!({ "UserName": name, "PolicyName": "only", "PolicyDocument": document });
+            [
+                ("iam", "create_user", json!({ "UserName": name })),
+                ("iam", "put_user_policy", policy),
+                ("iam", "create_access_key", json!({ "UserName": name })),
+            ]
+        });
+        let answers = self.ask_all(&questions.collect::<Vec<_>>());
+        answers.chunks(3).map(|answers| keys(&answers[2])).collect()
+    }
+
+    /// Subscribes a queue to the stack's topic, and returns its URL.
+    pub async fn inbox(&self, outputs: &Outputs) -> String {
+        self.make_stack("inbox", INBOX, &[("Topic", outputs.get("TopicArn"))]).await;
+        self.outputs("inbox").await.get("Url").to_owned()
+    }
+
+    /// The names of the schedules in the stack's group.
+    pub async fn schedules(&self, outputs: &Outputs) -> Vec<String> {
+        let request = self.scheduler().list_schedules().group_name(outputs.get("GroupName"));
+        let listed = request.send().await.unwrap().schedules;
+        listed.into_iter().filter_map(|schedule| schedule.name).collect()
+    }
+
+    /// What executeMemo has written, once these are so many lines.
+    pub async fn wait_for_lines(&self, outputs: &Outputs, count: usize) -> Vec<Value> {
+        let lines = async || Some(self.lines(outputs).await).filter(|lines| lines.len() >= count);
+        wait_for(&format!("line {count} of the log"), lines).await
     }
 
     /// What executeMemo has written so far.
@@ -167,6 +222,27 @@ impl Account {
         })
         .await
     }
+
+    /// Waits until a queue is empty. Nothing in it is received by that, as what is received anew can be deleted by
+    /// nobody who has received it before.
+    pub async fn wait_for_empty(&self, queue: &str) {
+        let name = QueueAttributeName::ApproximateNumberOfMessages;
+        wait_for("the end of what is in the queue", async || {
+            let request = self.sqs().get_queue_attributes().queue_url(queue).attribute_names(name.clone());
+            let attributes = request.send().await.unwrap().attributes?;
+            (attributes.get(&name)? == "0").then_some(())
+        })
+        .await;
+    }
+}
+
+/// An access key, and its secret.
+pub type Keys = (String, String);
+
+/// The keys that IAM has made.
+fn keys(made: &Value) -> Keys {
+    let part = |part: &str| made["AccessKey"][part].as_str().unwrap().to_owned();
+    (part("AccessKeyId"), part("SecretAccessKey"))
 }
 
 /// The program's own client, with somebody's keys.

@@ -76,9 +76,10 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
             continue;
         }
         let start = input.checkpoint();
-        let last = pieces.last().map(|piece| &piece.value);
+        let mut before = pieces.iter().rev().map(|piece| &piece.value);
+        let (last, before_last) = (before.next(), before.next());
         match piece.with_span().parse_next(&mut input) {
-            Ok((value, span)) if !first.glued || after_comma || may_touch(last, &value) => {
+            Ok((value, span)) if !first.glued || after_comma || may_touch([before_last, last], &value) => {
                 pieces.push(Spanned { value, span });
             }
             _ => {
@@ -91,13 +92,35 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
     (pieces, None)
 }
 
-/// Whether one piece may follow another without a space: `18:00Z`, `2026-03-20T14:05`.
-fn may_touch(last: Option<&Piece>, next: &Piece) -> bool {
-    match last {
-        Some(Piece::Time(_) | Piece::Digits { .. }) => {
-            matches!(next, Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_))
-        }
-        Some(Piece::Date(DateWords::Ymd { .. })) => matches!(next, Piece::Time(TimeWords::Clock { .. })),
+/// The one piece that the tokens begin with, and how many of them it takes.
+pub(crate) fn first_piece(tokens: &[Token<'_>]) -> Option<(Spanned<Piece>, usize)> {
+    first(piece, tokens)
+}
+
+/// The same, but for zones: most words of a memo are none, and to find that out of a word takes longest.
+pub(crate) fn first_piece_of_time(tokens: &[Token<'_>]) -> Option<(Spanned<Piece>, usize)> {
+    first(piece_of_time, tokens)
+}
+
+fn first<'t, 's: 't>(
+    parser: impl Parser<Tokens<'t, 's>, Piece, EmptyError>,
+    tokens: &'t [Token<'s>],
+) -> Option<(Spanned<Piece>, usize)> {
+    let mut input = TokenSlice::new(tokens);
+    let (value, span) = parser.with_span().parse_next(&mut input).ok()?;
+    Some((Spanned { value, span }, tokens.len() - input.len()))
+}
+
+/// Whether a piece may follow others without a space: `18:00Z`, `2026-03-20T14:05`. Of a time without
+/// a date, `9:00-10:00` is not one ten hours behind UTC, but how long something takes.
+pub(crate) fn may_touch(before: [Option<&Piece>; 2], next: &Piece) -> bool {
+    match before {
+        [Some(Piece::Date(DateWords::Ymd { .. })), Some(Piece::Time(_))] if matches!(next, Piece::Offset(_)) => true,
+        [_, Some(Piece::Time(_) | Piece::Digits { .. })] => match next {
+            Piece::Offset(offset) => offset.local_minus_utc() >= 0,
+            _ => matches!(next, Piece::Zone(_) | Piece::Abbreviation(_)),
+        },
+        [_, Some(Piece::Date(DateWords::Ymd { .. }))] => matches!(next, Piece::Time(TimeWords::Clock { .. })),
         _ => false,
     }
 }
@@ -121,16 +144,19 @@ fn unread(tokens: &[Token<'_>]) -> Range<usize> {
 }
 
 fn piece(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+    alt((piece_of_time, zone::zone, zone::abbreviation)).parse_next(input)
+}
+
+/// Any piece that is no zone.
+fn piece_of_time(input: &mut Tokens<'_, '_>) -> Read<Piece> {
     alt((
         distance::distance.map(Piece::Distance),
         time::part,
         time::time.map(Piece::Time),
         date::date,
         digits,
-        zone::zone,
         word("now").value(Piece::Now),
         repeating.value(Piece::Repeating),
-        zone::abbreviation,
     ))
     .parse_next(input)
 }
@@ -225,9 +251,13 @@ fn touching(input: &mut Tokens<'_, '_>) -> Read<()> {
     peek(one_of(|token: &Token<'_>| token.glued)).void().parse_next(input)
 }
 
-/// Holds where no part of the same run of characters follows.
+/// Holds where no part of the same run of characters follows, but for a mark that ends it.
 fn run_ends(input: &mut Tokens<'_, '_>) -> Read<()> {
-    not(one_of(|token: &Token<'_>| token.glued && !token.is_mark(','))).parse_next(input)
+    const ENDING: [char; 6] = [',', ';', ':', '.', '!', ')'];
+    let ends = |token: &Token<'_>| ENDING.iter().any(|mark| token.is_mark(*mark));
+    let more = one_of(move |token: &Token<'_>| token.glued && !ends(token));
+    let more_after_mark = (one_of(ends), touching_number(1..=usize::MAX));
+    not(alt((more.void(), more_after_mark.void()))).parse_next(input)
 }
 
 /// Holds where no unit, half of the day or rest of a time follows: then a number is just that.

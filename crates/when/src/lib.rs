@@ -9,12 +9,15 @@
 //! text → `lex` (tokens) → `grammar` (pieces: date, time, zone, distance) → `combine`
 //! (one reading, or several) → `civil` (the instant, where clocks change) → [`Reading`].
 //!
+//! [`quick`](fn@quick) does the same for a line of which only a part is a time, and the rest a memo.
+//!
 //! It knows nobody: no clock (`now` comes in), no files, no screen.
 
 mod civil;
 mod combine;
 mod grammar;
 mod lex;
+mod quick;
 mod refusal;
 mod settings;
 mod words;
@@ -22,6 +25,7 @@ pub mod zones;
 
 pub use chrono_tz::Tz;
 pub use civil::{Civil, resolve};
+pub use quick::{Found, Quick, quick};
 pub use refusal::{Choice, Question, Refusal, RefusalKind};
 pub use settings::{DateOrder, Settings};
 pub use words::Moment;

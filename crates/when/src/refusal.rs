@@ -119,6 +119,15 @@ impl Refusal {
         Self::new(RefusalKind::SaidTwice, span.clone(), format!("The {what} is given twice: leave one of the two out."))
     }
 
+    /// More than one time in one line, each in its own place.
+    pub(crate) fn two_times(text: &str, spans: &[Range<usize>]) -> Self {
+        let all: Vec<String> = spans.iter().map(|span| quoted(text, span)).collect();
+        let span = spans.last().cloned().unwrap_or_default();
+        let sentence =
+            format!("There are several times in it, {}: put what belongs to the memo in quotes.", all.join(" and "));
+        Self::new(RefusalKind::SaidTwice, span, sentence)
+    }
+
     pub(crate) fn not_later(span: Range<usize>) -> Self {
         Self::new(RefusalKind::NotLater, span, "That is now, and now is not later: name a later time.")
     }

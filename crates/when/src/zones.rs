@@ -124,9 +124,8 @@ fn is_subsequence(query: &str, name: &str) -> bool {
 }
 
 fn folded(name: &str) -> String {
-    name.chars()
-        .map(|letter| if matches!(letter, '/' | '_' | '-') { ' ' } else { letter.to_ascii_lowercase() })
-        .collect()
+    let spaced = |letter| if matches!(letter, '/' | '_' | '-') { ' ' } else { letter };
+    name.chars().map(spaced).flat_map(char::to_lowercase).collect()
 }
 
 fn entries() -> &'static [Entry] {

@@ -4,7 +4,9 @@
 
 use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
 use proptest::prelude::*;
-use when::{Civil, DateOrder, Moment, Reading, Settings, Tz, read, resolve, zones};
+use when::{Civil, DateOrder, Moment, Reading, Settings, Tz, quick, read, resolve, zones};
+
+mod promises;
 
 fn any_zone() -> impl Strategy<Value = Tz> {
     let names: Vec<&'static str> = zones::all().collect();
@@ -35,10 +37,18 @@ fn near_change(zone: Tz, from: DateTime<Utc>) -> DateTime<Utc> {
     from
 }
 
+/// When the words of a moment may have been printed.
+fn before(moment: Moment) -> DateTime<Utc> {
+    moment.instant - TimeDelta::days(3)
+}
+
 fn reads_back(moment: Moment) -> Result<(), TestCaseError> {
-    let now = moment.instant - TimeDelta::days(3);
-    match read(&moment.words(), now, moment.zone, &Settings::default()) {
-        Reading::Resolved(read) => prop_assert_eq!(read, moment, "{}", moment.words()),
+    is_meant(moment, &read(&moment.words(), before(moment), moment.zone, &Settings::default()))
+}
+
+fn is_meant(moment: Moment, reading: &Reading) -> Result<(), TestCaseError> {
+    match reading {
+        Reading::Resolved(read) => prop_assert_eq!(*read, moment, "{}", moment.words()),
         Reading::Ask(question) => {
             let among = question.choices.iter().any(|choice| choice.moment.instant == moment.instant);
             prop_assert!(among && moment.happens_twice(), "{}: {question:?}", moment.words());
@@ -46,6 +56,25 @@ fn reads_back(moment: Moment) -> Result<(), TestCaseError> {
         Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", moment.words()),
     }
     Ok(())
+}
+
+/// Holds a line to its memo and its moment.
+fn is_told_apart(line: &str, memo: &str, moment: Moment) -> Result<(), TestCaseError> {
+    let told = quick(line, before(moment), moment.zone, &Settings::default());
+    prop_assert_eq!(&told.memo, memo, "{}", line);
+    match told.time {
+        Some(found) => is_meant(moment, &found.reading),
+        None => Err(TestCaseError::fail(format!("{line:?}: no time is found"))),
+    }
+}
+
+/// A memo without a word of time in it, nor one that would take the time behind it for its own.
+fn any_plain_memo() -> impl Strategy<Value = String> {
+    let words = [
+        "call", "mum", "Ana's", "buy", "2", "apples", "größe", "🦀", "e-mail", "to", "the", "paprika", "C++", "1st-aid",
+    ];
+    (proptest::collection::vec(proptest::sample::select(words.to_vec()), 0..5), "(dentist|Zürich Hbf|milk!|naïve 7b|→)")
+        .prop_map(|(words, last)| words.into_iter().chain([last.as_str()]).collect::<Vec<_>>().join(" "))
 }
 
 /// Words and numbers as they stand in the grammar, and some that do not.
@@ -108,6 +137,24 @@ fn any_word() -> impl Strategy<Value = String> {
         "30",
         ",",
         "🦀",
+        "call",
+        "mum",
+        "by",
+        "remind",
+        "me",
+        "to",
+        "tom",
+        "Paris",
+        "eat",
+        "\"",
+        "“",
+        "(",
+        ")",
+        ":",
+        "-",
+        "each",
+        "weekday",
+        "later",
     ];
     prop_oneof![8 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}", 1 => "[0-9]{1,6}"]
 }
@@ -115,29 +162,6 @@ fn any_word() -> impl Strategy<Value = String> {
 fn any_settings() -> impl Strategy<Value = Settings> {
     prop_oneof![Just(DateOrder::Ask), Just(DateOrder::DayFirst), Just(DateOrder::MonthFirst)]
         .prop_map(|date_order| Settings { date_order, ..Settings::default() })
-}
-
-/// What every reading owes its caller, whatever was read.
-fn keeps_its_word(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Result<(), TestCaseError> {
-    match read(text, now, zone, settings) {
-        Reading::Resolved(moment) => {
-            prop_assert!(moment.instant > now, "{moment:?}");
-            prop_assert_eq!(Moment::at(moment.instant, moment.zone).civil, moment.civil);
-        }
-        Reading::Ask(question) => {
-            prop_assert!(question.choices.len() > 1, "{question:?}");
-            prop_assert!(question.choices.iter().all(|choice| choice.moment.instant > now), "{question:?}");
-            let labels: std::collections::HashSet<_> = question.choices.iter().map(|choice| &choice.label).collect();
-            prop_assert_eq!(labels.len(), question.choices.len(), "{:?}", question);
-            prop_assert!(question.why.ends_with('.'), "{question:?}");
-        }
-        Reading::Refused(refusal) => {
-            prop_assert!(text.get(refusal.span.clone()).is_some(), "{refusal:?}");
-            prop_assert!(!refusal.to_string().contains(char::is_control), "{refusal}");
-            prop_assert!(refusal.to_string().ends_with(['.', '?']), "{refusal}");
-        }
-    }
-    Ok(())
 }
 
 proptest! {
@@ -149,19 +173,45 @@ proptest! {
     }
 
     #[test]
+    fn a_memo_and_the_words_of_a_moment_are_told_apart(
+        memo in any_plain_memo(),
+        instant in any_instant(),
+        zone in any_zone(),
+    ) {
+        let moment = Moment::at(instant, zone);
+        is_told_apart(&format!("{memo} {}", moment.words()), &memo, moment)?;
+        is_told_apart(&format!("{}: {memo}", moment.words()), &memo, moment)?;
+    }
+
+    /// So that whatever was read can be written as one line again, for a script or for another day.
+    #[test]
+    fn any_memo_in_quotes_beside_the_words_of_a_moment_comes_back_whole(
+        memo in "[^\"]{1,40}",
+        words in proptest::collection::vec(any_word(), 0..4),
+        instant in any_instant(),
+        zone in any_zone(),
+    ) {
+        let moment = Moment::at(instant, zone);
+        for memo in [memo, words.join(" ").replace('"', "")] {
+            is_told_apart(&format!("\"{memo}\" {}", moment.words()), memo.trim(), moment)?;
+            is_told_apart(&format!("{} \"{memo}\"", moment.words()), memo.trim(), moment)?;
+        }
+    }
+
+    #[test]
     fn a_text_of_known_words_is_read_or_refused_in_order(
         words in proptest::collection::vec(any_word(), 0..7),
         now in any_instant(),
         zone in any_zone(),
         settings in any_settings(),
     ) {
-        keeps_its_word(&words.join(" "), now, zone, &settings)?;
-        keeps_its_word(&words.concat(), now, zone, &settings)?;
+        promises::are_kept(&words.join(" "), now, zone, &settings);
+        promises::are_kept(&words.concat(), now, zone, &settings);
     }
 
     #[test]
     fn any_text_is_read_or_refused_in_order(text in ".{0,60}", now in any_instant(), zone in any_zone()) {
-        keeps_its_word(&text, now, zone, &Settings::default())?;
+        promises::are_kept(&text, now, zone, &Settings::default());
     }
 
     #[test]

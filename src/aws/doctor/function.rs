@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Finding, name};
 use crate::aws::error::{Asked, Sort};
+use crate::aws::run::why_it_failed;
 use crate::aws::{Place, Scheduler};
 use crate::failure::{Failure, FailureKind};
 
@@ -26,14 +27,6 @@ struct Answer {
 struct Subscriptions {
     confirmed: u64,
     pending: u64,
-}
-
-/// What a function answers that failed.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Failed {
-    error_message: Option<String>,
-    error_type: Option<String>,
 }
 
 impl Scheduler {
@@ -76,13 +69,10 @@ impl Scheduler {
         if answer.function_error().is_none() {
             return Ok(serde_json::from_slice(payload));
         }
-        // A function may fail with any words, or none.
-        let said =
-            serde_json::from_slice::<Failed>(payload).ok().and_then(|said| said.error_message.or(said.error_type));
         let log = self.place().log_group.as_deref().unwrap_or("of the function");
         Err(Finding::wrong(
             name::FUNCTION,
-            format!("The function fails: {}.", said.as_deref().unwrap_or("it does not say why").trim_end_matches('.')),
+            format!("The function fails: {}.", why_it_failed(payload)),
             format!("Look at its log {log}. `tickler init` puts a function back as it has to be."),
         ))
     }

@@ -2,7 +2,7 @@
 //!
 //! Keeps each unit as it was said: how long a month is depends on the day, which is not known here.
 
-use winnow::combinator::{alt, opt, preceded, repeat, terminated};
+use winnow::combinator::{alt, not, opt, preceded, repeat, terminated};
 use winnow::prelude::*;
 
 use super::{Read, Tokens, mark, number, one_word, touching_mark, touching_number, word};
@@ -67,7 +67,10 @@ fn from_now(input: &mut Tokens<'_, '_>) -> Read<()> {
 
 fn steps(input: &mut Tokens<'_, '_>) -> Read<Vec<(Amount, Unit)>> {
     let first = step.parse_next(input)?;
-    let mut steps: Vec<_> = repeat(0.., preceded(opt(alt((word("and"), mark(',')))), step)).parse_next(input)?;
+    // `1 hour and a second`, but `in 1 hour a second coat of paint`.
+    let article = alt((word("a"), word("an")));
+    let another = alt((preceded(alt((word("and"), mark(','))), step), preceded(not(article), step)));
+    let mut steps: Vec<_> = repeat(0.., another).parse_next(input)?;
     steps.insert(0, first);
     if let Some(minutes) = opt(minutes_of_hour).parse_next(input)?
         && steps.last().is_some_and(|(_, unit)| *unit == Unit::Hour)

@@ -81,7 +81,7 @@ fn clock(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
         opt(seconds),
         opt(meridiem),
         // What is left of a fraction or of a time with too many parts is no time.
-        not((touching, alt((mark(':'), mark('.'), number(1..=usize::MAX).void())))),
+        not((touching, opt(alt((mark(':'), mark('.')))), touching_number(1..=usize::MAX))),
     )
         .map(|(hour, (), minute, second, half, ())| TimeWords::Clock {
             hour: hour.value,

@@ -20,7 +20,6 @@ pub(crate) const CITY_WORDS: usize = 3;
 const NICKNAMES: &[(&str, Tz)] = &[
     ("nyc", Tz::America__New_York),
     ("boston", Tz::America__New_York),
-    ("washington", Tz::America__New_York),
     ("washington dc", Tz::America__New_York),
     ("miami", Tz::America__New_York),
     ("atlanta", Tz::America__New_York),
@@ -149,9 +148,32 @@ fn cities() -> HashMap<String, Tz> {
 fn is_of_cities(region: &str, city: &str) -> bool {
     const REGIONS: &[&str] =
         &["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
-    // Directions and words of the language, which would make a zone of half a sentence.
-    const WORDS: &[&str] = &["ACT", "LHI", "NSW", "North", "South", "West", "Center", "Wake", "Easter", "Midway"];
-    REGIONS.contains(&region) && !WORDS.contains(&city)
+    // Directions, feasts, names and words of the language, which would make a zone of half a sentence.
+    const WORDS: &[&str] = &[
+        "ACT",
+        "LHI",
+        "NSW",
+        "North",
+        "South",
+        "West",
+        "Center",
+        "Wake",
+        "Easter",
+        "Midway",
+        "Christmas",
+        "Reunion",
+        "Oral",
+        "Resolute",
+        "Canary",
+        "Virgin",
+        "Casey",
+        "Davis",
+        "Palmer",
+    ];
+    // Places of which there is another, at least as well known, by another clock.
+    const AMBIGUOUS: &[&str] =
+        &["Cordoba", "Johnston", "Knox", "La_Rioja", "Merida", "Petersburg", "San_Juan", "Victoria", "Vincennes"];
+    REGIONS.contains(&region) && !WORDS.contains(&city) && !AMBIGUOUS.contains(&city)
 }
 
 /// The middle of a year, from where half a year reaches all of it.

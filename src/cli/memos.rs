@@ -1,0 +1,133 @@
+//! The commands on memos: what the program does with keys, done with words, once.
+//!
+//! Each room is one of them. They share a `desk`, which is the place that the settings choose; `streams`, on which they
+//! tell what they did; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
+//! do not do it. A command never asks anything, and never delivers what has come due.
+
+mod add;
+mod cancel;
+mod complaint;
+mod desk;
+mod edit;
+mod export;
+mod history;
+mod list;
+mod lookup;
+mod reading;
+mod run;
+mod shape;
+mod show;
+mod snooze;
+mod streams;
+mod watch;
+mod zone_names;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::log;
+use crate::config::{Flags, Paths};
+use complaint::{Complaint, Complaints, exit};
+use desk::Desk;
+pub use desk::Home;
+pub use streams::Streams;
+
+/// What can be done with memos.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum Command {
+    /// Schedule a memo
+    Add(add::Arguments),
+    /// Tell what is pending
+    #[command(visible_alias = "ls")]
+    List(list::Arguments),
+    /// Tell all of one memo: pending, or delivered lately
+    Show(show::Arguments),
+    /// Change the text or the time of a pending memo
+    Edit(edit::Arguments),
+    /// Put a memo off: a pending one from its time, one that has arrived from now
+    Snooze(snooze::Arguments),
+    /// Call memos off
+    #[command(visible_alias = "rm")]
+    Cancel(cancel::Arguments),
+    /// Deliver a memo now instead of at its time
+    Run(run::Arguments),
+    /// Tell what was delivered, the latest first
+    History(history::Arguments),
+    /// Write what is pending as an iCalendar file, with its time zones
+    Export(export::Arguments),
+}
+
+impl Command {
+    /// Whether a program reads what it tells.
+    fn json(&self) -> bool {
+        match self {
+            Self::Add(arguments) => arguments.json,
+            Self::List(arguments) => arguments.json,
+            Self::Show(arguments) => arguments.json,
+            Self::Edit(arguments) => arguments.json,
+            Self::Snooze(arguments) => arguments.json,
+            Self::Cancel(arguments) => arguments.json,
+            Self::Run(arguments) => arguments.json,
+            Self::History(arguments) => arguments.json,
+            Self::Export(_) => false,
+        }
+    }
+}
+
+/// Does it, on this machine.
+pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
+    log::begin(&paths.log_file);
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let (home, mut streams) = (Home::own(paths), Streams::own());
+            ExitCode::from(runtime.block_on(perform(command, flags, &home, &mut streams)))
+        }
+        Err(error) => {
+            super::complain(&format!("tickler cannot start on this machine: {error}."));
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}
+
+/// Does it; the exit code.
+pub(super) async fn perform(command: &Command, flags: &Flags, home: &Home, streams: &mut Streams<'_>) -> u8 {
+    match attempt(command, flags, home, streams).await {
+        Ok(()) => exit::DONE,
+        Err(complaints) => {
+            for complaint in &complaints {
+                streams.complain(command.json(), complaint);
+            }
+            complaints.first().map_or(exit::FAILED, |complaint| complaint.exit)
+        }
+    }
+}
+
+async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    let desk = Desk::open(flags, home).await?;
+    match command {
+        Command::Add(arguments) => add::add(arguments, &desk, streams).await,
+        Command::List(arguments) => list::list(arguments, &desk, streams).await,
+        Command::Show(arguments) => show::show(arguments, &desk, streams).await,
+        Command::Edit(arguments) => edit::edit(arguments, &desk, streams).await,
+        Command::Snooze(arguments) => snooze::snooze(arguments, &desk, streams).await,
+        Command::Cancel(arguments) => cancel::cancel(arguments, &desk, streams).await,
+        Command::Run(arguments) => run::run(arguments, &desk, streams).await,
+        Command::History(arguments) => history::history(arguments, &desk, streams).await,
+        Command::Export(arguments) => export::export(arguments, &desk, streams).await,
+    }
+}
+
+/// Says as JSON that the program was called wrongly; the exit code.
+pub(super) fn misused(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
+    let text = error.render().to_string();
+    let (message, hint) = text.split_once("\n\n").unwrap_or((&text, ""));
+    streams.complain(true, &Complaint::usage(message.trim_start_matches("error: ").trim(), hint.trim()));
+    exit::USAGE
+}
+
+/// Says in words that the program was called wrongly, or how it is called; the exit code.
+pub(super) fn explained(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
+    streams.explain(&error.render().to_string(), error.use_stderr());
+    if error.use_stderr() { exit::USAGE } else { exit::DONE }
+}

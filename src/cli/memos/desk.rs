@@ -1,0 +1,263 @@
+//! Where a command works: the place that the settings choose, opened to ask and to change, and never to deliver.
+//!
+//! A command ends at once, so nobody would see what it delivered: the embedded engine is never started here. What a
+//! change carries is written down before it is sent, and struck out when its end is known, as in the program: what a
+//! killed command leaves behind is taken over by the next program. A failure ends the command, and its change: nothing
+//! is sent again later that the person was told has failed.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt as _, stream};
+use when::Tz;
+
+use super::complaint::{Complaint, Complaints};
+use super::lookup::ambiguous;
+use crate::aws::{Load, Machine, Scheduler, SdkClock};
+use crate::cli::open::{OwnOpener, local_place, store_path, zone_of_the_machine};
+use crate::config::{Config, Env, Flags, Paths, PlaceSettings};
+use crate::failure::{Failure, FailureKind};
+use crate::memo::MemoId;
+use crate::proof;
+use crate::runtime::clock::{Clock, Wall};
+use crate::schedule::{Name, Receipt, Scheduled, Write, Written};
+use crate::state::State;
+use uuid::Uuid;
+
+/// How far back the delivery log of a place in AWS is looked at for a memo that is no more pending.
+const RECENT: TimeDelta = TimeDelta::days(7);
+/// No two clocks agree: a line of the log may bear a time that is still to come here.
+const AHEAD: TimeDelta = TimeDelta::minutes(1);
+/// How many changes are sent at once.
+const AT_ONCE: usize = 16;
+/// How many changes are written down in one transaction: as many may be under way when a command is killed.
+const BATCH: usize = 64;
+
+/// What a command finds around it.
+pub struct Home {
+    /// Where things are kept.
+    pub paths: Paths,
+    /// The variables that choose among the contexts.
+    pub environment: Env,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The zone of the machine, where it is known.
+    pub zone: Option<Tz>,
+    /// Gives the identity of a new memo.
+    pub new_id: Box<dyn Fn() -> MemoId>,
+}
+
+impl Home {
+    /// This machine, and this person's.
+    #[must_use]
+    pub fn own(paths: &Paths) -> Self {
+        Self {
+            paths: paths.clone(),
+            environment: Env::read(|name| std::env::var_os(name)),
+            clock: Arc::new(Wall),
+            zone: zone_of_the_machine(),
+            new_id: Box::new(|| MemoId::from_random(*Uuid::new_v4().as_bytes())),
+        }
+    }
+}
+
+/// An open place.
+pub(super) struct Desk<'a> {
+    pub home: &'a Home,
+    pub scheduler: Scheduler,
+    /// The zone that is meant where none is named.
+    pub zone: Tz,
+    /// What the vague words of a time mean.
+    pub when: when::Settings,
+    /// The store, of a place on this machine.
+    pub local: Option<Local>,
+    /// Whether a delivery rings the terminal's bell.
+    pub bell: bool,
+    /// Whether a delivery is shown on the desktop.
+    pub notify: bool,
+    /// What this machine remembers, or why it cannot.
+    state: Result<State, Failure>,
+}
+
+/// A place on this machine.
+pub(super) struct Local {
+    pub path: PathBuf,
+    pub store: embedded::Store,
+}
+
+impl<'a> Desk<'a> {
+    /// Opens the place that flags, environment and file choose.
+    pub async fn open(flags: &Flags, home: &'a Home) -> Result<Self, Complaints> {
+        let opener =
+            OwnOpener::new(flags.clone(), home.environment.clone(), home.paths.clone(), Arc::clone(&home.clock));
+        let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(Complaint::from).collect::<Complaints>();
+        let Config { contexts, retry, zone, when, bell, notify, .. } = opener.config().map_err(mistaken)?;
+        let zone = zone.or(home.zone).ok_or_else(|| {
+            Complaint::from(Failure::new(
+                FailureKind::Settings,
+                "The time zone of this machine is not known.",
+                format!("Name yours in {}: zone = \"Europe/Paris\".", home.paths.config_file.display()),
+            ))
+        })?;
+        let (scheduler, local) = match &contexts.chosen().place {
+            PlaceSettings::Local { group, read_only } => {
+                let path = store_path(&home.paths.data_dir);
+                let store = embedded::Store::open(&path).map_err(|error| Complaint::from(disk(&error)))?;
+                let now: embedded::Now = {
+                    let clock = Arc::clone(&home.clock);
+                    Arc::new(move || clock.now())
+                };
+                let service = embedded::Service::new(store.clone(), now);
+                let place = local_place(group.clone(), retry, *read_only);
+                let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
+                (scheduler, Some(Local { path, store }))
+            }
+            PlaceSettings::Aws(settings) => {
+                let machine = Machine::own();
+                let connected = Scheduler::connect_from(&machine, settings, SdkClock::system()).await;
+                (connected.map_err(Complaint::from)?, None)
+            }
+        };
+        Ok(Self { scheduler, zone, when, local, bell, notify, state: State::open(&home.paths.state_dir), home })
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.home.clock.now()
+    }
+
+    /// The schedules as they were last read, without asking anybody, and when that was.
+    pub fn cached(&self) -> Result<(Vec<Scheduled>, Option<DateTime<Utc>>), Complaint> {
+        let cached = self.state()?.cached(&self.scheduler.place().context)?;
+        Ok((in_order(cached.rows), cached.read_at))
+    }
+
+    /// The schedules as they are. What has not changed since it was last read is not read again.
+    pub async fn rows(&self) -> Result<Vec<Scheduled>, Complaint> {
+        let context = &self.scheduler.place().context;
+        let loader = self.scheduler.loader();
+        let mut rows: HashMap<Name, Scheduled> = HashMap::new();
+        // Without a memory everything is read, which takes longer.
+        if let Some(cached) = self.logged(|state| state.cached(context)) {
+            loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
+            rows.extend(cached.rows.into_iter().map(|row| (Name::clone(&row.name), row)));
+        }
+        let mut changed = Vec::new();
+        let found = loader
+            .refresh(&[], |load| {
+                if let Load::Rows(more) = load {
+                    changed.extend(more);
+                }
+            })
+            .await?;
+        self.logged(|state| state.cache(context, &changed, &found.gone, self.now()));
+        rows.extend(changed.into_iter().map(|row| (Name::clone(&row.name), row)));
+        for name in &found.gone {
+            rows.remove(name);
+        }
+        Ok(in_order(rows.into_values()))
+    }
+
+    /// Makes a change.
+    pub async fn write(&self, write: &Write) -> Result<Written, Complaint> {
+        let mut written = None;
+        self.write_all(std::slice::from_ref(write), |_, ended| written = Some(ended)).await?;
+        written.unwrap_or_else(|| Err(Complaint::conflict("Nothing was changed.", "Run the command again.")))
+    }
+
+    /// Makes changes, several at once, and tells of each, by its place, how it ended. A change is in the journal before
+    /// it is sent, and leaves it with its end, whichever that is.
+    pub async fn write_all(
+        &self,
+        writes: &[Write],
+        mut tell: impl FnMut(usize, Result<Written, Complaint>),
+    ) -> Result<(), Complaint> {
+        let place = self.scheduler.place();
+        if let (true, Some(first)) = (place.read_only, writes.first()) {
+            // The client refuses before it sends: there is nothing to write down.
+            return Ok(self.scheduler.write(first).await.map(drop)?);
+        }
+        let state = self.state()?;
+        for (number, batch) in writes.chunks(BATCH).enumerate() {
+            let journalled = state.journal_all(&place.context, batch, self.now())?;
+            let each = batch.iter().enumerate().map(async |(at, write)| (at, write, self.scheduler.write(write).await));
+            let mut sending = stream::iter(each).buffer_unordered(AT_ONCE);
+            let (mut there, mut gone) = (Vec::new(), Vec::new());
+            while let Some((at, write, written)) = sending.next().await {
+                match (&written, write) {
+                    (Ok(Written::Saved(saved)), Write::Create(memo) | Write::Update { after: memo, .. }) => {
+                        there.push(Scheduled::of(memo.clone(), saved.unwrap_or_else(|| self.now())));
+                    }
+                    (Ok(Written::Cancelled | Written::WasGone), _) => gone.push(write.name()),
+                    _ => {}
+                }
+                tell(number * BATCH + at, written.map_err(Complaint::from));
+            }
+            self.logged(|state| state.cache(&place.context, &there, &gone, self.now()));
+            // Should they stay there, the next program makes the same changes again, which are made once.
+            self.logged(|state| state.settle_all(&journalled));
+        }
+        Ok(())
+    }
+
+    /// What the delivery log proves, oldest first; from its beginning where no time is said.
+    pub async fn receipts(&self, since: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Complaint> {
+        let since = since.unwrap_or(DateTime::UNIX_EPOCH);
+        match self.scheduler.receipts(since, self.now() + AHEAD).await {
+            Ok(lines) => Ok(proof::settle(lines)),
+            // A function that was never called has no log yet.
+            Err(failure) if failure.kind == FailureKind::NotFound => Ok(Vec::new()),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    /// The last delivery of the memo whose identity begins so.
+    pub async fn delivered(&self, id: &str) -> Result<Option<Receipt>, Complaint> {
+        let since = self.local.is_none().then(|| self.now() - RECENT);
+        let prefix = id.to_ascii_lowercase();
+        let begins = |receipt: &Receipt| receipt.id.is_some_and(|id| id.to_string().starts_with(&prefix));
+        let found: Vec<Receipt> = self.receipts(since).await?.into_iter().filter(begins).collect();
+        let ids: BTreeSet<String> = found.iter().filter_map(|receipt| Some(receipt.id?.to_string())).collect();
+        if ids.len() > 1 {
+            return Err(ambiguous(id, ids));
+        }
+        Ok(found.into_iter().last())
+    }
+
+    /// Takes note that the person has dealt with a delivery.
+    pub fn put_away(&self, receipt: &Receipt) -> Result<(), Complaint> {
+        let (state, context) = (self.state()?, &self.scheduler.place().context);
+        state.arrived(context, std::slice::from_ref(receipt), self.now())?;
+        Ok(state.done(context, std::slice::from_ref(&receipt.key))?)
+    }
+
+    /// Whether what is scheduled here is delivered without anybody doing more for it.
+    pub fn rings(&self) -> Result<bool, Complaint> {
+        match &self.local {
+            Some(local) => Ok(embedded::HostLock::is_held(&local.path).map_err(|error| disk(&error))?),
+            None => Ok(true),
+        }
+    }
+
+    fn state(&self) -> Result<&State, Complaint> {
+        self.state.as_ref().map_err(|failure| failure.clone().into())
+    }
+
+    /// Does something with the memory of this machine without which the command goes on all the same.
+    fn logged<T>(&self, work: impl FnOnce(&State) -> Result<T, Failure>) -> Option<T> {
+        let done = self.state.as_ref().map_err(Clone::clone).and_then(work);
+        done.inspect_err(|failure| tracing::warn!(%failure, "this machine does not remember")).ok()
+    }
+}
+
+/// The next one first; what has no time comes last.
+fn in_order(rows: impl IntoIterator<Item = Scheduled>) -> Vec<Scheduled> {
+    let mut rows: Vec<Scheduled> = rows.into_iter().collect();
+    rows.sort_by_cached_key(|row| (row.due().is_none(), row.due(), Name::clone(&row.name)));
+    rows
+}
+
+pub(super) fn disk(error: &embedded::StoreError) -> Failure {
+    Failure::new(FailureKind::Disk, error.to_string(), "")
+}

@@ -1,0 +1,96 @@
+//! `tickler export`: what is pending, for a calendar.
+//!
+//! Each memo is an event of no length at the time on the clock of its zone, with an alarm; the rules of each zone go
+//! with it, as RFC 5545 wants them. An hour that comes twice can only be told in UTC, as in the schedule itself.
+
+use std::fmt::Write as _;
+
+use calcard::common::PartialDateTime;
+use calcard::icalendar::{
+    ICalendar, ICalendarAction, ICalendarComponent, ICalendarComponentType, ICalendarDuration, ICalendarEntry,
+    ICalendarParameter, ICalendarProperty, ICalendarValue,
+};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use when::{Moment, Tz};
+
+use super::complaint::{Complaint, Complaints};
+use super::desk::Desk;
+use super::streams::Streams;
+use crate::memo::Memo;
+use crate::schedule::Scheduled;
+
+/// What `tickler export` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = "\
+Example:
+  tickler export > memos.ics
+
+A calendar that reads it again knows each memo by its id, and changes it instead of adding another one.")]
+pub(in crate::cli) struct Arguments {}
+
+/// Does it.
+pub(super) async fn export(_: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    let rows = desk.rows().await?;
+    let memos = rows.iter().filter_map(Scheduled::memo);
+    let mut text = String::new();
+    write!(text, "{}", calendar(memos, desk.now())).map_err(|error| Complaint::output(&error))?;
+    Ok(streams.print(&text)?)
+}
+
+fn calendar<'m>(memos: impl Iterator<Item = &'m Memo>, now: DateTime<Utc>) -> ICalendar {
+    let mut root = ICalendarComponent::new(ICalendarComponentType::VCalendar);
+    root.add_property(ICalendarProperty::Version, text("2.0"));
+    root.add_property(ICalendarProperty::Prodid, text(concat!("-//tickler//", env!("CARGO_PKG_VERSION"), "//EN")));
+    let mut calendar = ICalendar { components: vec![root] };
+    for memo in memos {
+        let alarm = put(&mut calendar, alarm(memo));
+        let mut event = event(memo, now);
+        event.component_ids.extend(alarm);
+        let event = put(&mut calendar, event);
+        calendar.components[0].component_ids.extend(event);
+    }
+    calendar.add_missing_timezones();
+    calendar
+}
+
+/// Puts a component in; its number.
+fn put(calendar: &mut ICalendar, component: ICalendarComponent) -> Option<u32> {
+    let number = u32::try_from(calendar.components.len()).ok();
+    calendar.components.push(component);
+    number
+}
+
+fn event(memo: &Memo, now: DateTime<Utc>) -> ICalendarComponent {
+    let mut event = ICalendarComponent::new(ICalendarComponentType::VEvent);
+    event.add_uid(&memo.id.to_string());
+    event.add_dtstamp(PartialDateTime::from_utc_timestamp(now.timestamp()));
+    event.entries.push(start(memo.due));
+    event.add_property(ICalendarProperty::Summary, text(memo.first_line()));
+    if memo.text != memo.first_line() {
+        event.add_property(ICalendarProperty::Description, text(&memo.text));
+    }
+    event
+}
+
+fn start(due: Moment) -> ICalendarEntry {
+    let entry = ICalendarEntry::new(ICalendarProperty::Dtstart);
+    if due.zone == Tz::UTC || due.happens_twice() {
+        return entry.with_value(PartialDateTime::from_utc_timestamp(due.instant.timestamp()));
+    }
+    entry
+        .with_param(ICalendarParameter::tzid(due.zone.name().to_owned()))
+        .with_value(PartialDateTime::from_naive_timestamp(due.civil.and_utc().timestamp()))
+}
+
+fn alarm(memo: &Memo) -> ICalendarComponent {
+    let mut alarm = ICalendarComponent::new(ICalendarComponentType::VAlarm);
+    alarm.add_property(ICalendarProperty::Action, ICalendarValue::Action(ICalendarAction::Display));
+    alarm.add_property(ICalendarProperty::Trigger, ICalendarDuration::default());
+    alarm.add_property(ICalendarProperty::Description, text(memo.first_line()));
+    alarm
+}
+
+fn text(text: &str) -> ICalendarValue {
+    ICalendarValue::Text(text.to_owned())
+}

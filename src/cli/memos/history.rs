@@ -1,0 +1,54 @@
+//! `tickler history`: what the delivery log proves.
+
+use chrono::TimeDelta;
+use clap::Args;
+use when::Moment;
+
+use super::complaint::Complaints;
+use super::desk::Desk;
+use super::shape::{Delivered, outcome};
+use super::streams::{Form, Streams, table};
+use crate::schedule::Receipt;
+
+/// What `tickler history` takes.
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct Arguments {
+    /// How far back the log is read
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    days: u16,
+    /// Read all of the log
+    #[arg(long, conflicts_with = "days")]
+    all: bool,
+    /// Tell it as JSON: an array of deliveries
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Does it.
+pub(super) async fn history(
+    arguments: &Arguments,
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), Complaints> {
+    let since = (!arguments.all).then(|| desk.now() - TimeDelta::days(arguments.days.into()));
+    let mut receipts = desk.receipts(since).await?;
+    receipts.reverse();
+    let told = || receipts.iter().map(|receipt| Delivered::of(receipt, desk.zone));
+    Ok(match streams.form(arguments.json) {
+        Form::Json => streams.print_json(&told().collect::<Vec<_>>()),
+        Form::Lines => streams.print(&told().map(|one| one.tsv() + "\n").collect::<String>()),
+        Form::Screen(columns) => streams.print(&screen(&receipts, desk, columns)),
+    }?)
+}
+
+fn screen(receipts: &[Receipt], desk: &Desk<'_>, columns: usize) -> String {
+    if receipts.is_empty() {
+        return "Nothing was delivered in that time.\n".to_owned();
+    }
+    let row = |receipt: &Receipt| {
+        let state = if receipt.by_hand { "by hand" } else { outcome(receipt) };
+        let error = receipt.error().map(|error| format!(" ({error})")).unwrap_or_default();
+        vec![Moment::at(receipt.at, desk.zone).words(), state.to_owned(), format!("{}{error}", receipt.text)]
+    };
+    table(&["AT", "STATE", "MEMO"], &receipts.iter().map(row).collect::<Vec<_>>(), columns)
+}

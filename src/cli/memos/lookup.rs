@@ -1,0 +1,84 @@
+//! Which schedule is meant by the beginning of an id.
+
+use super::complaint::Complaint;
+use super::desk::Desk;
+use crate::memo::{Memo, MemoId};
+use crate::schedule::{Body, Scheduled};
+
+/// How many of the schedules that a prefix may mean are named.
+const NAMED: usize = 4;
+
+/// Finds schedules by the beginning of their names; the group is read at most once.
+pub(super) struct Lookup<'d> {
+    desk: &'d Desk<'d>,
+    rows: Option<Vec<Scheduled>>,
+}
+
+impl<'d> Lookup<'d> {
+    pub fn at(desk: &'d Desk<'d>) -> Self {
+        Self { desk, rows: None }
+    }
+
+    /// The schedule that is meant; none where there is no such.
+    pub async fn pending(&mut self, id: &str) -> Result<Option<Scheduled>, Complaint> {
+        if id.is_empty() {
+            return Err(Complaint::usage("An empty id means no memo.", "`tickler list` tells the ids."));
+        }
+        if let Ok(whole) = id.parse::<MemoId>() {
+            return Ok(self.desk.scheduler.get(&whole.to_string().into()).await?);
+        }
+        let rows = match self.rows.take() {
+            Some(rows) => rows,
+            None => self.desk.rows().await?,
+        };
+        let rows = self.rows.insert(rows);
+        if let Some(exact) = rows.iter().find(|row| *row.name == *id) {
+            return Ok(Some(exact.clone()));
+        }
+        let prefix = id.to_ascii_lowercase();
+        let found: Vec<&Scheduled> =
+            rows.iter().filter(|row| row.name.to_ascii_lowercase().starts_with(&prefix)).collect();
+        match found.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some((*one).clone())),
+            several => Err(ambiguous(id, several.iter().map(|row| row.name.to_string()))),
+        }
+    }
+
+    /// The memo that is meant.
+    pub async fn memo(&mut self, id: &str) -> Result<Memo, Complaint> {
+        match self.pending(id).await? {
+            Some(row) => own(row),
+            None => Err(no_such(id)),
+        }
+    }
+}
+
+/// The memo of a schedule, where it is one.
+pub(super) fn own(row: Scheduled) -> Result<Memo, Complaint> {
+    match row.body {
+        Body::Memo(memo) => Ok(memo),
+        Body::Foreign(_) => Err(Complaint::refused(
+            "foreign",
+            format!("{} is no memo of tickler, and is left as it is.", row.name),
+            "It can be cancelled; change it with what made it.",
+        )),
+    }
+}
+
+/// Nothing pending has this identity.
+pub(super) fn no_such(id: &str) -> Complaint {
+    Complaint::not_found(
+        format!("No pending memo has an id that begins with {id}."),
+        "`tickler list` tells what is pending, `tickler history` what was delivered.",
+    )
+}
+
+/// Several ids begin so.
+pub(super) fn ambiguous(id: &str, names: impl IntoIterator<Item = String>) -> Complaint {
+    let names: Vec<String> = names.into_iter().collect();
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let some = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let message = format!("{} ids begin with {id}: {some}{more}.", names.len());
+    Complaint::refused("ambiguous-id", message, "Say more of it.")
+}

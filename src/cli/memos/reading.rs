@@ -1,0 +1,58 @@
+//! From what was typed to a moment, or to why there is none. A command does not ask: what can be read in more than one
+//! way is refused, and each way of it named.
+
+use chrono::{DateTime, Utc};
+use when::{Moment, Reading, Tz};
+
+use super::complaint::Complaint;
+use super::desk::Desk;
+use crate::aws::{INPUT_LIMIT, input_size};
+use crate::memo::Memo;
+
+impl Desk<'_> {
+    /// The one moment that a text names, later than `from`.
+    pub fn moment(&self, text: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
+        certain(text, when::read(text, from, zone, &self.when))
+    }
+
+    /// The memo, and the moment that its first line names.
+    pub fn told_apart(&self, text: &str, zone: Tz) -> Result<(String, Moment), Complaint> {
+        let (line, further) = match text.trim_end().split_once('\n') {
+            Some((line, further)) => (line, Some(further)),
+            None => (text.trim_end(), None),
+        };
+        let quick = when::quick(line, self.now(), zone, &self.when);
+        let Some(found) = quick.time else { return Err(Complaint::no_time(line)) };
+        let said: Vec<&str> = found.spans.iter().filter_map(|span| line.get(span.clone())).collect();
+        let due = certain(&said.join(" … "), found.reading)?;
+        let memo = further.map_or(quick.memo.clone(), |further| format!("{}\n{further}", quick.memo));
+        Ok((memo, due))
+    }
+}
+
+fn certain(text: &str, reading: Reading) -> Result<Moment, Complaint> {
+    match reading {
+        Reading::Resolved(moment) if moment.guess => Err(Complaint::guess(text, moment)),
+        Reading::Resolved(moment) => Ok(moment),
+        Reading::Ask(question) => Err(Complaint::ambiguous(&question)),
+        Reading::Refused(refusal) => Err(Complaint::unread(&refusal)),
+    }
+}
+
+/// The text of a memo, as it is kept.
+pub(super) fn text(typed: &str) -> Result<String, Complaint> {
+    let text = typed.trim_end();
+    if text.trim().is_empty() {
+        return Err(Complaint::usage("The memo says nothing.", "Say what to be reminded of."));
+    }
+    Ok(text.to_owned())
+}
+
+/// Refuses a memo that no schedule holds.
+pub(super) fn fits(memo: &Memo) -> Result<(), Complaint> {
+    let size = input_size(memo);
+    if size <= INPUT_LIMIT {
+        return Ok(());
+    }
+    Err(Complaint::usage(format!("The memo is {} bytes too long for a schedule.", size - INPUT_LIMIT), "Shorten it."))
+}

@@ -1,0 +1,321 @@
+//! `tickler list --watch`: what is pending, and what becomes of it, for as long as somebody looks.
+//!
+//! It is the one command that may deliver: what it delivers it shows, so for a place on this machine it is a host, and
+//! runs the engine. It sleeps until something is to be told: the next text that changes, a change of the store, the next
+//! look at AWS. The screen is drawn anew; in plain lines (for a screen reader, or a program) only what happened is told.
+
+mod screen;
+mod seen;
+
+use std::cell::RefCell;
+use std::future::pending;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
+use tokio::sync::watch::Receiver;
+use tokio::time::{Interval, MissedTickBehavior};
+
+use super::complaint::{Complaint, Complaints};
+use super::desk::{Desk, Local, disk};
+use super::shape::{Row, state};
+use super::streams::{Read, Streams, quoted};
+use crate::cli::notify;
+use crate::countdown;
+use screen::Screen;
+use seen::Seen;
+
+/// How often a store is asked whether another process has changed it: SQLite has no event for it, and the question is
+/// one read of shared memory.
+const LOOK: Duration = Duration::from_secs(4);
+/// How often AWS is asked what there is.
+const REFRESH: TimeDelta = TimeDelta::seconds(60);
+/// How often it is asked while something is due, or gone and not proved.
+const REFRESH_SOON: TimeDelta = TimeDelta::seconds(15);
+
+/// How what is seen is told.
+pub(super) enum Telling {
+    /// Drawn anew, on a screen of its own.
+    Drawn,
+    /// In sentences.
+    Sentences,
+    /// In lines of fields.
+    Lines,
+    /// A JSON object a line.
+    Json,
+}
+
+/// Watches until it is asked to end, or nobody reads any more.
+pub(super) async fn watch(telling: Telling, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+    let troubles = Troubles::default();
+    let host = deliver(desk, &troubles)?;
+    let mut screen = match telling {
+        Telling::Drawn => Some(Screen::take_over(desk, streams)?),
+        _ => None,
+    };
+    let ended = tokio::select! {
+        () = host => Ok(()),
+        ended = follow(&telling, desk, streams, screen.as_mut(), &troubles) => ended,
+    };
+    if screen.is_some() {
+        screen::give_back(streams)?;
+    }
+    Ok(ended?)
+}
+
+/// What goes wrong where things are delivered.
+#[derive(Default)]
+struct Troubles {
+    untold: RefCell<Vec<Complaint>>,
+    more: Notify,
+}
+
+/// Delivers what comes due in a place on this machine, for as long as it is polled.
+fn deliver<'d>(desk: &'d Desk<'_>, troubles: &'d Troubles) -> Result<impl Future<Output = ()> + 'd, Complaint> {
+    let host = match &desk.local {
+        Some(local) if !desk.scheduler.place().read_only => {
+            Some((local.store.clone(), embedded::HostLock::hold(&local.path).map_err(|error| disk(&error))?))
+        }
+        _ => None,
+    };
+    let clock = Arc::clone(&desk.home.clock);
+    Ok(async move {
+        let Some((store, held)) = host else { return pending().await };
+        let now: embedded::Now = {
+            let clock = Arc::clone(&clock);
+            Arc::new(move || clock.now())
+        };
+        let sleep = |at| {
+            let clock = Arc::clone(&clock);
+            async move { clock.sleep_until(at).await }
+        };
+        let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
+            if let Err(error) = fired {
+                troubles.untold.borrow_mut().push(disk(&error).into());
+                troubles.more.notify_one();
+            }
+        };
+        embedded::Engine::new(store).run(now, sleep, sink).await;
+        drop(held);
+    })
+}
+
+/// Looks, tells, and waits for the next thing, again and again.
+async fn follow(
+    telling: &Telling,
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+    mut screen: Option<&mut Screen>,
+    troubles: &Troubles,
+) -> Result<(), Complaint> {
+    let mut end = pin!(asked_to_end());
+    let mut resized = Resized::listen();
+    let mut changes = desk.local.as_ref().map(Changes::of).transpose()?;
+    let mut seen = Seen::since(desk.now());
+    let mut look = true;
+    loop {
+        let mut failed = troubles.untold.take();
+        if look && let Err(complaint) = seen.look(desk).await {
+            // Without a first look there is nothing to go on from.
+            if seen.looked_at.is_none() {
+                return Err(complaint);
+            }
+            failed.push(complaint);
+        }
+        let now = desk.now();
+        let happened = seen.happened(desk, now);
+        ring(&happened, desk, streams);
+        let read = match &mut screen {
+            Some(screen) => screen.draw(&seen, &happened, &failed, desk, streams)?,
+            None => tell(telling, &happened, &failed, desk, streams)?,
+        };
+        if read == Read::NoMore {
+            return Ok(());
+        }
+        let looked = seen.looked_at.unwrap_or(now);
+        let next_look = desk.local.is_none().then(|| looked + if seen.awaits(now) { REFRESH_SOON } else { REFRESH });
+        let next_text = seen.next_change(now, screen.is_some());
+        let wake = next_look.into_iter().chain(next_text).min();
+        look = tokio::select! {
+            () = &mut end => return Ok(()),
+            () = changed(&mut changes) => true,
+            () = resized.next() => false,
+            () = troubles.more.notified() => false,
+            () = until(desk, wake) => next_look.is_some_and(|at| at <= desk.now()),
+        };
+    }
+}
+
+async fn until(desk: &Desk<'_>, wake: Option<DateTime<Utc>>) {
+    match wake {
+        Some(at) => desk.home.clock.sleep_until(at).await,
+        None => pending().await,
+    }
+}
+
+/// Tells what happened, each in a line.
+fn tell(
+    telling: &Telling,
+    happened: &[Row],
+    failed: &[Complaint],
+    desk: &Desk<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<Read, Complaint> {
+    let json = matches!(telling, Telling::Json);
+    for complaint in failed {
+        streams.complain(json, complaint);
+    }
+    let mut text = String::new();
+    for row in happened {
+        match telling {
+            Telling::Json => {
+                text.push_str(&serde_json::to_string(row).map_err(|error| Complaint::output(&error))?);
+            }
+            Telling::Lines => text.push_str(&row.tsv()),
+            Telling::Sentences | Telling::Drawn => text.push_str(&sentence(row, desk)),
+        }
+        text.push('\n');
+    }
+    streams.try_print(&text)
+}
+
+/// What became of a memo, in a sentence.
+fn sentence(row: &Row, desk: &Desk<'_>) -> String {
+    let memo = quoted(&row.memo);
+    let now = desk.now();
+    let clock = now.with_timezone(&desk.zone).format("%H:%M:%S");
+    match row.state {
+        state::PENDING | state::DUE | state::LATE => {
+            let distance = row.instant.map(|due| countdown::text(due, now)).unwrap_or_default();
+            let state = if row.state == state::PENDING { "" } else { &format!("{}: ", row.state) };
+            format!("{state}{memo}, due {}, {distance}.", row.words)
+        }
+        state::DELIVERED => format!("{clock} {memo} was delivered, due {}.", row.words),
+        other => format!("{clock} {memo}: {other}."),
+    }
+}
+
+/// Makes itself heard where something was delivered.
+fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>) {
+    let delivered = || happened.iter().filter(|row| row.state == state::DELIVERED);
+    if desk.bell && delivered().next().is_some() && streams.errors_are_terminal {
+        streams.bell();
+    }
+    if desk.notify {
+        delivered().for_each(|row| notify::show(&row.memo));
+    }
+}
+
+/// The changes of a store, by this process and by others.
+struct Changes<'d> {
+    local: &'d Local,
+    own: Receiver<u64>,
+    version: i64,
+    /// It goes on while others are waited for, which would else begin the wait anew each time.
+    looks: Interval,
+}
+
+impl<'d> Changes<'d> {
+    fn of(local: &'d Local) -> Result<Self, Complaint> {
+        let version = local.store.data_version().map_err(|error| Complaint::from(disk(&error)))?;
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Ok(Self { local, own: local.store.changes(), version, looks })
+    }
+
+    async fn next(&mut self) {
+        loop {
+            tokio::select! {
+                changed = self.own.changed() => match changed {
+                    Ok(()) => return,
+                    Err(_) => return pending().await,
+                },
+                _ = self.looks.tick() => match self.local.store.data_version() {
+                    Ok(version) if version != self.version => {
+                        self.version = version;
+                        // The engine hears of it too, and this waits for it no second time.
+                        self.local.store.announce_foreign_change();
+                        self.own.mark_unchanged();
+                        return;
+                    }
+                    Ok(_) => {}
+                    Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),
+                },
+            }
+        }
+    }
+}
+
+async fn changed(changes: &mut Option<Changes<'_>>) {
+    match changes {
+        Some(changes) => changes.next().await,
+        None => pending().await,
+    }
+}
+
+/// Waits until the system asks this process to end.
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::SignalKind;
+
+    tokio::select! {
+        () = signalled(SignalKind::terminate()) => {}
+        () = signalled(SignalKind::hangup()) => {}
+        () = signalled(SignalKind::interrupt()) => {}
+    }
+}
+
+#[cfg(unix)]
+async fn signalled(kind: tokio::signal::unix::SignalKind) {
+    match tokio::signal::unix::signal(kind) {
+        Ok(mut signals) => {
+            signals.recv().await;
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a signal cannot be listened to");
+            pending::<()>().await;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        pending::<()>().await;
+    }
+}
+
+/// The changes of the terminal's size, where the system tells of them.
+struct Resized {
+    #[cfg(unix)]
+    signals: Option<tokio::signal::unix::Signal>,
+}
+
+impl Resized {
+    #[cfg(unix)]
+    fn listen() -> Self {
+        Self { signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::window_change()).ok() }
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        match &mut self.signals {
+            Some(signals) => {
+                signals.recv().await;
+            }
+            None => pending().await,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self {}
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        pending().await
+    }
+}

@@ -1,0 +1,35 @@
+//! The names of zones as the value of a flag: checked where they are typed, and offered by the completions of a shell.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+use when::Tz;
+
+/// Reads the name of a zone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ZoneNames;
+
+impl TypedValueParser for ZoneNames {
+    type Value = Tz;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Tz, Error> {
+        let typed = value.to_string_lossy();
+        when::zones::parse(&typed).ok_or_else(|| {
+            let mut error = Error::new(ErrorKind::InvalidValue).with_cmd(command);
+            if let Some(argument) = argument {
+                error.insert(ContextKind::InvalidArg, ContextValue::String(argument.to_string()));
+            }
+            error.insert(ContextKind::InvalidValue, ContextValue::String(typed.into_owned()));
+            if let Some(near) = when::zones::search(&value.to_string_lossy(), 1).first() {
+                error.insert(ContextKind::SuggestedValue, ContextValue::String(near.name().to_owned()));
+            }
+            error
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(when::zones::all().map(PossibleValue::new)))
+    }
+}

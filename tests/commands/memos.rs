@@ -1,0 +1,185 @@
+//! What the commands do.
+
+use chrono::TimeDelta;
+use tickler::memo::MemoId;
+use tickler::schedule::ContextId;
+use tickler::state::State;
+
+use super::shell::{Shell, told};
+
+const FIRST: &str = "01010101-0101-4101-8101-010101010101";
+
+/// A shell in which two memos are pending, and a tickler is open.
+fn with_two() -> (Shell, embedded::HostLock) {
+    let shell = Shell::new();
+    assert_eq!(shell.run(&["add", "call", "mum", "fri", "18:00"]).code, 0);
+    assert_eq!(shell.run(&["add", "tea", "--at", "in 20 min"]).code, 0);
+    let host = embedded::HostLock::hold(&shell.store()).unwrap();
+    (shell, host)
+}
+
+#[test]
+fn a_memo_from_its_beginning_to_its_end() {
+    let shell = Shell::new();
+    let mut told = shell.transcript(&[
+        &["list"],
+        &["add", "call", "mum", "fri", "18:00", "Paris"],
+        &["add", "tea", "--at", "in 20 min"],
+        &["add", "standup", "--at", "tomorrow 9:00", "--zone", "America/New_York"],
+        &["list"],
+        &["show", "0202"],
+        &["edit", "01", "--memo", "call mum about the train", "--at", "sat 10:00"],
+        &["snooze", "02", "1", "h"],
+        &["list"],
+        &["run", "03"],
+        &["cancel", "01", "02"],
+        &["ls"],
+        &["history"],
+    ]);
+    shell.clock.turn(TimeDelta::days(31));
+    told += &shell.transcript(&[&["history"], &["history", "--all"]]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn into_a_pipe_go_lines_of_fields() {
+    let shell = Shell::new().piped();
+    let text = "milk\tand\nbutter\\cheese";
+    let mut all = told(&["add", "--at", "in 1 h"], &shell.run_with(&["add", "--at", "in 1 h"], Some(text)));
+    all += &shell.transcript(&[
+        &["add", "tea", "in", "20", "min"],
+        &["list"],
+        &["show", "02"],
+        &["snooze", "02"],
+        &["edit", "02", "-m", "coffee"],
+        &["run", "02"],
+        &["cancel", "01"],
+        &["history"],
+        &["show", "02"],
+        &["list"],
+    ]);
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_memo_comes_from_standard_input_too() {
+    let shell = Shell::new();
+    let add = |line: &[&str], input| told(line, &shell.run_with(line, Some(input)));
+    let mut all = add(&["add", "--at", "tomorrow 9:00"], "water the ferns\n");
+    all += &add(&["add"], "buy milk in 2 h\nand butter\n");
+    all += &add(&["add", "-", "--at", "in 1 h"], "");
+    all += &shell.transcript(&[&["add", "--at", "in 1 h"], &["list", "--json"]]);
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_has_arrived_is_snoozed_from_now_and_keeps_its_identity() {
+    let (shell, _host) = with_two();
+    shell.meanwhile_open(30);
+    let told = shell.transcript(&[&["show", "02"], &["snooze", "02", "10", "min"], &["list"], &["history"]]);
+    insta::assert_snapshot!(told);
+    let state = State::open(&shell.state_dir()).unwrap();
+    assert_eq!(state.undone(&ContextId::new("local/tickler")).unwrap(), [], "it has been dealt with");
+}
+
+#[test]
+fn no_command_delivers_what_has_come_due() {
+    let (shell, _host) = with_two();
+    shell.clock.turn(TimeDelta::minutes(30));
+    let told = shell.transcript(&[&["list"], &["history"], &["edit", "02", "-m", "coffee"], &["snooze", "02"]]);
+    insta::assert_snapshot!(told);
+    shell.meanwhile_open(20);
+    let delivered = shell.run(&["history", "--json"]).json();
+    assert_eq!(delivered[0]["memo"], "tea", "{delivered}");
+}
+
+#[test]
+fn what_nobody_would_ring_is_warned_of() {
+    let shell = Shell::new();
+    let alone = shell.run(&["add", "tea", "in", "1", "h"]);
+    assert!(alone.errors.starts_with("Warning: No tickler is open on this machine"), "{alone:?}");
+    let host = embedded::HostLock::hold(&shell.store()).unwrap();
+    assert_eq!(shell.run(&["add", "tea", "in", "1", "h"]).errors, "");
+    drop(host);
+    for line in [&["snooze", "01"][..], &["edit", "01", "-m", "coffee"]] {
+        assert!(shell.run(line).errors.starts_with("Warning: "), "{line:?}");
+    }
+    let json = shell.run(&["add", "tea", "in", "1", "h", "--json"]).errors;
+    assert!(json.starts_with(r#"{"warning":{"kind":"no-host","message":"No tickler is open"#), "{json}");
+}
+
+#[test]
+fn what_was_confirmed_leaves_the_journal() {
+    let shell = Shell::new();
+    for line in [&["add", "tea", "in", "1", "h"][..], &["snooze", "01"], &["cancel", "01"]] {
+        assert_eq!(shell.run(line).code, 0, "{line:?}");
+    }
+    let state = State::open(&shell.state_dir()).unwrap();
+    assert_eq!(state.adopt(&ContextId::new("local/tickler")).unwrap(), []);
+}
+
+#[test]
+fn an_id_may_be_short_as_long_as_it_is_the_only_one() {
+    let like = |count: u8| MemoId::from_random([7, 7, 7, 7, 7, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, count]);
+    let shell = Shell::with_ids(like);
+    for memo in ["tea", "coffee"] {
+        shell.run(&["add", memo, "in", "1", "h"]);
+    }
+    let told = shell.transcript(&[
+        &["list"],
+        &["show", "0707"],
+        &["cancel", "07070707-0702", "0707"],
+        &["cancel", "0707"],
+        &["cancel", "07070707-0701-4000-8000-000000000001"],
+        &["cancel", FIRST],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn what_was_read_last_is_told_without_asking() {
+    let shell = Shell::new();
+    let nothing = shell.run(&["list", "--cached"]);
+    assert_eq!((nothing.code, nothing.output.as_str()), (0, "Nothing is pending.\n"));
+    shell.run(&["add", "tea", "in", "1", "h"]);
+    shell.clock.turn(TimeDelta::minutes(5));
+    std::fs::remove_file(shell.store()).unwrap();
+    insta::assert_snapshot!(told(&["list", "--cached"], &shell.run(&["list", "--cached"])));
+}
+
+#[test]
+fn a_thousand_lines_are_a_thousand_memos_in_their_order() {
+    let shell = Shell::with_ids(|_| MemoId::from_random(*uuid::Uuid::new_v4().as_bytes())).piped();
+    let line = |number: u32| format!("in {number} min\tmemo {number}\n");
+    let lines: String = (1..=1000).map(line).collect();
+    let added = shell.run_with(&["add", "--stdin-lines", "--json"], Some(&lines));
+    assert_eq!(added.code, 0, "{}", added.errors);
+    let expected: Vec<String> = (1..=1000).map(|number| format!("memo {number}")).collect();
+    for told in [added.json(), shell.run(&["list", "--json"]).json(), shell.run(&["list", "--cached", "--json"]).json()]
+    {
+        let memos: Vec<&str> = told.as_array().unwrap().iter().map(|memo| memo["memo"].as_str().unwrap()).collect();
+        assert_eq!(memos, expected);
+    }
+}
+
+#[test]
+fn of_lines_that_are_not_all_understood_none_is_added() {
+    let shell = Shell::new();
+    let lines = "tea in 20 min\n\nin 2 h\tcoffee\nfloop\tmilk\nbread\nat 5\tx\n";
+    let mut all = told(&["add", "--stdin-lines"], &shell.run_with(&["add", "--stdin-lines"], Some(lines)));
+    let line = &["add", "--stdin-lines", "--at", "in 1 h"];
+    all += &shell.transcript(&[&["list"]]);
+    all += &told(line, &shell.run_with(line, Some("tea\nin 20 min\tas it is\n")));
+    all += &shell.transcript(&[&["list"]]);
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn a_narrow_terminal_shows_the_memos_first() {
+    let shell = Shell::new();
+    shell.run(&["add", "call mum about the train", "--at", "fri 18:00"]);
+    shell.run(&["add", "tea", "--at", "in 20 min"]);
+    let lists: Vec<String> =
+        [80, 60, 46, 24].into_iter().map(|columns| shell.run_in(columns, &["list"]).output).collect();
+    insta::assert_snapshot!(lists.join("\n"));
+}

@@ -1,0 +1,149 @@
+//! The binary itself: its streams, its exit codes, and what it does where AWS cannot be reached.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+use tickler::schedule::ContextId;
+use tickler::state::State;
+
+use crate::moto::Server;
+
+pub struct Machine {
+    home: TempDir,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn command(&self, line: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tickler"));
+        command.env_clear().args(line).env("HOME", self.home.path()).env("TZ", "Europe/Paris").stdin(Stdio::null());
+        for (variable, directory) in
+            [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state")]
+        {
+            command.env(variable, self.home.path().join(directory));
+        }
+        command
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.home.path().join(below)
+    }
+
+    pub fn run(&self, line: &[&str]) -> Output {
+        self.command(line).output().unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_script_adds_a_memo_finds_it_and_calls_it_off() {
+    let machine = Machine::new();
+    let added = machine.run(&["add", "call", "mum", "2999-01-01", "18:00"]);
+    assert_eq!(added.status.code(), Some(0), "{added:?}");
+    let fields: Vec<&str> = text(&added.stdout).trim_end().split('\t').collect();
+    assert_eq!(fields[1..], ["2999-01-01T18:00:00+01:00", "Europe/Paris", "pending", "call mum"]);
+    assert!(text(&added.stderr).starts_with("Warning: No tickler is open"), "{added:?}");
+    let listed = machine.run(&["list"]);
+    assert_eq!((listed.stdout, text(&listed.stderr)), (added.stdout.clone(), ""));
+    assert_eq!(machine.run(&["cancel", fields[0]]).status.code(), Some(0));
+    assert!(machine.run(&["list"]).stdout.is_empty());
+}
+
+#[test]
+fn each_exit_code_is_reached() {
+    let machine = Machine::new();
+    let codes: [(&[&str], i32); 7] = [
+        (&["list"], 0),
+        (&["man", "add"], 0),
+        (&["add", "tea"], 2),
+        (&["add", "--nonsense"], 2),
+        (&["list", "--context", "nowhere"], 2),
+        (&["show", "0123"], 3),
+        (&["add", "tea", "--at", "1999-01-01"], 4),
+    ];
+    for (line, code) in codes {
+        let ended = machine.run(line);
+        assert_eq!(ended.status.code(), Some(code), "{line:?}: {ended:?}");
+        assert_eq!(ended.stderr.is_empty(), code == 0, "{line:?}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_memo_comes_through_a_pipe_and_nobody_has_to_read_the_answer() {
+    let machine = Machine::new();
+    let mut command = machine.command(&["add", "--stdin-lines"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all("tea 2999-01-01 18:00\ncoffee 2999-01-02 18:00\n".as_bytes()).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    assert_eq!(text(&machine.run(&["list"]).stdout).lines().count(), 2);
+}
+
+/// A command as somebody types it who has an account, reached at `url`.
+fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
+    let mut command = machine.command(line);
+    command
+        .args(["--endpoint-url", url, "--region", "eu-west-1"])
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("SCHEDULE_TARGET_ARN", "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo")
+        .env("SCHEDULE_ROLE_ARN", "arn:aws:iam::123456789012:role/scheduler");
+    command
+}
+
+#[test]
+fn the_same_commands_work_in_an_account() {
+    let (machine, server) = (Machine::new(), Server::start());
+    let run = |line: &[&str], input: &str| {
+        // To a group that is not there moto answers 500, where AWS says so and the client makes it.
+        let mut command = with_an_account(&machine, &server.url(), line);
+        let command = command.args(["--group", "default"]).stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success() && ended.stderr.is_empty(), "{line:?}: {ended:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    let line = |number: u32| format!("2999-01-{:02} 18:00\tmemo {number}\n", number % 28 + 1);
+    let lines: String = (1..=40).map(line).collect();
+    assert_eq!(run(&["add", "--stdin-lines"], &lines).lines().count(), 40);
+    let added = run(&["add", "tea", "2998-01-01", "18:00"], "");
+    let id = &added[..36];
+    assert_eq!(run(&["show", &id[..12]], ""), added);
+    assert_eq!(run(&["list"], "").lines().count(), 41);
+    assert!(run(&["snooze", id, "1", "h"], "").contains("\t2998-01-01T19:00:00+01:00\t"));
+    assert!(run(&["edit", id, "-m", "coffee"], "").ends_with("\tpending\tcoffee\n"));
+    assert!(run(&["cancel", id], "").ends_with("\tcancelled\tcoffee\n"));
+    assert_eq!(run(&["list"], "").lines().count(), 40);
+    assert_eq!(run(&["history"], ""), "", "nothing was called, so there is no log");
+    assert!(!machine.path("data/tickler/memos.db").exists());
+}
+
+#[test]
+fn where_aws_cannot_be_reached_it_has_failed_and_is_not_sent_again_behind_the_back() {
+    let machine = Machine::new();
+    // A port that was given back: nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let line = ["add", "tea", "2999-01-01", "18:00", "--json"];
+    let mut command = with_an_account(&machine, &format!("http://127.0.0.1:{port}"), &line);
+    // Known without asking, so that the memo is the first thing that is sent.
+    let ended = command.env("AWS_ACCOUNT_ID", "123456789012").output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    let told: serde_json::Value = serde_json::from_slice(&ended.stderr).unwrap();
+    assert_eq!(told["error"]["kind"], "offline", "{told}");
+    assert!(told["error"]["message"].as_str().unwrap().starts_with("The memo could not be scheduled"), "{told}");
+    assert!(ended.stdout.is_empty());
+    // What it wrote down before it sent is struck out.
+    let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
+    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
+}

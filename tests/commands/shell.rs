@@ -1,0 +1,158 @@
+//! Somebody who types commands on a machine where nobody has used the program yet.
+
+use std::cell::Cell;
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tempfile::TempDir;
+use tickler::cli::{Home, Streams, perform};
+use tickler::config::{Env, Paths};
+use tickler::memo::MemoId;
+use tickler::runtime::clock::{Clock, Turned};
+
+/// How wide the terminal is.
+const COLUMNS: usize = 100;
+
+pub struct Shell {
+    pub dir: TempDir,
+    pub clock: Turned,
+    home: Home,
+    terminal: bool,
+    tokio: tokio::runtime::Runtime,
+}
+
+/// What a command said.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Said {
+    pub code: u8,
+    pub output: String,
+    pub errors: String,
+}
+
+impl Shell {
+    /// In Paris, on a Wednesday morning, before a terminal.
+    pub fn new() -> Self {
+        Self::with_ids(|count| MemoId::from_random([count; 16]))
+    }
+
+    pub fn with_ids(id: impl Fn(u8) -> MemoId + 'static) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Turned::new("2026-03-04T09:17:00Z".parse().unwrap());
+        let below = |name: &str| dir.path().join(name);
+        let paths = Paths {
+            config_file: below("config.toml"),
+            data_dir: below("data"),
+            log_file: below("tickler.log"),
+            state_dir: below("state"),
+        };
+        let count = Rc::new(Cell::new(0));
+        let home = Home {
+            paths,
+            environment: Env::default(),
+            clock: Arc::new(clock.clone()),
+            zone: Some(when::Tz::Europe__Paris),
+            new_id: Box::new(move || {
+                count.set(count.get() % u8::MAX + 1);
+                id(count.get())
+            }),
+        };
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        Self { dir, clock, home, terminal: true, tokio }
+    }
+
+    /// With its output into a program.
+    pub fn piped(mut self) -> Self {
+        self.terminal = false;
+        self
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.home.paths.data_dir.join("memos.db")
+    }
+
+    pub fn state_dir(&self) -> PathBuf {
+        self.home.paths.state_dir.clone()
+    }
+
+    pub fn settings(&self, text: &str) {
+        std::fs::write(&self.home.paths.config_file, text).unwrap();
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Time goes by, and a tickler is open that delivers what comes due.
+    pub fn meanwhile_open(&self, minutes: i64) {
+        self.clock.turn(TimeDelta::minutes(minutes));
+        let store = embedded::Store::open(&self.store()).unwrap();
+        embedded::Engine::new(store).fire(self.now()).unwrap();
+    }
+
+    /// Types a command, with nothing on its input.
+    pub fn run(&self, line: &[&str]) -> Said {
+        self.run_with(line, None)
+    }
+
+    /// Types a command that gets this on its input.
+    pub fn run_with(&self, line: &[&str], input: Option<&str>) -> Said {
+        self.tokio.block_on(self.type_in(COLUMNS, line, input))
+    }
+
+    /// Types a command in a terminal so wide.
+    pub fn run_in(&self, columns: usize, line: &[&str]) -> Said {
+        self.tokio.block_on(self.type_in(columns, line, None))
+    }
+
+    /// Types a command while something else goes on.
+    pub async fn say(&self, line: &[&str]) -> Said {
+        self.type_in(COLUMNS, line, None).await
+    }
+
+    pub fn block_on<T>(&self, going_on: impl Future<Output = T>) -> T {
+        self.tokio.block_on(going_on)
+    }
+
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    async fn type_in(&self, columns: usize, line: &[&str], input: Option<&str>) -> Said {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let mut streams = Streams {
+            input: Box::new(Cursor::new(input.unwrap_or_default().as_bytes())),
+            input_is_terminal: input.is_none(),
+            output: Box::new(&mut output),
+            columns: self.terminal.then_some(columns),
+            errors: Box::new(&mut errors),
+            errors_are_terminal: false,
+        };
+        let code = perform(line, &self.home, &mut streams).await;
+        drop(streams);
+        Said { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
+    }
+
+    /// What stands in the terminal after these commands, each of which ends with its exit code where that is not 0.
+    pub fn transcript(&self, lines: &[&[&str]]) -> String {
+        lines.iter().map(|line| told(line, &self.run(line))).collect()
+    }
+}
+
+/// A command and what it said, as in a terminal.
+pub fn told(line: &[&str], said: &Said) -> String {
+    let quoted =
+        |word: &&str| if word.contains(' ') || word.is_empty() { format!("'{word}'") } else { (*word).to_owned() };
+    let typed = line.iter().map(quoted).collect::<Vec<_>>().join(" ");
+    let code = if said.code == 0 { String::new() } else { format!("[{}]\n", said.code) };
+    format!("$ tickler {typed}\n{}{}{code}\n", said.output, said.errors)
+}
+
+impl Said {
+    /// What it said, as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.output).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}

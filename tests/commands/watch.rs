@@ -1,0 +1,148 @@
+//! `tickler list --watch --plain`: what happens is told when it happens, and what comes due on this machine rings.
+
+use std::cell::RefCell;
+use std::io::{BufRead as _, BufReader, Write};
+use std::process::Stdio;
+use std::rc::Rc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use rustix::process::{Pid, Signal, kill_process};
+use tickler::cli::{Streams, perform};
+
+use super::process::Machine;
+use super::shell::Shell;
+
+/// A stream whose text can be looked at while it is written.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Shared {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.borrow().clone()).unwrap()
+    }
+
+    /// Waits until it has so many lines, in virtual time.
+    async fn lines(&self, count: usize) {
+        while self.text().lines().count() < count {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Watches while something happens; what was told.
+fn watch(shell: &Shell, line: &[&str], happens: impl AsyncFnOnce(&Shared)) -> String {
+    let (output, errors) = (Shared::default(), Shared::default());
+    let mut streams = Streams {
+        input: Box::new(std::io::empty()),
+        input_is_terminal: false,
+        output: Box::new(output.clone()),
+        columns: Some(100),
+        errors: Box::new(errors.clone()),
+        errors_are_terminal: false,
+    };
+    shell.block_on(async {
+        tokio::select! {
+            code = perform(line, shell.home(), &mut streams) => panic!("it ended with {code}: {}", errors.text()),
+            () = happens(&output) => {}
+        }
+    });
+    format!("{}{}", output.text(), errors.text())
+}
+
+async fn said(shell: &Shell, line: &[&str]) {
+    let said = shell.say(line).await;
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
+fn what_happens_is_told_when_it_happens_and_what_comes_due_rings() {
+    let shell = Shell::new();
+    shell.run(&["add", "tea", "in", "20", "min"]);
+    shell.run(&["add", "call", "mum", "fri", "18:00"]);
+    let told = watch(&shell, &["list", "--watch", "--plain"], async |output| {
+        output.lines(2).await;
+        assert!(embedded::HostLock::is_held(&shell.store()).unwrap());
+        said(&shell, &["add", "coffee", "in", "1", "h"]).await;
+        output.lines(3).await;
+        said(&shell, &["snooze", "03", "10", "min"]).await;
+        output.lines(4).await;
+        shell.clock.turn(TimeDelta::minutes(20));
+        output.lines(5).await;
+        said(&shell, &["cancel", "02"]).await;
+        output.lines(6).await;
+        said(&shell, &["run", "03"]).await;
+        output.lines(7).await;
+    });
+    insta::assert_snapshot!(told);
+    assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
+    assert_eq!(shell.run(&["list"]).output, "Nothing is pending.\n");
+}
+
+#[test]
+fn read_only_it_rings_nothing_and_says_what_is_late() {
+    let shell = Shell::new();
+    shell.run(&["add", "tea", "in", "20", "min"]);
+    let told = watch(&shell, &["list", "--watch", "--plain", "--json", "--read-only"], async |output| {
+        output.lines(1).await;
+        assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
+        shell.clock.turn(TimeDelta::minutes(22));
+        output.lines(2).await;
+    });
+    let states: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!([&states[0]["state"], &states[1]["state"]], ["pending", "late"], "{told}");
+    assert_eq!(shell.run(&["history"]).output, "Nothing was delivered in that time.\n");
+}
+
+#[test]
+fn a_watcher_in_a_pipe_hears_of_another_process_and_ends_when_it_is_asked_to() {
+    let machine = Machine::new();
+    let mut watcher =
+        machine.command(&["list", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watcher.stdout.take().unwrap()).lines();
+    // It is there as soon as it holds the lock, and hears of what comes then.
+    let store = machine.path("data/tickler/memos.db");
+    while !embedded::HostLock::is_held(&store).unwrap() {
+        std::thread::yield_now();
+    }
+    let added = machine.run(&["add", "tea", "in", "2", "s"]);
+    assert_eq!((added.status.code(), added.stderr.as_slice()), (Some(0), &b""[..]), "a host is there");
+    let line = lines.find(|line| line.as_ref().unwrap().contains("\tdelivered\t")).unwrap().unwrap();
+    assert!(line.ends_with("\tdelivered\ttea"), "{line}");
+    kill_process(Pid::from_child(&watcher), Signal::TERM).unwrap();
+    assert_eq!(watcher.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn drawn_it_counts_down_rings_and_gives_the_terminal_back() {
+    let machine = crate::pty::machine::Machine::new();
+    let mut terminal = machine.program().called_with(&["list", "--watch"]).sized(100, 30).start();
+    terminal.wait_to_show("Nothing is pending.");
+    assert!(terminal.screen().alternate_screen());
+    let add = |memo: &str, time: &str| machine.without_terminal().args(["add", memo, "--at", time]).status().unwrap();
+    assert!(add("water the ferns", "in 40 min").success());
+    terminal.wait_for("the countdown", |terminal| {
+        terminal.line_of("water the ferns").is_some_and(|line| line.contains("in 39 min 5"))
+    });
+    assert!(add("tea", "in 1 s").success());
+    terminal.wait_to_show("“tea” was delivered, due");
+    terminal.wait_for("the bell", |terminal| terminal.rings() == 1);
+    terminal.resize(60, 12);
+    terminal.wait_for("the narrow table", |terminal| {
+        terminal.line_of("water the ferns").is_some_and(|line| !line.contains("pending"))
+    });
+    assert_eq!(terminal.lines_with("was delivered"), 1);
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+    assert!(!terminal.screen().alternate_screen() && !terminal.screen().hide_cursor());
+}

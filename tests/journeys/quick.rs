@@ -1,0 +1,86 @@
+//! Quick entry: a memo and its time in one line.
+
+use chrono::TimeDelta;
+use insta::assert_snapshot;
+
+use super::journey::Journey;
+
+#[test]
+fn a_memo_and_its_time_are_typed_in_one_line() {
+    let mut journey = Journey::begin();
+    journey.keys("call mum fri 18:00 Tokyo");
+    assert_snapshot!("a_chip", journey.screen());
+    journey.keys("<c-s>");
+    assert_eq!(journey.scheduled(), 1);
+    let line = journey.line_with("call mum");
+    assert!(line.contains("Fri 18:00") && !line.contains("call mum fri"), "{}", journey.screen());
+}
+
+#[test]
+fn tab_opens_the_time_out_into_its_fields() {
+    let mut journey = Journey::begin();
+    journey.keys("call mum fri 18:00 Tokyo<tab>");
+    assert_snapshot!("opened_out", journey.screen());
+    journey.keys("<c-s>");
+    assert!(journey.line_with("call mum").contains("Fri 18:00"), "{}", journey.screen());
+}
+
+#[test]
+fn the_time_can_be_kept_as_text() {
+    let mut journey = Journey::begin();
+    journey.keys("the 9am call<c-t>");
+    assert!(journey.shows("The memo is text as it stands"), "{}", journey.screen());
+    journey.keys("<tab>tomorrow<tab>18:00<c-s>");
+    assert!(journey.line_with("the 9am call").contains("tomorrow 18:00"), "{}", journey.screen());
+}
+
+#[test]
+fn what_the_fields_say_leaves_the_words_of_the_memo_alone() {
+    let mut journey = Journey::begin();
+    journey.keys("<tab>tomorrow<tab>18:00<s-tab><s-tab>call mum fri 9:00<c-s>");
+    assert!(journey.line_with("call mum fri 9:00").contains("tomorrow 18:00"), "{}", journey.screen());
+}
+
+#[test]
+fn a_time_that_has_passed_is_refused_where_it_stands() {
+    let mut journey = Journey::begin();
+    journey.keys("call mum yesterday 18:00<c-s>");
+    assert_eq!(journey.scheduled(), 0);
+    assert_snapshot!("refused", journey.screen());
+}
+
+#[test]
+fn nothing_but_a_time_is_no_memo() {
+    let mut journey = Journey::begin();
+    journey.keys("tomorrow 18:00<c-s>");
+    assert_eq!(journey.scheduled(), 0);
+    assert!(journey.shows("The memo is empty"), "{}", journey.screen());
+}
+
+#[test]
+fn a_change_never_reads_the_words_of_its_memo() {
+    let mut journey = Journey::begin();
+    journey.keys("the 9am call<c-t><tab>tomorrow<tab>18:00<c-s>e");
+    journey.keys("<end>!<c-s>");
+    assert!(journey.line_with("the 9am call!").contains("tomorrow 18:00"), "{}", journey.screen());
+}
+
+#[test]
+fn a_time_that_happens_twice_is_asked_for() {
+    let mut journey = Journey::begin();
+    journey.keys("night shift 25 oct 2:30<c-s>");
+    assert!(journey.shows("Which?"), "{}", journey.screen());
+    journey.keys("2");
+    assert!(journey.line_with("night shift").contains("25 Oct 02:30"), "{}", journey.screen());
+}
+
+#[test]
+fn the_chip_counts_down_as_it_stands() {
+    let mut journey = Journey::begin();
+    journey.keys("tea in 20m");
+    let before = journey.line_with("UTC · in");
+    journey.pass(TimeDelta::minutes(2));
+    assert_ne!(before, journey.line_with("UTC · in"), "{}", journey.screen());
+    journey.resize(40, 10);
+    assert_snapshot!("a_chip_in_a_small_terminal", journey.screen());
+}
