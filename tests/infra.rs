@@ -9,6 +9,8 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 
+use crate::peers::python_program;
+
 /// What fits into a request, in bytes; a larger template would have to go through a bucket.
 const LARGEST_TEMPLATE: usize = 51_200;
 
@@ -20,13 +22,6 @@ pub const TEMPLATE: &str = include_str!("../infra/stack.yaml");
 /// A file of this workspace.
 pub fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A program of `.venv`, which the test command makes.
-pub fn python_program(name: &str) -> PathBuf {
-    let program = workspace(".venv/bin").join(name);
-    assert!(program.exists(), "{} is missing: run ./check, which makes the Python environment", program.display());
-    program
 }
 
 /// What a program says, of which nothing is expected but success.

@@ -17,6 +17,7 @@ mod journeys;
 mod ministack;
 mod moto;
 mod paging;
+mod peers;
 mod pty;
 mod stack;
 mod wire;

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
 
 use super::Server;
-use crate::infra::{TEMPLATE, python_program, workspace};
+use crate::infra::{TEMPLATE, workspace};
+use crate::peers::python_program;
 use crate::wire::profiles::machine;
 
 /// The keys that may do anything, and that need no signature.

@@ -1,12 +1,12 @@
 //! ministack, one for each test: an AWS account on a port of this machine, with functions that really run, gone with
 //! the test.
 
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::infra::{python_program, workspace};
+use crate::infra::workspace;
+use crate::peers::{port_of, python_program};
 
 /// How soon a function that failed is tried again, in seconds. At Lambda it is a minute, and then two.
 const FUNCTION_RETRY_SECONDS: &str = "0.1";
@@ -55,18 +55,7 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("ministack cannot be started: {error}"));
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut said = String::new();
-        let port = loop {
-            let Some(Ok(line)) = lines.next() else { panic!("ministack ended before it listened, and said:\n{said}") };
-            if let Some(port) = port_in(&line) {
-                break port;
-            }
-            said.push_str(&line);
-            said.push('\n');
-        };
-        // What it says from now on is read and dropped, or it would stand still when the pipe is full.
-        std::thread::spawn(move || lines.for_each(drop));
+        let port = port_of(&mut child, "ministack");
         Self { child, port, _directory: directory }
     }
 
@@ -81,10 +70,4 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The port in `Running on http://127.0.0.1:45107`.
-fn port_in(line: &str) -> Option<u16> {
-    let (_, rest) = line.split_once("Running on http://127.0.0.1:")?;
-    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
 }
