@@ -97,7 +97,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let [.., meaning] = rows;
     let width = usize::from(meaning.width);
     let zones = app.form.zones_on_offer(ZONES_SHOWN);
-    let mut lines = chip.as_ref().map_or_else(Vec::new, |chip| vec![chip_line(chip, theme, width)]);
+    // Where there are two rows, why it cannot be used needs both.
+    let told = chip.as_ref().filter(|chip| meaning.height > 2 || matches!(chip.reading, Reading::Resolved(_)));
+    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(chip, theme, width)]);
     lines.extend(match (&app.form.problem, reading) {
         (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
         (None, _) if focused && !zones.is_empty() => {

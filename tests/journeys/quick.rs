@@ -47,6 +47,8 @@ fn a_time_that_has_passed_is_refused_where_it_stands() {
     journey.keys("call mum yesterday 18:00<c-s>");
     assert_eq!(journey.scheduled(), 0);
     assert_snapshot!("refused", journey.screen());
+    journey.resize(40, 10);
+    assert!(journey.shows("past: name a later time."), "{}", journey.screen());
 }
 
 #[test]
