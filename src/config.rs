@@ -7,6 +7,7 @@
 mod check;
 mod contexts;
 mod file;
+mod keys;
 mod mistake;
 mod paths;
 mod spelling;
@@ -23,6 +24,7 @@ pub use mistake::{Mistake, Place};
 pub use paths::Paths;
 
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
 use file::FileSettings;
 use mistake::Located;
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub when: when::Settings,
     /// How long a delivery is tried.
     pub retry: RetryPolicy,
+    /// Which keys do what.
+    pub keys: Keymap,
 }
 
 /// Where memos live.
@@ -106,7 +110,7 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         Some((path, text)) => file::read(path, text, &mut mistakes),
         None => FileSettings::default(),
     };
-    let FileSettings { zone, mouse, bell, notify, context, contexts: sections, broken, retry, when } = file;
+    let FileSettings { zone, mouse, bell, notify, context, contexts: sections, broken, retry, when, keys } = file;
     let asked = contexts::Asked::read(flags, env, &mut mistakes);
     let retry = retry.over(RetryPolicy::default());
     let contexts = asked.choose(context, sections, broken, retry, &mut mistakes);
@@ -119,6 +123,7 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
             notify: notify.is_none_or(Located::into_value),
             when: when.over(when::Settings::default()),
             retry,
+            keys,
         }),
         _ => Err(mistakes),
     }

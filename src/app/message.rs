@@ -11,6 +11,7 @@ use crossterm::event::KeyEvent;
 
 use super::copy::Copied;
 use crate::failure::Failure;
+use crate::keymap::Keymap;
 use crate::memo::{Draft, Memo};
 use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
 
@@ -88,6 +89,8 @@ pub struct Settings {
     pub bell: bool,
     /// Whether a delivery is shown by the desktop.
     pub notify: bool,
+    /// Which keys do what.
+    pub keys: Keymap,
     /// The names of the places where memos can live.
     pub contexts: Vec<String>,
     /// Which of them is opened at the start.

@@ -10,11 +10,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use when::{DateOrder, Tz};
 
-use super::check;
 use super::contexts::LOCAL;
 use super::mistake::{Located, Mistake, Place};
 use super::spelling::nearest;
+use super::{check, keys};
 use crate::aws::RetryPolicy;
+use crate::keymap::Keymap;
 
 /// What the file says, where it says something that can be used.
 #[derive(Debug, Default)]
@@ -29,6 +30,7 @@ pub(super) struct FileSettings {
     pub(super) broken: bool,
     pub(super) retry: RetrySection,
     pub(super) when: WhenSection,
+    pub(super) keys: Keymap,
 }
 
 /// `[contexts.NAME]`
@@ -136,6 +138,7 @@ impl<'t> File<'t> {
         let notify = top.flag("notify");
         let context = top.text("context", check::context);
         let (contexts, retry, when) = (top.section("contexts"), top.section("retry"), top.section("when"));
+        let keys = top.section("keys");
         top.finish();
         FileSettings {
             zone,
@@ -147,6 +150,7 @@ impl<'t> File<'t> {
             broken: false,
             retry: self.retry(retry),
             when: self.when(when),
+            keys: keys::read(keys, &mut self.found),
         }
     }
 
@@ -342,7 +346,7 @@ impl<'t> Section<'_, 't> {
     }
 }
 
-fn kind(value: &DeValue<'_>) -> &'static str {
+pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",

@@ -267,7 +267,7 @@ fn what_the_file_says_is_what_comes_out() {
     let time = chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap();
     let config = settings(&Flags::default(), &Env::default(), text).unwrap();
     assert_eq!(config.contexts.names().collect::<Vec<_>>(), ["local"]);
-    let Config { contexts: _, zone, mouse, bell, notify, when, retry } = config;
+    let Config { contexts: _, zone, mouse, bell, notify, when, retry, keys: _ } = config;
     assert_eq!((zone, mouse, bell, notify), (Some(when::Tz::Asia__Tokyo), false, false, false));
     assert_eq!(
         when,

@@ -3,6 +3,7 @@ use std::path::Path;
 use super::super::{Config, Env, Flags, resolve};
 use super::{ContextSection, FileSettings, RetrySection, WhenSection, read};
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
 
@@ -26,6 +27,7 @@ fn defaults() -> Config {
         notify: true,
         when: when::Settings::default(),
         retry: RetryPolicy::default(),
+        keys: Keymap::default(),
     }
 }
 
@@ -86,6 +88,7 @@ fn the_sample_shows_every_setting() {
                 end_of_day: Some(_),
                 date_order: Some(_),
             },
+        keys: _,
     } = settings
     else {
         panic!("the sample does not show every setting: {settings:?}");

@@ -112,6 +112,7 @@ impl Opener for TestOpener {
             mouse: true,
             bell: true,
             notify: true,
+            keys: tickler::keymap::Keymap::default(),
             contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
             chosen: home.to_owned(),
         })
