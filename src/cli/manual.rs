@@ -110,8 +110,8 @@ fn keys() -> Roff {
     let mut section = Roff::new();
     section.control("SH", ["KEYS"]);
     section.text([roman(
-        "Where the settings give no other ones: docs/config.sample.toml has them all by name. The help of the program, \
-         which is one of them, shows those that hold.",
+        "These are the keys of the program where its settings give no others, under [keys]. Its help shows those that \
+         hold.",
     )]);
     for place in keymap::TOLD {
         section.control("SS", [place.title()]);

@@ -73,7 +73,7 @@ const PANEL: [Binding; 27] = [
         Place::Panel,
         &[plain('x'), key(KeyCode::Delete)],
         Action::Cancel,
-        ("cancel", "call it off; undo brings it back"),
+        ("cancel", "call it off; it can be brought back"),
         App::can_cancel,
     ),
     bind(
@@ -91,7 +91,7 @@ const PANEL: [Binding; 27] = [
         Place::Panel,
         &[plain(' ')],
         Action::Mark,
-        ("", "mark it; what is marked is cancelled or snoozed as one"),
+        ("", "mark it: what is done next is done to all the marked"),
         App::has_memo_selected,
     ),
     bind(
