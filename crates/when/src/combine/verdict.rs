@@ -204,7 +204,9 @@ impl Verdict {
     fn refusal(self, text: &str, hours: Hours) -> Refusal {
         match (self.refusal, self.skipped, self.past) {
             (Some(refusal), ..) => refusal,
-            (None, Some((before, after)), _) => skipped(self.spans.time.unwrap_or(self.spans.whole), before, after, hours),
+            (None, Some((before, after)), _) => {
+                skipped(self.spans.time.unwrap_or(self.spans.whole), before, after, hours)
+            }
             (None, None, Some(moment)) => past(self.spans.whole, moment, hours),
             (None, None, None) => Refusal::not_understood(text, self.spans.whole),
         }
