@@ -217,13 +217,14 @@ fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<
 }
 
 fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let hours = app.hours();
     let guess = if due.guess { " (a guess)" } else { "" };
-    let mut lines = sentence(&format!("{}{guess}", due.words()), width, theme.strong);
+    let mut lines = sentence(&format!("{}{guess}", due.words(hours)), width, theme.strong);
     let distance = countdown::text(due.instant, now);
-    let utc = format!("{} UTC · ", clock(due.instant));
+    let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
         let mine = Moment::at(due.instant, app.settings.zone);
-        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))
+        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil, hours))
     });
     // Where there is no room for all three, nobody asked for the time of nobody's place.
     let here_width = here.as_deref().map_or(0, text::width);
@@ -240,14 +241,10 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
 /// When it arrives: EventBridge Scheduler fires within the minute, the scheduler in this program at the second.
 fn window(app: &App, due: &Moment) -> String {
     let local = app.here().is_none_or(|here| here.local);
-    let at = due.civil;
+    let (hours, at) = (app.hours(), due.civil.time());
     if local {
-        return format!("arrives {} while tickler is open", at.format("%H:%M:%S"));
+        return format!("arrives {} while tickler is open", hours.seconds(at));
     }
     let minute = at.with_second(0).unwrap_or(at);
-    format!("arrives {}–{}", at.format("%H:%M:%S"), (minute + TimeDelta::seconds(59)).format("%H:%M:%S"))
-}
-
-fn clock(instant: DateTime<Utc>) -> String {
-    instant.format(if instant.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
+    format!("arrives {}–{}", hours.seconds(at), hours.seconds(minute + TimeDelta::seconds(59)))
 }
