@@ -1,7 +1,7 @@
 //! The commands on memos: what the program does with keys, done with words, once.
 //!
 //! Each room is one of them. They share a `desk`, which is the place that the settings choose; `streams`, on which they
-//! tell what they did; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
+//! tell what they did; `outcomes`, what has become of memos; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
 //! do not do it. A command never asks anything, and never delivers what has come due.
 
 mod add;
@@ -13,6 +13,7 @@ mod export;
 mod history;
 mod list;
 mod lookup;
+mod outcomes;
 mod reading;
 mod run;
 mod shape;

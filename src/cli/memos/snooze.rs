@@ -66,7 +66,7 @@ async fn pending(desk: &Desk<'_>, before: Memo, words: &str) -> Result<Memo, Com
 
 /// What was delivered comes up again under its own identity, and has been dealt with.
 async fn arrived(desk: &Desk<'_>, id: &str, words: &str) -> Result<Memo, Complaint> {
-    let receipt = desk.delivered(id).await?;
+    let receipt = desk.outcome(id).await?;
     let Some((receipt, own)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
         return Err(no_such(id));
     };
