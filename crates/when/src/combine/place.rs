@@ -76,14 +76,7 @@ impl Place<'_> {
 
     /// Of the moments that the zone shows, those under the name; where there is none, the zone goes
     /// by another name then, and the person means the zone or the name.
-    fn named(
-        &self,
-        name: &str,
-        civil: NaiveDateTime,
-        named: Vec<Moment>,
-        others: Vec<Moment>,
-        hours: Hours,
-    ) -> Found {
+    fn named(&self, name: &str, civil: NaiveDateTime, named: Vec<Moment>, others: Vec<Moment>, hours: Hours) -> Found {
         if !named.is_empty() {
             return several(named, hours);
         }
