@@ -8,9 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+use when::Hours;
 
 use crate::failure::Failure;
 use crate::memo::{Delivery, Memo};
+use crate::preferences::Preferences;
 use crate::schedule::{Name, Receipt, Scheduled};
 
 mod act;
@@ -198,9 +200,7 @@ impl App {
             settings: Settings {
                 zone,
                 when: when::Settings::default(),
-                mouse: false,
-                bell: true,
-                notify: true,
+                preferences: Preferences::default(),
                 contexts: Vec::new(),
                 chosen: String::new(),
             },
@@ -301,6 +301,12 @@ impl App {
             Connection::Open(here) => Some(here),
             Connection::Opening | Connection::Closed(_) => None,
         }
+    }
+
+    /// How times of day are written.
+    #[must_use]
+    pub fn hours(&self) -> Hours {
+        self.settings.when.hours
     }
 
     /// How many lines the panel has: what has arrived, then the schedules that are shown.

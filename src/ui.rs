@@ -1,6 +1,7 @@
 //! The screen: [`draw`] is a pure function of the state and the time. It knows the state and the domain; it must never
 //! change anything, read a clock, or know where memos are kept.
 
+mod ascii;
 mod calendar;
 mod footer;
 mod form;
@@ -19,6 +20,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::widgets::Paragraph;
 
 use crate::app::{App, Field, Focus, Hit, View, WIDE};
+use crate::preferences::Borders;
 
 pub use theme::Theme;
 
@@ -85,6 +87,14 @@ fn regions(area: Rect, app: &App) -> Regions {
 /// Draws the whole screen.
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, theme.base);
+    draw_parts(app, now, theme, frame, area);
+    if theme.borders == Borders::Ascii {
+        ascii::simplify(frame.buffer_mut());
+    }
+}
+
+fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let words = format!("tickler needs {}×{}; this is {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
         let lines = text::wrap(&words, usize::from(area.width)).join("\n");

@@ -103,7 +103,7 @@ impl App {
         if self.form.focus == super::Field::Memo
             && let Some(chip) = self.form.chip(now, &self.settings.when)
         {
-            self.form.open_out(&chip);
+            self.form.open_out(&chip, self.settings.when.hours);
             self.draft_changed(now);
         }
     }
@@ -201,7 +201,7 @@ impl App {
     fn fill_form(&mut self, editing: bool) -> Vec<Effect> {
         let Some(memo) = self.selected_memo().cloned() else { return Vec::new() };
         if self.form.is_empty() || self.form.is_untouched_change() {
-            self.form = Form::from_memo(self.settings.zone, &memo, editing);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, editing);
         } else {
             self.banners
                 .warn("The form holds something that was not scheduled yet: schedule it, or drop it with Alt-X.");
@@ -301,7 +301,7 @@ impl App {
         let Some(moment) = self.modal.as_ref().and_then(|modal| modal.answer(index)) else { return Vec::new() };
         let Some(Modal::Choose { then, .. }) = self.modal.take() else { return Vec::new() };
         if moment.instant <= now {
-            self.banners.warn(format!("{} has passed meanwhile.", moment.words()));
+            self.banners.warn(format!("{} has passed meanwhile.", moment.words(self.hours())));
             return Vec::new();
         }
         match then {

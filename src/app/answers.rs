@@ -10,7 +10,7 @@ use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
 
-/// How many deliveries are shown by the desktop one by one; more at once would bury it.
+/// How many deliveries are notified of one by one; more at once would bury a desktop.
 const NOTIFIED_AT_ONCE: usize = 3;
 
 impl App {
@@ -18,7 +18,7 @@ impl App {
         match settled {
             Settled::Settings(settings) => {
                 self.form.set_zone(settings.zone);
-                let mouse = Effect::Mouse(settings.mouse);
+                let mouse = Effect::Mouse(settings.preferences.screen.mouse);
                 self.places.begin_in(&settings.chosen);
                 self.settings = settings;
                 self.offer_contexts();
@@ -125,9 +125,11 @@ impl App {
     }
 
     fn loaded(&mut self, result: Result<Loaded, Failure>, now: DateTime<Utc>) -> Vec<Effect> {
+        // A store in the process tells when it changed.
         let polls = self.here().is_some_and(|here| !here.local);
+        let longest = self.settings.preferences.refresh.filter(|_| polls);
         let was_failing = self.reading.failure.is_some();
-        let again = self.reading.ended(&result, polls, now);
+        let again = self.reading.ended(&result, longest, now);
         match result {
             Ok(loaded) => {
                 if was_failing {
@@ -304,12 +306,11 @@ impl App {
             let line = receipt.text.lines().next().unwrap_or_default();
             if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
         };
-        let notify = match fresh.len() {
-            _ if !self.settings.notify => Vec::new(),
+        let texts = match fresh.len() {
             many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
             _ => fresh.iter().map(words).collect(),
         };
-        Ring { bell: self.settings.bell, notify }
+        Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 
     /// Tells a failure of the reading of receipts, if it is another one than the last. While the network is down the

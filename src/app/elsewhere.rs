@@ -2,6 +2,7 @@
 //! the person must know is said, with the name of the place.
 
 use chrono::{DateTime, Utc};
+use when::Hours;
 
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
@@ -35,8 +36,9 @@ impl App {
         if never_made {
             self.undo.withdraw(context, write, origin);
         }
+        let hours = self.settings.when.hours;
         let (effects, said) = match result {
-            Ok(written) => left.went_through(write, &written, origin, now),
+            Ok(written) => left.went_through(write, &written, origin, hours, now),
             Err(failure) => left.did_not(write, &failure, now),
         };
         match said {
@@ -54,6 +56,7 @@ impl Left {
         write: &Write,
         written: &Written,
         origin: Origin,
+        hours: Hours,
         now: DateTime<Utc>,
     ) -> (Vec<Effect>, Said) {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
@@ -63,7 +66,7 @@ impl Left {
                 if self.here.local {
                     self.list.put(Scheduled::of(memo.clone(), now));
                 }
-                Said::Well(format!("Scheduled {what} in {place}, for {}.", memo.due.words()))
+                Said::Well(format!("Scheduled {what} in {place}, for {}.", memo.due.words(hours)))
             }
             (_, Written::Cancelled) => {
                 self.list.remove(&name);
@@ -90,7 +93,7 @@ impl Left {
             (Write::Update { after, .. }, Written::Differs(_)) => Said::Wrong(format!(
                 "In {place}, {what} was changed elsewhere meanwhile: nothing was overwritten. Your change was: {}, {}.",
                 quoted(after),
-                after.due.words()
+                after.due.words(hours)
             )),
             (_, Written::Differs(_)) => {
                 Said::Wrong(format!("In {place}, {what}: something else is scheduled under its name."))

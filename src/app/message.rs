@@ -12,6 +12,7 @@ use crossterm::event::KeyEvent;
 use super::copy::Copied;
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo};
+use crate::preferences::{Notifications, Preferences};
 use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
 
 /// Something that happened.
@@ -82,12 +83,8 @@ pub struct Settings {
     pub zone: Tz,
     /// What words such as "tomorrow" mean in full.
     pub when: when::Settings,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
-    /// Whether a delivery rings the terminal's bell.
-    pub bell: bool,
-    /// Whether a delivery is shown by the desktop.
-    pub notify: bool,
+    /// How the screen looks, how a delivery makes itself heard, how often a place is read again.
+    pub preferences: Preferences,
     /// The names of the places where memos can live.
     pub contexts: Vec<String>,
     /// Which of them is opened at the start.
@@ -231,11 +228,11 @@ pub enum Ask {
     History,
 }
 
-/// How a delivery makes itself heard.
+/// What makes itself heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ring {
-    /// By the terminal's bell.
-    pub bell: bool,
-    /// By a desktop notification for each of these texts.
-    pub notify: Vec<String>,
+    /// In which ways.
+    pub by: Notifications,
+    /// What each notification says.
+    pub texts: Vec<String>,
 }

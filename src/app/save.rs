@@ -1,7 +1,7 @@
 //! From the form to a change that is sent, and what its answer does.
 
 use chrono::{DateTime, Utc};
-use when::Moment;
+use when::{Hours, Moment};
 
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
@@ -220,7 +220,8 @@ impl App {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
                 self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
                 let whence = if origin == Origin::Program { "from last time " } else { "" };
-                self.banners.say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words()), now);
+                self.banners
+                    .say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(self.hours())), now);
             }
             (Write::Cancel(memo), Written::Cancelled) => {
                 self.list.remove(&name);
@@ -249,7 +250,8 @@ impl App {
             }
             (Write::Update { after, .. }, Written::Differs(theirs)) => {
                 let before = theirs.memo().cloned();
-                let mut difference = before.as_ref().map(|before| difference(before, after)).unwrap_or_default();
+                let mut difference =
+                    before.as_ref().map(|before| difference(before, after, self.hours())).unwrap_or_default();
                 if before.is_some() && self.form.is_empty() {
                     difference.push_str(" The form holds yours: Ctrl-S saves it over theirs.");
                 }
@@ -311,10 +313,10 @@ impl App {
     /// Puts what was typed back into the form, unless something else is being typed there.
     fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
         if self.form.is_empty() {
-            self.form = Form::from_memo(self.settings.zone, after, true);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), after, true);
             self.form.editing = Some(before);
         } else {
-            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words()));
+            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
         }
         self.draft_changed(now);
     }
@@ -339,7 +341,7 @@ impl App {
             }
             (None, _) => {
                 if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
-                    self.form = Form::from_memo(self.settings.zone, memo, false);
+                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, false);
                 }
                 if !passed.is_empty() {
                     self.focus = Focus::Form;
@@ -351,7 +353,7 @@ impl App {
             [memo] => self.banners.warn(format!(
                 "{} was for {}, which has passed: pick a new time.",
                 quoted(memo),
-                memo.due.words()
+                memo.due.words(self.hours())
             )),
             memos => {
                 let names: Vec<String> = memos.iter().map(quoted).collect();
@@ -387,11 +389,11 @@ pub(super) fn quoted(memo: &Memo) -> String {
 }
 
 /// In which way what is there differs from what was to be there.
-fn difference(there: &Memo, wanted: &Memo) -> String {
+fn difference(there: &Memo, wanted: &Memo, hours: Hours) -> String {
     let text =
         (there.text != wanted.text).then(|| format!(" It says {}, and you wrote {}.", quoted(there), quoted(wanted)));
     let due = (there.due.instant != wanted.due.instant || there.due.zone != wanted.due.zone)
-        .then(|| format!(" It is due {}, and you set {}.", there.due.words(), wanted.due.words()));
+        .then(|| format!(" It is due {}, and you set {}.", there.due.words(hours), wanted.due.words(hours)));
     text.into_iter().chain(due).collect()
 }
 

@@ -12,7 +12,7 @@ use aws_sdk_scheduler::types::{
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Deserialize;
-use when::{Civil, Moment, Tz};
+use when::{Civil, Guess, Moment, Tz};
 
 use super::Place;
 use crate::memo::{Memo, MemoId};

@@ -26,6 +26,7 @@ mod zone_names;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use clap::error::{ContextKind, ContextValue};
 
 use super::log;
 use crate::config::{Flags, Paths};
@@ -117,6 +118,18 @@ async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut St
         Command::History(arguments) => history::history(arguments, &desk, streams).await,
         Command::Export(arguments) => export::export(arguments, &desk, streams).await,
     }
+}
+
+/// The same error without the list of values that it would take, where that is longer than a screen: of zones there are
+/// some hundreds.
+pub(super) fn brief(mut error: clap::Error) -> clap::Error {
+    const MOST: usize = 20;
+    if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
+        && values.len() > MOST
+    {
+        error.remove(ContextKind::ValidValue);
+    }
+    error
 }
 
 /// Says as JSON that the program was called wrongly; the exit code.

@@ -75,10 +75,10 @@ impl Opener for OwnOpener {
                 format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
             )]);
         };
-        let Config { contexts, mouse, bell, notify, when, .. } = config;
+        let Config { contexts, preferences, when, .. } = config;
         let chosen = contexts.chosen().name.clone();
         let contexts = contexts.names().map(str::to_owned).collect();
-        Ok(Settings { zone, when, mouse, bell, notify, contexts, chosen })
+        Ok(Settings { zone, when, preferences, contexts, chosen })
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {

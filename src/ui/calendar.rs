@@ -77,7 +77,7 @@ fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Them
 }
 
 fn line(row: &Scheduled, app: &App, width: usize) -> Line<'static> {
-    let clock = row.due().map(|due| Moment::at(due, app.settings.zone).civil.format("%H:%M").to_string());
+    let clock = row.due().map(|due| app.hours().minutes(Moment::at(due, app.settings.zone).civil.time()));
     let words = match &row.body {
         Body::Memo(memo) => memo.text.clone(),
         Body::Foreign(foreign) => format!("{}: {}", row.name, foreign.about),

@@ -105,7 +105,10 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         (None, _) if focused && !zones.is_empty() => {
             zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
         }
-        (None, Some(Reading::Resolved(moment))) => resolved(app, &moment, now, theme, width),
+        (None, Some(Reading::Resolved(moment))) => {
+            let rows = usize::from(meaning.height).saturating_sub(lines.len());
+            resolved(app, &moment, now, theme, (width, rows))
+        }
         (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(problem, theme, width)),
         (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
             sentence("The memo is text as it stands: Ctrl-T looks for a time in it again.", width, theme.quiet)
@@ -208,14 +211,20 @@ fn unresolved(problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'stati
     }
 }
 
-fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let guess = if due.guess { " (a guess)" } else { "" };
-    let mut lines = sentence(&format!("{}{guess}", due.words()), width, theme.strong);
+fn resolved(
+    app: &App,
+    due: &Moment,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    (width, rows): (usize, usize),
+) -> Vec<Line<'static>> {
+    let hours = app.hours();
+    let mut lines = moment_lines(due, due.words(hours), theme, (width, rows));
     let distance = countdown::text(due.instant, now);
-    let utc = format!("{} UTC · ", clock(due.instant));
+    let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
         let mine = Moment::at(due.instant, app.settings.zone);
-        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))
+        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil, hours))
     });
     // Where there is no room for all three, nobody asked for the time of nobody's place.
     let here_width = here.as_deref().map_or(0, text::width);
@@ -229,17 +238,28 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
     lines
 }
 
+/// A moment in words and, where it is a guess, why: in the same line where that fits, else in one of its own, unless how
+/// far it is would have no room then.
+fn moment_lines(due: &Moment, words: String, theme: &Theme, (width, rows): (usize, usize)) -> Vec<Line<'static>> {
+    let Some(why) = due.guess else { return sentence(&words, width, theme.strong) };
+    let whole = format!("{words} (a guess: {why})");
+    if text::width(&whole) <= width {
+        return vec![Line::styled(whole, theme.strong)];
+    }
+    let mut lines = sentence(&format!("{words} (a guess)"), width, theme.strong);
+    if lines.len() + 1 < rows {
+        lines.push(Line::styled(text::cut(&why.to_string(), width).into_owned(), theme.strong));
+    }
+    lines
+}
+
 /// When it arrives: EventBridge Scheduler fires within the minute, the scheduler in this program at the second.
 fn window(app: &App, due: &Moment) -> String {
     let local = app.here().is_none_or(|here| here.local);
-    let at = due.civil;
+    let (hours, at) = (app.hours(), due.civil.time());
     if local {
-        return format!("arrives {} while tickler is open", at.format("%H:%M:%S"));
+        return format!("arrives {} while tickler is open", hours.seconds(at));
     }
     let minute = at.with_second(0).unwrap_or(at);
-    format!("arrives {}–{}", at.format("%H:%M:%S"), (minute + TimeDelta::seconds(59)).format("%H:%M:%S"))
-}
-
-fn clock(instant: DateTime<Utc>) -> String {
-    instant.format(if instant.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
+    format!("arrives {}–{}", hours.seconds(at), hours.seconds(minute + TimeDelta::seconds(59)))
 }

@@ -51,7 +51,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 
 fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
     let zone = app.settings.zone;
-    let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil);
+    let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil, app.hours());
     let (how, tint) = match (&receipt.outcome, receipt.by_hand) {
         (Outcome::Failed { is_final: true, .. }, _) => (Some("failed".to_owned()), theme.wrong),
         (Outcome::Failed { .. }, true) => (Some("failed by hand".to_owned()), theme.wrong),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
-use when::{Moment, Reading};
+use when::{Hours, Moment, Reading};
 
 use super::{Theme, panel, text};
 use crate::app::writes::{Stage, Underway};
@@ -30,7 +30,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
                 .list
                 .get(name)
                 .and_then(Scheduled::memo)
-                .map_or_else(Vec::new, |memo| memo_lines(memo, theme, inner));
+                .map_or_else(Vec::new, |memo| memo_lines(memo, app.hours(), theme, inner));
             if let Some(failure) = app.list.get(name).and_then(|row| app.failure_of(row)) {
                 lines.extend(failing(failure, theme, inner));
             } else {
@@ -70,7 +70,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             paper("Which?", lines, top, width, theme, frame, area);
         }
         Modal::Words { question, typed, from, reading, .. } => {
-            let lines = words(question, typed.text(), from, reading, theme, inner);
+            let lines = words(question, typed.text(), from, reading, app.hours(), theme, inner);
             paper("In words", lines, 0, width, theme, frame, area);
         }
         Modal::Copy { offers, selected } => {
@@ -114,6 +114,7 @@ fn words(
     typed: &str,
     from: &Moment,
     reading: &Reading,
+    hours: Hours,
     theme: &Theme,
     width: usize,
 ) -> Vec<Line<'static>> {
@@ -123,12 +124,12 @@ fn words(
     lines.push(Line::default());
     let (meaning, style) = match reading {
         _ if typed.trim().is_empty() => ("Such as “in 2 h”, “fri 18:00”, “24 dec”.".to_owned(), theme.quiet),
-        Reading::Resolved(moment) => (moment.words(), theme.good),
+        Reading::Resolved(moment) => (moment.words(hours), theme.good),
         Reading::Ask(asked) => (asked.why.clone(), theme.busy),
         Reading::Refused(refusal) => (refusal.to_string(), theme.wrong),
     };
     lines.extend(sentence(&meaning, width, style));
-    lines.extend(sentence(&format!("Counted from {}.", from.words()), width, theme.quiet));
+    lines.extend(sentence(&format!("Counted from {}.", from.words(hours)), width, theme.quiet));
     lines
 }
 
@@ -207,6 +208,7 @@ fn paper(title: &str, lines: Vec<Line<'_>>, top: usize, width: u16, theme: &Them
         block = block.title_bottom(Line::styled(shown, theme.quiet).right_aligned());
     }
     frame.render_widget(Clear, place);
+    frame.buffer_mut().set_style(place, theme.base);
     let inner = place.inner(ratatui::layout::Margin::new(2, 1));
     frame.render_widget(block, place);
     frame.render_widget(Paragraph::new(lines.into_iter().skip(top).take(rows).collect::<Vec<_>>()), inner);
@@ -254,9 +256,9 @@ fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'stat
 }
 
 /// What a memo says, whole, and when it is due.
-fn memo_lines(memo: &Memo, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn memo_lines(memo: &Memo, hours: Hours, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'_>> = memo.text.split('\n').flat_map(|line| sentence(line, width, theme.strong)).collect();
-    lines.extend(sentence(&memo.due.words(), width, Style::new()));
+    lines.extend(sentence(&memo.due.words(hours), width, Style::new()));
     lines.push(Line::default());
     lines
 }

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
-use when::Moment;
+use when::{Hours, Moment};
 
 use super::{Theme, moment, text};
 use crate::app::{App, Connection, Focus, Life, Row};
@@ -29,11 +29,13 @@ impl Columns {
     /// ▌ in 2 h 50 min   tomorrow 09:00 EST  text                narrower
     /// ▌ in 2 h 50 min   text                                    40 columns
     /// ```
-    fn new(width: usize) -> Self {
+    fn new(width: usize, hours: Hours) -> Self {
         let state = 16;
+        // `AM` and `PM` take three cells, on each clock.
+        let more = if hours == Hours::Twelve { 3 } else { 0 };
         let (when, both_clocks) = match width {
-            _ if width >= 70 => (28, true),
-            _ if width >= 56 => (20, false),
+            _ if width >= 70 + 2 * more => (28 + 2 * more, true),
+            _ if width >= 56 + more => (20 + more, false),
             _ => (0, false),
         };
         Self { state, when, text: width.saturating_sub(2 + state + when), both_clocks }
@@ -68,7 +70,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         frame.render_widget(Paragraph::new(nothing(app, width, theme)), inner);
         return;
     }
-    let columns = Columns::new(width);
+    let columns = Columns::new(width, app.hours());
     let (selected, range) = (app.selected_line(), app.range());
     let lines: Vec<Line<'_>> = app
         .rows(usize::from(inner.height))
@@ -154,7 +156,7 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let mine = app.settings.zone;
     let at = Moment::at(receipt.scheduled.unwrap_or(receipt.at), mine);
-    let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
+    let mut clock = moment::short(at.civil, Moment::at(now, mine).civil, app.hours());
     let mut state = "arrived".to_owned();
     if !receipt.is_delivered() {
         return line("failed", &clock, &with_error(receipt), theme.wrong, columns, theme.strong);
@@ -188,7 +190,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
     };
     let (clock, words) = match &row.body {
         Body::Memo(memo) => {
-            let clock = moment::due(&memo.due, app.settings.zone, now, columns.both_clocks);
+            let clock = moment::due(&memo.due, app.settings.zone, now, app.hours(), columns.both_clocks);
             (clock, app.failure_of(row).map_or_else(|| memo.text.clone(), with_error))
         }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
@@ -201,7 +203,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
 fn foreign_clock(app: &App, foreign: &Foreign, now: DateTime<Utc>) -> String {
     let zone = app.settings.zone;
     match foreign.due {
-        Some(due) => moment::short(Moment::at(due, zone).civil, Moment::at(now, zone).civil),
+        Some(due) => moment::short(Moment::at(due, zone).civil, Moment::at(now, zone).civil, app.hours()),
         None => foreign.expression.clone(),
     }
 }

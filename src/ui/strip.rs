@@ -30,7 +30,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     // Zones that are half an hour off begin at their own full hour.
     let from = from - TimeDelta::minutes(i64::from(Moment::at(from, zone).civil.minute()));
     let to = from + TimeDelta::hours(i64::from(HOURS));
-    let clock = |at: DateTime<Utc>| Moment::at(at, zone).civil.format("%H:%M").to_string();
+    let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, zone).civil.time());
     let (first, last) = (format!(" {} ", clock(from)), format!(" {}", clock(to)));
     let room = usize::from(area.width).saturating_sub(text::width(&first) + text::width(&last));
     let fits = |minutes: &u16| usize::from(HOURS * 60 / minutes) <= room;

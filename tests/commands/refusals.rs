@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::shell::Shell;
+use super::shell::{Said, Shell};
 
 #[test]
 fn a_time_that_is_not_certain_is_refused_and_each_way_of_it_named() {
@@ -103,7 +103,7 @@ fn what_has_passed_does_not_come_up_by_an_edit_of_its_words() {
 #[test]
 fn every_mistake_in_the_settings_is_told() {
     let shell = Shell::new();
-    shell.settings("zone = \"Pari\"\nbel = true\ncontext = \"work\"\n");
+    shell.settings("zone = \"Pari\"\nrefresh = 5\ncontext = \"work\"\n");
     let dir = shell.dir.path().display().to_string();
     let told = shell.transcript(&[&["list"], &["list", "--json"]]);
     insta::assert_snapshot!(told.replace(&dir, "~"));
@@ -117,6 +117,59 @@ fn a_wrong_call_is_told_in_words_or_as_json() {
         &["cancel", "--json"],
         &["add", "--json", "tea", "--zone", "Pari"],
         &["edit", "01"],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_guess_is_refused_with_its_reason() {
+    let shell = Shell::new();
+    let told = shell.transcript(&[
+        &["add", "tea", "--at", "at 5"],
+        &["add", "call", "mum", "9:30"],
+        &["add", "meet", "Bob", "friday", "at", "Luigi's"],
+        &["add", "tea", "--at", "2026"],
+        &["add", "tea", "--at", "at 5", "--json"],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn quotes_that_are_forgotten_around_a_time_are_missed() {
+    let shell = Shell::new();
+    let told = shell.transcript(&[
+        &["add", "tea", "--at", "fri", "18:00"],
+        &["add", "--at", "tomorrow", "9am", "tea"],
+        &["add", "tea", "--at", "18:00", "Europe/Paris"],
+        &["add", "tea", "--at", "in", "20", "min"],
+        &["list"],
+        // What is quoted is meant, and so is what cannot belong to the time.
+        &["add", "call at 18:00", "--at", "fri 9:00"],
+        &["add", "tea", "18:00", "--at", "fri 9:00"],
+        &["add", "visit", "Paris", "--at", "18:00"],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_memo_that_is_given_empty_and_a_zone_that_nobody_knows_are_named() {
+    let shell = Shell::new();
+    assert_eq!(
+        shell.run_with(&["add"], Some("\n")),
+        Said {
+            code: 2,
+            output: String::new(),
+            errors: "There is no memo: what was given is empty. Say it, as in tickler add call mum fri 18:00, or give it \
+                     on standard input.\n"
+                .to_owned()
+        }
+    );
+    let told = shell.transcript(&[
+        &["add", "tea", "18:00", "--zone", "Tokio"],
+        &["add", "tea", "18:00", "--zone", "Paris"],
+        &["add", "tea", "18:00", "--zone", ""],
+        &["add", "tea", "18:00", "--zone"],
+        &["add", "tea", "--at", ""],
     ]);
     insta::assert_snapshot!(told);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use when::{Choice, Guess, Moment, Question, Refusal, RefusalKind};
+use when::{Choice, Guess, Hours, Moment, Question, Refusal, RefusalKind};
 
 use crate::failure::{Failure, FailureKind};
 
@@ -80,9 +80,9 @@ impl Complaint {
         Self::new("output", exit::FAILED, format!("What there is to tell cannot be written: {error}."), "")
     }
 
-    /// A time that was read, and may have been meant otherwise: why, where the grammar says so.
-    pub fn guess(text: &str, moment: Moment, why: Guess) -> Self {
-        let message = format!("“{text}” may mean more than one time; the likeliest is {}: {why}.", moment.words());
+    /// A time that was read, and may have been meant otherwise.
+    pub fn guess(text: &str, moment: Moment, why: Guess, hours: Hours) -> Self {
+        let message = format!("“{text}” is read as {}, and that is a guess: {why}.", moment.words(hours));
         Self { choices: vec![moment], ..Self::refused("guess", message, meant(&[moment])) }
     }
 
