@@ -26,7 +26,8 @@ mod zone_names;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use clap::error::{ContextKind, ContextValue};
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::log;
 use crate::config::{Flags, Paths};
@@ -120,14 +121,23 @@ async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut St
     }
 }
 
-/// The same error without the list of values that it would take, where that is longer than a screen: of zones there are
-/// some hundreds.
-pub(super) fn brief(mut error: clap::Error) -> clap::Error {
+/// The same error as a person needs it: without the list of values that it would take, where that is longer than a screen
+/// (of zones there are some hundreds), and with a word on quotes where they were forgotten, as in `edit ID --at fri 18:00`.
+pub(super) fn helpful(mut error: clap::Error) -> clap::Error {
     const MOST: usize = 20;
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
         && values.len() > MOST
     {
         error.remove(ContextKind::ValidValue);
+    }
+    let is_of_edit = error.get(ContextKind::Usage).is_some_and(|usage| usage.to_string().contains(" edit "));
+    let is_word = |word: &ContextValue| !word.to_string().starts_with('-');
+    if is_of_edit
+        && error.kind() == ErrorKind::UnknownArgument
+        && error.get(ContextKind::InvalidArg).is_some_and(is_word)
+    {
+        let tip = StyledStr::from("a MEMO or a WHEN of several words goes into quotes, as in --at \"fri 18:00\"");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     }
     error
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::shell::{Said, Shell};
+use super::shell::Shell;
 
 #[test]
 fn a_time_that_is_not_certain_is_refused_and_each_way_of_it_named() {
@@ -154,22 +154,28 @@ fn quotes_that_are_forgotten_around_a_time_are_missed() {
 #[test]
 fn a_memo_that_is_given_empty_and_a_zone_that_nobody_knows_are_named() {
     let shell = Shell::new();
-    assert_eq!(
-        shell.run_with(&["add"], Some("\n")),
-        Said {
-            code: 2,
-            output: String::new(),
-            errors: "There is no memo: what was given is empty. Say it, as in tickler add call mum fri 18:00, or give it \
-                     on standard input.\n"
-                .to_owned()
-        }
-    );
+    let empty = shell.run_with(&["add"], Some("\n"));
+    assert_eq!((empty.code, empty.output.as_str()), (2, ""));
+    assert!(empty.errors.starts_with("There is no memo: what was given is empty. Say it, as in "), "{empty:?}");
     let told = shell.transcript(&[
         &["add", "tea", "18:00", "--zone", "Tokio"],
         &["add", "tea", "18:00", "--zone", "Paris"],
         &["add", "tea", "18:00", "--zone", ""],
         &["add", "tea", "18:00", "--zone"],
         &["add", "tea", "--at", ""],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_word_too_many_is_told_to_go_into_quotes() {
+    let shell = Shell::new();
+    shell.run(&["add", "tea", "in", "1", "h"]);
+    let told = shell.transcript(&[
+        &["edit", "01", "--at", "fri", "18:00"],
+        &["edit", "01", "-m", "call", "mum", "--json"],
+        &["edit", "01", "--mem", "coffee"],
+        &["show", "01", "02"],
     ]);
     insta::assert_snapshot!(told);
 }

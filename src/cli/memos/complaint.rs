@@ -119,7 +119,7 @@ impl Complaint {
                 Self { hint: meant(&choices), choices, ..Self::refused("skipped", message, "") }
             }
             RefusalKind::NotUnderstood => {
-                let hint = "Say it as in \"fri 18:00\", \"24 dec 9:00 Paris\" or \"in 20 min\", in quotes behind --at.";
+                let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min; behind --at in quotes.";
                 Self::new("not-understood", exit::USAGE, message, hint)
             }
             _ => Self::new("not-understood", exit::USAGE, message, ""),

@@ -80,5 +80,13 @@ async fn arrived(desk: &Desk<'_>, id: &str, words: &str) -> Result<Memo, Complai
 
 /// The moment that words name, seen from `from`, and never from before now.
 fn later(desk: &Desk<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
-    desk.moment(words, from.max(desk.now()), zone)
+    desk.moment(without_preposition(words), from.max(desk.now()), zone)
+}
+
+/// `for 10 min`, `by an hour`, `until tomorrow 9:00`: to put something off it is all the same.
+fn without_preposition(words: &str) -> &str {
+    match words.trim_start().split_once(' ') {
+        Some((first, rest)) if ["for", "by", "until", "till"].contains(&first.to_lowercase().as_str()) => rest,
+        _ => words,
+    }
 }
