@@ -60,7 +60,7 @@ pub use places::Places;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};
 
-use crate::keymap::{self, Place};
+use crate::keymap::{self, Action, Keymap, Place};
 use ids::Ids;
 use steer::Sifting;
 use undo::Undo;
@@ -74,6 +74,28 @@ pub enum View {
     History,
     /// A month of what is pending.
     Calendar,
+}
+
+impl View {
+    /// All of them, in the order of the ring on which they lie.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::History, Self::Calendar];
+
+    /// The view after this one, or before it.
+    #[must_use]
+    pub fn beside(self, forward: bool) -> Self {
+        let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
+        Self::ALL[modal::stepped(at, Self::ALL.len(), forward)]
+    }
+
+    /// Where the keys go when its list has them.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Self::Pending => Place::Panel,
+            Self::History => Place::History,
+            Self::Calendar => Place::Calendar,
+        }
+    }
 }
 
 /// Which part of the screen has the keys.
@@ -201,6 +223,7 @@ impl App {
                 zone,
                 when: when::Settings::default(),
                 preferences: Preferences::default(),
+                keys: Keymap::default(),
                 contexts: Vec::new(),
                 chosen: String::new(),
             },
@@ -282,10 +305,13 @@ impl App {
         match (self.focus, self.view) {
             (Focus::Form, _) => Place::Form,
             (Focus::List, _) if self.filter().typing => Place::Filter,
-            (Focus::List, View::Pending) => Place::Panel,
-            (Focus::List, View::History) => Place::History,
-            (Focus::List, View::Calendar) => Place::Calendar,
+            (Focus::List, view) => view.place(),
         }
+    }
+
+    /// The key of an action in the list, as a sentence says it.
+    fn key(&self, action: Action) -> String {
+        self.settings.keys.key(Place::Panel, action)
     }
 
     /// Whether this part shows that it has the keys. Until the first look at what is pending none does.

@@ -7,6 +7,7 @@
 mod check;
 mod contexts;
 mod file;
+mod keys;
 mod mistake;
 mod paths;
 mod spelling;
@@ -23,6 +24,7 @@ pub use mistake::{Mistake, Place};
 pub use paths::Paths;
 
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
 use crate::preferences::{Notifications, Preferences, Screen};
 use file::FileSettings;
 use mistake::Located;
@@ -40,6 +42,8 @@ pub struct Config {
     pub when: when::Settings,
     /// How long a delivery is tried.
     pub retry: RetryPolicy,
+    /// Which keys do what.
+    pub keys: Keymap,
 }
 
 /// Where memos live.
@@ -103,7 +107,8 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         Some((path, text)) => file::read(path, text, &mut mistakes),
         None => FileSettings::default(),
     };
-    let FileSettings { zone, refresh, context, contexts: sections, broken, screen, notifications, retry, when } = file;
+    let FileSettings { zone, refresh, context, contexts: sections, broken, screen, notifications, retry, when, keys } =
+        file;
     let asked = contexts::Asked::read(flags, env, &mut mistakes);
     let retry = retry.over(RetryPolicy::default());
     let contexts = asked.choose(context, sections, broken, retry, &mut mistakes);
@@ -118,6 +123,7 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
             },
             when: when.over(when::Settings::default()),
             retry,
+            keys,
         }),
         _ => Err(mistakes),
     }

@@ -38,9 +38,11 @@ impl App {
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
             Action::Refresh => self.refresh_all(now),
-            Action::ShowPending => self.show(View::Pending),
-            Action::ShowHistory => self.show(View::History),
-            Action::ShowCalendar => self.show_calendar(now),
+            Action::ShowPending => self.turn_to(View::Pending, now),
+            Action::ShowHistory => self.turn_to(View::History, now),
+            Action::ShowCalendar => self.turn_to(View::Calendar, now),
+            Action::NextView => self.turn_to(self.view.beside(true), now),
+            Action::PreviousView => self.turn_to(self.view.beside(false), now),
             Action::OpenDay => self.open_day(now),
             Action::Contexts => self.ask_where(),
             Action::Help => {
@@ -192,7 +194,11 @@ impl App {
             },
             Place::Filter => self.paste_into_filter(text, now),
             Place::Words => self.words_changed(|typed| typed.paste(text)),
-            _ => self.banners.say("A paste is text: press a first, to write a memo.", now),
+            _ => {
+                let add = self.settings.keys.chord(Place::Panel, Action::New);
+                let begin = add.map_or_else(|| "begin one".to_owned(), |chord| format!("press {}", chord.name()));
+                self.banners.say(format!("A paste is text: {begin} first, to write a memo."), now);
+            }
         }
         Vec::new()
     }
@@ -203,8 +209,10 @@ impl App {
         if self.form.is_empty() || self.form.is_untouched_change() {
             self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, editing);
         } else {
-            self.banners
-                .warn("The form holds something that was not scheduled yet: schedule it, or drop it with Alt-X.");
+            let empty = self.settings.keys.key(Place::Form, Action::Empty);
+            self.banners.warn(format!(
+                "The form holds something that was not scheduled yet: schedule it, or drop it with {empty}."
+            ));
         }
         self.focus = Focus::Form;
         Vec::new()
@@ -332,7 +340,10 @@ impl App {
         if self.form.is_untouched_change() {
             self.form = Form::new(self.settings.zone);
         } else if self.form.is_change() {
-            self.banners.say("Your change is kept in the form: a goes back to it, Alt-X there drops it.", now);
+            let keys = &self.settings.keys;
+            let (add, empty) = (keys.key(Place::Panel, Action::New), keys.key(Place::Form, Action::Empty));
+            let kept = format!("Your change is kept in the form: {add} goes back to it, {empty} there drops it.");
+            self.banners.say(kept, now);
         }
         self.keep_draft().into_iter().collect()
     }
@@ -350,6 +361,14 @@ impl App {
             effects.extend(self.show(View::History));
         }
         effects
+    }
+
+    /// Shows a view, as its key does.
+    fn turn_to(&mut self, view: View, now: DateTime<Utc>) -> Vec<Effect> {
+        match view {
+            View::Calendar => self.show_calendar(now),
+            View::Pending | View::History => self.show(view),
+        }
     }
 
     pub(super) fn show(&mut self, view: View) -> Vec<Effect> {

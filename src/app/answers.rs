@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, FailureKind};
+use crate::keymap::{Action, Keymap, Place};
 use crate::memo::{Delivery, Memo};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
@@ -232,7 +233,7 @@ impl App {
         let fresh: Vec<Receipt> =
             self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).cloned().collect();
         for lost in fresh.iter().filter(|receipt| receipt.is_lost()) {
-            self.banners.warn(not_delivered(lost));
+            self.banners.warn(not_delivered(lost, &self.settings.keys));
         }
         if !fresh.is_empty() {
             effects.push(Effect::Ring(self.ring(&fresh)));
@@ -263,7 +264,7 @@ impl App {
     /// What was said of a failure is taken back: nothing waits for the person any more.
     pub(super) fn dealt_with(&mut self, receipt: &Receipt) {
         if receipt.is_lost() {
-            self.banners.retract(&not_delivered(receipt));
+            self.banners.retract(&not_delivered(receipt, &self.settings.keys));
         }
     }
 
@@ -324,9 +325,10 @@ impl App {
 }
 
 /// The last try failed.
-fn not_delivered(receipt: &Receipt) -> String {
+fn not_delivered(receipt: &Receipt, keys: &Keymap) -> String {
     let error = receipt.error().unwrap_or_default().trim_end_matches('.');
-    format!("{} was not delivered: {error}. s schedules it again, x puts it away.", in_quotes(&receipt.text))
+    let (again, away) = (keys.key(Place::Panel, Action::Snooze), keys.key(Place::Panel, Action::PutAway));
+    format!("{} was not delivered: {error}. {again} schedules it again, {away} puts it away.", in_quotes(&receipt.text))
 }
 
 /// A try failed that is not the last.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::keymap::{Action, Keymap, Place};
 use crate::schedule::{Name, Write};
 
 use super::save::told;
@@ -73,11 +74,14 @@ impl Batch {
     }
 
     /// What there is to say at the end; whether something went wrong stands beside it.
-    fn summary(&self) -> (bool, String) {
+    fn summary(&self, keys: &Keymap) -> (bool, String) {
         let made = self.total - self.not.len() - self.later.len();
         let done = self.deed.done();
         if made == self.total {
-            let back = if self.deed == Deed::Restore { "" } else { "; u takes it back" };
+            let back = match self.deed {
+                Deed::Restore => String::new(),
+                _ => format!("; {} takes it back", keys.key(Place::Panel, Action::Undo)),
+            };
             return (false, format!("{done} {made} memos{back}."));
         }
         let mut sentence = format!("{done} {made} of {} memos.", self.total);
@@ -145,7 +149,7 @@ impl App {
             Ended::Later(why) => batch.later.push((told(write), why)),
         }
         if self.batches[at].open.is_empty() {
-            let (wrong, sentence) = self.batches.remove(at).summary();
+            let (wrong, sentence) = self.batches.remove(at).summary(&self.settings.keys);
             if wrong { self.banners.warn(sentence) } else { self.banners.say(sentence, now) }
         }
     }

@@ -11,6 +11,7 @@ use crossterm::event::KeyEvent;
 
 use super::copy::Copied;
 use crate::failure::Failure;
+use crate::keymap::Keymap;
 use crate::memo::{Draft, Memo};
 use crate::preferences::{Notifications, Preferences};
 use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
@@ -85,6 +86,8 @@ pub struct Settings {
     pub when: when::Settings,
     /// How the screen looks, how a delivery makes itself heard, how often a place is read again.
     pub preferences: Preferences,
+    /// Which keys do what.
+    pub keys: Keymap,
     /// The names of the places where memos can live.
     pub contexts: Vec<String>,
     /// Which of them is opened at the start.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use when::{Hours, Moment};
 
 use crate::failure::{Failure, FailureKind};
+use crate::keymap::{Action, Place};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
@@ -123,7 +124,9 @@ impl App {
                 1 => "The time of one memo passed before it was confirmed".to_owned(),
                 n => format!("The times of {n} memos passed before they were confirmed"),
             };
-            self.banners.warn(format!("{passed}: look for “unconfirmed”, then s schedules anew and x drops."));
+            let (anew, drop) = (self.key(Action::Snooze), self.key(Action::Cancel));
+            let then = format!("then {anew} schedules anew and {drop} drops");
+            self.banners.warn(format!("{passed}: look for “unconfirmed”, {then}."));
         }
         effects
     }
@@ -177,11 +180,12 @@ impl App {
     fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
         self.writes.failed(&write.name(), failure, now);
         let kept = match (write, failure.kind.may_pass()) {
-            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.",
+            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.".to_owned(),
             (Write::Create(_) | Write::Update { .. }, false) => {
-                "It stays in the list as “not saved”: e changes it, x drops it."
+                let (change, drop) = (self.key(Action::Change), self.key(Action::Cancel));
+                format!("It stays in the list as “not saved”: {change} changes it, {drop} drops it.")
             }
-            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.",
+            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.".to_owned(),
         };
         if self.is_one_of_many(write) {
             let why = failure.to_string();
@@ -226,7 +230,8 @@ impl App {
             (Write::Cancel(memo), Written::Cancelled) => {
                 self.list.remove(&name);
                 if origin != Origin::Program {
-                    self.banners.say(format!("Cancelled {}; u brings it back.", quoted(memo)), now);
+                    self.banners
+                        .say(format!("Cancelled {}; {} brings it back.", quoted(memo), self.key(Action::Undo)), now);
                 }
             }
             (Write::CancelForeign(name), Written::Cancelled) => {
@@ -253,7 +258,8 @@ impl App {
                 let mut difference =
                     before.as_ref().map(|before| difference(before, after, self.hours())).unwrap_or_default();
                 if before.is_some() && self.form.is_empty() {
-                    difference.push_str(" The form holds yours: Ctrl-S saves it over theirs.");
+                    let submit = self.settings.keys.key(Place::Form, Action::Submit);
+                    difference.extend([" The form holds yours: ", &submit, " saves it over theirs."]);
                 }
                 self.banners.warn(format!(
                     "{} was changed elsewhere meanwhile: nothing was overwritten.{difference}",

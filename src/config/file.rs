@@ -11,12 +11,14 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 use toml::de::{DeTable, DeValue};
 use when::{DateOrder, Hours, Tz};
 
-use super::check;
 use super::contexts::LOCAL;
 use super::mistake::{Located, Mistake, Place};
+use super::{check, keys};
 use crate::aws::RetryPolicy;
+use crate::keymap::Keymap;
 use crate::preferences::{Borders, Notifications, Screen, TerminalNote, ThemeName};
-use section::{Section, kind};
+use section::Section;
+pub(super) use section::kind;
 
 /// What the file says, where it says something that can be used.
 #[derive(Debug, Default)]
@@ -32,6 +34,7 @@ pub(super) struct FileSettings {
     pub(super) notifications: NotificationsSection,
     pub(super) retry: RetrySection,
     pub(super) when: WhenSection,
+    pub(super) keys: Keymap,
 }
 
 /// `[contexts.NAME]`
@@ -183,6 +186,7 @@ impl<'t> File<'t> {
         let contexts = top.section("contexts");
         let (screen, notifications) = (top.section("screen"), top.section("notifications"));
         let (retry, when) = (top.section("retry"), top.section("when"));
+        let keys = top.section("keys");
         top.finish();
         FileSettings {
             zone,
@@ -194,6 +198,7 @@ impl<'t> File<'t> {
             notifications: self.notifications(notifications),
             retry: self.retry(retry),
             when: self.when(when),
+            keys: keys::read(keys, &mut self.found),
         }
     }
 

@@ -277,7 +277,7 @@ fn what_the_file_says_is_what_comes_out() {
     let time = chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap();
     let config = settings(&Flags::default(), &Env::default(), text).unwrap();
     assert_eq!(config.contexts.names().collect::<Vec<_>>(), ["local"]);
-    let Config { contexts: _, zone, preferences, when, retry } = config;
+    let Config { contexts: _, zone, preferences, when, retry, keys: _ } = config;
     assert_eq!(zone, Some(when::Tz::Asia__Tokyo));
     let screen = Screen { theme: ThemeName::HighContrast, borders: Borders::Ascii, mouse: false };
     let notifications = Notifications {

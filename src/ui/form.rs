@@ -12,6 +12,7 @@ use super::{Theme, panel, text};
 use crate::app::form::{Chip, Problem, ZONES_SHOWN};
 use crate::app::{App, Field, Focus};
 use crate::countdown;
+use crate::keymap::{Action, Place};
 
 /// How wide the labels are.
 const LABEL: u16 = 6;
@@ -99,7 +100,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let zones = app.form.zones_on_offer(ZONES_SHOWN);
     // Where there are two rows, why it cannot be used needs both.
     let told = chip.as_ref().filter(|chip| meaning.height > 2 || matches!(chip.reading, Reading::Resolved(_)));
-    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(chip, theme, width)]);
+    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(app, chip, theme, width)]);
     lines.extend(match (&app.form.problem, reading) {
         (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
         (None, _) if focused && !zones.is_empty() => {
@@ -109,9 +110,14 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
             let rows = usize::from(meaning.height).saturating_sub(lines.len());
             resolved(app, &moment, now, theme, (width, rows))
         }
-        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(problem, theme, width)),
+        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width)),
         (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
-            sentence("The memo is text as it stands: Ctrl-T looks for a time in it again.", width, theme.quiet)
+            let again = app.settings.keys.key(Place::Form, Action::KeepWords);
+            sentence(
+                &format!("The memo is text as it stands: {again} looks for a time in it again."),
+                width,
+                theme.quiet,
+            )
         }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     });
@@ -155,11 +161,12 @@ fn mark(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect
 }
 
 /// What was read as the time, and how to keep it as text.
-fn chip_line(chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
-    const HINT: &str = " · Ctrl-T: text";
+fn chip_line(app: &App, chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
+    let key = app.settings.keys.chord(Place::Form, Action::KeepWords);
+    let hint = key.map_or_else(String::new, |chord| format!(" · {}: text", chord.name()));
     let room = width.saturating_sub(2);
     let words = text::cut(&chip.words, room).into_owned();
-    let hint = if text::width(&words) + text::width(HINT) <= room { HINT } else { "" };
+    let hint = if text::width(&words) + text::width(&hint) <= room { hint } else { String::new() };
     Line::from(vec![Span::styled(format!(" {words} "), theme.chip), Span::styled(hint, theme.quiet)])
 }
 
@@ -200,12 +207,13 @@ fn zone_lines(
 }
 
 /// Why the fields mean no moment yet.
-fn unresolved(problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     match problem {
         Problem::Field(_, why) => sentence(why, width, theme.busy),
         Problem::Choose { why, choices } => {
             let mut lines = sentence(why, width, theme.busy);
-            lines.push(Line::styled(format!("Ctrl-S lets you pick one of {}.", choices.len()), theme.quiet));
+            let submit = app.settings.keys.key(Place::Form, Action::Submit);
+            lines.push(Line::styled(format!("{submit} lets you pick one of {}.", choices.len()), theme.quiet));
             lines
         }
     }

@@ -12,6 +12,7 @@ use when::{Hours, Moment};
 use super::{Theme, moment, text};
 use crate::app::{App, Connection, Focus, Life, Row};
 use crate::countdown;
+use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Foreign, Receipt, Scheduled};
 
 /// The columns of a line, in cells; a column of no width is not shown.
@@ -222,6 +223,7 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let plain = |words: &str, style: Style| {
         text::wrap(words, width.saturating_sub(2)).into_iter().map(move |line| Line::styled(format!(" {line}"), style))
     };
+    let key = |action| app.settings.keys.key(Place::Panel, action);
     let mut lines = vec![Line::default()];
     match &app.connection {
         Connection::Opening => lines.extend(plain("Opening…", theme.quiet)),
@@ -231,8 +233,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 lines.extend(plain(&failure.advice, Style::new()));
                 lines.push(Line::default());
             }
-            let elsewhere = if app.has_contexts() { ", c goes to another context" } else { "" };
-            let advice = format!("R tries again{elsewhere}. What you type in the form stays.");
+            let contexts = app.has_contexts().then(|| key(Action::Contexts));
+            let elsewhere = contexts.map_or_else(String::new, |key| format!(", {key} goes to another context"));
+            let again = key(Action::Refresh);
+            let advice = format!("{again} tries again{elsewhere}. What you type in the form stays.");
             lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
@@ -242,16 +246,20 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
         }
         Connection::Open(_) if app.has_filter() => {
-            lines.extend(plain("Nothing that is pending holds these words. Esc shows all.", theme.quiet));
+            let all = key(Action::ClearFilter);
+            let advice = format!("Nothing that is pending holds these words. {all} shows all.");
+            lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) => {
             lines.extend(plain("Nothing is pending.", theme.strong));
             if app.is_read_only() {
                 return lines;
             }
-            lines.extend(plain("Write a memo, a date and a time in the form; Ctrl-S schedules it.", theme.quiet));
-            if app.focus == Focus::List {
-                lines.extend(plain("Press a to begin one.", theme.quiet));
+            let submit = app.settings.keys.key(Place::Form, Action::Submit);
+            let how = format!("Write a memo, a date and a time in the form; {submit} schedules it.");
+            lines.extend(plain(&how, theme.quiet));
+            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(Place::Panel, Action::New)) {
+                lines.extend(plain(&format!("Press {} to begin one.", add.name()), theme.quiet));
             }
         }
     }

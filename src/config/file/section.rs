@@ -145,7 +145,7 @@ impl<'f, 't> Section<'f, 't> {
     }
 }
 
-pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+pub(in crate::config) fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",

@@ -3,6 +3,7 @@ use std::path::Path;
 use super::super::{Config, Env, Flags, resolve};
 use super::{ContextSection, FileSettings, NotificationsSection, RetrySection, ScreenSection, WhenSection, read};
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
 use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
@@ -25,6 +26,7 @@ fn defaults() -> Config {
         preferences: Preferences::default(),
         when: when::Settings::default(),
         retry: RetryPolicy::default(),
+        keys: Keymap::default(),
     }
 }
 
@@ -99,6 +101,7 @@ fn the_sample_shows_every_setting() {
                 week_begins: Some(_),
                 hours: Some(_),
             },
+        keys: _,
     } = settings
     else {
         panic!("the sample does not show every setting: {settings:?}");

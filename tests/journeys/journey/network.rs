@@ -111,6 +111,7 @@ impl Opener for TestOpener {
             zone: self.zone,
             when: when::Settings::default(),
             preferences: Preferences::default(),
+            keys: tickler::keymap::Keymap::default(),
             contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
             chosen: home.to_owned(),
         })
