@@ -3,7 +3,7 @@
 //!
 //! It must never take a letter out of the queue: that is for whoever deals with it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -57,7 +57,8 @@ impl Desk<'_> {
             let letters = self.scheduler.dead_letters().await?;
             lines.extend(letters.into_iter().map(|letter| letter.receipt).filter(begins));
         }
-        let ids: BTreeSet<String> = lines.iter().filter_map(|receipt| Some(receipt.id?.to_string())).collect();
+        let ids: BTreeMap<String, String> =
+            lines.iter().filter_map(|receipt| Some((receipt.id?.to_string(), receipt.text.clone()))).collect();
         if ids.len() > 1 {
             return Err(ambiguous(id, ids));
         }
