@@ -25,6 +25,7 @@ mod elsewhere;
 pub mod filter;
 pub mod form;
 pub mod history;
+pub mod hours;
 mod ids;
 pub mod life;
 pub mod lines;
@@ -74,11 +75,13 @@ pub enum View {
     History,
     /// A month of what is pending.
     Calendar,
+    /// The day ahead, hour by hour.
+    Hours,
 }
 
 impl View {
     /// All of them, in the order of the ring on which they lie.
-    pub const ALL: [Self; 3] = [Self::Pending, Self::History, Self::Calendar];
+    pub const ALL: [Self; 4] = [Self::Pending, Self::History, Self::Calendar, Self::Hours];
 
     /// The view after this one, or before it.
     #[must_use]
@@ -94,6 +97,7 @@ impl View {
             Self::Pending => Place::Panel,
             Self::History => Place::History,
             Self::Calendar => Place::Calendar,
+            Self::Hours => Place::Hours,
         }
     }
 }
@@ -166,6 +170,8 @@ pub struct App {
     pub view: View,
     /// The day of the calendar that is selected.
     pub day: NaiveDate,
+    /// The hour of the day ahead that is selected, by its beginning.
+    pub hour: DateTime<Utc>,
     /// Which part has the keys.
     pub focus: Focus,
     /// The form.
@@ -231,6 +237,7 @@ impl App {
             places: Places::default(),
             view: View::Pending,
             day: NaiveDate::default(),
+            hour: DateTime::default(),
             focus: Focus::List,
             form: Form::new(zone),
             list: List::default(),
@@ -271,7 +278,7 @@ impl App {
             },
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Touched(hit) => self.touch(hit, now),
-            Msg::Scrolled(lines) => self.scroll(lines),
+            Msg::Scrolled(lines) => self.scroll(lines, now),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
@@ -497,6 +504,12 @@ impl App {
     #[must_use]
     pub fn chooses_zone(&self) -> bool {
         !self.form.zones_on_offer(1).is_empty()
+    }
+
+    /// Something is due in the selected hour of the day ahead.
+    #[must_use]
+    pub fn has_due_in_hour(&self) -> bool {
+        self.in_hour(self.hour).next().is_some()
     }
 
     /// The form holds a change of a memo that is here.

@@ -30,6 +30,8 @@ pub enum Place {
     History,
     /// The month.
     Calendar,
+    /// The day ahead, hour by hour.
+    Hours,
     /// The line in which a filter is typed.
     Filter,
     /// The form.
@@ -50,10 +52,11 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are told of.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Panel,
         Self::History,
         Self::Calendar,
+        Self::Hours,
         Self::Form,
         Self::Filter,
         Self::Details,
@@ -73,6 +76,7 @@ impl Place {
             Self::Panel => "Pending",
             Self::History => "History",
             Self::Calendar => "Calendar",
+            Self::Hours => "Hours",
             Self::Filter => "Filter",
             Self::Form => "Form",
             Self::Details => "Details",
@@ -158,6 +162,10 @@ pub enum Action {
     ShowHistory,
     /// Show the month.
     ShowCalendar,
+    /// Show the day ahead, hour by hour.
+    ShowHours,
+    /// Show what is due in the selected hour.
+    OpenHour,
     /// Show the view after this one.
     NextView,
     /// Show the view before this one.

@@ -229,7 +229,7 @@ impl Loop {
     fn translate(&self, event: Event) -> Option<Msg> {
         #[cfg(debug_assertions)]
         terminal::rehearse_panic(&event);
-        translate(&self.app, event)
+        translate(&self.app, event, self.clock.now())
     }
 }
 
@@ -244,7 +244,7 @@ fn service_gone() -> io::Error {
 
 /// What an event of the terminal means to the program.
 #[must_use]
-pub fn translate(app: &App, event: Event) -> Option<Msg> {
+pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
     match event {
         // Windows, and terminals with the newer protocols, tell of releases too.
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
@@ -252,7 +252,7 @@ pub fn translate(app: &App, event: Event) -> Option<Msg> {
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, mouse.column, mouse.row).map(Msg::Touched),
+            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Touched),
             MouseEventKind::ScrollDown => Some(Msg::Scrolled(NOTCH)),
             MouseEventKind::ScrollUp => Some(Msg::Scrolled(-NOTCH)),
             _ => None,

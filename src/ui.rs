@@ -7,6 +7,7 @@ mod footer;
 mod form;
 mod header;
 mod history;
+mod hours;
 mod moment;
 mod overlay;
 mod panel;
@@ -112,6 +113,7 @@ fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_
             View::Pending => panel::draw(app, now, theme, frame, area),
             View::History => history::draw(app, now, theme, frame, area),
             View::Calendar => calendar::draw(app, now, theme, frame, area),
+            View::Hours => hours::draw(app, now, theme, frame, area),
         }
     }
     if let Some(area) = regions.form.filter(|_| app.focus == Focus::Form) {
@@ -127,7 +129,7 @@ fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_
 
 /// What of the program is at this place of the screen.
 #[must_use]
-pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
+pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Hit> {
     let area = Rect::new(0, 0, app.size.0, app.size.1);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
@@ -139,6 +141,9 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     {
         return form::field_at(app, form, at).or(Some(Field::Memo)).map(Hit::Field);
     }
+    if regions.strip.contains(at) {
+        return strip::time_at(app, now, regions.strip, column).map(|(from, to)| Hit::Time(from, to));
+    }
     let panel = regions.panel.filter(|panel| panel.contains(at))?;
     let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
     if !inner.contains(at) {
@@ -148,6 +153,7 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     match app.view {
         View::Pending => app.rows(rows).get(row)?.line().map(Hit::Line),
         View::Calendar => calendar::day_at(app, inner, at).map(Hit::Day),
+        View::Hours => hours::hour_at(app, now, row, rows).map(Hit::Hour),
         View::History => {
             let lines = app.history.visible().len();
             let line = crate::app::window(app.history.line(), lines, rows) + row;

@@ -10,6 +10,7 @@ mod contexts;
 mod crashes;
 mod endings;
 mod finding;
+mod keys;
 pub mod machine;
 pub mod memos;
 mod sizes;

@@ -7,6 +7,7 @@ use crate::failure::FailureKind;
 use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Name, Receipt, Write};
 
+use super::hours::hour_of;
 use super::modal::{Agreed, Chosen};
 use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, View};
 
@@ -41,9 +42,11 @@ impl App {
             Action::ShowPending => self.turn_to(View::Pending, now),
             Action::ShowHistory => self.turn_to(View::History, now),
             Action::ShowCalendar => self.turn_to(View::Calendar, now),
+            Action::ShowHours => self.turn_to(View::Hours, now),
             Action::NextView => self.turn_to(self.view.beside(true), now),
             Action::PreviousView => self.turn_to(self.view.beside(false), now),
             Action::OpenDay => self.open_day(now),
+            Action::OpenHour => self.open_hour(),
             Action::Contexts => self.ask_where(),
             Action::Help => {
                 self.modal = Some(Modal::Help { top: 0 });
@@ -123,7 +126,7 @@ impl App {
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
             View::History => (self.history.line(), self.history.visible().len()),
-            View::Calendar => return,
+            View::Calendar | View::Hours => return,
         };
         let to = match action {
             Action::Down => line.saturating_add(1),
@@ -137,11 +140,11 @@ impl App {
         match self.view {
             View::Pending => self.select_line(to),
             View::History => self.history.select(to),
-            View::Calendar => {}
+            View::Calendar | View::Hours => {}
         }
     }
 
-    pub(super) fn scroll(&mut self, lines: i16) -> Vec<Effect> {
+    pub(super) fn scroll(&mut self, lines: i16, now: DateTime<Utc>) -> Vec<Effect> {
         if self.focus == Focus::Form && self.modal.is_none() && self.size.0 < super::WIDE {
             return Vec::new();
         }
@@ -151,7 +154,11 @@ impl App {
         }
         let step = if lines > 0 { Action::Down } else { Action::Up };
         for _ in 0..lines.unsigned_abs() {
-            self.go(step);
+            if self.place() == Place::Hours {
+                self.go_by_hour(step, now);
+            } else {
+                self.go(step);
+            }
         }
         Vec::new()
     }
@@ -167,8 +174,21 @@ impl App {
                 match self.view {
                     View::Pending => self.select_line(line),
                     View::History => self.history.select(line),
-                    View::Calendar => {}
+                    View::Calendar | View::Hours => {}
                 }
+            }
+            Hit::Hour(hour) => {
+                self.focus = Focus::List;
+                self.hour = hour;
+            }
+            Hit::Time(from, to) => {
+                self.focus = Focus::List;
+                if let Some(effects) = self.open_first_due(from, to) {
+                    return effects;
+                }
+                let effects = self.show(View::Hours);
+                self.hour = hour_of(from, self.settings.zone);
+                return effects;
             }
             Hit::Day(day) => {
                 self.focus = Focus::List;
@@ -367,6 +387,7 @@ impl App {
     fn turn_to(&mut self, view: View, now: DateTime<Utc>) -> Vec<Effect> {
         match view {
             View::Calendar => self.show_calendar(now),
+            View::Hours => self.show_hours(now),
             View::Pending | View::History => self.show(view),
         }
     }

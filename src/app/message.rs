@@ -48,6 +48,10 @@ pub enum Hit {
     Line(usize),
     /// A day of the calendar.
     Day(chrono::NaiveDate),
+    /// An hour of the day ahead, by its beginning.
+    Hour(DateTime<Utc>),
+    /// A part of the next 24 hours: from the one moment to just before the other.
+    Time(DateTime<Utc>, DateTime<Utc>),
     /// A field of the form.
     Field(super::form::Field),
 }

@@ -68,7 +68,7 @@ impl App {
             return self.ask_snooze_marked(now);
         }
         let receipt = match self.view {
-            View::Pending | View::Calendar => self.selected_arrived(),
+            View::Pending | View::Calendar | View::Hours => self.selected_arrived(),
             View::History => self.history.selected(),
         };
         let (question, memo, then) = match (receipt.cloned(), self.selected_memo().cloned()) {

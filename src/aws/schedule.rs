@@ -208,7 +208,9 @@ fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
     let civil = at_civil(answer.schedule_expression()?)?;
     match when::resolve(civil, when::zones::parse(zone_name(answer))?) {
         Civil::One(moment) => Some(moment),
-        Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => Some(Moment { guess: Some(Guess::NoOneMoment), ..moment }),
+        Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => {
+            Some(Moment { guess: Some(Guess::NoOneMoment), ..moment })
+        }
     }
 }
 

@@ -114,8 +114,8 @@ impl FromStr for Chord {
         let mut held = KeyModifiers::NONE;
         let mut rest = written;
         while let Some((modifier, after)) = HELD.into_iter().find_map(|(modifier, name)| {
-            let (head, after) = rest.split_at_checked(name.len())?;
-            (head.eq_ignore_ascii_case(name) && !after.is_empty()).then_some((modifier, after))
+            let (start, after) = rest.split_at_checked(name.len())?;
+            (start.eq_ignore_ascii_case(name) && !after.is_empty()).then_some((modifier, after))
         }) {
             held |= modifier;
             rest = after;

@@ -82,23 +82,33 @@ impl Keymap {
                 _ => None,
             };
         }
+        self.first(app, place, |chord| chord.is(key))
+    }
+
+    /// The first action that can be done now and has such a key.
+    fn first(&self, app: &App, place: Place, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
         self.working_in(place)
-            .find(|bound| bound.keys.iter().any(|chord| chord.is(key)) && (bound.line.available)(app))
+            .find(|bound| bound.keys.iter().any(|chord| is_it(*chord)) && (bound.line.available)(app))
             .map(|bound| bound.line.action)
     }
 
-    /// What can be done here and now, for the footer: the first key of each, and its word.
+    /// What can be done here and now, for the footer: the first key of each that does nothing else here, and its word.
     pub fn footer<'a>(&'a self, app: &'a App) -> impl Iterator<Item = (String, &'static str)> + 'a {
         let place = app.place();
         // A question is answered first. Where text is typed, Esc leads to where quitting is told of.
         let told = move |line: &Binding| match line.action {
             Action::Quit if place.takes_text() => false,
+            Action::Help if place == Place::Help => false,
             _ => line.place == place || place != Place::Confirm,
         };
         self.working_in(place)
             .filter(move |Bound { line, .. }| !line.short.is_empty() && told(line))
             .filter(|Bound { line, .. }| line.is_offered(app) && (line.available)(app))
-            .filter_map(move |Bound { line, keys }| Some((usable(place, keys)?.name(), line.short)))
+            .filter_map(move |Bound { line, keys }| {
+                let does_it = |chord: &Chord| self.first(app, place, |pressed| pressed == *chord) == Some(line.action);
+                let chord = keys.iter().copied().filter(|chord| works(place, *chord)).find(does_it)?;
+                Some((chord.name(), line.short))
+            })
     }
 
     /// The key that does something in a place; `None` where none does.
@@ -127,10 +137,11 @@ impl Keymap {
         for place in Place::ALL {
             let lines: Vec<Bound<'_>> = self.working_in(place).collect();
             for (index, one) in lines.iter().enumerate() {
-                for other in lines[index + 1..].iter().filter(|other| !may_share(place, one.line, other.line)) {
+                for other in &lines[index + 1..] {
                     let both = one.keys.iter().filter(|chord| other.keys.contains(chord) && works(place, **chord));
                     let between = [(one.line.place, one.line.action), (other.line.place, other.line.action)];
-                    for clash in both.map(|chord| Clash { chord: *chord, between }) {
+                    let wrong = both.filter(|_| !may_share(place, one.line, other.line));
+                    for clash in wrong.map(|chord| Clash { chord: *chord, between }) {
                         if !clashes.contains(&clash) {
                             clashes.push(clash);
                         }

@@ -3,7 +3,8 @@
 use super::{Binding, Chord, Place, all};
 
 /// The places that documents tell of; the others say themselves what can be done there.
-pub const TOLD: [Place; 5] = [Place::Panel, Place::History, Place::Calendar, Place::Form, Place::Anywhere];
+pub const TOLD: [Place; 6] =
+    [Place::Panel, Place::History, Place::Calendar, Place::Hours, Place::Form, Place::Anywhere];
 
 /// What documents tell of a place.
 pub fn told(place: Place) -> impl Iterator<Item = &'static Binding> {

@@ -44,7 +44,7 @@ macro_rules! turning {
     };
 }
 
-const PANEL: [Binding; 27] = [
+const PANEL: [Binding; 28] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -133,6 +133,7 @@ const PANEL: [Binding; 27] = [
         ("calendar", "the month, with what falls on each day"),
         always,
     ),
+    bind(Place::Panel, &[plain('4')], Action::ShowHours, ("", "the next 24 hours, with what falls into each"), always),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
     bind(
@@ -146,7 +147,7 @@ const PANEL: [Binding; 27] = [
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 12] = [
+const HISTORY: [Binding; 13] = [
     bind(
         Place::History,
         &[key(KeyCode::Esc)],
@@ -162,6 +163,7 @@ const HISTORY: [Binding; 12] = [
         always,
     ),
     bind(Place::History, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
+    bind(Place::History, &[plain('4')], Action::ShowHours, ("", "the next 24 hours"), always),
     bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
     bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
@@ -173,7 +175,7 @@ const HISTORY: [Binding; 12] = [
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
 ];
 
-const CALENDAR: [Binding; 14] = [
+const CALENDAR: [Binding; 15] = [
     bind(
         Place::Calendar,
         &[key(KeyCode::Enter)],
@@ -189,6 +191,7 @@ const CALENDAR: [Binding; 14] = [
         always,
     ),
     bind(Place::Calendar, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Calendar, &[plain('4')], Action::ShowHours, ("hours", "the next 24 hours"), always),
     bind(Place::Calendar, &[plain('h'), key(KeyCode::Left)], Action::Left, ("", "day before"), always),
     bind(Place::Calendar, &[plain('l'), key(KeyCode::Right)], Action::Right, ("", "next day"), always),
     bind(Place::Calendar, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "week before"), always),
@@ -200,6 +203,29 @@ const CALENDAR: [Binding; 14] = [
     bind(Place::Calendar, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::Calendar, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::Calendar, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
+];
+
+const HOURS: [Binding; 8] = [
+    bind(
+        Place::Hours,
+        &[key(KeyCode::Enter)],
+        Action::OpenHour,
+        ("the memos", "the list, at what is due in this hour"),
+        App::has_due_in_hour,
+    ),
+    bind(
+        Place::Hours,
+        &[plain('1'), key(KeyCode::Esc)],
+        Action::ShowPending,
+        ("pending", "back to what is pending"),
+        always,
+    ),
+    bind(Place::Hours, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Hours, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
+    bind(Place::Hours, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::Hours, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
+    bind(Place::Hours, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
+    bind(Place::Hours, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
 const FILTER: [Binding; 8] = [
@@ -354,7 +380,7 @@ const ANYWHERE: [Binding; 5] = [
 ];
 
 /// The whole table, in the order in which it is shown.
-pub static BINDINGS: [&[Binding]; 14] = [
+pub static BINDINGS: [&[Binding]; 17] = [
     &PANEL,
     &turning!(Place::Panel),
     &moving!(Place::Panel),
@@ -363,6 +389,9 @@ pub static BINDINGS: [&[Binding]; 14] = [
     &moving!(Place::History),
     &CALENDAR,
     &turning!(Place::Calendar),
+    &HOURS,
+    &moving!(Place::Hours),
+    &turning!(Place::Hours),
     &FILTER,
     &FORM,
     &EDITING,

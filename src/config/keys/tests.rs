@@ -141,7 +141,7 @@ fn a_key_has_one_thing_to_do_in_a_place() {
     );
     assert_eq!(
         mistakes("[keys]\nnext-line = \"a\""),
-        ["c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], a is add already, and would be \
+        ["c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is add already, and would be \
              next-line too. Give add another key, or next-line."]
     );
 }
