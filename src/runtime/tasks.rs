@@ -51,7 +51,7 @@ pub struct Opened {
 }
 
 /// Makes itself heard beside the terminal, without waiting for it; what fails is told.
-pub type Notify = Box<dyn Fn(&Ring, Tell) + Send>;
+pub type Notify = Box<dyn Fn(&Ring, &Tell) + Send>;
 
 /// How many rows are kept on disk in one transaction.
 const CACHED_AT_ONCE: usize = 1000;
@@ -120,7 +120,7 @@ impl Worker {
                     self.bury(&place, &keys).await;
                 }
             }
-            Effect::Ring(ring) => (self.notify)(&ring, self.tell.clone()),
+            Effect::Ring(ring) => (self.notify)(&ring, &self.tell),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
@@ -165,6 +165,9 @@ impl Worker {
         let name = name.unwrap_or_else(|| settings.chosen.clone());
         self.settle(Settled::Settings(settings));
         if self.state.borrow().is_none() {
+            if !State::is_kept(&self.state_dir) {
+                self.settle(Settled::FirstStart);
+            }
             let opened = self.report(State::open(&self.state_dir));
             *self.state.borrow_mut() = opened.map(Rc::new);
             if let Some(Some(draft)) = self.state().and_then(|state| self.report(state.draft())) {
