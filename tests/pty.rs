@@ -6,6 +6,7 @@
 mod aws;
 mod bad_input;
 mod changes;
+mod comfort;
 mod contexts;
 mod crashes;
 mod endings;
