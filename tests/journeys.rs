@@ -14,4 +14,5 @@ mod proof;
 mod quick;
 mod steer;
 mod trouble;
+mod turns;
 mod wake;

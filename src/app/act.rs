@@ -37,6 +37,7 @@ impl App {
             Action::Run => self.ask_run(),
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
+            Action::Stop => self.stop(now),
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.show(View::Pending),
             Action::ShowHistory => self.show(View::History),

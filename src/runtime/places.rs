@@ -1,4 +1,4 @@
-//! The places that were opened, and what is in the journal for each.
+//! The places that were opened.
 //!
 //! A place that was left stays open: changes may be under way there, and a local one still delivers. It must never know
 //! which of them is on the screen.
@@ -7,13 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
-
 use crate::app::{Answer, Here};
 use crate::aws::{DeadLetter, Loader, Scheduler};
-use crate::failure::Failure;
-use crate::schedule::{ContextId, Name, Write};
-use crate::state::{Journalled, RowId, State};
+use crate::schedule::ContextId;
 
 /// A place that is open.
 pub(super) struct Place {
@@ -87,39 +83,6 @@ impl Places {
     }
 }
 
-/// The journal's row of each change that is not confirmed.
-#[derive(Default)]
-pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), (Write, RowId)>>);
-
-impl Journal {
-    /// Writes a change down, unless it is there already, in the place of an earlier one of the same schedule.
-    pub fn keep(&self, state: &State, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<(), Failure> {
-        let key = (context.clone(), write.name());
-        let known = self.0.borrow().get(&key).cloned();
-        if known.as_ref().is_some_and(|(same, _)| same == write) {
-            return Ok(());
-        }
-        let row = state.journal(context, write, now)?;
-        self.0.borrow_mut().insert(key, (write.clone(), row));
-        known.map_or(Ok(()), |(_, older)| state.settle(older))
-    }
-
-    /// Takes note of what was taken over from an instance that has ended; answers what was to be written.
-    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Write> {
-        let mut rows = self.0.borrow_mut();
-        let note = |Journalled { row, write, .. }: Journalled| {
-            rows.insert((context.clone(), write.name()), (write.clone(), row));
-            write
-        };
-        adopted.into_iter().map(note).collect()
-    }
-
-    /// Takes the change of this schedule out: its row.
-    pub fn take(&self, context: &ContextId, name: &Name) -> Option<RowId> {
-        self.0.borrow_mut().remove(&(context.clone(), Name::clone(name))).map(|(_, row)| row)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -128,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::aws::{RetryPolicy, SdkClock};
+    use crate::failure::{Failure, FailureKind};
 
     fn place(name: &str, group: &str, read_only: bool) -> Rc<Place> {
         let service = embedded::Service::new(embedded::Store::in_memory().unwrap(), Arc::new(DateTime::default));
@@ -166,7 +130,7 @@ mod tests {
         places.put(Rc::clone(&after));
         assert!(places.holds(&before) && Rc::ptr_eq(&places.healthy("work").unwrap(), &after));
         assert!(Rc::ptr_eq(&places.of(&before.here.context, true).unwrap(), &before));
-        after.note(&Answer::Loaded(Err(Failure::new(crate::failure::FailureKind::Expired, "It has expired.", ""))));
+        after.note(&Answer::Loaded(Err(Failure::new(FailureKind::Expired, "It has expired.", ""))));
         assert!(places.healthy("work").is_none(), "it has to be opened anew");
     }
 }

@@ -4,7 +4,7 @@
 //! could decide, and nothing here ever runs on the thread that draws.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,7 +13,9 @@ use std::sync::Arc;
 use super::clock::Clock;
 use super::deliveries::Arrivals;
 use super::inbox::Tell;
-use super::places::{Journal, Place, Places};
+use super::journal::Journal;
+use super::line::Line;
+use super::places::{Place, Places};
 use crate::app::copy::Copied;
 use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
@@ -69,6 +71,8 @@ pub struct Worker {
     /// The names of those that are being opened.
     opening: RefCell<HashSet<String>>,
     journal: Journal,
+    /// Where the changes of many memos at once wait, in each context.
+    lines: RefCell<HashMap<ContextId, Rc<Line>>>,
     /// What has arrived, where the disk does not remember it.
     pub(super) arrivals: RefCell<Arrivals>,
 }
@@ -88,6 +92,7 @@ impl Worker {
             places: Places::default(),
             opening: RefCell::default(),
             journal: Journal::default(),
+            lines: RefCell::default(),
             arrivals: RefCell::new(Arrivals::since(began)),
         }
     }
@@ -101,13 +106,17 @@ impl Worker {
                 Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
             },
             Effect::Ask(context, ask) => {
-                let changes = matches!(ask, Ask::Write(_) | Ask::Run(_));
+                let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
                 if let Some(place) = self.places.of(&context, changes) {
                     self.ask(&place, ask).await;
                 }
             }
             Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
-            Effect::GiveUp(context, name) => self.give_up(&context, &name),
+            Effect::Keep(context, waits) => {
+                self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
+            }
+            Effect::GiveUp(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
+            Effect::Withdraw(context, names) => self.withdraw(&context, &names),
             Effect::Done(context, keys) => {
                 match self.state() {
                     Some(state) => {
@@ -219,8 +228,19 @@ impl Worker {
         match ask {
             Ask::Refresh(first) => self.refresh(place, &first).await,
             Ask::Write(write) => {
-                let result = self.write(place, &write).await;
-                self.answer(place, Answer::Wrote(write, result));
+                self.keep(place, std::slice::from_ref(&write));
+                self.write(place, write).await;
+            }
+            Ask::WriteAll(writes) => {
+                self.keep(place, &writes);
+                let context = &place.here.context;
+                // The place may have been opened anew by the time it is the turn of the last.
+                let send = async |write| {
+                    if let Some(place) = self.places.of(context, true) {
+                        self.write(&place, write).await;
+                    }
+                };
+                self.line(context).send(writes, send).await;
             }
             Ask::Run(memo) => {
                 let result = place.scheduler.run_now(&memo, self.clock.now()).await;
@@ -283,15 +303,25 @@ impl Worker {
         }
     }
 
-    /// Makes a change: it is in the journal before it is sent, and leaves it when the service has confirmed it.
-    async fn write(&self, place: &Place, write: &Write) -> Result<Written, Failure> {
-        let name = write.name();
-        let state = self.state();
-        if let Some(state) = &state {
-            self.report(self.journal.keep(state, &place.here.context, write, self.clock.now()));
+    /// Writes changes down that are about to be sent.
+    fn keep(&self, place: &Place, writes: &[Write]) {
+        self.note(|state| self.journal.keep(state, &place.here.context, writes, self.clock.now()));
+    }
+
+    /// Makes a change, which is in the journal, and leaves it when the service has answered.
+    async fn write(&self, place: &Place, write: Write) {
+        let result = place.scheduler.write(&write).await;
+        if let Ok(written) = &result {
+            self.made(place, &write, written);
+            self.note(|state| self.journal.ended(state, &place.here.context, std::slice::from_ref(&write)));
         }
-        let written = place.scheduler.write(write).await?;
-        match &written {
+        self.answer(place, Answer::Wrote(write, result));
+    }
+
+    /// What is known of the place is known with this change.
+    fn made(&self, place: &Place, write: &Write, written: &Written) {
+        let (name, state) = (write.name(), self.state());
+        match written {
             Written::Saved(at) => {
                 let modified = at.unwrap_or_else(|| self.clock.now());
                 place.loader.wrote(&name, modified);
@@ -305,13 +335,24 @@ impl Worker {
             }
             Written::Differs(_) => {}
         }
-        self.give_up(&place.here.context, &name);
-        Ok(written)
     }
 
-    fn give_up(&self, context: &ContextId, name: &Name) {
-        if let (Some(row), Some(state)) = (self.journal.take(context, name), self.state()) {
-            self.report(state.settle(row));
+    /// Where changes of many memos wait in this context.
+    fn line(&self, context: &ContextId) -> Rc<Line> {
+        Rc::clone(self.lines.borrow_mut().entry(context.clone()).or_default())
+    }
+
+    /// Takes back what waits there and was not sent.
+    fn withdraw(&self, context: &ContextId, names: &[Name]) {
+        let withdrawn = self.line(context).withdraw(names);
+        self.note(|state| self.journal.ended(state, context, &withdrawn));
+        self.tell.tell(Msg::Answer(context.clone(), Answer::Withdrawn(withdrawn)));
+    }
+
+    /// Does something with the memory of this machine, where there is one.
+    fn note(&self, work: impl FnOnce(&State) -> Result<(), Failure>) {
+        if let Some(state) = self.state() {
+            self.report(work(&state));
         }
     }
 

@@ -66,6 +66,11 @@ impl HttpConnector for WayConnector {
         if self.network.gate.is_shut() {
             let (gate, service) = (self.network.gate.clone(), self.service.clone());
             return HttpConnectorFuture::new(async move {
+                if gate.behind.load(Ordering::SeqCst) {
+                    let answer = service.call(request).await;
+                    gate.pass().await;
+                    return answer;
+                }
                 gate.pass().await;
                 service.call(request).await
             });

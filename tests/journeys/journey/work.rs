@@ -68,6 +68,18 @@ impl Work {
         self.network.gate.shut.store(true, Ordering::SeqCst);
     }
 
+    /// What is asked of it from here on is carried out, and its answers are held up.
+    pub fn hold_answers(&self) {
+        self.network.gate.behind.store(true, Ordering::SeqCst);
+        self.hold_up();
+    }
+
+    /// Nothing more is held up. What was, is on its way still: it is let go, or it dies with the program.
+    pub fn hold_no_more(&self) {
+        self.network.gate.shut.store(false, Ordering::SeqCst);
+        self.network.gate.waiting.store(0, Ordering::SeqCst);
+    }
+
     pub fn cut(&self) {
         self.network.cut.store(true, Ordering::SeqCst);
     }
@@ -128,6 +140,8 @@ impl Journey {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate {
     shut: Arc<AtomicBool>,
+    /// What comes to it has been where it was going, and is on its way back.
+    pub(super) behind: Arc<AtomicBool>,
     waiting: Arc<AtomicUsize>,
     changed: Arc<Notify>,
 }
