@@ -89,7 +89,7 @@ fn a_memo_comes_through_a_pipe_and_nobody_has_to_read_the_answer() {
 }
 
 /// A command as somebody types it who has an account, reached at `url`.
-fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
+pub fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
     let mut command = machine.command(line);
     command
         .args(["--endpoint-url", url, "--region", "eu-west-1"])
@@ -173,8 +173,8 @@ impl Slow {
                         barrier.wait();
                     }
                     let body = r#"{"ScheduleArn":"arn:aws:scheduler:eu-west-1:123456789012:schedule/t/x"}"#;
-                    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
-                    write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
+                    let status = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+                    write!(stream, "{status}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
                 });
             }
         };
@@ -184,7 +184,7 @@ impl Slow {
 }
 
 /// Reads a request to its end.
-fn whole_request(stream: &mut std::net::TcpStream) -> Option<Vec<u8>> {
+pub fn whole_request(stream: &mut std::net::TcpStream) -> Option<Vec<u8>> {
     let (mut request, mut part) = (Vec::new(), [0; 4096]);
     loop {
         let read = std::io::Read::read(stream, &mut part).ok().filter(|read| *read > 0)?;
@@ -207,7 +207,7 @@ fn ctrl_c_stops_between_memos_and_says_what_was_added() {
     let mut command = with_an_account(&machine, &slow.url, &["add", "--stdin-lines"]);
     command.env("AWS_ACCOUNT_ID", "123456789012").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let lines: String = (1..=40).map(|number| format!("2999-01-01 18:00\tmemo {number}\n")).collect();
+    let lines = "2999-01-01 18:00\ttea\n".repeat(40);
     child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     for _ in 0..16 {
         slow.arrived.recv().unwrap();
