@@ -17,6 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tickler::app::{Answer, App, Arrived, Field, Focus, Here, Loaded, Msg, Settled};
 use tickler::aws::INPUT_LIMIT;
+use tickler::preferences::Screen;
 use tickler::schedule::{Body, ContextId, Scheduled};
 use tickler::ui::{self, Theme};
 use when::Tz;
@@ -108,7 +109,7 @@ impl Program {
         let mut program = Self {
             app: App::new(1, Tz::Europe__Paris, SIZE),
             terminal: Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal in memory"),
-            theme: Theme::new(true),
+            theme: Theme::new(Screen::default(), true),
         };
         let here = Here {
             context: context(),

@@ -8,9 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+use when::Hours;
 
 use crate::failure::Failure;
 use crate::memo::{Delivery, Memo};
+use crate::preferences::Preferences;
 use crate::schedule::{Name, Receipt, Scheduled};
 
 mod act;
@@ -23,6 +25,7 @@ mod elsewhere;
 pub mod filter;
 pub mod form;
 pub mod history;
+pub mod hours;
 mod ids;
 pub mod life;
 pub mod lines;
@@ -60,7 +63,7 @@ pub use places::Places;
 pub use reading::Reading;
 pub use writes::{Origin, Stage, Writes};
 
-use crate::keymap::{self, Place};
+use crate::keymap::{self, Action, Keymap, Place};
 use ids::Ids;
 use steer::Sifting;
 use undo::Undo;
@@ -74,6 +77,31 @@ pub enum View {
     History,
     /// A month of what is pending.
     Calendar,
+    /// The day ahead, hour by hour.
+    Hours,
+}
+
+impl View {
+    /// All of them, in the order of the ring on which they lie.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::History, Self::Calendar, Self::Hours];
+
+    /// The view after this one, or before it.
+    #[must_use]
+    pub fn beside(self, forward: bool) -> Self {
+        let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
+        Self::ALL[modal::stepped(at, Self::ALL.len(), forward)]
+    }
+
+    /// Where the keys go when its list has them.
+    #[must_use]
+    pub fn place(self) -> Place {
+        match self {
+            Self::Pending => Place::Panel,
+            Self::History => Place::History,
+            Self::Calendar => Place::Calendar,
+            Self::Hours => Place::Hours,
+        }
+    }
 }
 
 /// Which part of the screen has the keys.
@@ -144,6 +172,8 @@ pub struct App {
     pub view: View,
     /// The day of the calendar that is selected.
     pub day: NaiveDate,
+    /// The hour of the day ahead that is selected, by its beginning.
+    pub hour: DateTime<Utc>,
     /// Which part has the keys.
     pub focus: Focus,
     /// The form.
@@ -200,9 +230,8 @@ impl App {
             settings: Settings {
                 zone,
                 when: when::Settings::default(),
-                mouse: false,
-                bell: true,
-                notify: true,
+                preferences: Preferences::default(),
+                keys: Keymap::default(),
                 contexts: Vec::new(),
                 chosen: String::new(),
             },
@@ -210,6 +239,7 @@ impl App {
             places: Places::default(),
             view: View::Pending,
             day: NaiveDate::default(),
+            hour: DateTime::default(),
             focus: Focus::List,
             form: Form::new(zone),
             list: List::default(),
@@ -250,7 +280,7 @@ impl App {
             },
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Touched(hit) => self.touch(hit, now),
-            Msg::Scrolled(lines) => self.scroll(lines),
+            Msg::Scrolled(lines) => self.scroll(lines, now),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
@@ -284,10 +314,13 @@ impl App {
         match (self.focus, self.view) {
             (Focus::Form, _) => Place::Form,
             (Focus::List, _) if self.filter().typing => Place::Filter,
-            (Focus::List, View::Pending) => Place::Panel,
-            (Focus::List, View::History) => Place::History,
-            (Focus::List, View::Calendar) => Place::Calendar,
+            (Focus::List, view) => view.place(),
         }
+    }
+
+    /// The key of an action in the list, as a sentence says it.
+    fn key(&self, action: Action) -> String {
+        self.settings.keys.key(Place::Panel, action)
     }
 
     /// Whether this part shows that it has the keys. Until the first look at what is pending none does.
@@ -303,6 +336,12 @@ impl App {
             Connection::Open(here) => Some(here),
             Connection::Opening | Connection::Closed(_) => None,
         }
+    }
+
+    /// How times of day are written.
+    #[must_use]
+    pub fn hours(&self) -> Hours {
+        self.settings.when.hours
     }
 
     /// How many lines the panel has: what has arrived, then the schedules that are shown.
@@ -467,6 +506,12 @@ impl App {
     #[must_use]
     pub fn chooses_zone(&self) -> bool {
         !self.form.zones_on_offer(1).is_empty()
+    }
+
+    /// Something is due in the selected hour of the day ahead.
+    #[must_use]
+    pub fn has_due_in_hour(&self) -> bool {
+        self.in_hour(self.hour).next().is_some()
     }
 
     /// The form holds a change of a memo that is here.

@@ -21,11 +21,11 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{App, Msg, Ring, Settled};
 use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
-use crate::ui::Theme;
+use crate::runtime::inbox::Tell;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
@@ -149,17 +149,22 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
     }
     let clock: Arc<dyn Clock> = Arc::new(Wall);
     let zone = open::zone_of_the_machine().unwrap_or(when::Tz::UTC);
-    let app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
-    let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let mut app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let state_dir = paths.state_dir.clone();
-    let opener = {
-        let clock = Arc::clone(&clock);
-        move || {
-            log::begin(&paths.log_file);
-            OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, clock)
-        }
+    let log_file = paths.log_file.clone();
+    let opener = OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
+    // The first frame is drawn as the person likes it. What is wrong with the settings is told when they are read again,
+    // with everything else.
+    if let Ok(config) = opener.config() {
+        app.settings.preferences = config.preferences;
+        app.settings.when = config.when;
+    }
+    let begin = move || {
+        log::begin(&log_file);
+        opener
     };
-    match runtime::run(app, theme, Arc::clone(&clock), state_dir, opener, Box::new(notify::show)) {
+    match runtime::run(app, colour, Arc::clone(&clock), state_dir, begin, Box::new(make_heard)) {
         Ok(app) => {
             for line in runtime::farewell(&app, clock.now()) {
                 say(&line);
@@ -170,6 +175,14 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
             complain(&format!("tickler cannot go on with this terminal: {error}. What was scheduled stays scheduled."));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Notifications of the program: what fails of them shows as a message.
+fn make_heard(ring: &Ring, tell: Tell) {
+    for text in &ring.texts {
+        let tell = tell.clone();
+        notify::show(&ring.by, text, move |failure| tell.tell(Msg::Settled(Settled::Trouble(failure))));
     }
 }
 

@@ -7,6 +7,7 @@
 mod check;
 mod contexts;
 mod file;
+mod keys;
 mod mistake;
 mod paths;
 mod spelling;
@@ -23,6 +24,8 @@ pub use mistake::{Mistake, Place};
 pub use paths::Paths;
 
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
+use crate::preferences::{Notifications, Preferences, Screen};
 use file::FileSettings;
 use mistake::Located;
 
@@ -33,16 +36,14 @@ pub struct Config {
     pub contexts: Contexts,
     /// The zone that is meant where none is named; the system's where this is `None`.
     pub zone: Option<Tz>,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
-    /// Whether a delivery rings the terminal's bell.
-    pub bell: bool,
-    /// Whether a delivery is shown on the desktop.
-    pub notify: bool,
+    /// How the screen looks, how a delivery makes itself heard, how often a place is read again.
+    pub preferences: Preferences,
     /// What the vague words of a date and time mean.
     pub when: when::Settings,
     /// How long a delivery is tried.
     pub retry: RetryPolicy,
+    /// Which keys do what.
+    pub keys: Keymap,
 }
 
 /// Where memos live.
@@ -106,7 +107,8 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         Some((path, text)) => file::read(path, text, &mut mistakes),
         None => FileSettings::default(),
     };
-    let FileSettings { zone, mouse, bell, notify, context, contexts: sections, broken, retry, when } = file;
+    let FileSettings { zone, refresh, context, contexts: sections, broken, screen, notifications, retry, when, keys } =
+        file;
     let asked = contexts::Asked::read(flags, env, &mut mistakes);
     let retry = retry.over(RetryPolicy::default());
     let contexts = asked.choose(context, sections, broken, retry, &mut mistakes);
@@ -114,11 +116,14 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
         Some(contexts) if mistakes.is_empty() => Ok(Config {
             contexts,
             zone: zone.map(Located::into_value),
-            mouse: mouse.is_none_or(Located::into_value),
-            bell: bell.is_none_or(Located::into_value),
-            notify: notify.is_none_or(Located::into_value),
+            preferences: Preferences {
+                screen: screen.over(Screen::default()),
+                notifications: notifications.over(Notifications::default()),
+                refresh: refresh.map_or(Preferences::default().refresh, Located::into_value),
+            },
             when: when.over(when::Settings::default()),
             retry,
+            keys,
         }),
         _ => Err(mistakes),
     }

@@ -1,15 +1,22 @@
 //! The one table of keys: where a key works, what it does, how it is described, and when it is available.
 //!
-//! Dispatch, the footer, the help and the README's list are all computed from [`BINDINGS`]; none of them can say
-//! something that the others do not.
+//! [`BINDINGS`] holds what there is to be done, with the keys that it has where the settings say nothing; a [`Keymap`]
+//! holds the keys that it has for this person. Dispatch, the footer, the help, the palette and every sentence that names
+//! a key ask the one; the README, the sample of the settings and the man page are written from the other. None of them
+//! can say something that the others do not.
 
 mod chord;
+mod keys;
+mod names;
+mod pages;
 mod table;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use crate::app::App;
-pub use chord::Chord;
+pub use chord::{Chord, NoChord};
+pub use keys::{Bound, Clash, Keymap};
+pub use pages::{TOLD, markdown, sample, told};
 pub use table::BINDINGS;
 
 /// Where the keys go.
@@ -23,6 +30,8 @@ pub enum Place {
     History,
     /// The month.
     Calendar,
+    /// The day ahead, hour by hour.
+    Hours,
     /// The line in which a filter is typed.
     Filter,
     /// The form.
@@ -42,6 +51,23 @@ pub enum Place {
 }
 
 impl Place {
+    /// All of them, in the order in which they are told of.
+    pub const ALL: [Self; 13] = [
+        Self::Panel,
+        Self::History,
+        Self::Calendar,
+        Self::Hours,
+        Self::Form,
+        Self::Filter,
+        Self::Details,
+        Self::Confirm,
+        Self::Choose,
+        Self::Words,
+        Self::Palette,
+        Self::Help,
+        Self::Anywhere,
+    ];
+
     /// What the help calls it.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -50,6 +76,7 @@ impl Place {
             Self::Panel => "Pending",
             Self::History => "History",
             Self::Calendar => "Calendar",
+            Self::Hours => "Hours",
             Self::Filter => "Filter",
             Self::Form => "Form",
             Self::Details => "Details",
@@ -62,7 +89,8 @@ impl Place {
     }
 
     /// Whether a plain character is text there.
-    fn takes_text(self) -> bool {
+    #[must_use]
+    pub fn takes_text(self) -> bool {
         matches!(self, Self::Form | Self::Filter | Self::Words | Self::Palette)
     }
 }
@@ -136,6 +164,14 @@ pub enum Action {
     ShowHistory,
     /// Show the month.
     ShowCalendar,
+    /// Show the day ahead, hour by hour.
+    ShowHours,
+    /// Show what is due in the selected hour.
+    OpenHour,
+    /// Show the view after this one.
+    NextView,
+    /// Show the view before this one.
+    PreviousView,
     /// Show what falls on the selected day.
     OpenDay,
     /// To the left.
@@ -252,7 +288,7 @@ pub enum Edit {
 pub struct Binding {
     /// Where it works.
     pub place: Place,
-    /// Its keys, the first of which the footer shows.
+    /// Its keys where the settings say nothing, the first of which the footer shows.
     pub keys: &'static [Chord],
     /// What it does.
     pub action: Action,
@@ -276,12 +312,6 @@ impl Binding {
         }
     }
 
-    /// The keys as they are written, one after the other.
-    #[must_use]
-    pub fn keys_text(&self) -> String {
-        self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
-    }
-
     /// Whether it is told of: where nothing is changed, what would change something is not.
     #[must_use]
     pub fn is_offered(&self, app: &App) -> bool {
@@ -297,56 +327,5 @@ pub fn all() -> impl Iterator<Item = &'static Binding> {
 /// The action of a key here and now. In the form a plain character is text.
 #[must_use]
 pub fn action(app: &App, key: &KeyEvent) -> Option<Action> {
-    let place = app.place();
-    let text = place.takes_text() && is_text(key);
-    let found = |wanted: Place| {
-        all()
-            .filter(|binding| binding.place == wanted)
-            .find(|binding| binding.keys.iter().any(|chord| chord.is(key)) && (binding.available)(app))
-            .map(|binding| binding.action)
-    };
-    if text {
-        return match key.code {
-            KeyCode::Char(c) => Some(Action::Edit(Edit::Insert(c))),
-            _ => None,
-        };
-    }
-    found(place).or_else(|| found(Place::Anywhere))
-}
-
-/// Whether a key is a character to be typed: none of its modifiers makes it a command. Ctrl and Alt together are how
-/// some layouts type `@` or `{`.
-fn is_text(key: &KeyEvent) -> bool {
-    let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    matches!(key.code, KeyCode::Char(_))
-        && (commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT)
-}
-
-/// What can be done here and now, for the footer: the first key of each, and its word.
-pub fn footer(app: &App) -> impl Iterator<Item = (String, &'static str)> + '_ {
-    let place = app.place();
-    all()
-        .filter(move |b| b.place == place || (b.place == Place::Anywhere && !matches!(place, Place::Confirm)))
-        .filter(|b| !b.short.is_empty() && b.is_offered(app) && (b.available)(app))
-        // `?` and `q` are text where text is typed: there the help has its other key, and Esc leads to where q works.
-        .filter_map(move |b| {
-            let chord = if place.takes_text() { b.keys.iter().find(|c| !c.is_text())? } else { b.keys.first()? };
-            Some((chord.name(), b.short))
-        })
-}
-
-/// The whole table as Markdown, as the README shows it.
-#[must_use]
-pub fn markdown() -> String {
-    let mut lines = Vec::new();
-    for place in [Place::Panel, Place::History, Place::Calendar, Place::Form, Place::Anywhere] {
-        lines.extend([String::new(), format!("**{}**", place.title()), String::new()]);
-        lines.extend(["| Keys | |".to_owned(), "|---|---|".to_owned()]);
-        for binding in all().filter(|binding| binding.place == place && !binding.long.is_empty()) {
-            let keys: Vec<String> = binding.keys.iter().map(|chord| format!("`{}`", chord.name())).collect();
-            lines.push(format!("| {} | {} |", keys.join(" "), binding.long));
-        }
-    }
-    lines.push(String::new());
-    lines.join("\n")
+    app.settings.keys.action(app, key)
 }

@@ -21,10 +21,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
 
-use crate::app::{App, Effect, List, Msg, Ring};
+use crate::app::{App, Effect, List, Msg, Settings};
 use crate::ui::{self, Theme};
 use clock::Clock;
 use inbox::{Inbox, Incoming};
@@ -46,13 +45,13 @@ const LONGEST_REST: Duration = Duration::from_mins(1);
 /// How many lines a notch of the wheel moves.
 const NOTCH: i16 = 3;
 
-/// Runs the program on the terminal until it ends; answers the state in which it ended.
+/// Runs the program on the terminal until it ends, with `colour` or without; answers the state in which it ended.
 ///
 /// # Errors
 /// When the terminal cannot be read, written or taken over, or the system has no thread left.
 pub fn run<O: Opener + 'static>(
     mut app: App,
-    theme: Theme,
+    colour: bool,
     clock: Arc<dyn Clock>,
     state_dir: PathBuf,
     opener: impl FnOnce() -> O + Send + 'static,
@@ -62,10 +61,10 @@ pub fn run<O: Opener + 'static>(
     let (tell, inbox) = Inbox::new();
     keyboard::listen(tell.clone())?;
     app.size = screen.size()?;
-    screen.draw(|frame| ui::draw(&app, clock.now(), &theme, frame))?;
+    screen.draw(|frame| ui::draw(&app, clock.now(), &Theme::new(app.settings.preferences.screen, colour), frame))?;
     // Only now, with the first frame on the screen, does anything else begin.
     let service = Service::start(opener, state_dir, Arc::clone(&clock), notify, tell)?;
-    let mut program = Loop { app, theme, clock, screen, inbox, service, drawn: now(), due: None };
+    let mut program = Loop { app, colour, clock, screen, inbox, service, drawn: now(), due: None };
     program.run()?;
     let Loop { app, screen, inbox, service, .. } = program;
     drop(screen);
@@ -78,7 +77,8 @@ pub fn run<O: Opener + 'static>(
 
 struct Loop {
     app: App,
-    theme: Theme,
+    /// Whether there is colour at all.
+    colour: bool,
     clock: Arc<dyn Clock>,
     screen: Screen,
     inbox: Inbox,
@@ -198,11 +198,14 @@ impl Loop {
                 self.screen.suspend()?;
                 self.measure()
             }
-            Effect::Ring(Ring { bell, notify }) => {
-                if bell {
+            Effect::Ring(ring) => {
+                if ring.by.bell {
                     self.screen.ring()?;
                 }
-                self.pass_on(Effect::Ring(Ring { bell: false, notify }))
+                if let Some(note) = ring.by.terminal {
+                    ring.texts.iter().try_for_each(|text| self.screen.notify(note, text))?;
+                }
+                self.pass_on(Effect::Ring(ring))
             }
             effect => self.pass_on(effect),
         }
@@ -220,14 +223,15 @@ impl Loop {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let (app, theme, now) = (&self.app, &self.theme, self.clock.now());
-        self.screen.draw(|frame| ui::draw(app, now, theme, frame))
+        let (app, now) = (&self.app, self.clock.now());
+        let theme = Theme::new(app.settings.preferences.screen, self.colour);
+        self.screen.draw(|frame| ui::draw(app, now, &theme, frame))
     }
 
     fn translate(&self, event: Event) -> Option<Msg> {
         #[cfg(debug_assertions)]
         terminal::rehearse_panic(&event);
-        translate(&self.app, event)
+        translate(&self.app, event, self.clock.now())
     }
 }
 
@@ -242,7 +246,7 @@ fn service_gone() -> io::Error {
 
 /// What an event of the terminal means to the program.
 #[must_use]
-pub fn translate(app: &App, event: Event) -> Option<Msg> {
+pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
     match event {
         // Windows, and terminals with the newer protocols, tell of releases too.
         Event::Key(key) if key.kind == KeyEventKind::Release => None,
@@ -250,7 +254,7 @@ pub fn translate(app: &App, event: Event) -> Option<Msg> {
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, mouse.column, mouse.row).map(Msg::Touched),
+            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Touched),
             MouseEventKind::ScrollDown => Some(Msg::Scrolled(NOTCH)),
             MouseEventKind::ScrollUp => Some(Msg::Scrolled(-NOTCH)),
             _ => None,
@@ -272,15 +276,15 @@ pub fn farewell(app: &App, now: DateTime<Utc>) -> Vec<String> {
     let left = app.places.left().map(|left| (&left.here, &left.list));
     // What is read-only does not ring while it is open either.
     let hosted = present.into_iter().chain(left).find(|(here, _)| here.local && !here.read_only);
-    lines.extend(hosted.and_then(|(_, list)| silence(list, app.settings.zone, now)));
+    lines.extend(hosted.and_then(|(_, list)| silence(list, &app.settings, now)));
     lines
 }
 
 /// What will not ring while nobody hosts this list.
-fn silence(list: &List, zone: Tz, now: DateTime<Utc>) -> Option<String> {
+fn silence(list: &List, settings: &Settings, now: DateTime<Utc>) -> Option<String> {
     let pending = list.iter().filter(|row| row.enabled && row.due().is_some_and(|due| due > now)).count();
     let due = list.next_due(now)?;
-    let at = when::Moment::at(due, zone).words();
+    let at = when::Moment::at(due, settings.zone).words(settings.when.hours);
     let rest = if pending == 1 { String::new() } else { format!(" ({pending} are pending)") };
     Some(format!(
         "While tickler is closed nothing rings here. Next: {at}{rest}. What comes due meanwhile is delivered, late, at \

@@ -2,6 +2,7 @@
 //!
 //! Knows the memo. It must never know a client, a store or a screen.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -88,6 +89,15 @@ impl Scheduled {
         match &self.body {
             Body::Memo(memo) => Some(memo.due.instant),
             Body::Foreign(foreign) => foreign.due,
+        }
+    }
+
+    /// What it says: the text of the memo, or what tells another schedule from others.
+    #[must_use]
+    pub fn words(&self) -> Cow<'_, str> {
+        match &self.body {
+            Body::Memo(memo) => Cow::Borrowed(&memo.text),
+            Body::Foreign(foreign) => Cow::Owned(format!("{}: {}", self.name, foreign.about)),
         }
     }
 

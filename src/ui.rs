@@ -1,11 +1,13 @@
 //! The screen: [`draw`] is a pure function of the state and the time. It knows the state and the domain; it must never
 //! change anything, read a clock, or know where memos are kept.
 
+mod ascii;
 mod calendar;
 mod footer;
 mod form;
 mod header;
 mod history;
+mod hours;
 mod moment;
 mod overlay;
 mod panel;
@@ -19,6 +21,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::widgets::Paragraph;
 
 use crate::app::{App, Field, Focus, Hit, View, WIDE};
+use crate::preferences::Borders;
 
 pub use theme::Theme;
 
@@ -85,6 +88,14 @@ fn regions(area: Rect, app: &App) -> Regions {
 /// Draws the whole screen.
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, theme.base);
+    draw_parts(app, now, theme, frame, area);
+    if theme.borders == Borders::Ascii {
+        ascii::simplify(frame.buffer_mut());
+    }
+}
+
+fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let words = format!("tickler needs {}×{}; this is {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
         let lines = text::wrap(&words, usize::from(area.width)).join("\n");
@@ -102,6 +113,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
             View::Pending => panel::draw(app, now, theme, frame, area),
             View::History => history::draw(app, now, theme, frame, area),
             View::Calendar => calendar::draw(app, now, theme, frame, area),
+            View::Hours => hours::draw(app, now, theme, frame, area),
         }
     }
     if let Some(area) = regions.form.filter(|_| app.focus == Focus::Form) {
@@ -117,7 +129,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
 
 /// What of the program is at this place of the screen.
 #[must_use]
-pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
+pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Hit> {
     let area = Rect::new(0, 0, app.size.0, app.size.1);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
@@ -129,6 +141,9 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     {
         return form::field_at(app, form, at).or(Some(Field::Memo)).map(Hit::Field);
     }
+    if regions.strip.contains(at) {
+        return strip::time_at(app, now, regions.strip, column).map(|(from, to)| Hit::Time(from, to));
+    }
     let panel = regions.panel.filter(|panel| panel.contains(at))?;
     let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
     if !inner.contains(at) {
@@ -138,6 +153,7 @@ pub fn hit(app: &App, column: u16, row: u16) -> Option<Hit> {
     match app.view {
         View::Pending => app.rows(rows).get(row)?.line().map(Hit::Line),
         View::Calendar => calendar::day_at(app, inner, at).map(Hit::Day),
+        View::Hours => hours::hour_at(app, now, row, rows).map(Hit::Hour),
         View::History => {
             let lines = app.history.visible().len();
             let line = crate::app::window(app.history.line(), lines, rows) + row;

@@ -16,6 +16,12 @@ fn the_readme_lists_the_keys_that_there_are() {
 }
 
 #[test]
+fn the_sample_of_the_settings_has_every_key() {
+    let part = tickler::keymap::sample();
+    assert!(read("docs/config.sample.toml").contains(&part), "put this into docs/config.sample.toml:\n{part}");
+}
+
+#[test]
 fn every_document_that_is_named_is_there() {
     for document in [
         "README.md",

@@ -7,6 +7,7 @@ mod add;
 mod calendar;
 mod contexts;
 mod copy;
+mod keys;
 mod life;
 mod marks;
 mod places;

@@ -8,6 +8,7 @@ mod bad_input;
 mod contexts;
 mod crashes;
 mod endings;
+mod keys;
 pub mod machine;
 pub mod memos;
 mod sizes;

@@ -7,6 +7,7 @@ use crate::failure::FailureKind;
 use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Name, Receipt, Write};
 
+use super::hours::hour_of;
 use super::modal::{Agreed, Chosen};
 use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, View};
 
@@ -39,10 +40,14 @@ impl App {
             Action::Redo => self.reverse(Origin::Redo, now),
             Action::Stop => self.stop(now),
             Action::Refresh => self.refresh_all(now),
-            Action::ShowPending => self.show(View::Pending),
-            Action::ShowHistory => self.show(View::History),
-            Action::ShowCalendar => self.show_calendar(now),
+            Action::ShowPending => self.turn_to(View::Pending, now),
+            Action::ShowHistory => self.turn_to(View::History, now),
+            Action::ShowCalendar => self.turn_to(View::Calendar, now),
+            Action::ShowHours => self.turn_to(View::Hours, now),
+            Action::NextView => self.turn_to(self.view.beside(true), now),
+            Action::PreviousView => self.turn_to(self.view.beside(false), now),
             Action::OpenDay => self.open_day(now),
+            Action::OpenHour => self.open_hour(),
             Action::Contexts => self.ask_where(),
             Action::Help => {
                 self.modal = Some(Modal::Help { top: 0 });
@@ -104,7 +109,7 @@ impl App {
         if self.form.focus == super::Field::Memo
             && let Some(chip) = self.form.chip(now, &self.settings.when)
         {
-            self.form.open_out(&chip);
+            self.form.open_out(&chip, self.settings.when.hours);
             self.draft_changed(now);
         }
     }
@@ -122,7 +127,7 @@ impl App {
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
             View::History => (self.history.line(), self.history.visible().len()),
-            View::Calendar => return,
+            View::Calendar | View::Hours => return,
         };
         let to = match action {
             Action::Down => line.saturating_add(1),
@@ -136,11 +141,11 @@ impl App {
         match self.view {
             View::Pending => self.select_line(to),
             View::History => self.history.select(to),
-            View::Calendar => {}
+            View::Calendar | View::Hours => {}
         }
     }
 
-    pub(super) fn scroll(&mut self, lines: i16) -> Vec<Effect> {
+    pub(super) fn scroll(&mut self, lines: i16, now: DateTime<Utc>) -> Vec<Effect> {
         if self.focus == Focus::Form && self.modal.is_none() && self.size.0 < super::WIDE {
             return Vec::new();
         }
@@ -150,7 +155,11 @@ impl App {
         }
         let step = if lines > 0 { Action::Down } else { Action::Up };
         for _ in 0..lines.unsigned_abs() {
-            self.go(step);
+            if self.place() == Place::Hours {
+                self.go_by_hour(step, now);
+            } else {
+                self.go(step);
+            }
         }
         Vec::new()
     }
@@ -166,8 +175,21 @@ impl App {
                 match self.view {
                     View::Pending => self.select_line(line),
                     View::History => self.history.select(line),
-                    View::Calendar => {}
+                    View::Calendar | View::Hours => {}
                 }
+            }
+            Hit::Hour(hour) => {
+                self.focus = Focus::List;
+                self.hour = hour;
+            }
+            Hit::Time(from, to) => {
+                self.focus = Focus::List;
+                if let Some(effects) = self.open_first_due(from, to) {
+                    return effects;
+                }
+                let effects = self.show(View::Hours);
+                self.hour = hour_of(from, self.settings.zone);
+                return effects;
             }
             Hit::Day(day) => {
                 self.focus = Focus::List;
@@ -193,7 +215,11 @@ impl App {
             },
             Place::Filter => self.paste_into_filter(text, now),
             Place::Words => self.words_changed(|typed| typed.paste(text)),
-            _ => self.banners.say("A paste is text: press a first, to write a memo.", now),
+            _ => {
+                let add = self.settings.keys.chord(Place::Panel, Action::New);
+                let begin = add.map_or_else(|| "begin one".to_owned(), |chord| format!("press {}", chord.name()));
+                self.banners.say(format!("A paste is text: {begin} first, to write a memo."), now);
+            }
         }
         Vec::new()
     }
@@ -202,10 +228,12 @@ impl App {
     fn fill_form(&mut self, editing: bool) -> Vec<Effect> {
         let Some(memo) = self.selected_memo().cloned() else { return Vec::new() };
         if self.form.is_empty() || self.form.is_untouched_change() {
-            self.form = Form::from_memo(self.settings.zone, &memo, editing);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, editing);
         } else {
-            self.banners
-                .warn("The form holds something that was not scheduled yet: schedule it, or drop it with Alt-X.");
+            let empty = self.settings.keys.key(Place::Form, Action::Empty);
+            self.banners.warn(format!(
+                "The form holds something that was not scheduled yet: schedule it, or drop it with {empty}."
+            ));
         }
         self.focus = Focus::Form;
         Vec::new()
@@ -302,7 +330,7 @@ impl App {
         let Some(moment) = self.modal.as_ref().and_then(|modal| modal.answer(index)) else { return Vec::new() };
         let Some(Modal::Choose { then, .. }) = self.modal.take() else { return Vec::new() };
         if moment.instant <= now {
-            self.banners.warn(format!("{} has passed meanwhile.", moment.words()));
+            self.banners.warn(format!("{} has passed meanwhile.", moment.words(self.hours())));
             return Vec::new();
         }
         match then {
@@ -333,7 +361,10 @@ impl App {
         if self.form.is_untouched_change() {
             self.form = Form::new(self.settings.zone);
         } else if self.form.is_change() {
-            self.banners.say("Your change is kept in the form: a goes back to it, Alt-X there drops it.", now);
+            let keys = &self.settings.keys;
+            let (add, empty) = (keys.key(Place::Panel, Action::New), keys.key(Place::Form, Action::Empty));
+            let kept = format!("Your change is kept in the form: {add} goes back to it, {empty} there drops it.");
+            self.banners.say(kept, now);
         }
         self.keep_draft().into_iter().collect()
     }
@@ -351,6 +382,15 @@ impl App {
             effects.extend(self.show(View::History));
         }
         effects
+    }
+
+    /// Shows a view, as its key does.
+    fn turn_to(&mut self, view: View, now: DateTime<Utc>) -> Vec<Effect> {
+        match view {
+            View::Calendar => self.show_calendar(now),
+            View::Hours => self.show_hours(now),
+            View::Pending | View::History => self.show(view),
+        }
     }
 
     pub(super) fn show(&mut self, view: View) -> Vec<Effect> {

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, FailureKind};
+use crate::keymap::{Action, Keymap, Place};
 use crate::memo::{Delivery, Memo};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
 
-/// How many deliveries are shown by the desktop one by one; more at once would bury it.
+/// How many deliveries are notified of one by one; more at once would bury a desktop.
 const NOTIFIED_AT_ONCE: usize = 3;
 
 impl App {
@@ -18,7 +19,7 @@ impl App {
         match settled {
             Settled::Settings(settings) => {
                 self.form.set_zone(settings.zone);
-                let mouse = Effect::Mouse(settings.mouse);
+                let mouse = Effect::Mouse(settings.preferences.screen.mouse);
                 self.places.begin_in(&settings.chosen);
                 self.settings = settings;
                 self.offer_contexts();
@@ -126,9 +127,11 @@ impl App {
     }
 
     fn loaded(&mut self, result: Result<Loaded, Failure>, now: DateTime<Utc>) -> Vec<Effect> {
+        // A store in the process tells when it changed.
         let polls = self.here().is_some_and(|here| !here.local);
+        let longest = self.settings.preferences.refresh.filter(|_| polls);
         let was_failing = self.reading.failure.is_some();
-        let again = self.reading.ended(&result, polls, now);
+        let again = self.reading.ended(&result, longest, now);
         match result {
             Ok(loaded) => {
                 if was_failing {
@@ -231,7 +234,7 @@ impl App {
         let fresh: Vec<Receipt> =
             self.arrived.iter().filter(|receipt| arrived.fresh.contains(&receipt.key)).cloned().collect();
         for lost in fresh.iter().filter(|receipt| receipt.is_lost()) {
-            self.banners.warn(not_delivered(lost));
+            self.banners.warn(not_delivered(lost, &self.settings.keys));
         }
         if !fresh.is_empty() {
             effects.push(Effect::Ring(self.ring(&fresh)));
@@ -262,7 +265,7 @@ impl App {
     /// What was said of a failure is taken back: nothing waits for the person any more.
     pub(super) fn dealt_with(&mut self, receipt: &Receipt) {
         if receipt.is_lost() {
-            self.banners.retract(&not_delivered(receipt));
+            self.banners.retract(&not_delivered(receipt, &self.settings.keys));
         }
     }
 
@@ -305,12 +308,11 @@ impl App {
             let line = receipt.text.lines().next().unwrap_or_default();
             if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
         };
-        let notify = match fresh.len() {
-            _ if !self.settings.notify => Vec::new(),
+        let texts = match fresh.len() {
             many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
             _ => fresh.iter().map(words).collect(),
         };
-        Ring { bell: self.settings.bell, notify }
+        Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 
     /// Tells a failure of the reading of receipts, if it is another one than the last. While the network is down the
@@ -324,9 +326,10 @@ impl App {
 }
 
 /// The last try failed.
-fn not_delivered(receipt: &Receipt) -> String {
+fn not_delivered(receipt: &Receipt, keys: &Keymap) -> String {
     let error = receipt.error().unwrap_or_default().trim_end_matches('.');
-    format!("{} was not delivered: {error}. s schedules it again, x puts it away.", in_quotes(&receipt.text))
+    let (again, away) = (keys.key(Place::Panel, Action::Snooze), keys.key(Place::Panel, Action::PutAway));
+    format!("{} was not delivered: {error}. {again} schedules it again, {away} puts it away.", in_quotes(&receipt.text))
 }
 
 /// A try failed that is not the last.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::keymap::{Action, Keymap, Place};
 use crate::schedule::{ContextId, Name, Scheduled, Write};
 
 use super::places::asked;
@@ -87,11 +88,14 @@ impl Batch {
     }
 
     /// What there is to say at the end; whether something went wrong stands beside it.
-    fn summary(&self) -> (bool, String) {
+    fn summary(&self, keys: &Keymap) -> (bool, String) {
         let made = self.total - self.not.len() - self.later.len() - self.not_sent;
         let done = self.deed.done();
         if made == self.total {
-            let back = if self.deed == Deed::Restore { "" } else { "; u takes it back" };
+            let back = match self.deed {
+                Deed::Restore => String::new(),
+                _ => format!("; {} takes it back", keys.key(Place::Panel, Action::Undo)),
+            };
             return (false, format!("{done} {made} memos{back}."));
         }
         let mut sentence = format!("{done} {made} of {} memos.", self.total);
@@ -197,7 +201,7 @@ impl App {
             if batch.total == 0 {
                 return;
             }
-            let (wrong, sentence) = batch.summary();
+            let (wrong, sentence) = batch.summary(&self.settings.keys);
             if wrong { self.banners.warn(sentence) } else { self.banners.say(sentence, now) }
         }
     }

@@ -1,6 +1,6 @@
 //! The month: which day of it is selected, and what falls on each.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use when::{Civil, Moment};
 
@@ -8,9 +8,6 @@ use crate::keymap::Action;
 use crate::schedule::Scheduled;
 
 use super::{App, Effect, View};
-
-/// The day of the week that a row of the month begins with.
-const FIRST: Weekday = Weekday::Mon;
 
 /// How many days a week has.
 pub const WEEK: usize = 7;
@@ -21,7 +18,8 @@ impl App {
     pub fn month(&self) -> Vec<NaiveDate> {
         let first = self.day.with_day(1).unwrap_or(self.day);
         let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
-        let (first, last) = (first.week(FIRST).first_day(), next.pred_opt().unwrap_or(next).week(FIRST).last_day());
+        let begins = self.settings.when.week_begins;
+        let (first, last) = (first.week(begins).first_day(), next.pred_opt().unwrap_or(next).week(begins).last_day());
         first.iter_days().take_while(|day| *day <= last).collect()
     }
 

@@ -28,13 +28,13 @@ impl App {
         match self.view {
             View::Pending => self.selected_line().is_some(),
             View::History => self.has_history_selected(),
-            View::Calendar => false,
+            View::Calendar | View::Hours => false,
         }
     }
 
     fn offers(&self) -> Vec<Offer> {
         let receipt = match self.view {
-            View::Pending | View::Calendar => self.selected_arrived(),
+            View::Pending | View::Calendar | View::Hours => self.selected_arrived(),
             View::History => self.history.selected(),
         };
         if let Some(receipt) = receipt {

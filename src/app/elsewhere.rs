@@ -2,6 +2,7 @@
 //! the person must know is said, with the name of the place.
 
 use chrono::{DateTime, Utc};
+use when::Hours;
 
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{ContextId, Scheduled, Write, Written};
@@ -45,8 +46,9 @@ impl App {
         if never_made {
             self.undo.withdraw(context, write, origin);
         }
+        let hours = self.settings.when.hours;
         let Led { effects, said, withdrawn } = match result {
-            Ok(written) => left.went_through(write, &written, origin, now),
+            Ok(written) => left.went_through(write, &written, origin, hours, now),
             Err(failure) => left.did_not(write, &failure, now),
         };
         if let Some((waited, origin)) = withdrawn {
@@ -81,11 +83,18 @@ impl App {
 }
 
 impl Left {
-    fn went_through(&mut self, write: &Write, written: &Written, origin: Origin, now: DateTime<Utc>) -> Led {
+    fn went_through(
+        &mut self,
+        write: &Write,
+        written: &Written,
+        origin: Origin,
+        hours: Hours,
+        now: DateTime<Utc>,
+    ) -> Led {
         let waited = self.writes.end(&write.name()).and_then(|underway| underway.then);
         let turn = Turn::after(write, waited, ended(written));
         let said = match &turn {
-            Some(Turn { next: Next::Instead(both), .. }) => self.tell_how_it_went(both, written, origin, now),
+            Some(Turn { next: Next::Instead(both), .. }) => self.tell_how_it_went(both, written, origin, hours, now),
             Some(Turn { next: Next::Dropped, .. }) if matches!(written, Written::Differs(_)) => Said::Wrong(format!(
                 "In {}, {} was changed elsewhere meanwhile: nothing was overwritten, and it was not cancelled.",
                 self.here.name,
@@ -95,7 +104,7 @@ impl Left {
                 self.list.remove(&write.name());
                 self.was_gone(write)
             }
-            _ => self.tell_how_it_went(write, written, origin, now),
+            _ => self.tell_how_it_went(write, written, origin, hours, now),
         };
         let (effects, withdrawn) = turn.map_or_else(Default::default, |turn| self.give_turn(turn, now));
         Led { effects, said, withdrawn }
@@ -121,14 +130,21 @@ impl Left {
         Said::Wrong(format!("In {place}, {what} was gone already: delivered, or cancelled elsewhere."))
     }
 
-    fn tell_how_it_went(&mut self, write: &Write, written: &Written, origin: Origin, now: DateTime<Utc>) -> Said {
+    fn tell_how_it_went(
+        &mut self,
+        write: &Write,
+        written: &Written,
+        origin: Origin,
+        hours: Hours,
+        now: DateTime<Utc>,
+    ) -> Said {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
         match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(_)) => {
                 if self.here.local {
                     self.list.put(Scheduled::of(memo.clone(), now));
                 }
-                Said::Well(format!("Scheduled {what} in {place}, for {}.", memo.due.words()))
+                Said::Well(format!("Scheduled {what} in {place}, for {}.", memo.due.words(hours)))
             }
             (_, Written::Cancelled) => {
                 self.list.remove(&name);
@@ -155,7 +171,7 @@ impl Left {
             (Write::Update { after, .. }, Written::Differs(_)) => Said::Wrong(format!(
                 "In {place}, {what} was changed elsewhere meanwhile: nothing was overwritten. Your change was: {}, {}.",
                 quoted(after),
-                after.due.words()
+                after.due.words(hours)
             )),
             (_, Written::Differs(_)) => {
                 Said::Wrong(format!("In {place}, {what}: something else is scheduled under its name."))

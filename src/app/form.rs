@@ -5,10 +5,10 @@
 
 mod quick;
 
-use chrono::{DateTime, Timelike as _, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
-use when::{Choice, Moment, Reading};
+use when::{Choice, Hours, Moment, Reading};
 
 use crate::keymap::Edit;
 use crate::memo::{Draft, Memo, MemoId};
@@ -99,9 +99,9 @@ impl Form {
 
     /// A form filled with a memo: to change it (`editing`), or to make a new one like it.
     #[must_use]
-    pub fn from_memo(zone: Tz, memo: &Memo, editing: bool) -> Self {
+    pub fn from_memo(zone: Tz, hours: Hours, memo: &Memo, editing: bool) -> Self {
         let date = memo.due.civil.format("%Y-%m-%d").to_string();
-        let mut form = Self::filled(zone, &memo.text, &date, &clock_of(&memo.due), memo.due.zone.name());
+        let mut form = Self::filled(zone, &memo.text, &date, &memo.due.clock(hours), memo.due.zone.name());
         form.editing = editing.then(|| memo.clone());
         form
     }
@@ -145,7 +145,10 @@ impl Form {
     /// Whether a memo is being changed of which nothing was changed yet.
     #[must_use]
     pub fn is_untouched_change(&self) -> bool {
-        self.editing.as_ref().is_some_and(|memo| Self::from_memo(self.zone, memo, true).draft() == self.draft())
+        let draft = self.draft();
+        let filled = |memo: &Memo, hours| Self::from_memo(self.zone, hours, memo, true).draft() == draft;
+        // The settings may have changed since it was filled.
+        self.editing.as_ref().is_some_and(|memo| filled(memo, Hours::TwentyFour) || filled(memo, Hours::Twelve))
     }
 
     /// Whether nothing was typed that would be missed.
@@ -363,12 +366,6 @@ impl Form {
 
 /// How many zones are on offer at once.
 pub const ZONES_SHOWN: usize = 8;
-
-/// The time of day of a moment, as it is typed; the seconds only where there are some.
-fn clock_of(moment: &Moment) -> String {
-    let seconds = moment.civil.second() != 0;
-    moment.civil.format(if seconds { "%H:%M:%S" } else { "%H:%M" }).to_string()
-}
 
 fn field(text: &str, wraps: bool) -> TextArea<'static> {
     let lines = if wraps { text.split('\n').map(str::to_owned).collect() } else { vec![text.replace('\n', " ")] };

@@ -11,7 +11,9 @@ use crossterm::event::KeyEvent;
 
 use super::copy::Copied;
 use crate::failure::Failure;
+use crate::keymap::Keymap;
 use crate::memo::{Draft, Memo};
+use crate::preferences::{Notifications, Preferences};
 use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
 
 /// Something that happened.
@@ -46,6 +48,10 @@ pub enum Hit {
     Line(usize),
     /// A day of the calendar.
     Day(chrono::NaiveDate),
+    /// An hour of the day ahead, by its beginning.
+    Hour(DateTime<Utc>),
+    /// A part of the next 24 hours: from the one moment to just before the other.
+    Time(DateTime<Utc>, DateTime<Utc>),
     /// A field of the form.
     Field(super::form::Field),
 }
@@ -82,12 +88,10 @@ pub struct Settings {
     pub zone: Tz,
     /// What words such as "tomorrow" mean in full.
     pub when: when::Settings,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
-    /// Whether a delivery rings the terminal's bell.
-    pub bell: bool,
-    /// Whether a delivery is shown by the desktop.
-    pub notify: bool,
+    /// How the screen looks, how a delivery makes itself heard, how often a place is read again.
+    pub preferences: Preferences,
+    /// Which keys do what.
+    pub keys: Keymap,
     /// The names of the places where memos can live.
     pub contexts: Vec<String>,
     /// Which of them is opened at the start.
@@ -240,11 +244,11 @@ pub enum Ask {
     History,
 }
 
-/// How a delivery makes itself heard.
+/// What makes itself heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ring {
-    /// By the terminal's bell.
-    pub bell: bool,
-    /// By a desktop notification for each of these texts.
-    pub notify: Vec<String>,
+    /// In which ways.
+    pub by: Notifications,
+    /// What each notification says.
+    pub texts: Vec<String>,
 }

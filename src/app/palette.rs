@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::keymap::{self, Action, Binding, Edit, Place};
+use crate::keymap::{Action, Bound, Edit, Place};
 
 use super::filter::words_are_in;
 use super::typed::Typed;
@@ -16,21 +16,22 @@ impl App {
 
     /// What the palette offers for what was typed, in the order of the table.
     #[must_use]
-    pub fn palette(&self, typed: &str) -> Vec<&'static Binding> {
+    pub fn palette(&self, typed: &str) -> Vec<Bound<'_>> {
         let place = self.place_below();
-        let mut offered: Vec<&Binding> = Vec::new();
-        for binding in keymap::all().filter(|binding| [place, Place::Anywhere].contains(&binding.place)) {
-            let known = offered.iter().any(|other| other.action == binding.action);
+        let mut offered: Vec<Bound<'_>> = Vec::new();
+        for bound in self.settings.keys.bound().filter(|bound| [place, Place::Anywhere].contains(&bound.line.place)) {
+            let line = bound.line;
+            let known = offered.iter().any(|other| other.line.action == line.action);
             if !known
-                && !matches!(binding.action, Action::Palette | Action::Edit(_))
-                && !binding.name().is_empty()
-                && binding.is_offered(self)
-                && (binding.available)(self)
+                && !matches!(line.action, Action::Palette | Action::Edit(_))
+                && !line.name().is_empty()
+                && line.is_offered(self)
+                && (line.available)(self)
             {
-                offered.push(binding);
+                offered.push(bound);
             }
         }
-        offered.retain(|binding| words_are_in(typed, &binding.name()));
+        offered.retain(|bound| words_are_in(typed, &bound.line.name()));
         offered
     }
 
@@ -52,7 +53,7 @@ impl App {
     /// Does what is highlighted, as if its key had been pressed.
     pub(super) fn take_from_palette(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(Modal::Palette { typed, selected }) = &self.modal else { return Vec::new() };
-        let Some(action) = self.palette(typed.text()).get(*selected).map(|binding| binding.action) else {
+        let Some(action) = self.palette(typed.text()).get(*selected).map(|bound| bound.line.action) else {
             return Vec::new();
         };
         self.modal = None;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use crate::failure::Failure;
+use crate::keymap::{Action, Place};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::answers::in_quotes;
@@ -287,7 +288,8 @@ impl App {
                 }
             }
         }
-        self.banners.say(format!("In {} there were changes from last time: c goes there.", left.here.name), now);
+        let go = self.settings.keys.key(Place::Panel, Action::Contexts);
+        self.banners.say(format!("In {} there were changes from last time: {go} goes there.", left.here.name), now);
         effects
     }
 
@@ -310,15 +312,15 @@ impl App {
         let fresh: Vec<Receipt> = arrived.undone.iter().filter(is_fresh).cloned().collect();
         let (made, lost): (Vec<&Receipt>, Vec<&Receipt>) = fresh.iter().partition(|receipt| receipt.is_delivered());
         left.rang += made.len();
-        let place = &left.here.name;
+        let (place, go) = (&left.here.name, self.settings.keys.key(Place::Panel, Action::Contexts));
         for lost in lost {
             let (what, why) = (in_quotes(&lost.text), lost.error().unwrap_or_default().trim_end_matches('.'));
-            self.banners.warn(format!("In {place}, {what} was not delivered: {why}. c goes there."));
+            self.banners.warn(format!("In {place}, {what} was not delivered: {why}. {go} goes there."));
         }
         match made.as_slice() {
             [] => {}
-            [one] => self.banners.say(format!("{} arrived in {place}: c goes there.", in_quotes(&one.text)), now),
-            many => self.banners.say(format!("{} memos arrived in {place}: c goes there.", many.len()), now),
+            [one] => self.banners.say(format!("{} arrived in {place}: {go} goes there.", in_quotes(&one.text)), now),
+            many => self.banners.say(format!("{} memos arrived in {place}: {go} goes there.", many.len()), now),
         }
         if !fresh.is_empty() {
             effects.push(Effect::Ring(self.ring(&fresh)));

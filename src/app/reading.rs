@@ -25,8 +25,11 @@ pub struct Reading {
     quiet: u32,
 }
 
-/// The shortest and the longest pause between two readings by itself.
-const PAUSE: (i64, i64) = (10_000, 60_000);
+/// The shortest pause between two readings by itself, in milliseconds; the longest is the person's.
+const SHORTEST: i64 = 10_000;
+
+/// The longest pause before what failed is tried again, where nothing else is read by itself.
+const LONGEST: TimeDelta = TimeDelta::seconds(60);
 
 impl Reading {
     /// Whether a reading is to be begun now; if one is under way, another follows it.
@@ -41,8 +44,9 @@ impl Reading {
         free
     }
 
-    /// A reading has ended. `polls` says whether it is repeated by itself. Answers whether another one was asked for meanwhile.
-    pub fn ended(&mut self, result: &Result<Loaded, Failure>, polls: bool, now: DateTime<Utc>) -> bool {
+    /// A reading has ended. It is repeated by itself, `longest` after it at the latest; with none, only what failed is
+    /// tried again. Answers whether another one was asked for meanwhile.
+    pub fn ended(&mut self, result: &Result<Loaded, Failure>, longest: Option<TimeDelta>, now: DateTime<Utc>) -> bool {
         self.progress = None;
         let took = match result {
             Ok(loaded) => {
@@ -60,9 +64,9 @@ impl Reading {
         };
         // Twenty times the time that it took keeps the reading under a twentieth of the service's attention; a quiet
         // group, or a network that is down, is asked less and less often.
-        let pause = (PAUSE.0.max(took * 20) << self.quiet.min(3)).min(PAUSE.1.max(took * 20));
-        // A store in the process tells when it changed; only a failure of it has to be tried again.
-        self.next = (polls || result.is_err()).then(|| now + TimeDelta::milliseconds(pause));
+        let most = longest.unwrap_or(LONGEST).num_milliseconds();
+        let pause = (SHORTEST.min(most).max(took * 20) << self.quiet.min(3)).min(most.max(took * 20));
+        self.next = (longest.is_some() || result.is_err()).then(|| now + TimeDelta::milliseconds(pause));
         std::mem::take(&mut self.again)
     }
 

@@ -1,9 +1,10 @@
 //! From the form to a change that is sent, and what its answer does.
 
 use chrono::{DateTime, Utc};
-use when::Moment;
+use when::{Hours, Moment};
 
 use crate::failure::{Failure, FailureKind};
+use crate::keymap::{Action, Place};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
@@ -132,7 +133,9 @@ impl App {
                 1 => "The time of one memo passed before it was confirmed".to_owned(),
                 n => format!("The times of {n} memos passed before they were confirmed"),
             };
-            self.banners.warn(format!("{passed}: look for “unconfirmed”, then s schedules anew and x drops."));
+            let (anew, drop) = (self.key(Action::Snooze), self.key(Action::Cancel));
+            let then = format!("then {anew} schedules anew and {drop} drops");
+            self.banners.warn(format!("{passed}: look for “unconfirmed”, {then}."));
         }
         together(effects)
     }
@@ -166,12 +169,13 @@ impl App {
         let waits = self.writes.get(&name).is_some_and(|underway| underway.then.is_some());
         let kept = match (write, failure.kind.may_pass()) {
             // What becomes of it is decided by what was asked for since.
-            (_, false) if waits => "",
-            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.",
+            (_, false) if waits => String::new(),
+            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.".to_owned(),
             (Write::Create(_) | Write::Update { .. }, false) => {
-                "It stays in the list as “not saved”: e changes it, x drops it."
+                let (change, drop) = (self.key(Action::Change), self.key(Action::Cancel));
+                format!("It stays in the list as “not saved”: {change} changes it, {drop} drops it.")
             }
-            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.",
+            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.".to_owned(),
         };
         if self.is_one_of_many(write) {
             let why = failure.to_string();
@@ -218,12 +222,14 @@ impl App {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
                 self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
                 let whence = if origin == Origin::Program { "from last time " } else { "" };
-                self.banners.say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words()), now);
+                self.banners
+                    .say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(self.hours())), now);
             }
             (Write::Cancel(memo), Written::Cancelled) => {
                 self.list.remove(&name);
                 if origin != Origin::Program {
-                    self.banners.say(format!("Cancelled {}; u brings it back.", quoted(memo)), now);
+                    self.banners
+                        .say(format!("Cancelled {}; {} brings it back.", quoted(memo), self.key(Action::Undo)), now);
                 }
             }
             (Write::CancelForeign(name), Written::Cancelled) => {
@@ -247,9 +253,11 @@ impl App {
             }
             (Write::Update { after, .. }, Written::Differs(theirs)) => {
                 let before = theirs.memo().cloned();
-                let mut difference = before.as_ref().map(|before| difference(before, after)).unwrap_or_default();
+                let mut difference =
+                    before.as_ref().map(|before| difference(before, after, self.hours())).unwrap_or_default();
                 if before.is_some() && self.form.is_empty() {
-                    difference.push_str(" The form holds yours: Ctrl-S saves it over theirs.");
+                    let submit = self.settings.keys.key(Place::Form, Action::Submit);
+                    difference.extend([" The form holds yours: ", &submit, " saves it over theirs."]);
                 }
                 self.banners.warn(format!(
                     "{} was changed elsewhere meanwhile: nothing was overwritten.{difference}",
@@ -305,10 +313,10 @@ impl App {
     /// Puts what was typed back into the form, unless something else is being typed there.
     fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
         if self.form.is_empty() {
-            self.form = Form::from_memo(self.settings.zone, after, true);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), after, true);
             self.form.editing = Some(before);
         } else {
-            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words()));
+            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
         }
         self.draft_changed(now);
     }
@@ -333,7 +341,7 @@ impl App {
             }
             (None, _) => {
                 if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
-                    self.form = Form::from_memo(self.settings.zone, memo, false);
+                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, false);
                 }
                 if !passed.is_empty() {
                     self.focus = Focus::Form;
@@ -345,7 +353,7 @@ impl App {
             [memo] => self.banners.warn(format!(
                 "{} was for {}, which has passed: pick a new time.",
                 quoted(memo),
-                memo.due.words()
+                memo.due.words(self.hours())
             )),
             memos => {
                 let names: Vec<String> = memos.iter().map(quoted).collect();
@@ -394,11 +402,11 @@ pub(super) fn quoted(memo: &Memo) -> String {
 }
 
 /// In which way what is there differs from what was to be there.
-fn difference(there: &Memo, wanted: &Memo) -> String {
+fn difference(there: &Memo, wanted: &Memo, hours: Hours) -> String {
     let text =
         (there.text != wanted.text).then(|| format!(" It says {}, and you wrote {}.", quoted(there), quoted(wanted)));
     let due = (there.due.instant != wanted.due.instant || there.due.zone != wanted.due.zone)
-        .then(|| format!(" It is due {}, and you set {}.", there.due.words(), wanted.due.words()));
+        .then(|| format!(" It is due {}, and you set {}.", there.due.words(hours), wanted.due.words(hours)));
     text.into_iter().chain(due).collect()
 }
 

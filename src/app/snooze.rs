@@ -68,7 +68,7 @@ impl App {
             return self.ask_snooze_marked(now);
         }
         let receipt = match self.view {
-            View::Pending | View::Calendar => self.selected_arrived(),
+            View::Pending | View::Calendar | View::Hours => self.selected_arrived(),
             View::History => self.history.selected(),
         };
         let (question, memo, then) = match (receipt.cloned(), self.selected_memo().cloned()) {
@@ -89,7 +89,7 @@ impl App {
         let base = base(memo.due, now);
         let offers = Later::ALL.into_iter().filter_map(|later| {
             let moment = later.than(base, &self.settings.when)?;
-            Some(Choice { label: format!("{:<14}{}", later.label(), moment.words()), moment })
+            Some(Choice { label: format!("{:<14}{}", later.label(), moment.words(self.hours())), moment })
         });
         self.modal = Some(Modal::Choose {
             question: question.replace("{}", memo.first_line()),
@@ -172,7 +172,7 @@ impl App {
                 return self.snooze_marked_to(&text, now);
             }
             Reading::Resolved(moment) => {
-                let choices = vec![Choice { label: moment.words(), moment: *moment }];
+                let choices = vec![Choice { label: moment.words(self.hours()), moment: *moment }];
                 (question.clone(), choices)
             }
             Reading::Ask(asked) if !matches!(then, Chosen::SnoozeMarked { .. }) => {

@@ -25,14 +25,14 @@ impl App {
     #[must_use]
     pub fn filter(&self) -> &Filter {
         match self.view {
-            View::Pending | View::Calendar => &self.filter,
+            View::Pending | View::Calendar | View::Hours => &self.filter,
             View::History => self.history.filter(),
         }
     }
 
     fn filter_mut(&mut self) -> &mut Filter {
         match self.view {
-            View::Pending | View::Calendar => &mut self.filter,
+            View::Pending | View::Calendar | View::Hours => &mut self.filter,
             View::History => self.history.filter_mut(),
         }
     }
@@ -48,6 +48,7 @@ impl App {
             Action::Words => self.ask_in_words(now),
             Action::Edit(edit) => self.type_in(edit, now),
             _ if self.place() == Place::Calendar => self.go_by_day(action, now),
+            _ if self.place() == Place::Hours => self.go_by_hour(action, now),
             _ => self.go(action),
         }
     }
@@ -103,7 +104,7 @@ impl App {
         let sieve = self.filter().sieve(now, self.settings.zone);
         match self.view {
             View::History => self.history.sift(sieve),
-            View::Pending | View::Calendar => {
+            View::Pending | View::Calendar | View::Hours => {
                 self.moved = true;
                 self.sifting.day = Some(self.today(now));
                 self.list.sift(sieve);

@@ -9,8 +9,10 @@ use std::process::ExitCode;
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
 
 use super::{USAGE, complain};
+use crate::keymap;
 
 const NAME: &str = "tickler";
 
@@ -87,21 +89,54 @@ pub fn completions(shell: Shell) -> Vec<u8> {
 #[must_use]
 pub fn page(about: Option<&str>) -> Option<io::Result<Vec<u8>>> {
     let whole = whole();
-    let command = match about {
-        Some(name) => whole.find_subcommand(name)?.clone(),
-        None => whole,
-    };
+    Some(match about {
+        Some(name) => written(&Man::new(whole.find_subcommand(name)?.clone()), false),
+        None => written(&Man::new(whole), true),
+    })
+}
+
+/// A page; that of the program itself has its keys, too.
+fn written(page: &Man, has_keys: bool) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    Some(Man::new(command).render(&mut text).map(|()| text))
+    page.render(&mut text)?;
+    if has_keys {
+        keys().to_writer(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// The keys of the program, as a section of its page.
+fn keys() -> Roff {
+    let mut section = Roff::new();
+    section.control("SH", ["KEYS"]);
+    section.text([roman(
+        "These are the keys of the program where its settings give no others, under [keys]. Its help shows those that \
+         hold.",
+    )]);
+    for place in keymap::TOLD {
+        section.control("SS", [place.title()]);
+        for line in keymap::told(place) {
+            section.control("TP", []);
+            let names = line.keys.iter().map(|chord| bold(chord.name()));
+            let apart = |(index, name)| if index == 0 { vec![name] } else { vec![roman(" "), name] };
+            section.text(names.enumerate().flat_map(apart).collect::<Vec<_>>());
+            section.text([roman(line.long)]);
+        }
+    }
+    section
 }
 
 fn write_pages(directory: &Path) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
     let whole = whole();
-    for command in whole.get_subcommands().chain([&whole]).filter(|command| command.get_name() != "help") {
-        Man::new(command.clone()).generate_to(directory)?;
+    for command in whole.get_subcommands().filter(|command| command.get_name() != "help") {
+        write_page(directory, &Man::new(command.clone()), false)?;
     }
-    Ok(())
+    write_page(directory, &Man::new(whole), true)
+}
+
+fn write_page(directory: &Path, page: &Man, has_keys: bool) -> io::Result<()> {
+    std::fs::write(directory.join(page.get_filename()), written(page, has_keys)?)
 }
 
 /// The whole command line, each command with its full name.

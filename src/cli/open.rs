@@ -75,10 +75,10 @@ impl Opener for OwnOpener {
                 format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
             )]);
         };
-        let Config { contexts, mouse, bell, notify, when, .. } = config;
+        let Config { contexts, preferences, when, keys, .. } = config;
         let chosen = contexts.chosen().name.clone();
         let contexts = contexts.names().map(str::to_owned).collect();
-        Ok(Settings { zone, when, mouse, bell, notify, contexts, chosen })
+        Ok(Settings { zone, when, preferences, keys, contexts, chosen })
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
@@ -104,7 +104,7 @@ fn no_such_context(name: &str) -> Failure {
     Failure::new(
         FailureKind::Settings,
         format!("There is no context “{name}” in the settings any more."),
-        "Choose another one with c.",
+        "Choose another one, or put this one back.",
     )
 }
 

@@ -2,10 +2,11 @@
 //!
 //! The shapes are those of the service's API model where it has one. It must never know where a value was read.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta, Weekday};
 use when::{DateOrder, Tz};
 
 use super::spelling::nearest;
+use crate::preferences::{Borders, TerminalNote, ThemeName};
 
 /// A check of a text: the text as it is to be used, or a sentence.
 pub(super) type Text = fn(&str) -> Result<String, String>;
@@ -127,6 +128,41 @@ pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
         "month-first" => Ok(DateOrder::MonthFirst),
         _ => Err(format!("“{text}” is no order. It is \"ask\", \"day-first\" or \"month-first\".")),
     }
+}
+
+/// A day by its whole name.
+pub(super) fn weekday(text: &str) -> Result<Weekday, String> {
+    let known = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let day = known.contains(&text).then(|| text.parse().ok()).flatten();
+    day.ok_or_else(|| format!("“{text}” is no day of the week. It is one of {}.", one_of(&known)))
+}
+
+pub(super) fn theme(text: &str) -> Result<ThemeName, String> {
+    named(text, "theme", &ThemeName::ALL.map(|theme| (theme.name(), theme)))
+}
+
+pub(super) fn borders(text: &str) -> Result<Borders, String> {
+    named(text, "kind of borders", &Borders::ALL.map(|borders| (borders.name(), borders)))
+}
+
+pub(super) fn terminal_note(text: &str) -> Result<Option<TerminalNote>, String> {
+    let known: Vec<_> = TerminalNote::ALL.map(|note| (note.name(), Some(note))).into_iter().collect();
+    named(text, "way to notify", &[&[("off", None)], known.as_slice()].concat())
+}
+
+/// Seconds; none for never.
+pub(super) fn refresh(seconds: i32) -> Option<TimeDelta> {
+    (seconds > 0).then(|| TimeDelta::seconds(seconds.into()))
+}
+
+fn named<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
+    let found = known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    found.ok_or_else(|| format!("“{text}” is no {what}. It is one of {}.", one_of(&names)))
+}
+
+fn one_of(names: &[&str]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 /// The parts of an ARN that are looked at.

@@ -2,33 +2,39 @@
 //!
 //! A key is known because it is asked for; there is no second list of keys. It must never know what wins over it.
 
-use std::ops::{Range, RangeInclusive};
+mod section;
+
+use std::ops::Range;
 use std::path::Path;
 
-use chrono::NaiveTime;
-use toml::Spanned;
+use chrono::{NaiveTime, TimeDelta, Weekday};
 use toml::de::{DeTable, DeValue};
-use when::{DateOrder, Tz};
+use when::{DateOrder, Hours, Tz};
 
-use super::check;
 use super::contexts::LOCAL;
 use super::mistake::{Located, Mistake, Place};
-use super::spelling::nearest;
+use super::{check, keys};
 use crate::aws::RetryPolicy;
+use crate::keymap::Keymap;
+use crate::preferences::{Borders, Notifications, Screen, TerminalNote, ThemeName};
+use section::Section;
+pub(super) use section::kind;
 
 /// What the file says, where it says something that can be used.
 #[derive(Debug, Default)]
 pub(super) struct FileSettings {
     pub(super) zone: Option<Located<Tz>>,
-    pub(super) mouse: Option<Located<bool>>,
-    pub(super) bell: Option<Located<bool>>,
-    pub(super) notify: Option<Located<bool>>,
+    /// After how long a quiet group is read again; `None` for never.
+    pub(super) refresh: Option<Located<Option<TimeDelta>>>,
     pub(super) context: Option<Located<String>>,
     pub(super) contexts: Vec<ContextSection>,
     /// The file was not understood as a whole, so that what seems to be missing here may not be.
     pub(super) broken: bool,
+    pub(super) screen: ScreenSection,
+    pub(super) notifications: NotificationsSection,
     pub(super) retry: RetrySection,
     pub(super) when: WhenSection,
+    pub(super) keys: Keymap,
 }
 
 /// `[contexts.NAME]`
@@ -48,6 +54,23 @@ pub(super) struct ContextSection {
     pub(super) broken: bool,
 }
 
+/// `[screen]`
+#[derive(Debug, Default)]
+pub(super) struct ScreenSection {
+    pub(super) theme: Option<Located<ThemeName>>,
+    pub(super) borders: Option<Located<Borders>>,
+    pub(super) mouse: Option<Located<bool>>,
+}
+
+/// `[notifications]`
+#[derive(Debug, Default)]
+pub(super) struct NotificationsSection {
+    pub(super) bell: Option<Located<bool>>,
+    pub(super) desktop: Option<Located<bool>>,
+    pub(super) terminal: Option<Located<Option<TerminalNote>>>,
+    pub(super) command: Option<Located<Vec<String>>>,
+}
+
 /// `[retry]`
 #[derive(Debug, Default)]
 pub(super) struct RetrySection {
@@ -65,6 +88,31 @@ pub(super) struct WhenSection {
     pub(super) tonight: Option<Located<NaiveTime>>,
     pub(super) end_of_day: Option<Located<NaiveTime>>,
     pub(super) date_order: Option<Located<DateOrder>>,
+    pub(super) week_begins: Option<Located<Weekday>>,
+    pub(super) hours: Option<Located<Hours>>,
+}
+
+impl ScreenSection {
+    /// These settings, and the given ones where there are none.
+    pub(super) fn over(self, rest: Screen) -> Screen {
+        Screen {
+            theme: or(self.theme, rest.theme),
+            borders: or(self.borders, rest.borders),
+            mouse: or(self.mouse, rest.mouse),
+        }
+    }
+}
+
+impl NotificationsSection {
+    /// These settings, and the given ones where there are none.
+    pub(super) fn over(self, rest: Notifications) -> Notifications {
+        Notifications {
+            bell: or(self.bell, rest.bell),
+            desktop: or(self.desktop, rest.desktop),
+            terminal: or(self.terminal, rest.terminal),
+            command: or(self.command, rest.command),
+        }
+    }
 }
 
 impl RetrySection {
@@ -88,6 +136,8 @@ impl WhenSection {
             tonight: or(self.tonight, rest.tonight),
             end_of_day: or(self.end_of_day, rest.end_of_day),
             date_order: or(self.date_order, rest.date_order),
+            week_begins: or(self.week_begins, rest.week_begins),
+            hours: or(self.hours, rest.hours),
         }
     }
 }
@@ -129,24 +179,26 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     fn settings(&mut self, table: &'t DeTable<'t>) -> FileSettings {
-        let mut top = Section { file: self, name: None, table: Some(table), known: Vec::new() };
+        let mut top = Section::top(self, table);
         let zone = top.text("zone", check::zone);
-        let mouse = top.flag("mouse");
-        let bell = top.flag("bell");
-        let notify = top.flag("notify");
+        let refresh = top.number("refresh_seconds", &(0..=86_400)).map(|seconds| seconds.map(check::refresh));
         let context = top.text("context", check::context);
-        let (contexts, retry, when) = (top.section("contexts"), top.section("retry"), top.section("when"));
+        let contexts = top.section("contexts");
+        let (screen, notifications) = (top.section("screen"), top.section("notifications"));
+        let (retry, when) = (top.section("retry"), top.section("when"));
+        let keys = top.section("keys");
         top.finish();
         FileSettings {
             zone,
-            mouse,
-            bell,
-            notify,
+            refresh,
             context,
             contexts: self.contexts(contexts),
             broken: false,
+            screen: self.screen(screen),
+            notifications: self.notifications(notifications),
             retry: self.retry(retry),
             when: self.when(when),
+            keys: keys::read(keys, &mut self.found),
         }
     }
 
@@ -176,7 +228,7 @@ impl<'t> File<'t> {
         let before = self.found.len();
         let title = format!("contexts.{}", name.value);
         let is_local = name.value == LOCAL;
-        let mut context = Section { file: self, name: Some(title), table: Some(table), known: Vec::new() };
+        let mut context = Section::named(self, &title, Some(table));
         // The one on this machine has nothing to say of AWS.
         let mut of_aws = |key, check: check::Text| if is_local { None } else { context.text(key, check) };
         let profile = of_aws("profile", check::profile);
@@ -205,8 +257,31 @@ impl<'t> File<'t> {
         }
     }
 
+    fn screen(&mut self, table: Option<&'t DeTable<'t>>) -> ScreenSection {
+        let mut screen = Section::named(self, "screen", table);
+        let section = ScreenSection {
+            theme: screen.text("theme", check::theme),
+            borders: screen.text("borders", check::borders),
+            mouse: screen.flag("mouse"),
+        };
+        screen.finish();
+        section
+    }
+
+    fn notifications(&mut self, table: Option<&'t DeTable<'t>>) -> NotificationsSection {
+        let mut notifications = Section::named(self, "notifications", table);
+        let section = NotificationsSection {
+            bell: notifications.flag("bell"),
+            desktop: notifications.flag("desktop"),
+            terminal: notifications.text("terminal", check::terminal_note),
+            command: notifications.texts("command"),
+        };
+        notifications.finish();
+        section
+    }
+
     fn retry(&mut self, table: Option<&'t DeTable<'t>>) -> RetrySection {
-        let mut retry = Section { file: self, name: Some("retry".to_owned()), table, known: Vec::new() };
+        let mut retry = Section::named(self, "retry", table);
         let section = RetrySection {
             maximum_event_age_seconds: retry.number("maximum_event_age_seconds", &(60..=86_400)),
             maximum_retry_attempts: retry.number("maximum_retry_attempts", &(0..=185)),
@@ -216,7 +291,7 @@ impl<'t> File<'t> {
     }
 
     fn when(&mut self, table: Option<&'t DeTable<'t>>) -> WhenSection {
-        let mut when = Section { file: self, name: Some("when".to_owned()), table, known: Vec::new() };
+        let mut when = Section::named(self, "when", table);
         let section = WhenSection {
             date_alone: when.time_of_day("date_alone"),
             morning: when.time_of_day("morning"),
@@ -225,6 +300,8 @@ impl<'t> File<'t> {
             tonight: when.time_of_day("tonight"),
             end_of_day: when.time_of_day("end_of_day"),
             date_order: when.text("date_order", check::date_order),
+            week_begins: when.text("week_begins", check::weekday),
+            hours: when.hours("hours"),
         };
         when.finish();
         section
@@ -243,114 +320,6 @@ impl<'t> File<'t> {
 
     fn before(&self, span: &Range<usize>) -> &'t str {
         self.text.get(..span.start).unwrap_or(self.text)
-    }
-}
-
-/// A table of the file while it is read: whatever is not asked for is a mistake.
-struct Section<'f, 't> {
-    file: &'f mut File<'t>,
-    name: Option<String>,
-    table: Option<&'t DeTable<'t>>,
-    known: Vec<&'static str>,
-}
-
-impl<'t> Section<'_, 't> {
-    fn find(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.known.push(key);
-        self.table?.get(key)
-    }
-
-    fn take<T>(
-        &mut self,
-        key: &'static str,
-        check: impl FnOnce(&DeValue<'_>) -> Result<T, String>,
-    ) -> Option<Located<T>> {
-        let value = self.find(key)?;
-        match check(value.get_ref()) {
-            Ok(checked) => Some(Located { place: self.file.place(&value.span()), value: checked }),
-            Err(what) => {
-                self.file.found.push((value.span(), what));
-                None
-            }
-        }
-    }
-
-    fn flag(&mut self, key: &'static str) -> Option<Located<bool>> {
-        self.take(key, |value| match value {
-            DeValue::Boolean(flag) => Ok(*flag),
-            other => Err(format!("{key} is true or false, and this is {}.", kind(other))),
-        })
-    }
-
-    fn text<T>(&mut self, key: &'static str, check: fn(&str) -> Result<T, String>) -> Option<Located<T>> {
-        self.take(key, |value| match value {
-            DeValue::String(text) => check(text),
-            other => Err(format!("{key} is a text in quotes, and this is {}.", kind(other))),
-        })
-    }
-
-    /// In quotes, or as TOML writes a time itself.
-    fn time_of_day(&mut self, key: &'static str) -> Option<Located<NaiveTime>> {
-        self.take(key, |value| match value {
-            DeValue::String(text) => check::time_of_day(text),
-            DeValue::Datetime(time) => {
-                let text = time.to_string();
-                check::time_of_day(text.strip_suffix(":00").filter(|minutes| minutes.len() == 5).unwrap_or(&text))
-            }
-            other => Err(format!("{key} is a time of day such as \"09:00\", and this is {}.", kind(other))),
-        })
-    }
-
-    fn number(&mut self, key: &'static str, allowed: &RangeInclusive<i32>) -> Option<Located<i32>> {
-        let (least, most) = (allowed.start(), allowed.end());
-        self.take(key, |value| match value {
-            DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix())
-                .ok()
-                .filter(|number| allowed.contains(number))
-                .ok_or_else(|| format!("{key} is a number from {least} to {most}, and this is {number}.")),
-            other => Err(format!("{key} is a number from {least} to {most}, and this is {}.", kind(other))),
-        })
-    }
-
-    fn section(&mut self, key: &'static str) -> Option<&'t DeTable<'t>> {
-        let value = self.find(key)?;
-        match value.get_ref() {
-            DeValue::Table(table) => Some(table),
-            other => {
-                let what = format!("{key} is a section, [{key}], and this is {}.", kind(other));
-                self.file.found.push((value.span(), what));
-                None
-            }
-        }
-    }
-
-    /// Whatever was not asked for by now is a mistake.
-    fn finish(self) {
-        for key in self.table.into_iter().flat_map(DeTable::keys) {
-            let name = key.get_ref();
-            if self.known.contains(&name.as_ref()) {
-                continue;
-            }
-            let place =
-                self.name.as_ref().map_or_else(|| "in this file".to_owned(), |section| format!("in [{section}]"));
-            let advice = match nearest(name, &self.known) {
-                Some(meant) => format!("Did you mean {meant}?"),
-                None => format!("There are: {}.", self.known.join(", ")),
-            };
-            self.file.found.push((key.span(), format!("There is no setting “{name}” {place}. {advice}")));
-        }
-    }
-}
-
-fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a section",
     }
 }
 

@@ -66,6 +66,11 @@ impl<T> Located<T> {
     pub(super) fn into_value(self) -> T {
         self.value
     }
+
+    /// Another value at the same place.
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
+        Located { place: self.place, value: make(self.value) }
+    }
 }
 
 impl Located<String> {

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::{Config, Env, Flags, PlaceSettings, resolve};
 use crate::aws::{Access, AwsSettings, RetryPolicy};
+use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 
 const TARGET: &str = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
 const ROLE: &str = "arn:aws:iam::123456789012:role/tickler";
@@ -224,17 +225,17 @@ fn mistakes_of_all_three_are_told_at_once() {
         ..Flags::default()
     };
     let set = env(&[("SCHEDULE_ROLE_ARN", "me"), ("SCHEDULE_GROUP", "a b")]);
-    let told = mistakes(&flags, &set, "mouse = 1\n[retry]\nmaximum_retry_attempts = 186\n");
+    let told = mistakes(&flags, &set, "[screen]\nmouse = 1\n[retry]\nmaximum_retry_attempts = 186\n");
     let places: Vec<_> = told.iter().map(|told| told.split(": ").next().unwrap()).collect();
     assert_eq!(
         places,
-        ["c.toml:1:9", "c.toml:3:26", "--profile", "--region", "--endpoint-url", "SCHEDULE_ROLE_ARN", "SCHEDULE_GROUP"]
+        ["c.toml:2:9", "c.toml:4:26", "--profile", "--region", "--endpoint-url", "SCHEDULE_ROLE_ARN", "SCHEDULE_GROUP"]
     );
 }
 
 #[test]
 fn a_mistake_elsewhere_hides_nothing_that_is_missing() {
-    let told = mistakes(&Flags::default(), &Env::default(), "muose = true\n[contexts.work]\n");
+    let told = mistakes(&Flags::default(), &Env::default(), "zoen = \"UTC\"\n[contexts.work]\n");
     assert_eq!(told.len(), 2, "{told:?}");
 }
 
@@ -246,6 +247,13 @@ fn what_is_for_aws_only_is_not_passed_over() {
     assert!(told[0].starts_with("--region: ") && told[0].contains("--context NAME"), "{told:?}");
     let told = mistakes(&Flags::default(), &Env::default(), "[contexts.local]\nregion = \"eu-west-1\"");
     assert_eq!(told, ["c.toml:2:1: There is no setting “region” in [contexts.local]. There are: group, read_only."]);
+}
+
+#[test]
+fn what_a_person_prefers_is_told_off_like_the_rest() {
+    let text = "refresh_seconds = -1\n[screen]\ntheme = \"drak\"\nborders = \"double\"\nbell = true\n\
+                [notifications]\nterminal = \"osc\"\ncommand = [\"say\", 1]\n[when]\nweek_begins = \"Mon\"\nhours = 13\n";
+    insta::assert_snapshot!(mistakes(&Flags::default(), &Env::default(), text).join("\n"));
 }
 
 #[cfg(unix)]
@@ -261,17 +269,33 @@ fn a_variable_that_is_no_text_is_a_mistake() {
 
 #[test]
 fn what_the_file_says_is_what_comes_out() {
-    let text = "zone = \"asia/tokyo\"\nmouse = false\nbell = false\nnotify = false\n\
+    let text = "zone = \"asia/tokyo\"\nrefresh_seconds = 0\n\
+                [screen]\ntheme = \"high-contrast\"\nborders = \"ascii\"\nmouse = false\n\
+                [notifications]\nbell = false\ndesktop = false\nterminal = \"osc777\"\ncommand = [\"say\", \"{memo}\"]\n\
                 [retry]\nmaximum_event_age_seconds = 86_400\nmaximum_retry_attempts = 0\n\
-                [when]\nevening = \"18:30\"\ndate_order = \"day-first\"\n";
+                [when]\nevening = \"18:30\"\ndate_order = \"day-first\"\nweek_begins = \"sunday\"\nhours = 12\n";
     let time = chrono::NaiveTime::from_hms_opt(18, 30, 0).unwrap();
     let config = settings(&Flags::default(), &Env::default(), text).unwrap();
     assert_eq!(config.contexts.names().collect::<Vec<_>>(), ["local"]);
-    let Config { contexts: _, zone, mouse, bell, notify, when, retry } = config;
-    assert_eq!((zone, mouse, bell, notify), (Some(when::Tz::Asia__Tokyo), false, false, false));
+    let Config { contexts: _, zone, preferences, when, retry, keys: _ } = config;
+    assert_eq!(zone, Some(when::Tz::Asia__Tokyo));
+    let screen = Screen { theme: ThemeName::HighContrast, borders: Borders::Ascii, mouse: false };
+    let notifications = Notifications {
+        bell: false,
+        desktop: false,
+        terminal: Some(TerminalNote::Osc777),
+        command: vec!["say".to_owned(), "{memo}".to_owned()],
+    };
+    assert_eq!(preferences, Preferences { screen, notifications, refresh: None });
     assert_eq!(
         when,
-        when::Settings { evening: time, date_order: when::DateOrder::DayFirst, ..when::Settings::default() }
+        when::Settings {
+            evening: time,
+            date_order: when::DateOrder::DayFirst,
+            week_begins: chrono::Weekday::Sun,
+            hours: when::Hours::Twelve,
+            ..when::Settings::default()
+        }
     );
     assert_eq!(retry, RetryPolicy { maximum_event_age_seconds: 86_400, maximum_retry_attempts: 0 });
 }

@@ -34,7 +34,17 @@ macro_rules! moving {
     };
 }
 
-const PANEL: [Binding; 28] = [
+/// The keys that go from each view to the next, so that all of them lie on one ring.
+macro_rules! turning {
+    ($place:expr) => {
+        [
+            bind($place, &[plain(']')], Action::NextView, ("", "next view"), always),
+            bind($place, &[plain('[')], Action::PreviousView, ("", "view before"), always),
+        ]
+    };
+}
+
+const PANEL: [Binding; 29] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -63,7 +73,7 @@ const PANEL: [Binding; 28] = [
         Place::Panel,
         &[plain('x'), key(KeyCode::Delete)],
         Action::Cancel,
-        ("cancel", "call it off; u brings it back"),
+        ("cancel", "call it off; it can be brought back"),
         App::can_cancel,
     ),
     bind(
@@ -88,7 +98,7 @@ const PANEL: [Binding; 28] = [
         Place::Panel,
         &[plain(' ')],
         Action::Mark,
-        ("", "mark: x and s are for all that is marked, as one step of undo"),
+        ("", "mark it: what is done next is done to all the marked"),
         App::has_memo_selected,
     ),
     bind(
@@ -122,14 +132,15 @@ const PANEL: [Binding; 28] = [
         ("", "a heading for each day, when sorted by due"),
         App::is_sorted_by_due,
     ),
-    bind(Place::Panel, &[plain('2'), plain(']')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Panel, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
     bind(
         Place::Panel,
-        &[plain('3'), plain('[')],
+        &[plain('3')],
         Action::ShowCalendar,
         ("calendar", "the month, with what falls on each day"),
         always,
     ),
+    bind(Place::Panel, &[plain('4')], Action::ShowHours, ("", "the next 24 hours, with what falls into each"), always),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
     bind(Place::Panel, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
     bind(
@@ -143,7 +154,7 @@ const PANEL: [Binding; 28] = [
     bind(Place::Panel, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
-const HISTORY: [Binding; 12] = [
+const HISTORY: [Binding; 13] = [
     bind(
         Place::History,
         &[key(KeyCode::Esc)],
@@ -153,12 +164,13 @@ const HISTORY: [Binding; 12] = [
     ),
     bind(
         Place::History,
-        &[plain('1'), plain('['), key(KeyCode::Esc)],
+        &[plain('1'), key(KeyCode::Esc)],
         Action::ShowPending,
         ("pending", "back to what is pending"),
         always,
     ),
-    bind(Place::History, &[plain('3'), plain(']')], Action::ShowCalendar, ("calendar", "the month"), always),
+    bind(Place::History, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
+    bind(Place::History, &[plain('4')], Action::ShowHours, ("", "the next 24 hours"), always),
     bind(Place::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(Place::History, &[key(KeyCode::Enter)], Action::Open, ("details", "all of it"), App::has_history_selected),
     bind(Place::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
@@ -170,7 +182,7 @@ const HISTORY: [Binding; 12] = [
     bind(Place::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
 ];
 
-const CALENDAR: [Binding; 14] = [
+const CALENDAR: [Binding; 15] = [
     bind(
         Place::Calendar,
         &[key(KeyCode::Enter)],
@@ -180,12 +192,13 @@ const CALENDAR: [Binding; 14] = [
     ),
     bind(
         Place::Calendar,
-        &[plain('1'), plain(']'), key(KeyCode::Esc)],
+        &[plain('1'), key(KeyCode::Esc)],
         Action::ShowPending,
         ("pending", "back to what is pending"),
         always,
     ),
-    bind(Place::Calendar, &[plain('2'), plain('[')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Calendar, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Calendar, &[plain('4')], Action::ShowHours, ("hours", "the next 24 hours"), always),
     bind(Place::Calendar, &[plain('h'), key(KeyCode::Left)], Action::Left, ("", "day before"), always),
     bind(Place::Calendar, &[plain('l'), key(KeyCode::Right)], Action::Right, ("", "next day"), always),
     bind(Place::Calendar, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "week before"), always),
@@ -197,6 +210,29 @@ const CALENDAR: [Binding; 14] = [
     bind(Place::Calendar, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::Calendar, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::Calendar, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
+];
+
+const HOURS: [Binding; 8] = [
+    bind(
+        Place::Hours,
+        &[key(KeyCode::Enter)],
+        Action::OpenHour,
+        ("the memos", "the list, at what is due in this hour"),
+        App::has_due_in_hour,
+    ),
+    bind(
+        Place::Hours,
+        &[plain('1'), key(KeyCode::Esc)],
+        Action::ShowPending,
+        ("pending", "back to what is pending"),
+        always,
+    ),
+    bind(Place::Hours, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
+    bind(Place::Hours, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
+    bind(Place::Hours, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::Hours, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
+    bind(Place::Hours, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
+    bind(Place::Hours, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
 ];
 
 const FILTER: [Binding; 8] = [
@@ -342,22 +378,27 @@ const DETAILS: [Binding; 2] = [
     bind(Place::Details, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
 ];
 
-const ANYWHERE: [Binding; 6] = [
+const ANYWHERE: [Binding; 5] = [
     bind(Place::Anywhere, &[key(KeyCode::Esc)], Action::Dismiss, ("", "put the message away"), App::has_banner),
     bind(Place::Anywhere, &[plain('?'), key(KeyCode::F(1))], Action::Help, ("help", "these keys"), always),
     bind(Place::Anywhere, &[ctrl('l')], Action::Redraw, ("", "draw the screen anew"), always),
     bind(Place::Anywhere, &[ctrl('z')], Action::Suspend, ("", "suspend; fg brings it back"), always),
-    bind(Place::Anywhere, &[plain('q')], Action::Quit, ("quit", "quit"), always),
-    bind(Place::Anywhere, &[ctrl('c'), ctrl('q')], Action::Quit, ("", "quit"), always),
+    bind(Place::Anywhere, &[plain('q'), ctrl('c'), ctrl('q')], Action::Quit, ("quit", "quit"), always),
 ];
 
 /// The whole table, in the order in which it is shown.
-pub static BINDINGS: [&[Binding]; 11] = [
+pub static BINDINGS: [&[Binding]; 17] = [
     &PANEL,
+    &turning!(Place::Panel),
     &moving!(Place::Panel),
     &HISTORY,
+    &turning!(Place::History),
     &moving!(Place::History),
     &CALENDAR,
+    &turning!(Place::Calendar),
+    &HOURS,
+    &moving!(Place::Hours),
+    &turning!(Place::Hours),
     &FILTER,
     &FORM,
     &EDITING,

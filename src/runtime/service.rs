@@ -110,7 +110,7 @@ fn said(tell: &Tell, ended: Result<(), tokio::task::JoinError>) {
         let failure = Failure::new(
             FailureKind::Service,
             "Something in tickler itself went wrong while it spoke to the service.",
-            "R tries again; the log file says more.",
+            "Read everything again; the log file says more.",
         );
         tell.tell(Msg::Settled(Settled::Trouble(failure)));
     }

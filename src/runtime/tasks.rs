@@ -17,7 +17,7 @@ use super::journal::Journal;
 use super::line::Line;
 use super::places::{Place, Places};
 use crate::app::copy::Copied;
-use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Settings, Settled};
+use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Ring, Settings, Settled};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
@@ -52,8 +52,8 @@ pub struct Opened {
     pub local: bool,
 }
 
-/// Shows a text on the desktop, without waiting for it.
-pub type Notify = Box<dyn Fn(&str) + Send>;
+/// Makes itself heard beside the terminal, without waiting for it; what fails is told.
+pub type Notify = Box<dyn Fn(&Ring, Tell) + Send>;
 
 /// How many rows are kept on disk in one transaction.
 const CACHED_AT_ONCE: usize = 1000;
@@ -129,7 +129,7 @@ impl Worker {
                     self.bury(&place, &keys).await;
                 }
             }
-            Effect::Ring(ring) => ring.notify.iter().for_each(|text| (self.notify)(text)),
+            Effect::Ring(ring) => (self.notify)(&ring, self.tell.clone()),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }

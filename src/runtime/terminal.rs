@@ -16,6 +16,8 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 
+use crate::preferences::TerminalNote;
+
 /// The thread that may end the program by panicking; a panic elsewhere is reported as a failure.
 pub const TERMINAL_THREAD: &str = "main";
 
@@ -113,6 +115,21 @@ impl Screen {
     pub fn ring(&mut self) -> io::Result<()> {
         let out = self.terminal.backend_mut();
         out.write_all(b"\x07")?;
+        Write::flush(out)
+    }
+
+    /// Asks the terminal to show a notification; one that cannot shows nothing.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn notify(&mut self, note: TerminalNote, text: &str) -> io::Result<()> {
+        let text = crate::ui::text::harmless(text);
+        let out = self.terminal.backend_mut();
+        match note {
+            // Some terminals take a number behind the 9 for another command: a word in front of it is none.
+            TerminalNote::Osc9 => write!(out, "\x1b]9;tickler: {text}\x07"),
+            TerminalNote::Osc777 => write!(out, "\x1b]777;notify;tickler;{text}\x07"),
+        }?;
         Write::flush(out)
     }
 

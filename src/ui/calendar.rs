@@ -6,12 +6,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use when::Moment;
+use when::{Hours, Moment};
 
 use super::{Theme, moment, panel, text};
 use crate::app::calendar::WEEK;
 use crate::app::{App, Focus};
-use crate::schedule::{Body, Scheduled};
+use crate::schedule::Scheduled;
 
 /// How wide a day is at most; wider, a week is not seen as one.
 const WIDEST: u16 = 9;
@@ -77,12 +77,9 @@ fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Them
 }
 
 fn line(row: &Scheduled, app: &App, width: usize) -> Line<'static> {
-    let clock = row.due().map(|due| Moment::at(due, app.settings.zone).civil.format("%H:%M").to_string());
-    let words = match &row.body {
-        Body::Memo(memo) => memo.text.clone(),
-        Body::Foreign(foreign) => format!("{}: {}", row.name, foreign.about),
-    };
-    let words = format!("  {}  {}", clock.unwrap_or_default(), text::harmless(&words));
+    let clock = row.due().map(|due| app.hours().minutes(Moment::at(due, app.settings.zone).civil.time()));
+    let width_of_clock = if app.hours() == Hours::Twelve { 8 } else { 5 };
+    let words = format!("  {:>width_of_clock$}  {}", clock.unwrap_or_default(), text::harmless(&row.words()));
     Line::raw(text::fit(&words, width))
 }
 

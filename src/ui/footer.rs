@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Theme, text};
 use crate::app::{App, Focus};
-use crate::keymap;
+use crate::keymap::{Action, Chord, Place};
 
 /// How many rows a message may take.
 const BANNER_MOST: usize = 4;
@@ -15,10 +15,12 @@ const BANNER_MOST: usize = 4;
 fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
     let mark = if banner.wrong { "! " } else { "✓ " };
-    let more = match (banner.wrong, behind) {
-        (true, 0) => " (Esc)".to_owned(),
-        (true, more) => format!(" (Esc; {more} more)"),
-        (false, _) => String::new(),
+    let dismiss = app.settings.keys.chord(Place::Anywhere, Action::Dismiss).map(Chord::name);
+    let more = match (banner.wrong, behind, dismiss) {
+        (true, 0, Some(key)) => format!(" ({key})"),
+        (true, more, Some(key)) => format!(" ({key}; {more} more)"),
+        (true, 1.., None) => format!(" ({behind} more)"),
+        (true, 0, None) | (false, ..) => String::new(),
     };
     let cells = width.saturating_sub(2).max(1);
     let mut lines = text::wrap(&format!("{mark}{}{more}", text::harmless(&banner.text)), cells);
@@ -61,7 +63,7 @@ pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) 
 
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut keys: Vec<(String, &str)> = Vec::new();
-    for (key, word) in keymap::footer(app) {
+    for (key, word) in app.settings.keys.footer(app) {
         if !keys.iter().any(|(_, known)| *known == word) {
             keys.push((key, word));
         }

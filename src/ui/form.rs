@@ -12,6 +12,7 @@ use super::{Theme, panel, text};
 use crate::app::form::{Chip, Problem, ZONES_SHOWN};
 use crate::app::{App, Field, Focus};
 use crate::countdown;
+use crate::keymap::{Action, Place};
 
 /// How wide the labels are.
 const LABEL: u16 = 6;
@@ -99,16 +100,21 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let zones = app.form.zones_on_offer(ZONES_SHOWN);
     // Where there are two rows, why it cannot be used needs both.
     let told = chip.as_ref().filter(|chip| meaning.height > 2 || matches!(chip.reading, Reading::Resolved(_)));
-    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(chip, theme, width)]);
+    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(app, chip, theme, width)]);
     lines.extend(match (&app.form.problem, reading) {
         (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
         (None, _) if focused && !zones.is_empty() => {
             zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
         }
         (None, Some(Reading::Resolved(moment))) => resolved(app, &moment, now, theme, width),
-        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(problem, theme, width)),
+        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width)),
         (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
-            sentence("The memo is text as it stands: Ctrl-T looks for a time in it again.", width, theme.quiet)
+            let again = app.settings.keys.key(Place::Form, Action::KeepWords);
+            sentence(
+                &format!("The memo is text as it stands: {again} looks for a time in it again."),
+                width,
+                theme.quiet,
+            )
         }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     });
@@ -152,11 +158,12 @@ fn mark(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect
 }
 
 /// What was read as the time, and how to keep it as text.
-fn chip_line(chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
-    const HINT: &str = " · Ctrl-T: text";
+fn chip_line(app: &App, chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
+    let key = app.settings.keys.chord(Place::Form, Action::KeepWords);
+    let hint = key.map_or_else(String::new, |chord| format!(" · {}: text", chord.name()));
     let room = width.saturating_sub(2);
     let words = text::cut(&chip.words, room).into_owned();
-    let hint = if text::width(&words) + text::width(HINT) <= room { HINT } else { "" };
+    let hint = if text::width(&words) + text::width(&hint) <= room { hint } else { String::new() };
     Line::from(vec![Span::styled(format!(" {words} "), theme.chip), Span::styled(hint, theme.quiet)])
 }
 
@@ -197,25 +204,27 @@ fn zone_lines(
 }
 
 /// Why the fields mean no moment yet.
-fn unresolved(problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     match problem {
         Problem::Field(_, why) => sentence(why, width, theme.busy),
         Problem::Choose { why, choices } => {
             let mut lines = sentence(why, width, theme.busy);
-            lines.push(Line::styled(format!("Ctrl-S lets you pick one of {}.", choices.len()), theme.quiet));
+            let submit = app.settings.keys.key(Place::Form, Action::Submit);
+            lines.push(Line::styled(format!("{submit} lets you pick one of {}.", choices.len()), theme.quiet));
             lines
         }
     }
 }
 
 fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let hours = app.hours();
     let guess = if due.guess { " (a guess)" } else { "" };
-    let mut lines = sentence(&format!("{}{guess}", due.words()), width, theme.strong);
+    let mut lines = sentence(&format!("{}{guess}", due.words(hours)), width, theme.strong);
     let distance = countdown::text(due.instant, now);
-    let utc = format!("{} UTC · ", clock(due.instant));
+    let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
         let mine = Moment::at(due.instant, app.settings.zone);
-        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil))
+        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil, hours))
     });
     // Where there is no room for all three, nobody asked for the time of nobody's place.
     let here_width = here.as_deref().map_or(0, text::width);
@@ -232,14 +241,10 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
 /// When it arrives: EventBridge Scheduler fires within the minute, the scheduler in this program at the second.
 fn window(app: &App, due: &Moment) -> String {
     let local = app.here().is_none_or(|here| here.local);
-    let at = due.civil;
+    let (hours, at) = (app.hours(), due.civil.time());
     if local {
-        return format!("arrives {} while tickler is open", at.format("%H:%M:%S"));
+        return format!("arrives {} while tickler is open", hours.seconds(at));
     }
     let minute = at.with_second(0).unwrap_or(at);
-    format!("arrives {}–{}", at.format("%H:%M:%S"), (minute + TimeDelta::seconds(59)).format("%H:%M:%S"))
-}
-
-fn clock(instant: DateTime<Utc>) -> String {
-    instant.format(if instant.second() == 0 { "%H:%M" } else { "%H:%M:%S" }).to_string()
+    format!("arrives {}–{}", hours.seconds(at), hours.seconds(minute + TimeDelta::seconds(59)))
 }

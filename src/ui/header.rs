@@ -113,7 +113,7 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
             parts.push(part(format!("next {}", countdown::text(due, now)), Style::new(), 4));
         }
     }
-    let clock = Moment::at(now, app.settings.zone).civil.format("%H:%M").to_string();
+    let clock = app.hours().minutes(Moment::at(now, app.settings.zone).civil.time());
     parts.push(part(clock, theme.quiet, 5));
     parts.push(part(app.settings.zone.name().to_owned(), theme.quiet, 6));
     parts

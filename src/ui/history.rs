@@ -10,6 +10,7 @@ use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::{App, Focus};
+use crate::keymap::{Action, Place};
 use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -25,11 +26,14 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(block, area);
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
     if count == 0 {
+        let key = |action| app.settings.keys.key(Place::History, action);
         let words = match (app.history.reading, app.history.is_read()) {
-            (Some(_), _) => " Reading the delivery log…",
-            (None, false) => " The delivery log was not read: R reads it.",
-            (None, true) if app.has_filter() => " Nothing that was delivered holds these words. Esc shows all.",
-            (None, true) => " Nothing was delivered yet.",
+            (Some(_), _) => " Reading the delivery log…".to_owned(),
+            (None, false) => format!(" The delivery log was not read: {} reads it.", key(Action::Refresh)),
+            (None, true) if app.has_filter() => {
+                format!(" Nothing that was delivered holds these words. {} shows all.", key(Action::ClearFilter))
+            }
+            (None, true) => " Nothing was delivered yet.".to_owned(),
         };
         frame.render_widget(Paragraph::new(vec![Line::default(), Line::styled(words, theme.quiet)]), inner);
         return;
@@ -51,7 +55,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 
 fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
     let zone = app.settings.zone;
-    let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil);
+    let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil, app.hours());
     let (how, tint) = match (&receipt.outcome, receipt.by_hand) {
         (Outcome::Failed { is_final: true, .. }, _) => (Some("failed".to_owned()), theme.wrong),
         (Outcome::Failed { .. }, true) => (Some("failed by hand".to_owned()), theme.wrong),

@@ -1,22 +1,22 @@
 //! Moments in as few words as tell them apart.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use when::Moment;
+use when::{Hours, Moment};
 
 /// A civil time as seen from another: `today 15:13`, `tomorrow 09:00`, `Fri 18:00`, `24 Dec 18:00`, `24 Dec 2027 18:00`.
-pub fn short(civil: NaiveDateTime, today: NaiveDateTime) -> String {
-    let clock = if civil.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
+pub fn short(civil: NaiveDateTime, today: NaiveDateTime, hours: Hours) -> String {
+    let clock = hours.clock(civil.time());
     let days = (civil.date() - today.date()).num_days();
     match days {
-        0 => format!("today {}", civil.format(clock)),
-        1 => format!("tomorrow {}", civil.format(clock)),
-        -1 => format!("yesterday {}", civil.format(clock)),
-        2..=6 => civil.format(&format!("%a {clock}")).to_string(),
+        0 => format!("today {clock}"),
+        1 => format!("tomorrow {clock}"),
+        -1 => format!("yesterday {clock}"),
+        2..=6 => format!("{} {clock}", civil.format("%a")),
         _ if civil.year() == today.year() || (0..180).contains(&days) => {
-            civil.format(&format!("%-d %b {clock}")).to_string()
+            format!("{} {clock}", civil.format("%-d %b"))
         }
-        _ => civil.format(&format!("%-d %b %Y {clock}")).to_string(),
+        _ => format!("{} {clock}", civil.format("%-d %b %Y")),
     }
 }
 
@@ -32,8 +32,8 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
 }
 
 /// A due time on the clock of its zone, and on mine where that differs: `tomorrow 09:00 EST (15:00)`.
-pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, both: bool) -> String {
-    let there = short(due.civil, Moment::at(now, due.zone).civil);
+pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, hours: Hours, both: bool) -> String {
+    let there = short(due.civil, Moment::at(now, due.zone).civil, hours);
     let here = Moment::at(due.instant, mine);
     if here.civil == due.civil {
         return there;
@@ -42,9 +42,9 @@ pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, both: bool) -> String {
     if !both {
         return there;
     }
+    let clock = hours.minutes(here.civil.time());
     let same_day = here.civil.date() == due.civil.date();
-    let here =
-        if same_day { here.civil.format("%H:%M").to_string() } else { here.civil.format("%a %H:%M").to_string() };
+    let here = if same_day { clock } else { format!("{} {clock}", here.civil.format("%a")) };
     format!("{there} ({here})")
 }
 

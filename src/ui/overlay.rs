@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
-use when::{Moment, Reading};
+use when::{Hours, Moment, Reading};
 
 use super::{Theme, panel, text};
 use crate::app::writes::{Stage, Underway};
-use crate::app::{App, Modal};
+use crate::app::{App, Focus, Modal, View};
 use crate::failure::Failure;
-use crate::keymap::{self, Place};
+use crate::keymap::{Action, Bound, Keymap, Place};
 use crate::memo::Memo;
 use crate::schedule::{Details, Receipt, Scheduled};
 
@@ -30,15 +30,17 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
                 .list
                 .get(name)
                 .and_then(Scheduled::memo)
-                .map_or_else(Vec::new, |memo| memo_lines(memo, theme, inner));
+                .map_or_else(Vec::new, |memo| memo_lines(memo, app.hours(), theme, inner));
             if let Some(failure) = app.list.get(name).and_then(|row| app.failure_of(row)) {
                 lines.extend(failing(failure, theme, inner));
             } else {
-                lines.extend(underway.map_or_else(Vec::new, |underway| under_way(underway, theme, inner)));
+                lines.extend(
+                    underway.map_or_else(Vec::new, |underway| under_way(underway, &app.settings.keys, theme, inner)),
+                );
             }
             // What the service never had, it cannot say anything of.
             if !matches!((underway, known), (Some(_), Some(Ok(None)))) {
-                lines.extend(details(known.as_ref(), theme, inner));
+                lines.extend(details(known.as_ref(), &app.settings.keys, theme, inner));
             }
             paper("Details", lines, *top, width, theme, frame, area);
         }
@@ -53,12 +55,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
         Modal::Confirm { question, .. } => {
             let mut lines = sentence(question, inner, Style::new());
             lines.push(Line::default());
-            lines.push(Line::from(vec![
-                Span::styled("y", theme.accent),
-                Span::raw(" yes   "),
-                Span::styled("N", theme.accent),
-                Span::raw(" no (Enter, Esc)"),
-            ]));
+            lines.push(yes_or_no(&app.settings.keys, theme));
             paper("Sure?", lines, 0, width, theme, frame, area);
         }
         Modal::Choose { question, choices, selected, .. } => {
@@ -70,7 +67,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             paper("Which?", lines, top, width, theme, frame, area);
         }
         Modal::Words { question, typed, from, reading, .. } => {
-            let lines = words(question, typed.text(), from, reading, theme, inner);
+            let lines = words(question, typed.text(), from, reading, app.hours(), theme, inner);
             paper("In words", lines, 0, width, theme, frame, area);
         }
         Modal::Copy { offers, selected } => {
@@ -95,6 +92,20 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
+/// How a question is answered.
+fn yes_or_no(keys: &Keymap, theme: &Theme) -> Line<'static> {
+    let mut spans = Vec::new();
+    for (action, word) in [(Action::Yes, " yes   "), (Action::No, " no")] {
+        spans.extend([Span::styled(keys.key(Place::Confirm, action), theme.accent), Span::raw(word)]);
+    }
+    let no = keys.bound().filter(|bound| (bound.line.place, bound.line.action) == (Place::Confirm, Action::No));
+    let named: Vec<String> = no.flat_map(|no| no.keys).skip(1).filter(|it| !it.is_text()).map(|it| it.name()).collect();
+    if !named.is_empty() {
+        spans.push(Span::raw(format!(" ({})", named.join(", "))));
+    }
+    Line::from(spans)
+}
+
 /// The answers to a question, the highlighted one standing out.
 fn answers(
     labels: impl Iterator<Item = String>,
@@ -114,6 +125,7 @@ fn words(
     typed: &str,
     from: &Moment,
     reading: &Reading,
+    hours: Hours,
     theme: &Theme,
     width: usize,
 ) -> Vec<Line<'static>> {
@@ -123,12 +135,12 @@ fn words(
     lines.push(Line::default());
     let (meaning, style) = match reading {
         _ if typed.trim().is_empty() => ("Such as “in 2 h”, “fri 18:00”, “24 dec”.".to_owned(), theme.quiet),
-        Reading::Resolved(moment) => (moment.words(), theme.good),
+        Reading::Resolved(moment) => (moment.words(hours), theme.good),
         Reading::Ask(asked) => (asked.why.clone(), theme.busy),
         Reading::Refused(refusal) => (refusal.to_string(), theme.wrong),
     };
     lines.extend(sentence(&meaning, width, style));
-    lines.extend(sentence(&format!("Counted from {}.", from.words()), width, theme.quiet));
+    lines.extend(sentence(&format!("Counted from {}.", from.words(hours)), width, theme.quiet));
     lines
 }
 
@@ -139,9 +151,9 @@ fn palette(app: &App, typed: &str, selected: usize, theme: &Theme, width: usize)
         return (sentence("Nothing that can be done here is called that.", width, theme.quiet), 0);
     }
     let keys_width = if width > 60 { 20 } else { 12 };
-    let line = |(index, binding): (usize, &&keymap::Binding)| {
-        let keys = text::fit(&binding.keys_text(), keys_width);
-        let name = text::fit(&binding.name(), width.saturating_sub(keys_width));
+    let line = |(index, bound): (usize, &Bound<'_>)| {
+        let keys = text::fit(&bound.keys_text(), keys_width);
+        let name = text::fit(&bound.line.name(), width.saturating_sub(keys_width));
         if index == selected {
             return Line::styled(format!("{keys}{name}"), theme.selected);
         }
@@ -207,6 +219,7 @@ fn paper(title: &str, lines: Vec<Line<'_>>, top: usize, width: u16, theme: &Them
         block = block.title_bottom(Line::styled(shown, theme.quiet).right_aligned());
     }
     frame.render_widget(Clear, place);
+    frame.buffer_mut().set_style(place, theme.base);
     let inner = place.inner(ratatui::layout::Margin::new(2, 1));
     frame.render_widget(block, place);
     frame.render_widget(Paragraph::new(lines.into_iter().skip(top).take(rows).collect::<Vec<_>>()), inner);
@@ -237,16 +250,20 @@ fn failing(failure: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>>
 }
 
 /// How far a change of this schedule has come that is not confirmed.
-fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn under_way(underway: &Underway, keys: &Keymap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+    let key = |action| keys.key(Place::Panel, action);
     let (words, style) = match &underway.stage {
         Stage::Sending => ("It is being sent.".to_owned(), theme.busy),
         Stage::Waiting(failure, _) => (format!("Not sent yet, and tried again by itself. {failure}"), theme.busy),
-        Stage::Refused(failure) => (format!("Refused. {failure} e changes it, x drops it."), theme.wrong),
-        Stage::Unconfirmed => (
-            "Its time has passed, and nothing proves that it was delivered. s schedules it anew, x drops it."
-                .to_owned(),
-            theme.wrong,
-        ),
+        Stage::Refused(failure) => {
+            let (change, drop) = (key(Action::Change), key(Action::Cancel));
+            (format!("Refused. {failure} {change} changes it, {drop} drops it."), theme.wrong)
+        }
+        Stage::Unconfirmed => {
+            let (anew, drop) = (key(Action::Snooze), key(Action::Cancel));
+            let passed = "Its time has passed, and nothing proves that it was delivered.";
+            (format!("{passed} {anew} schedules it anew, {drop} drops it."), theme.wrong)
+        }
     };
     let mut lines = sentence(&words, width, style);
     lines.push(Line::default());
@@ -254,19 +271,27 @@ fn under_way(underway: &Underway, theme: &Theme, width: usize) -> Vec<Line<'stat
 }
 
 /// What a memo says, whole, and when it is due.
-fn memo_lines(memo: &Memo, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn memo_lines(memo: &Memo, hours: Hours, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'_>> = memo.text.split('\n').flat_map(|line| sentence(line, width, theme.strong)).collect();
-    lines.extend(sentence(&memo.due.words(), width, Style::new()));
+    lines.extend(sentence(&memo.due.words(hours), width, Style::new()));
     lines.push(Line::default());
     lines
 }
 
-fn details(known: Option<&Result<Option<Details>, Failure>>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn details(
+    known: Option<&Result<Option<Details>, Failure>>,
+    keys: &Keymap,
+    theme: &Theme,
+    width: usize,
+) -> Vec<Line<'static>> {
     match known {
         None => vec![Line::styled("Reading…", theme.quiet)],
         Some(Err(failure)) => sentence(&failure.to_string(), width, theme.wrong),
         Some(Ok(None)) => sentence(
-            "It is not there any more: it was delivered, or cancelled elsewhere. R reads the list again.",
+            &format!(
+                "It is not there any more: it was delivered, or cancelled elsewhere. {} reads the list again.",
+                keys.key(Place::Panel, Action::Refresh)
+            ),
             width,
             theme.wrong,
         ),
@@ -297,16 +322,11 @@ fn receipt_lines(receipt: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'st
 
 /// The table of keys: what works where the person came from first, and what cannot be used now stands back.
 fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let here = match (app.focus, app.view) {
-        (crate::app::Focus::Form, _) => Place::Form,
-        (_, crate::app::View::Pending) => Place::Panel,
-        (_, crate::app::View::History) => Place::History,
-        (_, crate::app::View::Calendar) => Place::Calendar,
-    };
+    let here = if app.focus == Focus::Form { Place::Form } else { app.view.place() };
     let mut places = vec![here, Place::Anywhere];
-    places.extend(
-        [Place::Panel, Place::Form, Place::History, Place::Calendar].into_iter().filter(|place| *place != here),
-    );
+    places.extend([Place::Panel, Place::Form].into_iter().filter(|place| *place != here));
+    let views = View::ALL.into_iter().map(View::place).filter(|place| ![here, Place::Panel].contains(place));
+    places.extend(views);
     places.retain(|place| *place != Place::Form || here == Place::Form || !app.is_read_only());
     let keys_width = if width > 60 { 24 } else { 16 };
     let mut lines = Vec::new();
@@ -315,13 +335,14 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             lines.push(Line::default());
         }
         lines.push(Line::styled(place.title(), theme.strong));
-        let told = |binding: &&keymap::Binding| !binding.long.is_empty() && binding.is_offered(app);
-        for binding in keymap::all().filter(|binding| binding.place == place).filter(told) {
-            let usable = place != here || (binding.available)(app);
+        let told = |bound: &Bound<'_>| !bound.line.long.is_empty() && bound.line.is_offered(app);
+        for bound in app.settings.keys.bound().filter(|bound| bound.line.place == place).filter(told) {
+            let usable = place != here || (bound.line.available)(app);
             let style = if usable { theme.accent } else { theme.quiet };
-            let words = text::cut(binding.long, width.saturating_sub(keys_width)).into_owned();
+            let words = text::cut(bound.line.long, width.saturating_sub(keys_width)).into_owned();
+            let keys = if bound.keys.is_empty() { "no key".to_owned() } else { bound.keys_text() };
             lines.push(Line::from(vec![
-                Span::styled(text::fit(&binding.keys_text(), keys_width), style),
+                Span::styled(text::fit(&keys, keys_width), if bound.keys.is_empty() { theme.quiet } else { style }),
                 Span::styled(words, if usable { Style::new() } else { theme.quiet }),
             ]));
         }

@@ -7,11 +7,12 @@ use ratatui::style::Style;
 use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Paragraph};
-use when::Moment;
+use when::{Hours, Moment};
 
 use super::{Theme, moment, text};
 use crate::app::{App, Connection, Focus, Life, Row};
 use crate::countdown;
+use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Foreign, Receipt, Scheduled};
 
 /// The columns of a line, in cells; a column of no width is not shown.
@@ -29,11 +30,13 @@ impl Columns {
     /// ▌ in 2 h 50 min   tomorrow 09:00 EST  text                narrower
     /// ▌ in 2 h 50 min   text                                    40 columns
     /// ```
-    fn new(width: usize) -> Self {
+    fn new(width: usize, hours: Hours) -> Self {
         let state = 16;
+        // `AM` and `PM` take three cells, on each clock.
+        let more = if hours == Hours::Twelve { 3 } else { 0 };
         let (when, both_clocks) = match width {
-            _ if width >= 70 => (28, true),
-            _ if width >= 56 => (20, false),
+            _ if width >= 70 + 2 * more => (28 + 2 * more, true),
+            _ if width >= 56 + more => (20 + more, false),
             _ => (0, false),
         };
         Self { state, when, text: width.saturating_sub(2 + state + when), both_clocks }
@@ -68,7 +71,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         frame.render_widget(Paragraph::new(nothing(app, width, theme)), inner);
         return;
     }
-    let columns = Columns::new(width);
+    let columns = Columns::new(width, app.hours());
     let (selected, range) = (app.selected_line(), app.range());
     let lines: Vec<Line<'_>> = app
         .rows(usize::from(inner.height))
@@ -154,7 +157,7 @@ fn marked<'a>(mut line: Line<'a>, mark: &'a str) -> Line<'a> {
 fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let mine = app.settings.zone;
     let at = Moment::at(receipt.scheduled.unwrap_or(receipt.at), mine);
-    let mut clock = moment::short(at.civil, Moment::at(now, mine).civil);
+    let mut clock = moment::short(at.civil, Moment::at(now, mine).civil, app.hours());
     let mut state = "arrived".to_owned();
     if !receipt.is_delivered() {
         return line("failed", &clock, &with_error(receipt), theme.wrong, columns, theme.strong);
@@ -188,7 +191,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
     };
     let (clock, words) = match &row.body {
         Body::Memo(memo) => {
-            let clock = moment::due(&memo.due, app.settings.zone, now, columns.both_clocks);
+            let clock = moment::due(&memo.due, app.settings.zone, now, app.hours(), columns.both_clocks);
             (clock, app.failure_of(row).map_or_else(|| memo.text.clone(), with_error))
         }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
@@ -201,7 +204,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
 fn foreign_clock(app: &App, foreign: &Foreign, now: DateTime<Utc>) -> String {
     let zone = app.settings.zone;
     match foreign.due {
-        Some(due) => moment::short(Moment::at(due, zone).civil, Moment::at(now, zone).civil),
+        Some(due) => moment::short(Moment::at(due, zone).civil, Moment::at(now, zone).civil, app.hours()),
         None => foreign.expression.clone(),
     }
 }
@@ -220,6 +223,7 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let plain = |words: &str, style: Style| {
         text::wrap(words, width.saturating_sub(2)).into_iter().map(move |line| Line::styled(format!(" {line}"), style))
     };
+    let key = |action| app.settings.keys.key(Place::Panel, action);
     let mut lines = vec![Line::default()];
     match &app.connection {
         Connection::Opening => lines.extend(plain("Opening…", theme.quiet)),
@@ -229,8 +233,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 lines.extend(plain(&failure.advice, Style::new()));
                 lines.push(Line::default());
             }
-            let elsewhere = if app.has_contexts() { ", c goes to another context" } else { "" };
-            let advice = format!("R tries again{elsewhere}. What you type in the form stays.");
+            let contexts = app.has_contexts().then(|| key(Action::Contexts));
+            let elsewhere = contexts.map_or_else(String::new, |key| format!(", {key} goes to another context"));
+            let again = key(Action::Refresh);
+            let advice = format!("{again} tries again{elsewhere}. What you type in the form stays.");
             lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
@@ -240,16 +246,20 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
         }
         Connection::Open(_) if app.has_filter() => {
-            lines.extend(plain("Nothing that is pending holds these words. Esc shows all.", theme.quiet));
+            let all = key(Action::ClearFilter);
+            let advice = format!("Nothing that is pending holds these words. {all} shows all.");
+            lines.extend(plain(&advice, theme.quiet));
         }
         Connection::Open(_) => {
             lines.extend(plain("Nothing is pending.", theme.strong));
             if app.is_read_only() {
                 return lines;
             }
-            lines.extend(plain("Write a memo, a date and a time in the form; Ctrl-S schedules it.", theme.quiet));
-            if app.focus == Focus::List {
-                lines.extend(plain("Press a to begin one.", theme.quiet));
+            let submit = app.settings.keys.key(Place::Form, Action::Submit);
+            let how = format!("Write a memo, a date and a time in the form; {submit} schedules it.");
+            lines.extend(plain(&how, theme.quiet));
+            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(Place::Panel, Action::New)) {
+                lines.extend(plain(&format!("Press {} to begin one.", add.name()), theme.quiet));
             }
         }
     }

@@ -1,12 +1,13 @@
 //! The next 24 hours in one line: how much is due in each part of them.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use when::Moment;
 
 use super::{Theme, text};
+use crate::app::hours::{AHEAD, hour_of};
 use crate::app::{App, View};
 
 /// From how many rows on the screen has one to spare for it.
@@ -14,8 +15,6 @@ const TALL: u16 = 24;
 
 /// The parts of an hour that a cell may stand for, in minutes: the finest that has room is taken.
 const MINUTES: [u16; 4] = [10, 15, 30, 60];
-
-const HOURS: u16 = 24;
 
 const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
@@ -26,15 +25,7 @@ pub fn height(app: &App, area: Rect) -> u16 {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let zone = app.settings.zone;
-    let from = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
-    // Zones that are half an hour off begin at their own full hour.
-    let from = from - TimeDelta::minutes(i64::from(Moment::at(from, zone).civil.minute()));
-    let to = from + TimeDelta::hours(i64::from(HOURS));
-    let clock = |at: DateTime<Utc>| Moment::at(at, zone).civil.format("%H:%M").to_string();
-    let (first, last) = (format!(" {} ", clock(from)), format!(" {}", clock(to)));
-    let room = usize::from(area.width).saturating_sub(text::width(&first) + text::width(&last));
-    let fits = |minutes: &u16| usize::from(HOURS * 60 / minutes) <= room;
-    let Some(minutes) = MINUTES.into_iter().find(fits) else { return };
+    let Some(Scale { from, to, minutes, first, last }) = Scale::of(app, now, area) else { return };
     let cells = counts(app, from, to, minutes);
     let most = cells.iter().copied().max().unwrap_or(0);
     let mut spans = vec![Span::styled(first, theme.quiet)];
@@ -51,8 +42,41 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(Line::from(spans), area);
 }
 
+/// What its cells stand for.
+struct Scale {
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    minutes: u16,
+    /// The clock at its ends.
+    first: String,
+    last: String,
+}
+
+impl Scale {
+    /// The finest that has room.
+    fn of(app: &App, now: DateTime<Utc>, area: Rect) -> Option<Self> {
+        let zone = app.settings.zone;
+        let from = hour_of(now, zone);
+        let to = from + TimeDelta::hours(i64::from(AHEAD));
+        let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, zone).civil.time());
+        let (first, last) = (format!(" {} ", clock(from)), format!(" {}", clock(to)));
+        let room = usize::from(area.width).saturating_sub(text::width(&first) + text::width(&last));
+        let minutes = MINUTES.into_iter().find(|minutes| usize::from(AHEAD * 60 / minutes) <= room)?;
+        Some(Self { from, to, minutes, first, last })
+    }
+}
+
+/// The time that the cell at this column of the screen stands for: from, and to.
+pub fn time_at(app: &App, now: DateTime<Utc>, area: Rect, column: u16) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let scale = Scale::of(app, now, area)?;
+    let cell = usize::from(column.checked_sub(area.x)?).checked_sub(text::width(&scale.first))?;
+    let minutes = TimeDelta::minutes(i64::from(scale.minutes));
+    let from = scale.from + minutes * i32::try_from(cell).ok()?;
+    (from < scale.to).then(|| (from, from + minutes))
+}
+
 fn counts(app: &App, from: DateTime<Utc>, to: DateTime<Utc>, minutes: u16) -> Vec<usize> {
-    let mut cells = vec![0; usize::from(HOURS * 60 / minutes)];
+    let mut cells = vec![0; usize::from(AHEAD * 60 / minutes)];
     for due in app.list.due_between(from, to) {
         let cell = usize::try_from((due - from).num_minutes() / i64::from(minutes)).ok();
         if let Some(count) = cell.and_then(|cell| cells.get_mut(cell)) {
@@ -63,7 +87,7 @@ fn counts(app: &App, from: DateTime<Utc>, to: DateTime<Utc>, minutes: u16) -> Ve
 }
 
 /// One is always the lowest, and the most that there are the highest.
-fn level(count: usize, most: usize) -> &'static str {
+pub fn level(count: usize, most: usize) -> &'static str {
     let step = ((count - 1) * (LEVELS.len() - 1)).checked_div(most.saturating_sub(1)).unwrap_or(0);
     LEVELS.get(step).copied().unwrap_or("█")
 }

@@ -1,13 +1,19 @@
-//! Colours by what they mean. Only the sixteen ANSI colours and the terminal's own default are used, so that the
-//! person's palette decides and light terminals stay readable; meaning is never colour alone.
+//! Colours by what they mean; meaning is never colour alone.
+//!
+//! The theme of the terminal uses only the sixteen ANSI colours and the terminal's own default, so that the person's
+//! palette decides, whether it is a dark one or a light one. The others bring their background along, and are made of the
+//! 240 colours above those sixteen, which look the same in every terminal that has them.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::app::Life;
+use crate::preferences::{Borders, Screen, ThemeName};
 
 /// What each meaning looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
+    /// What everything is drawn on, and with.
+    pub base: Style,
     /// What has the keys, and the names of keys.
     pub accent: Style,
     /// What stands back: labels, hints, what is idle.
@@ -28,14 +34,47 @@ pub struct Theme {
     pub chip: Style,
     /// The cursor in a field.
     pub cursor: Style,
+    /// What lines and marks are drawn with.
+    pub borders: Borders,
 }
 
+/// The colours of a theme with a background, as numbers of the 256.
+struct Colours {
+    back: u8,
+    text: u8,
+    accent: u8,
+    quiet: u8,
+    good: u8,
+    busy: u8,
+    wrong: u8,
+    /// Behind the selected line of a part that does not have the keys.
+    behind: u8,
+}
+
+const DARK: Colours =
+    Colours { back: 234, text: 253, accent: 117, quiet: 246, good: 114, busy: 183, wrong: 210, behind: 238 };
+const LIGHT: Colours =
+    Colours { back: 231, text: 235, accent: 25, quiet: 241, good: 22, busy: 90, wrong: 124, behind: 253 };
+const HIGH_CONTRAST: Colours =
+    Colours { back: 16, text: 231, accent: 226, quiet: 231, good: 46, busy: 51, wrong: 210, behind: 17 };
+
 impl Theme {
-    /// The theme of a terminal, in colour or, where `NO_COLOR` asks for it, without.
+    /// The theme of a screen, in colour or, where `NO_COLOR` asks for it, without.
     #[must_use]
-    pub fn new(colour: bool) -> Self {
-        let tinted = |tint: Color| if colour { Style::new().fg(tint) } else { Style::new() };
+    pub fn new(screen: Screen, colour: bool) -> Self {
+        let theme = match screen.theme {
+            _ if !colour => Self::of_terminal(|_| Style::new()),
+            ThemeName::Terminal => Self::of_terminal(|tint| Style::new().fg(tint)),
+            ThemeName::Dark => Self::of(&DARK),
+            ThemeName::Light => Self::of(&LIGHT),
+            ThemeName::HighContrast => Self::of(&HIGH_CONTRAST),
+        };
+        Self { borders: screen.borders, ..theme }
+    }
+
+    fn of_terminal(tinted: impl Fn(Color) -> Style) -> Self {
         Self {
+            base: Style::new(),
             accent: tinted(Color::Cyan).add_modifier(Modifier::BOLD),
             quiet: Style::new().add_modifier(Modifier::DIM),
             strong: Style::new().add_modifier(Modifier::BOLD),
@@ -46,6 +85,26 @@ impl Theme {
             selected_idle: Style::new().add_modifier(Modifier::BOLD),
             chip: tinted(Color::Cyan).add_modifier(Modifier::UNDERLINED),
             cursor: Style::new().add_modifier(Modifier::REVERSED),
+            borders: Borders::default(),
+        }
+    }
+
+    fn of(colours: &Colours) -> Self {
+        let tinted = |tint: u8| Style::new().fg(Color::Indexed(tint));
+        let on = |text: u8, back: u8| tinted(text).bg(Color::Indexed(back));
+        Self {
+            base: on(colours.text, colours.back),
+            accent: tinted(colours.accent).add_modifier(Modifier::BOLD),
+            quiet: tinted(colours.quiet),
+            strong: Style::new().add_modifier(Modifier::BOLD),
+            good: tinted(colours.good).add_modifier(Modifier::BOLD),
+            busy: tinted(colours.busy),
+            wrong: tinted(colours.wrong).add_modifier(Modifier::BOLD),
+            selected: on(colours.back, colours.accent),
+            selected_idle: on(colours.text, colours.behind).add_modifier(Modifier::BOLD),
+            chip: tinted(colours.accent).add_modifier(Modifier::UNDERLINED),
+            cursor: on(colours.back, colours.text),
+            borders: Borders::default(),
         }
     }
 
@@ -58,6 +117,69 @@ impl Theme {
             Life::Saving | Life::Unsent | Life::Cancelling | Life::Running => self.busy,
             Life::Due => self.good,
             Life::Refused | Life::Late | Life::Failing | Life::Unconfirmed => self.wrong,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Red, green and blue of the numbers above the sixteen.
+    fn channels(index: u8) -> [f64; 3] {
+        let level = |step: u8| if step == 0 { 0.0 } else { 55.0 + 40.0 * f64::from(step) };
+        match index.checked_sub(16) {
+            None => panic!("{index} is the person's own"),
+            Some(cube @ 0..216) => [level(cube / 36), level(cube / 6 % 6), level(cube % 6)],
+            Some(grey) => [8.0 + 10.0 * f64::from(grey - 216); 3],
+        }
+    }
+
+    /// The contrast of two colours by WCAG 2: from 1 to 21.
+    fn contrast(one: Color, other: Color) -> f64 {
+        let luminance = |colour: Color| {
+            let Color::Indexed(index) = colour else { panic!("{colour} is not one of the 256") };
+            let linear = |channel: f64| {
+                let part = channel / 255.0;
+                if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            let [red, green, blue] = channels(index).map(linear);
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn whatever_is_written_can_be_read() {
+        for (name, least) in [(ThemeName::Dark, 4.5), (ThemeName::Light, 4.5), (ThemeName::HighContrast, 7.0)] {
+            let theme = Theme::new(Screen { theme: name, ..Screen::default() }, true);
+            let styles = [
+                theme.base,
+                theme.accent,
+                theme.quiet,
+                theme.strong,
+                theme.good,
+                theme.busy,
+                theme.wrong,
+                theme.selected,
+                theme.selected_idle,
+                theme.chip,
+                theme.cursor,
+            ];
+            for style in styles.map(|style| theme.base.patch(style)) {
+                let (Some(text), Some(back)) = (style.fg, style.bg) else { panic!("{name:?} leaves {style:?} open") };
+                assert!(contrast(text, back) >= least, "{name:?}: {style:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_no_theme_has_one() {
+        for theme in ThemeName::ALL {
+            let theme = Theme::new(Screen { theme, ..Screen::default() }, false);
+            assert_eq!(theme, Theme::new(Screen::default(), false));
+            assert_eq!([theme.accent.fg, theme.wrong.fg, theme.base.bg], [None; 3]);
         }
     }
 }

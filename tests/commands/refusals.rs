@@ -103,7 +103,7 @@ fn what_has_passed_does_not_come_up_by_an_edit_of_its_words() {
 #[test]
 fn every_mistake_in_the_settings_is_told() {
     let shell = Shell::new();
-    shell.settings("zone = \"Pari\"\nbel = true\ncontext = \"work\"\n");
+    shell.settings("zone = \"Pari\"\nrefresh = 5\ncontext = \"work\"\n");
     let dir = shell.dir.path().display().to_string();
     let told = shell.transcript(&[&["list"], &["list", "--json"]]);
     insta::assert_snapshot!(told.replace(&dir, "~"));

@@ -115,7 +115,7 @@ fn a_store_that_is_none_is_told() {
 #[test]
 fn each_mistake_in_the_settings_is_told_with_its_place() {
     let machine = Machine::new();
-    machine.write("config.toml", "zone = \"Europe/Pariss\"\nbell = 3\n");
+    machine.write("config.toml", "zone = \"Europe/Pariss\"\nrefresh_seconds = -1\n");
     let output = machine.doctor(&["--group", "a b", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(machine.printed(&output));

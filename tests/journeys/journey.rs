@@ -129,7 +129,7 @@ impl Journey {
             read_only,
         };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_| {}));
+        let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_, _| {}));
         let seed = u128::from(clock.now().timestamp().unsigned_abs()) + Rc::strong_count(&dir) as u128;
         let size = (100, 18);
         let mut journey = Self {
@@ -226,7 +226,7 @@ impl Journey {
     }
 
     fn event(&mut self, event: Event) -> &mut Self {
-        if let Some(msg) = runtime::translate(&self.app, event) {
+        if let Some(msg) = runtime::translate(&self.app, event, self.clock.now()) {
             self.tell(msg);
         }
         self
@@ -324,8 +324,8 @@ impl Journey {
                 Effect::Quit => self.ended = true,
                 Effect::Copy(text) => self.copied.push(text.clone()),
                 Effect::Ring(ring) => {
-                    self.bells += usize::from(ring.bell);
-                    self.notified.extend(ring.notify.iter().cloned());
+                    self.bells += usize::from(ring.by.bell);
+                    self.notified.extend(ring.texts.iter().cloned());
                 }
                 _ => {}
             }
@@ -370,7 +370,8 @@ impl Journey {
     /// The screen as text, without the spaces at the ends of lines.
     pub fn screen(&self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        terminal.draw(|frame| ui::draw(&self.app, self.clock.now(), &Theme::new(true), frame)).unwrap();
+        let theme = Theme::new(self.app.settings.preferences.screen, true);
+        terminal.draw(|frame| ui::draw(&self.app, self.clock.now(), &theme, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let lines = (0..self.size.1).map(|row| {
             let mut line = String::new();
@@ -482,6 +483,9 @@ fn named(name: &str) -> KeyEvent {
         "pgup" => KeyCode::PageUp,
         "pgdn" => KeyCode::PageDown,
         "del" => KeyCode::Delete,
+        "ins" => KeyCode::Insert,
+        "f2" => KeyCode::F(2),
+        "f5" => KeyCode::F(5),
         "bs" => KeyCode::Backspace,
         "space" => KeyCode::Char(' '),
         other => panic!("no key is called {other}"),

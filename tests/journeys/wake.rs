@@ -15,7 +15,7 @@ use super::journey::morning;
 
 fn picture(app: &App, now: DateTime<Utc>) -> String {
     let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
-    terminal.draw(|frame| ui::draw(app, now, &Theme::new(true), frame)).unwrap();
+    terminal.draw(|frame| ui::draw(app, now, &Theme::new(app.settings.preferences.screen, true), frame)).unwrap();
     terminal.backend().to_string()
 }
 

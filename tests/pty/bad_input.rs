@@ -78,7 +78,7 @@ fn a_store_of_a_newer_version_is_named_and_left_alone() {
 #[test]
 fn every_mistake_in_the_settings_is_shown_and_mended_ones_are_read_again() {
     let machine = Machine::new();
-    write(&machine.settings(), b"bell = \"loud\"\nzone = \"Europe/Pariss\"\n");
+    write(&machine.settings(), b"refresh_seconds = \"often\"\nzone = \"Europe/Pariss\"\n");
     let mut terminal = machine.start();
     let settings = machine.settings();
     terminal.wait_for("both mistakes", |terminal| {

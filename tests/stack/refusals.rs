@@ -38,7 +38,7 @@ async fn what_is_called_wrongly() {
         with(named("under_score")),
         Machine::new().settled("[contexts.tickler]\nread_only = true\n"),
         Machine::new().settled("zone = \n"),
-        Machine::new().settled("mouse = 3\n\n[contexts.tickler]\nprofile = \"wire\"\n"),
+        Machine::new().settled("refresh_seconds = \"x\"\n\n[contexts.tickler]\nprofile = \"wire\"\n"),
     ];
     for mut machine in cases {
         let ended = machine.init(quiet()).await;

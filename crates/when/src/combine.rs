@@ -67,7 +67,7 @@ pub(crate) fn combine(
             }
         }
     }
-    verdict.reading(text, now)
+    verdict.reading(text, now, settings.hours)
 }
 
 /// What is wrong with pieces that are not the whole text: what stands before the part that is no
@@ -167,7 +167,7 @@ impl Context<'_> {
         let sum = said.distance.as_ref().map(Sum::of).transpose()?;
         let readings = match (&said.distance, sum) {
             (Some(distance), Some(sum)) if !has_time => {
-                let found = sum.from(self.now, place, &distance.span)?;
+                let found = sum.from(self.now, place, self.settings.hours, &distance.span)?;
                 verdict.tried(self.later(found, None));
                 return Ok(());
             }
@@ -205,7 +205,7 @@ impl Context<'_> {
         let today = place.clock(self.now).date();
         let weekday = said.weekday.as_ref().map(|weekday| weekday.value);
         match (&plan.date, weekday) {
-            (Some(date), _) => days::readings(date.value, &date.span, weekday, today, self.settings.date_order),
+            (Some(date), _) => days::readings(date.value, &date.span, weekday, today, self.settings),
             (None, Some(weekday)) => Ok(vec![days::weekday(weekday, today)]),
             (None, None) => Ok(vec![days::any_day(today)]),
         }
@@ -226,7 +226,7 @@ impl Context<'_> {
             let Some(shown) = shown.filter(|shown| shown.year() <= LAST_YEAR) else {
                 return Err(Refusal::too_far(&said.span()));
             };
-            let tried = self.later(place.moments(shown.and_time(clock.time)), Some(shown));
+            let tried = self.later(place.moments(shown.and_time(clock.time), self.settings.hours), Some(shown));
             if !matches!(tried, Tried::Past(_)) {
                 confirm_weekday(day, said)?;
                 verdict.tried(tried);

@@ -27,7 +27,7 @@ pub use chrono_tz::Tz;
 pub use civil::{Civil, resolve};
 pub use quick::{Found, Quick, quick};
 pub use refusal::{Choice, Question, Refusal, RefusalKind};
-pub use settings::{DateOrder, Settings};
+pub use settings::{DateOrder, Hours, Settings};
 pub use words::Moment;
 
 use chrono::{DateTime, Utc};
@@ -46,13 +46,13 @@ pub enum Reading {
 /// Reads a text as one moment after `now`. `zone` is the one meant where the text names none.
 ///
 /// ```
-/// use when::{Reading, Settings, Tz, read};
+/// use when::{Hours, Reading, Settings, Tz, read};
 ///
 /// let now = "2026-11-24T14:10:00Z".parse()?;
 /// let Reading::Resolved(moment) = read("tomorrow 18:00", now, Tz::Europe__Paris, &Settings::default()) else {
 ///     panic!("it says all there is to say")
 /// };
-/// assert_eq!(moment.words(), "Wed 25 Nov 2026, 18:00 CET");
+/// assert_eq!(moment.words(Hours::TwentyFour), "Wed 25 Nov 2026, 18:00 CET");
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 ///

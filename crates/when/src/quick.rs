@@ -61,14 +61,15 @@ impl Quick {
 /// part of a line from being read, it is put in double quotes.
 ///
 /// ```
-/// use when::{Reading, Settings, Tz, quick};
+/// use when::{Hours, Reading, Settings, Tz, quick};
 ///
 /// let now = "2026-11-24T14:10:00Z".parse()?;
 /// let line = quick("call mum fri 18:00", now, Tz::Europe__Paris, &Settings::default());
 /// assert_eq!(line.memo, "call mum");
 /// let found = line.time.expect("it ends with a time");
 /// assert_eq!(found.spans, [9..18]);
-/// assert!(matches!(found.reading, Reading::Resolved(moment) if moment.words() == "Fri 27 Nov 2026, 18:00 CET"));
+/// let Reading::Resolved(moment) = found.reading else { panic!("it is one time") };
+/// assert_eq!(moment.words(Hours::TwentyFour), "Fri 27 Nov 2026, 18:00 CET");
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[must_use]

@@ -2,10 +2,11 @@
 //!
 //! Knows nothing of how an expression is read, but must print only what can be.
 
-use chrono::{DateTime, NaiveDateTime, TimeZone as _, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::civil::{Civil, clock_shows, resolve};
+use crate::settings::Hours;
 
 /// One moment: an instant, and the clock that the person goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +34,10 @@ impl Moment {
         matches!(resolve(self.civil, self.zone), Civil::Twice(..))
     }
 
-    /// `Tue 24 Nov 2026, 18:00 CET`; with seconds where they are not 0.
+    /// `Tue 24 Nov 2026, 18:00 CET`, or `Tue 24 Nov 2026, 6:00 PM CET`; with seconds where they are not 0.
     #[must_use]
-    pub fn words(&self) -> String {
-        format!("{}, {} {}", self.civil.format("%a %-d %b %Y"), self.clock(), self.abbreviation())
+    pub fn words(&self, hours: Hours) -> String {
+        format!("{}, {} {}", self.civil.format("%a %-d %b %Y"), self.clock(hours), self.abbreviation())
     }
 
     /// What the zone's clock is called at this moment: `CET`, or `+03` where it has no name.
@@ -45,9 +46,9 @@ impl Moment {
         self.zone.offset_from_utc_datetime(&self.instant.naive_utc()).to_string()
     }
 
-    /// `18:00`; with seconds where they are not 0.
-    pub(crate) fn clock(&self) -> String {
-        let format = if self.civil.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
-        self.civil.format(format).to_string()
+    /// `18:00`, or `6:00 PM`; with seconds where they are not 0.
+    #[must_use]
+    pub fn clock(&self, hours: Hours) -> String {
+        hours.clock(self.civil.time())
     }
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use when::{Civil, Moment, Reading, Settings, Tz, read, resolve};
+use when::{Civil, Hours, Moment, Reading, Settings, Tz, read, resolve};
 
 fn civil(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap()
@@ -60,7 +60,7 @@ fn resolving_and_converting_never_panic_at_the_ends_of_time() {
 
 #[test]
 fn a_moment_is_told_with_its_seconds_only_where_it_has_some() {
-    let at = |instant, zone| Moment::at(utc(instant), zone).words();
+    let at = |instant, zone| Moment::at(utc(instant), zone).words(Hours::TwentyFour);
     assert_eq!(at("2026-11-24 17:00:00", Tz::Europe__Paris), "Tue 24 Nov 2026, 18:00 CET");
     assert_eq!(at("2026-07-01 16:00:05", Tz::Europe__Paris), "Wed 1 Jul 2026, 18:00:05 CEST");
     assert_eq!(at("2026-07-01 16:00:00", Tz::America__Sao_Paulo), "Wed 1 Jul 2026, 13:00 -03");
@@ -73,7 +73,7 @@ fn in_the_second_of_two_equal_hours_only_the_second_is_left() {
     let Reading::Resolved(moment) = read("1:30am", now, Tz::America__New_York, &Settings::default()) else {
         panic!("only one is left")
     };
-    assert_eq!((moment.words().as_str(), moment.guess), ("Sun 1 Nov 2026, 01:30 EST", false));
+    assert_eq!((moment.words(Hours::TwentyFour).as_str(), moment.guess), ("Sun 1 Nov 2026, 01:30 EST", false));
 }
 
 #[test]

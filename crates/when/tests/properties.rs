@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
 
-use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc, Weekday};
 use proptest::prelude::*;
-use when::{Civil, DateOrder, Moment, Reading, Settings, Tz, quick, read, resolve, zones};
+use when::{Civil, DateOrder, Hours, Moment, Reading, Settings, Tz, quick, read, resolve, zones};
 
 mod promises;
 
@@ -42,18 +42,24 @@ fn before(moment: Moment) -> DateTime<Utc> {
     moment.instant - TimeDelta::days(3)
 }
 
+/// Both ways in which a moment is told.
+fn told(moment: Moment) -> [String; 2] {
+    [Hours::TwentyFour, Hours::Twelve].map(|hours| moment.words(hours))
+}
+
 fn reads_back(moment: Moment) -> Result<(), TestCaseError> {
-    is_meant(moment, &read(&moment.words(), before(moment), moment.zone, &Settings::default()))
+    let is_read = |words: String| is_meant(moment, &read(&words, before(moment), moment.zone, &Settings::default()));
+    told(moment).into_iter().try_for_each(is_read)
 }
 
 fn is_meant(moment: Moment, reading: &Reading) -> Result<(), TestCaseError> {
     match reading {
-        Reading::Resolved(read) => prop_assert_eq!(*read, moment, "{}", moment.words()),
+        Reading::Resolved(read) => prop_assert_eq!(*read, moment, "{}", told(moment)[0]),
         Reading::Ask(question) => {
             let among = question.choices.iter().any(|choice| choice.moment.instant == moment.instant);
-            prop_assert!(among && moment.happens_twice(), "{}: {question:?}", moment.words());
+            prop_assert!(among && moment.happens_twice(), "{}: {question:?}", told(moment)[0]);
         }
-        Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", moment.words()),
+        Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", told(moment)[0]),
     }
     Ok(())
 }
@@ -160,8 +166,15 @@ fn any_word() -> impl Strategy<Value = String> {
 }
 
 fn any_settings() -> impl Strategy<Value = Settings> {
-    prop_oneof![Just(DateOrder::Ask), Just(DateOrder::DayFirst), Just(DateOrder::MonthFirst)]
-        .prop_map(|date_order| Settings { date_order, ..Settings::default() })
+    let orders = prop_oneof![Just(DateOrder::Ask), Just(DateOrder::DayFirst), Just(DateOrder::MonthFirst)];
+    let hours = prop_oneof![Just(Hours::TwentyFour), Just(Hours::Twelve)];
+    let weeks = prop_oneof![Just(Weekday::Mon), Just(Weekday::Sat), Just(Weekday::Sun)];
+    (orders, hours, weeks).prop_map(|(date_order, hours, week_begins)| Settings {
+        date_order,
+        hours,
+        week_begins,
+        ..Settings::default()
+    })
 }
 
 proptest! {
@@ -179,8 +192,10 @@ proptest! {
         zone in any_zone(),
     ) {
         let moment = Moment::at(instant, zone);
-        is_told_apart(&format!("{memo} {}", moment.words()), &memo, moment)?;
-        is_told_apart(&format!("{}: {memo}", moment.words()), &memo, moment)?;
+        for time in told(moment) {
+            is_told_apart(&format!("{memo} {time}"), &memo, moment)?;
+            is_told_apart(&format!("{time}: {memo}"), &memo, moment)?;
+        }
     }
 
     /// So that whatever was read can be written as one line again, for a script or for another day.
@@ -193,8 +208,10 @@ proptest! {
     ) {
         let moment = Moment::at(instant, zone);
         for memo in [memo, words.join(" ").replace('"', "")] {
-            is_told_apart(&format!("\"{memo}\" {}", moment.words()), memo.trim(), moment)?;
-            is_told_apart(&format!("{} \"{memo}\"", moment.words()), memo.trim(), moment)?;
+            for time in told(moment) {
+                is_told_apart(&format!("\"{memo}\" {time}"), memo.trim(), moment)?;
+                is_told_apart(&format!("{time} \"{memo}\""), memo.trim(), moment)?;
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What is refused is refused where it stands, for what it is.
 
-use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
-use when::{DateOrder, Reading, Refusal, RefusalKind, Settings, Tz, read};
+use chrono::{DateTime, NaiveTime, TimeZone as _, Utc, Weekday};
+use when::{DateOrder, Hours, Reading, Refusal, RefusalKind, Settings, Tz, read};
 
 /// Wed 2026-03-04 16:17:00 in Paris.
 fn now() -> DateTime<Utc> {
@@ -104,6 +104,34 @@ fn a_setting_decides_the_order_of_day_and_month() {
     assert_eq!(resolved("4/13", &settings(DateOrder::DayFirst)), "13 Apr 09:00");
 }
 
+/// It is a Wednesday; the week of the other Sunday begins on that day.
+#[test]
+fn a_setting_decides_which_week_is_next() {
+    let settings = |week_begins| Settings { week_begins, ..Settings::default() };
+    for (text, from_monday, from_sunday) in [
+        ("next friday", "13 Mar 09:00", "13 Mar 09:00"),
+        ("next sunday", "15 Mar 09:00", "8 Mar 09:00"),
+        ("this sunday", "8 Mar 09:00", "8 Mar 09:00"),
+        ("next week", "9 Mar 09:00", "9 Mar 09:00"),
+        ("this weekend", "7 Mar 09:00", "7 Mar 09:00"),
+        ("next weekend", "14 Mar 09:00", "14 Mar 09:00"),
+    ] {
+        assert_eq!(resolved(text, &settings(Weekday::Mon)), from_monday, "{text}");
+        assert_eq!(resolved(text, &settings(Weekday::Sun)), from_sunday, "{text}");
+    }
+}
+
+/// Whatever the setting, both ways are read; it is the answer that is told in one of them.
+#[test]
+fn a_setting_decides_how_times_are_told() {
+    let settings = Settings { hours: Hours::Twelve, ..Settings::default() };
+    assert_eq!(resolved("tomorrow 18:00", &settings), "5 Mar 18:00");
+    let Reading::Ask(question) = reading("tomorrow at 6", &settings) else { panic!("6 is one of two") };
+    assert_eq!(question.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>(), ["6:00 AM", "6:00 PM"]);
+    let Reading::Refused(refusal) = reading("today 0:30", &settings) else { panic!("it has passed") };
+    assert_eq!(refusal.to_string(), "Wed 4 Mar 2026, 12:30 AM CET is in the past: name a later time.");
+}
+
 #[test]
 fn settings_decide_the_hours_that_words_leave_open() {
     let hour = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
@@ -114,7 +142,7 @@ fn settings_decide_the_hours_that_words_leave_open() {
         evening: hour(18),
         tonight: hour(21),
         end_of_day: hour(16),
-        date_order: DateOrder::Ask,
+        ..Settings::default()
     };
     for (text, expected) in [
         ("tomorrow", "5 Mar 07:30"),

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use when::{Moment, Reading};
+use when::{Hours, Moment, Reading};
 
 use super::{Field, Form, field};
 
@@ -54,12 +54,12 @@ impl Form {
 
     /// Puts the time into its own fields, so that it can be changed there. What could not be read stands in Date as it
     /// was typed, and is told there.
-    pub fn open_out(&mut self, chip: &Chip) {
+    pub fn open_out(&mut self, chip: &Chip, hours: Hours) {
         self.fields[Field::Memo as usize] = field(&chip.memo, true);
         match &chip.reading {
             Reading::Resolved(moment) => {
                 self.fields[Field::Date as usize] = field(&moment.civil.format("%Y-%m-%d").to_string(), false);
-                self.fields[Field::Time as usize] = field(&super::clock_of(moment), false);
+                self.fields[Field::Time as usize] = field(&moment.clock(hours), false);
                 self.fields[Field::Zone as usize] = field(moment.zone.name(), false);
             }
             Reading::Ask(_) | Reading::Refused(_) => {

@@ -58,7 +58,7 @@ pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
     let sentence = format!(
         "Scheduled {} for {}, {}. It is {}.",
         quoted(&memo.text),
-        memo.due.words(),
+        memo.due.words(desk.when.hours),
         countdown::text(memo.due.instant, desk.now()),
         row.id
     );

@@ -61,7 +61,7 @@ pub(super) async fn cancel(
         Form::Json => streams.print_json(&cancelled)?,
         Form::Lines => streams.print(&cancelled.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
         Form::Screen(_) => {
-            let told = |row: &Row| format!("Cancelled {}, due {}.\n", quoted(&row.memo), row.words);
+            let told = |row: &Row| format!("Cancelled {}, due {}.\n", quoted(&row.memo), row.words(desk.when.hours));
             streams.print(&cancelled.iter().map(told).collect::<String>())?;
         }
     }

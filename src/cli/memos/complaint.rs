@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use when::{Choice, Moment, Question, Refusal, RefusalKind};
+use when::{Choice, Hours, Moment, Question, Refusal, RefusalKind};
 
 use crate::failure::{Failure, FailureKind};
 
@@ -83,8 +83,8 @@ impl Complaint {
     }
 
     /// A time that was read, and may have been meant otherwise.
-    pub fn guess(text: &str, moment: Moment) -> Self {
-        let message = format!("“{text}” may mean more than one time; the likeliest is {}.", moment.words());
+    pub fn guess(text: &str, moment: Moment, hours: Hours) -> Self {
+        let message = format!("“{text}” may mean more than one time; the likeliest is {}.", moment.words(hours));
         Self { choices: vec![moment], ..Self::refused("guess", message, meant(&[moment])) }
     }
 

@@ -22,6 +22,7 @@ use crate::cli::open::{OwnOpener, local_place, store_path, zone_of_the_machine};
 use crate::config::{Config, Env, Flags, Paths, PlaceSettings};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
+use crate::preferences::Notifications;
 use crate::proof;
 use crate::runtime::clock::{Clock, Wall};
 use crate::runtime::tasks::Local as Waits;
@@ -96,10 +97,8 @@ pub(super) struct Desk<'a> {
     pub when: when::Settings,
     /// The store, of a place on this machine.
     pub local: Option<Local>,
-    /// Whether a delivery rings the terminal's bell.
-    pub bell: bool,
-    /// Whether a delivery is shown on the desktop.
-    pub notify: bool,
+    /// How a delivery makes itself heard.
+    pub notifications: Notifications,
     /// What this machine remembers, or why it cannot.
     state: Result<State, Failure>,
 }
@@ -116,7 +115,7 @@ impl<'a> Desk<'a> {
         let opener =
             OwnOpener::new(flags.clone(), home.environment.clone(), home.paths.clone(), Arc::clone(&home.clock));
         let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(Complaint::from).collect::<Complaints>();
-        let Config { contexts, retry, zone, when, bell, notify, .. } = opener.config().map_err(mistaken)?;
+        let Config { contexts, retry, zone, when, preferences, .. } = opener.config().map_err(mistaken)?;
         let zone = zone.or(home.zone).ok_or_else(|| {
             Complaint::from(Failure::new(
                 FailureKind::Settings,
@@ -143,7 +142,8 @@ impl<'a> Desk<'a> {
                 (connected.map_err(Complaint::from)?, None)
             }
         };
-        Ok(Self { scheduler, zone, when, local, bell, notify, state: State::open(&home.paths.state_dir), home })
+        let notifications = preferences.notifications;
+        Ok(Self { scheduler, zone, when, local, notifications, state: State::open(&home.paths.state_dir), home })
     }
 
     pub fn now(&self) -> DateTime<Utc> {

@@ -45,7 +45,8 @@ pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
         Some(at) => desk.moment(at, now, arguments.zone.unwrap_or(before.due.zone))?,
         None if before.due.instant > now => before.due,
         None => {
-            let message = format!("{} was due {}, which has passed.", quoted(&before.text), before.due.words());
+            let message =
+                format!("{} was due {}, which has passed.", quoted(&before.text), before.due.words(desk.when.hours));
             return Err(Complaint::refused("past", message, "Say --at, too.").into());
         }
     };
@@ -57,8 +58,12 @@ pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
     fits(&after)?;
     change(desk, before, &after).await?;
     let row = Row::of_memo(&after, state::PENDING, desk.scheduler.place());
-    let sentence =
-        format!("Changed: {} is due {}, {}.", quoted(&after.text), due.words(), countdown::text(due.instant, now));
+    let sentence = format!(
+        "Changed: {} is due {}, {}.",
+        quoted(&after.text),
+        due.words(desk.when.hours),
+        countdown::text(due.instant, now)
+    );
     streams.print_row(arguments.json, &row, &sentence)?;
     Ok(warn_where_nothing_rings(arguments.json, desk, streams)?)
 }
@@ -69,7 +74,8 @@ pub(super) async fn change(desk: &Desk<'_>, before: Memo, after: &Memo) -> Resul
         Written::Saved(_) => Ok(()),
         Written::Cancelled | Written::WasGone => Err(no_such(&after.id.to_string())),
         Written::Differs(there) => {
-            let theirs = there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words()));
+            let theirs =
+                there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(desk.when.hours)));
             let message = format!("It was changed elsewhere meanwhile{}.", theirs.unwrap_or_default());
             Err(Complaint::conflict(message, "Nothing was overwritten. Look at it, and run the command again."))
         }

@@ -48,7 +48,11 @@ fn screen(receipts: &[Receipt], desk: &Desk<'_>, columns: usize) -> String {
     let row = |receipt: &Receipt| {
         let state = if receipt.by_hand { "by hand" } else { outcome(receipt) };
         let error = receipt.error().map(|error| format!(" ({error})")).unwrap_or_default();
-        vec![Moment::at(receipt.at, desk.zone).words(), state.to_owned(), format!("{}{error}", receipt.text)]
+        vec![
+            Moment::at(receipt.at, desk.zone).words(desk.when.hours),
+            state.to_owned(),
+            format!("{}{error}", receipt.text),
+        ]
     };
     table(&["AT", "STATE", "MEMO"], &receipts.iter().map(row).collect::<Vec<_>>(), columns)
 }

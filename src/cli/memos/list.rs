@@ -1,6 +1,7 @@
 //! `tickler list`: what is pending.
 
 use clap::Args;
+use when::Hours;
 
 use super::complaint::Complaints;
 use super::desk::Desk;
@@ -54,7 +55,7 @@ pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
     let rows = if arguments.cached {
         let (rows, read_at) = desk.cached()?;
         let message = match read_at {
-            Some(at) => format!("This is as of {}.", when::Moment::at(at, desk.zone).words()),
+            Some(at) => format!("This is as of {}.", when::Moment::at(at, desk.zone).words(desk.when.hours)),
             None => "Nothing was read here yet.".to_owned(),
         };
         streams.warn(arguments.json, "cached", &message, "Without --cached it is read anew.");
@@ -67,12 +68,12 @@ pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
     Ok(match streams.form(arguments.json) {
         Form::Json => streams.print_json(&rows),
         Form::Lines => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>()),
-        Form::Screen(columns) => streams.print(&screen(&rows, now, columns)),
+        Form::Screen(columns) => streams.print(&screen(&rows, desk.when.hours, now, columns)),
     }?)
 }
 
 /// The memos as a table.
-pub(super) fn screen(rows: &[Row], now: DateTime<Utc>, columns: usize) -> String {
+pub(super) fn screen(rows: &[Row], hours: Hours, now: DateTime<Utc>, columns: usize) -> String {
     if rows.is_empty() {
         return "Nothing is pending.\n".to_owned();
     }
@@ -80,9 +81,9 @@ pub(super) fn screen(rows: &[Row], now: DateTime<Utc>, columns: usize) -> String
     let cells: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let countdown = row.instant.map(|due| countdown::text(due, now)).unwrap_or_default();
+            let countdown = row.instant().map(|due| countdown::text(due, now)).unwrap_or_default();
             let id: String = row.id.chars().take(short).collect();
-            vec![id, row.words.clone(), countdown, row.state.to_owned(), row.memo.clone()]
+            vec![id, row.words(hours), countdown, row.state.to_owned(), row.memo.clone()]
         })
         .collect();
     // What a narrow terminal can do without goes first, so that there is room for the memos themselves.

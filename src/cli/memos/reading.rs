@@ -2,7 +2,7 @@
 //! way is refused, and each way of it named.
 
 use chrono::{DateTime, Utc};
-use when::{Moment, Reading, Tz};
+use when::{Hours, Moment, Reading, Tz};
 
 use super::complaint::Complaint;
 use super::desk::Desk;
@@ -12,7 +12,7 @@ use crate::memo::Memo;
 impl Desk<'_> {
     /// The one moment that a text names, later than `from`.
     pub fn moment(&self, text: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
-        certain(text, when::read(text, from, zone, &self.when))
+        certain(text, when::read(text, from, zone, &self.when), self.when.hours)
     }
 
     /// The memo, and the moment that its first line names.
@@ -24,15 +24,15 @@ impl Desk<'_> {
         let quick = when::quick(line, self.now(), zone, &self.when);
         let Some(found) = quick.time else { return Err(Complaint::no_time(line)) };
         let said: Vec<&str> = found.spans.iter().filter_map(|span| line.get(span.clone())).collect();
-        let due = certain(&said.join(" … "), found.reading)?;
+        let due = certain(&said.join(" … "), found.reading, self.when.hours)?;
         let memo = further.map_or(quick.memo.clone(), |further| format!("{}\n{further}", quick.memo));
         Ok((memo, due))
     }
 }
 
-fn certain(text: &str, reading: Reading) -> Result<Moment, Complaint> {
+fn certain(text: &str, reading: Reading, hours: Hours) -> Result<Moment, Complaint> {
     match reading {
-        Reading::Resolved(moment) if moment.guess => Err(Complaint::guess(text, moment)),
+        Reading::Resolved(moment) if moment.guess => Err(Complaint::guess(text, moment, hours)),
         Reading::Resolved(moment) => Ok(moment),
         Reading::Ask(question) => Err(Complaint::ambiguous(&question)),
         Reading::Refused(refusal) => Err(Complaint::unread(&refusal)),

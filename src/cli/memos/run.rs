@@ -26,7 +26,7 @@ pub(super) async fn run(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
     let row = Row::of_memo(&memo, state::DELIVERED, desk.scheduler.place());
     let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
     streams.print_row(arguments.json, &row, &format!("Delivered {} now.{answer}", quoted(&memo.text)))?;
-    let due = memo.due.words();
+    let due = memo.due.words(desk.when.hours);
     desk.write(&Write::Cancel(memo)).await.map_err(|complaint| Complaint {
         message: format!("It was delivered, and is still scheduled for {due}. {}", complaint.message),
         ..complaint

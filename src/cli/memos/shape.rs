@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
-use when::Tz;
+use when::{Hours, Moment, Tz};
 
 use crate::aws::Place;
 use crate::memo::Memo;
@@ -28,9 +28,7 @@ pub(super) struct Row {
     pub expression: Option<String>,
     /// When it is due, for the people who read it.
     #[serde(skip)]
-    pub instant: Option<DateTime<Utc>>,
-    #[serde(skip)]
-    pub words: String,
+    pub moment: Option<Moment>,
 }
 
 /// What a memo's state is called.
@@ -72,15 +70,11 @@ impl Row {
                     state: state::PENDING,
                     schedule: place.schedule_arn(&scheduled.name),
                     expression: Some(foreign.expression.clone()),
-                    instant: foreign.due,
-                    words: foreign.due.map_or_else(
-                        || foreign.expression.clone(),
-                        |due| when::Moment::at(due, zone.unwrap_or(Tz::UTC)).words(),
-                    ),
+                    moment: foreign.due.map(|due| Moment::at(due, zone.unwrap_or(Tz::UTC))),
                 }
             }
         };
-        let state = match row.instant {
+        let state = match row.instant() {
             _ if !scheduled.enabled => state::OFF,
             None => state::REPEATING,
             Some(due) if now >= due + LATE => state::LATE,
@@ -100,9 +94,19 @@ impl Row {
             state,
             schedule: place.schedule_arn(&memo.id.to_string()),
             expression: None,
-            instant: Some(memo.due.instant),
-            words: memo.due.words(),
+            moment: Some(memo.due),
         }
+    }
+
+    /// When it is due.
+    pub fn instant(&self) -> Option<DateTime<Utc>> {
+        self.moment.map(|moment| moment.instant)
+    }
+
+    /// When it is due, in words; its expression, where that names no one moment.
+    pub fn words(&self, hours: Hours) -> String {
+        let expression = || self.expression.clone().unwrap_or_default();
+        self.moment.map_or_else(expression, |moment| moment.words(hours))
     }
 
     /// Its fields between tabs.

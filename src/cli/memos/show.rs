@@ -42,8 +42,8 @@ async fn pending(
     let (now, place) = (desk.now(), desk.scheduler.place());
     let row = Row::of(scheduled, place, now);
     let Form::Screen(_) = streams.form(arguments.json) else { return streams.print_row(arguments.json, &row, "") };
-    let mut lines = vec![("Memo", row.memo.clone()), ("Due", row.words.clone())];
-    lines.extend(row.instant.map(|due| ("", countdown::text(due, now))));
+    let mut lines = vec![("Memo", row.memo.clone()), ("Due", row.words(desk.when.hours))];
+    lines.extend(row.instant().map(|due| ("", countdown::text(due, now))));
     lines.extend(row.zone.clone().map(|zone| ("Zone", zone)));
     lines.push(("State", row.state.to_owned()));
     lines.push(("Id", row.id.clone()));
@@ -66,7 +66,7 @@ fn delivered(
         Form::Lines => streams.print(&format!("{}\n", told.tsv())),
         Form::Screen(_) => {
             let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
-            let words = |at| Moment::at(at, zone).words();
+            let words = |at| Moment::at(at, zone).words(desk.when.hours);
             let due = receipt.scheduled.map(words).unwrap_or_default();
             let lines = [
                 ("Memo", told.memo.as_str()),

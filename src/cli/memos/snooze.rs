@@ -50,7 +50,7 @@ pub(super) async fn snooze(
     let sentence = format!(
         "{} comes up {}, {}.",
         quoted(&memo.text),
-        memo.due.words(),
+        memo.due.words(desk.when.hours),
         countdown::text(memo.due.instant, desk.now())
     );
     streams.print_row(arguments.json, &row, &sentence)?;

@@ -185,14 +185,14 @@ fn tell(
 fn sentence(row: &Row, desk: &Desk<'_>) -> String {
     let memo = quoted(&row.memo);
     let now = desk.now();
-    let clock = now.with_timezone(&desk.zone).format("%H:%M:%S");
+    let clock = desk.when.hours.seconds(now.with_timezone(&desk.zone).time());
     match row.state {
         state::PENDING | state::DUE | state::LATE => {
-            let distance = row.instant.map(|due| countdown::text(due, now)).unwrap_or_default();
+            let distance = row.instant().map(|due| countdown::text(due, now)).unwrap_or_default();
             let state = if row.state == state::PENDING { "" } else { &format!("{}: ", row.state) };
-            format!("{state}{memo}, due {}, {distance}.", row.words)
+            format!("{state}{memo}, due {}, {distance}.", row.words(desk.when.hours))
         }
-        state::DELIVERED => format!("{clock} {memo} was delivered, due {}.", row.words),
+        state::DELIVERED => format!("{clock} {memo} was delivered, due {}.", row.words(desk.when.hours)),
         other => format!("{clock} {memo}: {other}."),
     }
 }
@@ -200,11 +200,13 @@ fn sentence(row: &Row, desk: &Desk<'_>) -> String {
 /// Makes itself heard where something was delivered.
 fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>) {
     let delivered = || happened.iter().filter(|row| row.state == state::DELIVERED);
-    if desk.bell && delivered().next().is_some() && streams.errors_are_terminal {
+    let by = &desk.notifications;
+    if by.bell && delivered().next().is_some() && streams.errors_are_terminal {
         streams.bell();
     }
-    if desk.notify {
-        delivered().for_each(|row| notify::show(&row.memo));
+    for row in delivered() {
+        // Nobody waits for it, so that its failure can only be noted.
+        notify::show(by, &row.memo, |failure| tracing::warn!(%failure, "a notification failed"));
     }
 }
 

@@ -1,8 +1,10 @@
 use std::path::Path;
 
 use super::super::{Config, Env, Flags, resolve};
-use super::{ContextSection, FileSettings, RetrySection, WhenSection, read};
+use super::{ContextSection, FileSettings, NotificationsSection, RetrySection, ScreenSection, WhenSection, read};
 use crate::aws::{AwsSettings, RetryPolicy};
+use crate::keymap::Keymap;
+use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
 
@@ -21,11 +23,10 @@ fn defaults() -> Config {
     Config {
         contexts: resolve(&Flags::default(), &Env::default(), None).unwrap().contexts,
         zone: None,
-        mouse: true,
-        bell: true,
-        notify: true,
+        preferences: Preferences::default(),
         when: when::Settings::default(),
         retry: RetryPolicy::default(),
+        keys: Keymap::default(),
     }
 }
 
@@ -55,8 +56,20 @@ fn the_defaults_in_the_sample_are_really_read() {
         tonight: chrono::NaiveTime::MIN,
         end_of_day: chrono::NaiveTime::MIN,
         date_order: when::DateOrder::DayFirst,
+        week_begins: chrono::Weekday::Thu,
+        hours: when::Hours::Twelve,
     };
     assert_eq!(settings.when.over(midnight), when::Settings::default());
+    let other = Screen { theme: ThemeName::Light, borders: Borders::Ascii, mouse: false };
+    assert_eq!(settings.screen.over(other), Screen::default());
+    let other = Notifications {
+        bell: false,
+        desktop: false,
+        terminal: Some(TerminalNote::Osc9),
+        command: vec!["say".to_owned()],
+    };
+    assert_eq!(settings.notifications.over(other), Notifications::default());
+    assert_eq!(settings.refresh.map(|refresh| refresh.value), Some(Preferences::default().refresh));
     let never = RetryPolicy { maximum_event_age_seconds: 0, maximum_retry_attempts: -1 };
     assert_eq!(settings.retry.over(never), RetryPolicy::default());
 }
@@ -69,12 +82,12 @@ fn the_sample_shows_every_setting() {
     // No `..` anywhere: a setting that is added has to be added here, and then to the sample.
     let FileSettings {
         zone: Some(_),
-        mouse: Some(_),
-        bell: Some(_),
-        notify: Some(_),
+        refresh: Some(_),
         context: Some(_),
         contexts,
         broken: false,
+        screen: ScreenSection { theme: Some(_), borders: Some(_), mouse: Some(_) },
+        notifications: NotificationsSection { bell: Some(_), desktop: Some(_), terminal: Some(_), command: Some(_) },
         retry: RetrySection { maximum_event_age_seconds: Some(_), maximum_retry_attempts: Some(_) },
         when:
             WhenSection {
@@ -85,7 +98,10 @@ fn the_sample_shows_every_setting() {
                 tonight: Some(_),
                 end_of_day: Some(_),
                 date_order: Some(_),
+                week_begins: Some(_),
+                hours: Some(_),
             },
+        keys: _,
     } = settings
     else {
         panic!("the sample does not show every setting: {settings:?}");
@@ -120,8 +136,8 @@ fn mistakes(text: &str) -> Vec<String> {
 fn every_mistake_is_told_at_once_in_order_with_its_place() {
     let text = r#"
 zone = "Europe/Pariss"
-muose = true
-bell = "yes"
+contxt = "local"
+refresh_seconds = "often"
 
 [when]
 morning = "25:00"
@@ -140,12 +156,12 @@ attempts = 3
         [
             "c.toml:2:8: “Europe/Pariss” is no time zone. It takes an IANA name, such as Europe/Paris. Did you \
              mean Europe/Paris?",
-            "c.toml:3:1: There is no setting “muose” in this file. Did you mean mouse?",
-            "c.toml:4:8: bell is true or false, and this is a text.",
+            "c.toml:3:1: There is no setting “contxt” in this file. Did you mean context?",
+            "c.toml:4:19: refresh_seconds is a number from 0 to 86400, and this is a text.",
             "c.toml:7:11: “25:00” is no time of day. It is written HH:MM, from 00:00 to 23:59.",
             "c.toml:8:1: There is no setting “évening” in [when]. Did you mean evening?",
             "c.toml:9:1: There is no setting “ééé” in [when]. There are: date_alone, morning, afternoon, evening, \
-             tonight, end_of_day, date_order.",
+             tonight, end_of_day, date_order, week_begins, hours.",
             "c.toml:10:14: “us” is no order. It is \"ask\", \"day-first\" or \"month-first\".",
             "c.toml:11:11: tonight is a time of day such as \"09:00\", and this is a whole number.",
             "c.toml:14:29: maximum_event_age_seconds is a number from 60 to 86400, and this is 30.",
@@ -164,7 +180,7 @@ fn a_column_is_counted_in_characters() {
 
 #[test]
 fn a_file_that_is_not_toml_is_told_where() {
-    let told = mistakes("mouse = true\nbell = = true\n");
+    let told = mistakes("zone = \"UTC\"\nrefresh_seconds = = 5\n");
     assert_eq!(told.len(), 1);
     assert!(told[0].starts_with("c.toml:2:"), "{told:?}");
 }

@@ -173,14 +173,14 @@ proptest! {
     #[test]
     fn whatever_stands_there_stays(
         zone in proptest::option::of("Europe/(Paris|Rome|Oslo)"),
-        mouse in proptest::option::of(any::<bool>()),
+        refresh in proptest::option::of(0..86_400),
         comments in proptest::collection::vec("[ -~é]{0,20}", 4),
         others in proptest::collection::btree_set("[a-z]{1,8}", 0..3),
         name in "[a-zA-Z][a-zA-Z0-9-]{0,57}",
     ) {
         prop_assume!(name != "local" && !others.contains(&name) && !others.contains("local"));
         let zone = zone.map(|zone| format!("zone = \"{zone}\" # {}", comments[1]));
-        let mouse = mouse.map(|mouse| format!("mouse = {mouse}"));
+        let refresh = refresh.map(|seconds| format!("refresh_seconds = {seconds}"));
         let sections = others.iter().map(|other| {
             let AwsSettings { name, target_arn, role_arn, .. } = settings(other);
             format!(
@@ -188,7 +188,7 @@ proptest! {
                 comments[2], comments[3]
             )
         });
-        let lines = [format!("# {}", comments[0])].into_iter().chain(zone).chain(mouse).chain(sections);
+        let lines = [format!("# {}", comments[0])].into_iter().chain(zone).chain(refresh).chain(sections);
         let text = lines.map(|line| line + "\n").collect::<String>();
         let before = read(&text);
         let with = with_context(&text, &settings(&name)).unwrap();
@@ -198,7 +198,7 @@ proptest! {
         let after = read(&with);
         prop_assert_eq!(&after.contexts.chosen().place, &PlaceSettings::Aws(Box::new(settings(&name))));
         prop_assert_eq!(after.zone, before.zone);
-        prop_assert_eq!(after.mouse, before.mouse);
+        prop_assert_eq!(&after.preferences, &before.preferences);
         for other in &others {
             prop_assert_eq!(after.contexts.get(other), before.contexts.get(other));
         }

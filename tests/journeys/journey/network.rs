@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tickler::app::Settings;
 use tickler::aws::{Access, AwsSettings, LocalPlace, Scheduler, SdkClock};
 use tickler::failure::{Failure, FailureKind};
+use tickler::preferences::Preferences;
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::Tell;
 use tickler::runtime::tasks::{Local, Opened, Opener};
@@ -114,9 +115,8 @@ impl Opener for TestOpener {
         Ok(Settings {
             zone: self.zone,
             when: when::Settings::default(),
-            mouse: true,
-            bell: true,
-            notify: true,
+            preferences: Preferences::default(),
+            keys: tickler::keymap::Keymap::default(),
             contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
             chosen: home.to_owned(),
         })

@@ -12,6 +12,7 @@ use super::place::{Found, Place};
 use crate::Moment;
 use crate::grammar::{Amount, Distance, Spanned, Unit};
 use crate::refusal::{Choice, Refusal, RefusalKind};
+use crate::settings::Hours;
 
 /// A distance, added up. All three are of one sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,18 +66,24 @@ impl Sum {
         Ok(date.and_time(from.time()))
     }
 
-    /// What it is from now on a place's clock.
-    pub fn from(&self, now: DateTime<Utc>, place: &Place<'_>, span: &Range<usize>) -> Result<Found, Refusal> {
+    /// What it is from now on a place's clock, told in these hours.
+    pub fn from(
+        &self,
+        now: DateTime<Utc>,
+        place: &Place<'_>,
+        hours: Hours,
+        span: &Range<usize>,
+    ) -> Result<Found, Refusal> {
         if self.months == 0 && self.days == 0 {
             let moment = self.elapsed(now.trunc_subsecs(0), place, span)?;
-            return Ok(Found::Moments(vec![Choice { label: moment.words(), moment }], None));
+            return Ok(Found::Moments(vec![Choice { label: moment.words(hours), moment }], None));
         }
         let civil = self.on_calendar(place.clock(now), span)?;
-        match place.moments(civil) {
+        match place.moments(civil, hours) {
             Found::Moments(choices, why) if self.seconds != 0 => {
                 let later = |choice: Choice| {
                     let moment = self.elapsed(choice.moment.instant, place, span)?;
-                    Ok(Choice { label: super::place::by_the_clock(moment).label, moment })
+                    Ok(Choice { label: super::place::by_the_clock(moment, hours).label, moment })
                 };
                 Ok(Found::Moments(choices.into_iter().map(later).collect::<Result<_, Refusal>>()?, why))
             }

@@ -10,7 +10,7 @@ use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 
 use crate::grammar::DateWords;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::settings::DateOrder;
+use crate::settings::{DateOrder, Settings};
 
 /// One reading of a date: the days that it may be, in order. The first that is not past is meant.
 pub(super) type Candidates = Vec<NaiveDate>;
@@ -42,17 +42,20 @@ pub(super) fn readings(
     span: &Range<usize>,
     weekday: Option<Weekday>,
     today: NaiveDate,
-    order: DateOrder,
+    settings: &Settings,
 ) -> Result<Vec<Candidates>, Refusal> {
+    let week = settings.week_begins;
     let near = |date: Option<NaiveDate>| date.map(|date| vec![vec![date]]).ok_or_else(|| Refusal::too_far(span));
     match date {
         DateWords::Ymd { year, month, day } => Ok(vec![vec![on(year, month, day, span)?]]),
         DateWords::MonthDay { month, day } => Ok(vec![yearly(month, day, today, span)?]),
-        DateWords::Numeric { first, second, year } => numeric(first, second, year, today, order, span),
+        DateWords::Numeric { first, second, year } => numeric(first, second, year, today, settings.date_order, span),
         DateWords::DayOfMonth { day } => Ok(vec![monthly(day, today, span)?]),
         DateWords::FromToday { days } => near(shifted(today, days.into())),
-        DateWords::WeekdayOf { weekday, weeks } => near(day_of_week(weekday, weeks, today)),
-        DateWords::Week { weeks } => near(day_of_week(weekday.unwrap_or(Weekday::Mon), weeks, today)),
+        DateWords::WeekdayOf { weekday, weeks } => near(day_of_week(weekday, weeks, today, week)),
+        // A weekend is the end of a week that begins on Monday, whatever day one's own begins with.
+        DateWords::Weekend { weeks } => near(day_of_week(Weekday::Sat, weeks, today, Weekday::Mon)),
+        DateWords::Week { weeks } => near(day_of_week(weekday.unwrap_or(Weekday::Mon), weeks, today, week)),
         DateWords::Month { months } => near(first_of_month(today, months)),
         DateWords::Year { years } => near(NaiveDate::from_ymd_opt(today.year() + years, 1, 1)),
         DateWords::EndOfMonth { months } => near(first_of_month(today, months + 1).and_then(|first| first.pred_opt())),
@@ -116,9 +119,9 @@ fn no_such_day(month: u32, day: u32, year: Option<i32>, span: &Range<usize>) -> 
     Refusal::new(RefusalKind::NoSuchDay, span.clone(), sentence)
 }
 
-/// A day of the week so many weeks from this one; a week begins on Monday.
-fn day_of_week(weekday: Weekday, weeks: i32, today: NaiveDate) -> Option<NaiveDate> {
-    let from_today = i64::from(weekday.num_days_from_monday()) - i64::from(today.weekday().num_days_from_monday());
+/// A day of the week so many weeks from this one.
+fn day_of_week(weekday: Weekday, weeks: i32, today: NaiveDate, week_begins: Weekday) -> Option<NaiveDate> {
+    let from_today = i64::from(weekday.days_since(week_begins)) - i64::from(today.weekday().days_since(week_begins));
     shifted(today, from_today + 7 * i64::from(weeks))
 }
 

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::civil::{Civil, resolve};
 use crate::refusal::Choice;
+use crate::settings::Hours;
 use crate::{Moment, zones};
 
 /// A clock to read a time on, and the zone to show the moment in.
@@ -55,29 +56,29 @@ impl Place<'_> {
         shown.with_nanosecond(0).unwrap_or(shown)
     }
 
-    /// The moments at which the clock shows a time.
-    pub fn moments(&self, civil: NaiveDateTime) -> Found {
+    /// The moments at which the clock shows a time, told in these hours.
+    pub fn moments(&self, civil: NaiveDateTime, hours: Hours) -> Found {
         let (shown, skipped) = match resolve(civil, self.zone) {
             Civil::One(moment) => (vec![moment], None),
             Civil::Twice(first, second) => (vec![first, second], None),
             Civil::Skipped { before, after } => (Vec::new(), Some(Found::Skipped { before, after })),
         };
         match self.by {
-            By::Zone => skipped.unwrap_or_else(|| several(shown)),
+            By::Zone => skipped.unwrap_or_else(|| several(shown, hours)),
             By::Abbreviation(name) => {
                 let (named, others) =
                     shown.into_iter().partition(|moment| moment.abbreviation().eq_ignore_ascii_case(name));
-                skipped.unwrap_or_else(|| self.named(name, civil, named, others))
+                skipped.unwrap_or_else(|| self.named(name, civil, named, others, hours))
             }
-            By::Offset { offset, in_zone } => self.offset(offset, in_zone, civil, shown),
+            By::Offset { offset, in_zone } => self.offset(offset, in_zone, civil, shown, hours),
         }
     }
 
     /// Of the moments that the zone shows, those under the name; where there is none, the zone goes
     /// by another name then, and the person means the zone or the name.
-    fn named(&self, name: &str, civil: NaiveDateTime, named: Vec<Moment>, others: Vec<Moment>) -> Found {
+    fn named(&self, name: &str, civil: NaiveDateTime, named: Vec<Moment>, others: Vec<Moment>, hours: Hours) -> Found {
         if !named.is_empty() {
-            return several(named);
+            return several(named, hours);
         }
         let name = name.to_ascii_uppercase();
         let (day, zone) = (civil.format("%a %-d %b %Y"), self.zone);
@@ -86,49 +87,53 @@ impl Place<'_> {
             return Found::Denied(format!("{zone} has no {name} around {day}"));
         };
         let literal = Moment::at(literal.and_utc(), zone);
-        let mut choices: Vec<Choice> = others.into_iter().map(by_the_clock).collect();
-        choices
-            .push(Choice { label: format!("{} {name} ({} UTC)", clock(civil), utc_clock(literal)), moment: literal });
+        let mut choices: Vec<Choice> = others.into_iter().map(|moment| by_the_clock(moment, hours)).collect();
+        let label = format!("{} {name} ({} UTC)", hours.clock(civil.time()), utc_clock(literal, hours));
+        choices.push(Choice { label, moment: literal });
         Found::Moments(choices, Some(Why::OutOfUse(format!("{zone} does not go by {name} on {day}."))))
     }
 
-    fn offset(&self, offset: FixedOffset, in_zone: bool, civil: NaiveDateTime, shown: Vec<Moment>) -> Found {
+    fn offset(
+        &self,
+        offset: FixedOffset,
+        in_zone: bool,
+        civil: NaiveDateTime,
+        shown: Vec<Moment>,
+        hours: Hours,
+    ) -> Found {
         let Some(utc) = civil.checked_sub_offset(offset) else {
             return Found::Denied("There is no such date".to_owned());
         };
         let instant = utc.and_utc();
         if let Some(moment) = shown.into_iter().find(|moment| moment.instant == instant) {
-            return several(vec![moment]);
+            return several(vec![moment], hours);
         }
         if in_zone {
             let (day, zone) = (civil.format("%a %-d %b %Y"), self.zone);
             return Found::Denied(format!("{zone} is not at {offset} on {day}"));
         }
-        several(vec![Moment::at(instant, self.zone)])
+        several(vec![Moment::at(instant, self.zone)], hours)
     }
 }
 
 /// The moments of one time on the wall: mostly one.
-fn several(moments: Vec<Moment>) -> Found {
+fn several(moments: Vec<Moment>, hours: Hours) -> Found {
     let why = match moments.as_slice() {
         [first, _, ..] => {
             let day = first.civil.format("%a %-d %b %Y");
-            Some(Why::Twice(format!("{} happens twice on {day} in {}.", first.clock(), first.zone)))
+            Some(Why::Twice(format!("{} happens twice on {day} in {}.", first.clock(hours), first.zone)))
         }
         _ => None,
     };
-    Found::Moments(moments.into_iter().map(by_the_clock).collect(), why)
+    Found::Moments(moments.into_iter().map(|moment| by_the_clock(moment, hours)).collect(), why)
 }
 
 /// A choice told by its clock: `01:30 EDT (05:30 UTC)`.
-pub(super) fn by_the_clock(moment: Moment) -> Choice {
-    Choice { label: format!("{} {} ({} UTC)", moment.clock(), moment.abbreviation(), utc_clock(moment)), moment }
+pub(super) fn by_the_clock(moment: Moment, hours: Hours) -> Choice {
+    let (clock, utc) = (moment.clock(hours), utc_clock(moment, hours));
+    Choice { label: format!("{clock} {} ({utc} UTC)", moment.abbreviation()), moment }
 }
 
-fn utc_clock(moment: Moment) -> String {
-    clock(moment.instant.naive_utc())
-}
-
-fn clock(civil: NaiveDateTime) -> String {
-    Moment { instant: civil.and_utc(), civil, zone: Tz::UTC, guess: false }.clock()
+fn utc_clock(moment: Moment, hours: Hours) -> String {
+    hours.clock(moment.instant.time())
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use super::place::{Why, by_the_clock};
 use crate::refusal::{Choice, Question, Refusal, RefusalKind};
+use crate::settings::Hours;
 use crate::{Moment, Reading};
 
 /// What came of one way to read a text.
@@ -131,14 +132,14 @@ impl Verdict {
     }
 
     /// The verdict. `now` only tells which year need not be named.
-    pub fn reading(mut self, text: &str, now: DateTime<Utc>) -> Result<Reading, Refusal> {
+    pub fn reading(mut self, text: &str, now: DateTime<Utc>, hours: Hours) -> Result<Reading, Refusal> {
         self.prefer_names_in_use();
         let whys = self.whys();
-        let mut choices = self.labelled(now);
+        let mut choices = self.labelled(now, hours);
         choices.sort_by_key(|choice| choice.moment.instant);
         choices.dedup_by_key(|choice| (choice.moment.instant, choice.moment.zone));
         match choices.as_slice() {
-            [] => Err(self.refusal(text)),
+            [] => Err(self.refusal(text, hours)),
             [one] => {
                 let doubtful = self.doubts.iter().any(|doubt| doubt.outlives_the_past());
                 Ok(Reading::Resolved(Moment { guess: doubtful, ..one.moment }))
@@ -180,7 +181,7 @@ impl Verdict {
     }
 
     /// The choices of all ways, each called by what tells it from the others.
-    fn labelled(&mut self, now: DateTime<Utc>) -> Vec<Choice> {
+    fn labelled(&mut self, now: DateTime<Utc>, hours: Hours) -> Vec<Choice> {
         let ways = std::mem::take(&mut self.ways);
         if let [only] = ways.as_slice() {
             return only.choices.clone();
@@ -189,9 +190,9 @@ impl Verdict {
         let moments = ways.iter().flat_map(|way| way.choices.iter().map(move |choice| (way.day, choice.moment)));
         let label = |day: Option<NaiveDate>, moment: Moment| match (self.doubts.as_slice(), day) {
             ([Doubt::Day], Some(day)) if single => day_label(day, now),
-            ([Doubt::Half], _) if single => moment.clock(),
-            _ if single => moment.words(),
-            _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment).label),
+            ([Doubt::Half], _) if single => moment.clock(hours),
+            _ if single => moment.words(hours),
+            _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment, hours).label),
         };
         // Places may share even the abbreviation: only the zone tells them apart.
         let places = self.doubts.contains(&Doubt::Place);
@@ -200,11 +201,13 @@ impl Verdict {
     }
 
     /// Why nothing is left.
-    fn refusal(self, text: &str) -> Refusal {
+    fn refusal(self, text: &str, hours: Hours) -> Refusal {
         match (self.refusal, self.skipped, self.past) {
             (Some(refusal), ..) => refusal,
-            (None, Some((before, after)), _) => skipped(self.spans.time.unwrap_or(self.spans.whole), before, after),
-            (None, None, Some(moment)) => past(self.spans.whole, moment),
+            (None, Some((before, after)), _) => {
+                skipped(self.spans.time.unwrap_or(self.spans.whole), before, after, hours)
+            }
+            (None, None, Some(moment)) => past(self.spans.whole, moment, hours),
             (None, None, None) => Refusal::not_understood(text, self.spans.whole),
         }
     }
@@ -216,19 +219,19 @@ fn day_label(day: NaiveDate, now: DateTime<Utc>) -> String {
     day.format(format).to_string()
 }
 
-fn past(span: Range<usize>, moment: Moment) -> Refusal {
-    let sentence = format!("{} is in the past: name a later time.", moment.words());
+fn past(span: Range<usize>, moment: Moment, hours: Hours) -> Refusal {
+    let sentence = format!("{} is in the past: name a later time.", moment.words(hours));
     Refusal::new(RefusalKind::Past, span, sentence)
 }
 
 /// A time that clocks go over: the neighbours tell by how much.
-fn skipped(span: Range<usize>, before: Moment, after: Moment) -> Refusal {
+fn skipped(span: Range<usize>, before: Moment, after: Moment, hours: Hours) -> Refusal {
     let jump = after.instant - before.instant;
     let missed = before.civil + jump;
-    let clock = Moment { civil: missed, ..before }.clock();
+    let clock = Moment { civil: missed, ..before }.clock(hours);
     let mut sentence = format!("{clock} does not exist on {} in {}", missed.format("%a %-d %b %Y"), before.zone);
     // Writing to a string cannot fail.
-    let _ = write!(sentence, ": clocks go forward over it. Take {} or {}.", before.clock(), after.clock());
-    let offers = [before, after].into_iter().map(|moment| Choice { label: by_the_clock(moment).label, moment });
+    let _ = write!(sentence, ": clocks go forward over it. Take {} or {}.", before.clock(hours), after.clock(hours));
+    let offers = [before, after].into_iter().map(|moment| Choice { label: by_the_clock(moment, hours).label, moment });
     Refusal::new(RefusalKind::Skipped, span, sentence).offering(offers.collect())
 }

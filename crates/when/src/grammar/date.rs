@@ -25,6 +25,8 @@ pub(crate) enum DateWords {
     FromToday { days: i32 },
     /// A day of the week so many weeks from this one: `next friday`.
     WeekdayOf { weekday: Weekday, weeks: i32 },
+    /// `this weekend`: its Saturday.
+    Weekend { weeks: i32 },
     /// `next week`: its Monday, unless a day is named beside it.
     Week { weeks: i32 },
     /// `next month`: its first day.
@@ -157,14 +159,13 @@ fn which(input: &mut Tokens<'_, '_>) -> Read<i32> {
 
 /// `next week`, `this weekend`, `next month`, `next year`.
 fn of_period(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
-    let weekend = |weeks| DateWords::WeekdayOf { weekday: Weekday::Sat, weeks };
     let named = (which, period).map(move |(count, period)| match period {
         Period::Week => DateWords::Week { weeks: count },
-        Period::Weekend => weekend(count),
+        Period::Weekend => DateWords::Weekend { weeks: count },
         Period::Month => DateWords::Month { months: count },
         Period::Year => DateWords::Year { years: count },
     });
-    alt((named, (opt(word("the")), word("weekend")).map(move |_| weekend(0)))).parse_next(input)
+    alt((named, (opt(word("the")), word("weekend")).map(|_| DateWords::Weekend { weeks: 0 }))).parse_next(input)
 }
 
 #[derive(Clone, Copy)]

@@ -134,6 +134,7 @@ fn date_alone(date: DateWords, run: &Run, line: &Line<'_>, said: &str) -> Weight
         // What has passed is what a memo may well be about: `write up yesterday`.
         DateWords::FromToday { days: ..0 }
         | DateWords::WeekdayOf { weeks: ..0, .. }
+        | DateWords::Weekend { weeks: ..0 }
         | DateWords::Week { weeks: ..0 }
         | DateWords::Month { months: ..0 }
         | DateWords::Year { years: ..0 }
@@ -141,12 +142,12 @@ fn date_alone(date: DateWords, run: &Run, line: &Line<'_>, said: &str) -> Weight
         | DateWords::Numeric { first: 24, second: 7, year: None } => Weight::Nothing,
         DateWords::DayOfMonth { .. } if said != "on" && first && line.goes_on(run.after) => Weight::Nothing,
         _ if said == "on" => Weight::Sure,
-        DateWords::Week { .. }
+        DateWords::Weekend { .. }
+        | DateWords::Week { .. }
         | DateWords::Month { .. }
         | DateWords::Year { .. }
         | DateWords::Numeric { year: None, .. }
         | DateWords::DayOfMonth { .. } => Weight::Guess,
-        DateWords::WeekdayOf { .. } if line.word(run.after - 1) == Some("weekend") => Weight::Guess,
         DateWords::MonthDay { .. } if is_doubtful_month(run, line, said) => Weight::Guess,
         _ => Weight::Sure,
     }

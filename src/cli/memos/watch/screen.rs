@@ -61,7 +61,7 @@ impl Screen {
         let (columns, height) = (usize::from(columns), usize::from(height));
         let now = desk.now();
         let rows: Vec<Row> = seen.rows.iter().map(|row| Row::of(row, desk.scheduler.place(), now)).collect();
-        let table = list::screen(&rows, now, columns);
+        let table = list::screen(&rows, desk.when.hours, now, columns);
         let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
         let above = [self.head.as_str(), ""].into_iter().chain(self.ends.iter().map(String::as_str));
         let gap = (!self.ends.is_empty()).then_some("");

@@ -1,0 +1,255 @@
+//! `[keys]`: the keys that somebody wants to have, on top of those that there are.
+//!
+//! A line in `[keys.PLACE]` is for that place, a line in `[keys]` itself for every place that has the action. It must
+//! never know what the actions do.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::file::kind;
+use super::spelling::nearest;
+use crate::keymap::{Action, Chord, Clash, Keymap, NoChord, Place, all};
+
+/// Mistakes, each with the part of the file that it is in.
+type Found = Vec<(Range<usize>, String)>;
+
+/// One line: an action, and its keys.
+struct Line {
+    /// `None` where it stands in `[keys]` itself.
+    place: Option<Place>,
+    action: Action,
+    name: &'static str,
+    at: Range<usize>,
+    keys: Vec<(Range<usize>, Chord)>,
+}
+
+/// The keys that hold, with what the section says; its mistakes are noted.
+pub(super) fn read(table: Option<&DeTable<'_>>, found: &mut Found) -> Keymap {
+    let lines = table.map_or_else(Vec::new, |table| lines(table, found));
+    let mut keys = Keymap::default();
+    for line in lines.iter().filter(|line| line.place.is_none()) {
+        for place in Place::ALL.into_iter().filter(|place| has(*place, line.action)) {
+            if let Some(own) = general(line, place) {
+                keys.set(place, line.action, own);
+            }
+        }
+    }
+    for line in &lines {
+        if let Some(place) = line.place {
+            keys.set(place, line.action, line.chords().collect());
+        }
+    }
+    for line in &lines {
+        found.extend(without(line).map(|what| (line.at.clone(), what)));
+    }
+    found.extend(doubled(&keys.clashes(), &lines));
+    keys
+}
+
+impl Line {
+    fn chords(&self) -> impl Iterator<Item = Chord> {
+        self.keys.iter().map(|(_, chord)| *chord)
+    }
+}
+
+/// Whether there is such an action in that place.
+fn has(place: Place, action: Action) -> bool {
+    all().any(|line| (line.place, line.action) == (place, action))
+}
+
+/// What a line for every place comes to in one of them. Where text is typed its characters are text; if nothing else
+/// remains there, the place keeps the keys that it has.
+fn general(line: &Line, place: Place) -> Option<Vec<Chord>> {
+    let keys: Vec<Chord> = line.chords().filter(|chord| !(place.takes_text() && chord.is_text())).collect();
+    (!keys.is_empty() || line.keys.is_empty()).then_some(keys)
+}
+
+/// Everything that the section says.
+fn lines(table: &DeTable<'_>, found: &mut Found) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (key, value) in table {
+        let place = Place::ALL.into_iter().find(|place| place.section() == key.get_ref());
+        match (place, value.get_ref()) {
+            (Some(place), DeValue::Table(table)) => {
+                lines.extend(table.iter().filter_map(|(key, value)| line(Some(place), key, value, found)));
+            }
+            (Some(place), other) => {
+                let what = format!("{0} is a place, [keys.{0}], and this is {1}.", place.section(), kind(other));
+                found.push((value.span(), what));
+            }
+            (None, DeValue::Table(_)) => found.push((key.span(), no_such_place(key.get_ref()))),
+            (None, _) => lines.extend(line(None, key, value, found)),
+        }
+    }
+    lines
+}
+
+/// One line; `None` where there is a mistake in it.
+fn line<K: AsRef<str>>(
+    place: Option<Place>,
+    key: &Spanned<K>,
+    value: &Spanned<DeValue<'_>>,
+    found: &mut Found,
+) -> Option<Line> {
+    let named = |of: Place| of.lines().find(|(name, _)| *name == key.get_ref().as_ref());
+    let places = place.map_or_else(|| Place::ALL.to_vec(), |place| vec![place]);
+    let Some((name, known)) = places.into_iter().find_map(named) else {
+        found.push((key.span(), no_such_action(place, key.get_ref().as_ref())));
+        return None;
+    };
+    let mut line = Line { place, action: known.action, name, at: key.span(), keys: Vec::new() };
+    let before = found.len();
+    match value.get_ref() {
+        DeValue::Array(several) => several.iter().for_each(|value| take(&mut line, value, found)),
+        _ => take(&mut line, value, found),
+    }
+    (found.len() == before).then_some(line)
+}
+
+/// Takes one key of a line.
+fn take(line: &mut Line, value: &Spanned<DeValue<'_>>, found: &mut Found) {
+    let read = match value.get_ref() {
+        DeValue::String(written) => chord(line, written),
+        other => Err(format!(
+            "{} is a key in quotes, such as \"x\", or a list of keys, and this is {}.",
+            line.name,
+            kind(other)
+        )),
+    };
+    match read {
+        Ok(chord) if line.chords().any(|known| known == chord) => {}
+        Ok(chord) => line.keys.push((value.span(), chord)),
+        Err(what) => found.push((value.span(), what)),
+    }
+}
+
+fn chord(line: &Line, written: &str) -> Result<Chord, String> {
+    let name = line.name;
+    let chord: Chord = written.parse().map_err(|no| match no {
+        NoChord::Unknown(word) => no_such_key(written, &word),
+        NoChord::NotSent(why) => format!("{why} Give {name} another key."),
+    })?;
+    if chord.is_the_end() && line.action != Action::Quit {
+        return Err(format!("{} always ends the program. Give {name} another key.", chord.name()));
+    }
+    match line.place {
+        Some(place) if place.takes_text() && chord.is_text() => Err(format!(
+            "In [keys.{}], {} is text that is typed. Give {name} a key with Ctrl or Alt, or one that is no character.",
+            place.section(),
+            chord.name()
+        )),
+        _ => Ok(chord),
+    }
+}
+
+fn no_such_key(written: &str, word: &str) -> String {
+    let names: Vec<&str> = Chord::names().collect();
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+        })
+    };
+    let advice = match nearest(&capital(word), &names) {
+        Some(meant) => format!("Did you mean {meant}?"),
+        None => "A key is written as the help shows it: x, Space, F5, Ctrl-S, Alt-Enter.".to_owned(),
+    };
+    format!("“{written}” is no key. {advice}")
+}
+
+fn no_such_place(written: &str) -> String {
+    let places: Vec<&str> = Place::ALL.into_iter().map(Place::section).collect();
+    let advice = match nearest(written, &places) {
+        Some(meant) => format!("Did you mean [keys.{meant}]?"),
+        None => format!("There are: {}.", places.join(", ")),
+    };
+    format!("There is no place “{written}” in [keys]. {advice}")
+}
+
+fn no_such_action(place: Option<Place>, written: &str) -> String {
+    let names_of = |place: Place| place.lines().map(|(name, _)| name);
+    let names: Vec<&str> = match place {
+        Some(place) => names_of(place).collect(),
+        None => Place::ALL.into_iter().flat_map(names_of).collect(),
+    };
+    let section = place.map_or_else(|| "keys".to_owned(), |place| format!("keys.{}", place.section()));
+    let elsewhere: Vec<String> = Place::ALL
+        .into_iter()
+        .filter(|other| names_of(*other).any(|name| name == written))
+        .map(|other| format!("[keys.{}]", other.section()))
+        .collect();
+    let advice = match nearest(written, &names) {
+        _ if !elsewhere.is_empty() => format!("It is in {}.", elsewhere.join(", ")),
+        Some(meant) => format!("Did you mean {meant}?"),
+        None => "The sample of the settings has them all.".to_owned(),
+    };
+    format!("There is no action “{written}” in [{section}]. {advice}")
+}
+
+/// What there is to say of a line that leaves no way out of a place, or of the program.
+fn without(line: &Line) -> Option<String> {
+    let leads_out = matches!(line.action, Action::Quit | Action::Back | Action::No | Action::KeepFilter);
+    (leads_out && line.keys.is_empty()).then(|| {
+        let what = if line.action == Action::Quit { "the program" } else { "a place" };
+        format!("{} needs a key: it is how {what} is left. Give it one.", line.name)
+    })
+}
+
+/// What there is to say of keys that would have to do two things: it is said of the line of the file that brought it
+/// about, once for all places.
+fn doubled(clashes: &[Clash], lines: &[Line]) -> Found {
+    let mut told: Vec<(Range<usize>, Doubled)> = Vec::new();
+    for clash in clashes {
+        let said = clash.between.map(|(place, action)| {
+            let of = |wanted: Option<Place>| lines.iter().find(|line| line.place == wanted && line.action == action);
+            let line = of(Some(place)).or_else(|| of(None))?;
+            line.keys.iter().find(|(_, chord)| *chord == clash.chord).map(|(span, _)| span.clone())
+        });
+        // Of two lines, the later one is the slip.
+        let (at, this) = match said {
+            [Some(one), Some(other)] if one.start > other.start => (one, 0),
+            [_, Some(other)] => (other, 1),
+            [Some(one), None] => (one, 0),
+            [None, None] => continue,
+        };
+        let (this, other) = (clash.between[this], clash.between[1 - this]);
+        let [(place, _), _] = clash.between;
+        let doubled = Doubled { chord: clash.chord, this: this.1, other: other.1, places: Vec::new() };
+        match told.iter_mut().find(|(span, known)| *span == at && known.is_about(&doubled)) {
+            Some((_, known)) => known.places.push(place),
+            None => told.push((at, Doubled { places: vec![place], ..doubled })),
+        }
+    }
+    told.into_iter().map(|(at, doubled)| (at, doubled.sentence())).collect()
+}
+
+/// A key that would have to do two things.
+struct Doubled {
+    chord: Chord,
+    this: Action,
+    other: Action,
+    places: Vec<Place>,
+}
+
+impl Doubled {
+    fn is_about(&self, other: &Self) -> bool {
+        (self.chord, self.this, self.other) == (other.chord, other.this, other.other)
+    }
+
+    fn sentence(&self) -> String {
+        let places: Vec<String> = self.places.iter().map(|place| format!("[keys.{}]", place.section())).collect();
+        let (key, this) = (self.chord.name(), self.this.name().unwrap_or("this"));
+        let places = places.join(", ");
+        match self.other.name() {
+            Some(other) => format!(
+                "In {places}, {key} is {other} already, and would be {this} too. Give {other} another key, or {this}."
+            ),
+            None => format!("In {places}, {key} is the number of an answer. Give {this} another key."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

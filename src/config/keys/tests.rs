@@ -1,0 +1,164 @@
+use std::path::Path;
+
+use super::super::{Env, Flags, resolve};
+use crate::keymap::{Action, Keymap, Place};
+
+/// What holds with this text of the file, or its mistakes as a person reads them.
+fn read(text: &str) -> Result<Keymap, Vec<String>> {
+    let read = resolve(&Flags::default(), &Env::default(), Some((Path::new("c.toml"), text)));
+    read.map(|config| config.keys).map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
+}
+
+fn mistakes(text: &str) -> Vec<String> {
+    read(text).unwrap_err()
+}
+
+/// The keys of an action in a place, as they are written.
+fn keys_of(keys: &Keymap, place: Place, action: Action) -> String {
+    keys.bound().find(|bound| (bound.line.place, bound.line.action) == (place, action)).unwrap().keys_text()
+}
+
+#[test]
+fn without_a_section_the_keys_are_those_of_the_table() {
+    for text in ["", "[keys]", "[keys.pending]", "[keys.everywhere]\nquit = [\"q\", \"Ctrl-C\", \"Ctrl-Q\"]"] {
+        assert_eq!(read(text), Ok(Keymap::default()), "{text}");
+    }
+}
+
+#[test]
+fn whatever_has_a_name_can_have_another_key() {
+    for place in Place::ALL {
+        for (name, line) in place.lines() {
+            let keys = read(&format!("[keys.{}]\n{name} = \"F12\"", place.section())).unwrap();
+            assert_eq!(keys_of(&keys, place, line.action).strip_suffix(" Ctrl-C").unwrap_or("F12"), "F12", "{name}");
+            let others = keys.bound().filter(|bound| (bound.line.place, bound.line.action) != (place, line.action));
+            assert!(others.into_iter().all(|bound| bound.keys == bound.line.keys), "{name}");
+        }
+    }
+}
+
+#[test]
+fn one_key_several_or_none() {
+    let keys = read("[keys.pending]\ncancel = \"X\"\nput-away = [\"X\", \"Ctrl-Del\", \"X\"]\nmark = []").unwrap();
+    assert_eq!(keys_of(&keys, Place::Panel, Action::Cancel), "X");
+    assert_eq!(keys_of(&keys, Place::Panel, Action::PutAway), "X Ctrl-Del");
+    assert_eq!(keys_of(&keys, Place::Panel, Action::Mark), "");
+}
+
+#[test]
+fn a_line_for_every_place_gives_way_to_one_for_a_place() {
+    let keys = read("[keys]\nnext-line = [\"J\", \"Ctrl-G\"]\n[keys.history]\nnext-line = \"Down\"").unwrap();
+    for (place, expected) in [
+        (Place::Panel, "J Ctrl-G"),
+        (Place::Calendar, "J Ctrl-G"),
+        (Place::Help, "J Ctrl-G"),
+        (Place::History, "↓"),
+        (Place::Palette, "Ctrl-G"),
+    ] {
+        assert_eq!(keys_of(&keys, place, Action::Down), expected, "{place:?}");
+    }
+}
+
+#[test]
+fn a_line_for_every_place_that_holds_only_text_leaves_the_places_where_text_is_typed_alone() {
+    let keys = read("[keys]\nnext-line = \"J\"").unwrap();
+    assert_eq!(keys_of(&keys, Place::Panel, Action::Down), "J");
+    assert_eq!(keys_of(&keys, Place::Palette, Action::Down), "↓ Ctrl-N");
+    let keys = read("[keys]\nnext-line = []").unwrap();
+    assert_eq!(keys_of(&keys, Place::Palette, Action::Down), "", "none is none everywhere");
+}
+
+#[test]
+fn quitting_keeps_ctrl_c() {
+    let keys = read("[keys.everywhere]\nquit = \"Q\"").unwrap();
+    assert_eq!(keys_of(&keys, Place::Anywhere, Action::Quit), "Q Ctrl-C");
+}
+
+#[test]
+fn every_mistake_is_told_at_once_with_its_place() {
+    let text = r#"
+[keys]
+next-lien = "j"
+frobnicate = "j"
+help = "j"
+
+[keys.pendign]
+cancel = "x"
+
+[keys.pending]
+cancle = "x"
+schedule = "x"
+undo = 3
+redo = ["U", true]
+mark = "Entre"
+sort = "Ctrl-Bakcspace"
+run-now = "☃☃☃☃"
+mark-all = "Ctrl-I"
+copy = "Ctrl-C"
+
+[keys.form]
+schedule = "s"
+empty-form = "Ctrl-Shift-X"
+"#;
+    assert_eq!(
+        mistakes(text),
+        [
+            "c.toml:3:1: There is no action “next-lien” in [keys]. Did you mean next-line?",
+            "c.toml:4:1: There is no action “frobnicate” in [keys]. The sample of the settings has them all.",
+            "c.toml:5:8: help is a place, [keys.help], and this is a text.",
+            "c.toml:7:7: There is no place “pendign” in [keys]. Did you mean [keys.pending]?",
+            "c.toml:11:1: There is no action “cancle” in [keys.pending]. Did you mean cancel?",
+            "c.toml:12:1: There is no action “schedule” in [keys.pending]. It is in [keys.form].",
+            "c.toml:13:8: undo is a key in quotes, such as \"x\", or a list of keys, and this is a whole number.",
+            "c.toml:14:14: redo is a key in quotes, such as \"x\", or a list of keys, and this is true or false.",
+            "c.toml:15:8: “Entre” is no key. Did you mean Enter?",
+            "c.toml:16:8: “Ctrl-Bakcspace” is no key. Did you mean Backspace?",
+            "c.toml:17:11: “☃☃☃☃” is no key. A key is written as the help shows it: x, Space, F5, Ctrl-S, Alt-Enter.",
+            "c.toml:18:12: A terminal sends the same for Ctrl-I as for Tab. Give mark-all another key.",
+            "c.toml:19:8: Ctrl-C always ends the program. Give copy another key.",
+            "c.toml:22:12: In [keys.form], s is text that is typed. Give schedule a key with Ctrl or Alt, or one that \
+             is no character.",
+            "c.toml:23:14: A terminal sends the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
+        ]
+    );
+}
+
+#[test]
+fn a_key_has_one_thing_to_do_in_a_place() {
+    assert_eq!(
+        mistakes("[keys.pending]\ncopy = [\"Y\", \"e\"]"),
+        ["c.toml:2:14: In [keys.pending], e is edit already, and would be copy too. Give edit another key, or copy."]
+    );
+    let text = "[keys.pending]\nsort = \"+\"\ncopy = \"+\"\n[keys.calendar]\nleft = \"?\"\n[keys.choice]\nback = \"3\"";
+    assert_eq!(
+        mistakes(text),
+        [
+            "c.toml:3:8: In [keys.pending], + is sort already, and would be copy too. Give sort another key, or copy.",
+            "c.toml:5:8: In [keys.calendar], ? is show-help already, and would be left too. Give show-help another \
+             key, or left.",
+            "c.toml:7:8: In [keys.choice], 3 is the number of an answer. Give back another key.",
+        ]
+    );
+    assert_eq!(
+        mistakes("[keys]\nnext-line = \"a\""),
+        ["c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is add already, and would be \
+             next-line too. Give add another key, or next-line."]
+    );
+}
+
+#[test]
+fn two_actions_may_change_their_keys_for_each_other() {
+    let keys = read("[keys.pending]\nedit = \"y\"\ncopy = \"e\"").unwrap();
+    assert_eq!(keys_of(&keys, Place::Panel, Action::Copy), "e");
+}
+
+#[test]
+fn there_is_always_a_way_out() {
+    assert_eq!(
+        mistakes("[keys.everywhere]\nquit = []\n[keys.details]\nback = []"),
+        [
+            "c.toml:2:1: quit needs a key: it is how the program is left. Give it one.",
+            "c.toml:4:1: back needs a key: it is how a place is left. Give it one.",
+        ]
+    );
+}

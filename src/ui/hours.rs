@@ -1,0 +1,94 @@
+//! The day ahead, hour by hour: how much falls into each, and what.
+
+use chrono::{DateTime, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use when::{Hours, Moment};
+
+use super::{Theme, moment, panel, strip, text};
+use crate::app::{App, Focus};
+use crate::schedule::Scheduled;
+
+/// A line of the view: a day begins, or an hour, by its place among those ahead.
+#[derive(Clone, Copy)]
+enum Row {
+    Day(DateTime<Utc>),
+    Hour(usize, DateTime<Utc>),
+}
+
+/// The lines that are in sight: a day has its heading where it begins.
+fn rows(app: &App, now: DateTime<Utc>, height: usize) -> Vec<Row> {
+    let date = |at| Moment::at(at, app.settings.zone).civil.date();
+    let mut rows = Vec::new();
+    let (mut day, mut selected) = (None, 0);
+    for (index, hour) in app.hours_ahead(now).into_iter().enumerate() {
+        if day.replace(date(hour)) != Some(date(hour)) {
+            rows.push(Row::Day(hour));
+        }
+        if index == app.selected_hour(now) {
+            selected = rows.len();
+        }
+        rows.push(Row::Hour(index, hour));
+    }
+    let first = crate::app::window(selected, rows.len(), height);
+    rows.into_iter().skip(first).take(height).collect()
+}
+
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let focused = app.has_keys(Focus::List);
+    let block = panel::block("The next 24 hours", focused, theme);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let width = usize::from(inner.width);
+    let most = app.hours_ahead(now).into_iter().map(|hour| app.in_hour(hour).count()).max().unwrap_or(0);
+    let today = Moment::at(now, app.settings.zone).civil.date();
+    let lines: Vec<Line<'_>> = rows(app, now, usize::from(inner.height))
+        .into_iter()
+        .map(|row| match row {
+            Row::Day(at) => {
+                panel::rule(&moment::day(Moment::at(at, app.settings.zone).civil.date(), today), theme, width)
+            }
+            Row::Hour(index, hour) => {
+                let line = hour_line(app, hour, most, theme, width);
+                match (index == app.selected_hour(now), focused) {
+                    (true, true) => panel::selected_line(line, theme),
+                    (true, false) => line.patch_style(theme.selected_idle),
+                    (false, _) => line,
+                }
+            }
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// `14:00  ▃ 3  14:05 tea · 14:30 call mum`
+fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: usize) -> Line<'static> {
+    let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, app.settings.zone).civil.time());
+    let width_of_clock = if app.hours() == Hours::Twelve { 8 } else { 5 };
+    let label = format!("  {:>width_of_clock$}  ", clock(hour));
+    let due: Vec<&Scheduled> = app.in_hour(hour).collect();
+    if due.is_empty() {
+        let room = width.saturating_sub(text::width(&label));
+        return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
+    }
+    let amount = format!("{} {:<4}", strip::level(due.len(), most), text::grouped(due.len()));
+    let told = |row: &&Scheduled| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
+    let words = due.iter().filter_map(told).collect::<Vec<_>>().join(" · ");
+    let room = width.saturating_sub(text::width(&label) + text::width(&amount));
+    Line::from(vec![
+        Span::raw(label),
+        Span::styled(amount, theme.accent),
+        Span::styled(text::fit(&words, room), Style::new()),
+    ])
+}
+
+/// The hour at this row of the view, by its place among those ahead.
+pub fn hour_at(app: &App, now: DateTime<Utc>, row: usize, height: usize) -> Option<DateTime<Utc>> {
+    match rows(app, now, height).get(row)? {
+        Row::Hour(_, hour) => Some(*hour),
+        Row::Day(_) => None,
+    }
+}
