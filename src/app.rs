@@ -215,6 +215,8 @@ pub struct App {
     receipts: Receipts,
     /// Whether the first look at what is pending has decided where the focus starts.
     settled_focus: bool,
+    /// Whether the person is new here.
+    pub is_first_start: bool,
     /// Whether the program is ending.
     pub ending: bool,
 }
@@ -261,6 +263,7 @@ impl App {
             moved: false,
             receipts: Receipts::default(),
             settled_focus: false,
+            is_first_start: false,
             ending: false,
         }
     }

@@ -179,7 +179,7 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
 }
 
 /// Notifications of the program: what fails of them shows as a message.
-fn make_heard(ring: &Ring, tell: Tell) {
+fn make_heard(ring: &Ring, tell: &Tell) {
     for text in &ring.texts {
         let tell = tell.clone();
         notify::show(&ring.by, text, move |failure| tell.tell(Msg::Settled(Settled::Trouble(failure))));

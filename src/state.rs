@@ -35,6 +35,12 @@ pub struct State {
 }
 
 impl State {
+    /// Whether this machine remembers anything yet. Where that cannot be told, it is taken to.
+    #[must_use]
+    pub fn is_kept(dir: &Path) -> bool {
+        dir.join(store::FILE).try_exists().unwrap_or(true)
+    }
+
     /// Opens `dir/state.db`, making it and the directory where they are missing, readable by their owner alone.
     ///
     /// Until it is dropped it holds an exclusive lock on a file in `dir/instances`, by which others see that what it

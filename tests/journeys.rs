@@ -1,10 +1,12 @@
 //! Journeys through the whole program: the keys that are typed, and the picture they lead to.
 
 mod far;
+mod hours;
 mod journey;
 
 mod add;
 mod calendar;
+mod comfort;
 mod contexts;
 mod copy;
 mod keys;

@@ -376,7 +376,9 @@ impl App {
             return self.open_again();
         }
         self.writes.hurry(now);
-        let mut effects: Vec<Effect> = self.refresh().into_iter().collect();
+        let mut effects: Vec<Effect> =
+            self.places.wanted().map(|name| Effect::Review(name.to_owned())).into_iter().collect();
+        effects.extend(self.refresh());
         effects.extend(self.ask_receipts(now));
         if self.view == View::History {
             effects.extend(self.show(View::History));

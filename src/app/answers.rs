@@ -25,6 +25,10 @@ impl App {
                 self.offer_contexts();
                 vec![mouse]
             }
+            Settled::FirstStart => {
+                self.is_first_start = true;
+                Vec::new()
+            }
             Settled::Draft(draft) => {
                 if self.form.is_empty() && !draft.is_empty() {
                     let focus = self.form.focus;

@@ -293,8 +293,10 @@ impl Form {
         when::read(&self.expression(), now, self.zone, settings)
     }
 
+    /// The person's own zone stands in its field before anybody said it, so that another one beside the time wins.
     fn expression(&self) -> String {
-        [Field::Date, Field::Time, Field::Zone].map(|field| self.text(field)).join(" ")
+        let [date, time, zone] = [Field::Date, Field::Time, Field::Zone].map(|field| self.text(field));
+        if zone.trim() == self.zone.name() { format!("{date} {time}") } else { format!("{date} {time} {zone}") }
     }
 
     /// The field in which a byte of the joined expression stands.

@@ -75,6 +75,8 @@ pub enum Settled {
     /// The one of this name, or with none the chosen one, cannot: settings that do not parse, a store that cannot be
     /// read, credentials that are missing.
     NotConnected(Option<String>, Vec<Failure>),
+    /// This machine remembers nothing yet: the person is new here.
+    FirstStart,
     /// The form as it was left.
     Draft(Draft),
     /// Something on this machine's disk failed that stops nothing, but must be said.
@@ -196,6 +198,9 @@ pub enum Effect {
     Start(Option<String>),
     /// Read the settings again.
     Settings,
+    /// Read the settings again, and where they say something else of the place of this name than when it was opened,
+    /// open it anew.
+    Review(String),
     /// Ask the place for something.
     Ask(ContextId, Ask),
     /// Keep the form as it stands; `None` when there is nothing to keep.

@@ -118,7 +118,11 @@ impl App {
 
     fn go_to(&mut self, name: String, now: DateTime<Utc>) -> Vec<Effect> {
         if self.places.wanted.as_ref() == Some(&name) {
-            return if matches!(self.connection, Connection::Closed(_)) { self.open_again() } else { Vec::new() };
+            return match self.connection {
+                Connection::Closed(_) => self.open_again(),
+                Connection::Open(_) => vec![Effect::Review(name)],
+                Connection::Opening => Vec::new(),
+            };
         }
         self.leave();
         self.places.wanted = Some(name);

@@ -7,6 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use tokio::task::JoinSet;
+
+use super::tasks::Said;
 use crate::app::{Answer, Here};
 use crate::aws::{DeadLetter, Loader, Scheduler};
 use crate::schedule::ContextId;
@@ -20,11 +23,33 @@ pub(super) struct Place {
     ailing: Cell<bool>,
     /// The letters in the dead-letter queue, by the key of the receipt that they tell.
     pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
+    /// What the settings said of it when it was opened.
+    pub said: Said,
+    /// What goes on there by itself, for as long as somebody holds it.
+    work: RefCell<Rc<JoinSet<()>>>,
 }
 
 impl Place {
-    pub fn new(here: Here, scheduler: Scheduler) -> Self {
-        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false), letters: RefCell::default() }
+    pub fn new(here: Here, scheduler: Scheduler, said: Said, work: JoinSet<()>) -> Self {
+        Self::over(here, scheduler, said, Rc::new(work))
+    }
+
+    /// The same place by the same client, of which nothing has been read yet.
+    pub fn anew(&self) -> Self {
+        let work = Rc::clone(&self.work.borrow());
+        Self::over(self.here.clone(), self.scheduler.clone(), self.said.clone(), work)
+    }
+
+    fn over(here: Here, scheduler: Scheduler, said: Said, work: Rc<JoinSet<()>>) -> Self {
+        Self {
+            here,
+            loader: scheduler.loader(),
+            scheduler,
+            ailing: Cell::new(false),
+            letters: RefCell::default(),
+            said,
+            work: RefCell::new(work),
+        }
     }
 
     /// Takes note of what the place answered.
@@ -55,10 +80,14 @@ impl Place {
 pub(super) struct Places(RefCell<Vec<Rc<Place>>>);
 
 impl Places {
+    /// The place of that name.
+    pub fn named(&self, name: &str) -> Option<Rc<Place>> {
+        self.0.borrow().iter().rev().find(|place| place.here.name == name).cloned()
+    }
+
     /// The place of that name, as long as it is of use.
     pub fn healthy(&self, name: &str) -> Option<Rc<Place>> {
-        let places = self.0.borrow();
-        places.iter().rev().find(|place| place.here.name == name).filter(|place| !place.ailing.get()).cloned()
+        self.named(name).filter(|place| !place.ailing.get())
     }
 
     /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
@@ -70,9 +99,12 @@ impl Places {
     }
 
     /// Puts a place in, or in the place of the one that it is anew. A name may lead somewhere else than before: what was
-    /// there first stays open, for the changes that are under way.
+    /// there first stays open, for the changes that are under way; by itself nothing goes on there any more.
     pub fn put(&self, place: Rc<Place>) {
         let mut places = self.0.borrow_mut();
+        for known in places.iter().filter(|known| known.here.name == place.here.name) {
+            known.work.take();
+        }
         places.retain(|known| (&known.here.name, &known.here.context) != (&place.here.name, &place.here.context));
         places.push(place);
     }
@@ -105,7 +137,7 @@ mod tests {
             local: false,
             room: 0,
         };
-        Rc::new(Place::new(here, scheduler))
+        Rc::new(Place::new(here, scheduler, Said(String::new()), JoinSet::new()))
     }
 
     #[test]

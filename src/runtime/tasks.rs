@@ -24,6 +24,7 @@ use crate::memo::{Draft, Memo, MemoId};
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 use crate::state::State;
 use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
 
 /// A future that stays on its thread.
 pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -36,12 +37,22 @@ pub trait Opener {
     /// Every mistake in them.
     fn settings(&self) -> Result<Settings, Vec<Failure>>;
 
+    /// What the settings say of the context of that name, as of now: two of them are equal where they say the same.
+    ///
+    /// # Errors
+    /// Every mistake in them, or that there is no such context.
+    fn says(&self, context: &str) -> Result<Said, Vec<Failure>>;
+
     /// Opens the context of that name, or else the one that was chosen. What goes on there by itself is told to `tell`.
     ///
     /// # Errors
     /// Why it cannot be opened.
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
 }
+
+/// What the settings say of a context: only good for comparing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(pub String);
 
 /// An open place.
 #[derive(Debug)]
@@ -50,10 +61,12 @@ pub struct Opened {
     pub scheduler: Scheduler,
     /// Whether it is the store embedded in this program.
     pub local: bool,
+    /// What goes on there by itself; dropping it ends it.
+    pub work: JoinSet<()>,
 }
 
 /// Makes itself heard beside the terminal, without waiting for it; what fails is told.
-pub type Notify = Box<dyn Fn(&Ring, Tell) + Send>;
+pub type Notify = Box<dyn Fn(&Ring, &Tell) + Send>;
 
 /// How many rows are kept on disk in one transaction.
 const CACHED_AT_ONCE: usize = 1000;
@@ -105,6 +118,7 @@ impl Worker {
                 Ok(settings) => self.settle(Settled::Settings(settings)),
                 Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
             },
+            Effect::Review(name) => self.review(name).await,
             Effect::Ask(context, ask) => {
                 let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
                 if let Some(place) = self.places.of(&context, changes) {
@@ -129,7 +143,7 @@ impl Worker {
                     self.bury(&place, &keys).await;
                 }
             }
-            Effect::Ring(ring) => (self.notify)(&ring, self.tell.clone()),
+            Effect::Ring(ring) => (self.notify)(&ring, &self.tell),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
@@ -163,10 +177,6 @@ impl Worker {
     }
 
     async fn start(&self, name: Option<String>) {
-        if let Some(place) = name.as_deref().and_then(|name| self.places.healthy(name)) {
-            // Its client is as good as a new one; what it has read was forgotten when it was left.
-            return self.connected(place.here.clone(), place.scheduler.clone());
-        }
         let settings = match self.opener.settings() {
             Ok(settings) => settings,
             Err(mistakes) => return self.settle(Settled::NotConnected(name, mistakes)),
@@ -174,12 +184,24 @@ impl Worker {
         let name = name.unwrap_or_else(|| settings.chosen.clone());
         self.settle(Settled::Settings(settings));
         if self.state.borrow().is_none() {
+            if !State::is_kept(&self.state_dir) {
+                self.settle(Settled::FirstStart);
+            }
             let opened = self.report(State::open(&self.state_dir));
             *self.state.borrow_mut() = opened.map(Rc::new);
             if let Some(Some(draft)) = self.state().and_then(|state| self.report(state.draft())) {
                 self.settle(Settled::Draft(draft));
             }
         }
+        match (self.places.healthy(&name), self.opener.says(&name)) {
+            // Its client is as good as a new one; what it has read was forgotten when it was left.
+            (Some(place), Ok(said)) if place.said == said => self.connected(place.anew()),
+            (_, Ok(said)) => self.open(name, said).await,
+            (_, Err(failures)) => self.settle(Settled::NotConnected(Some(name), failures)),
+        }
+    }
+
+    async fn open(&self, name: String, said: Said) {
         // A second request while the first is under way asks for the same.
         if !self.opening.borrow_mut().insert(name.clone()) {
             return;
@@ -187,8 +209,21 @@ impl Worker {
         let opened = self.opener.open(Some(&name), self.tell.clone()).await;
         self.opening.borrow_mut().remove(&name);
         match opened {
-            Ok(Opened { scheduler, local }) => self.connected(self.here(name, &scheduler, local), scheduler),
+            Ok(Opened { scheduler, local, work }) => {
+                let here = self.here(name, &scheduler, local);
+                self.connected(Place::new(here, scheduler, said, work));
+            }
             Err(failures) => self.settle(Settled::NotConnected(Some(name), failures)),
+        }
+    }
+
+    /// Reads the settings again, and opens a place anew of which they say something else by now. Mistakes in them are
+    /// told, and change nothing.
+    async fn review(&self, name: String) {
+        match self.opener.says(&name) {
+            Ok(said) if self.places.named(&name).is_some_and(|place| place.said != said) => self.open(name, said).await,
+            Ok(_) => {}
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
         }
     }
 
@@ -206,10 +241,10 @@ impl Worker {
 
     /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
     /// comes in between.
-    fn connected(&self, here: Here, scheduler: Scheduler) {
-        let place = Rc::new(Place::new(here.clone(), scheduler));
+    fn connected(&self, place: Place) {
+        let place = Rc::new(place);
         self.places.put(Rc::clone(&place));
-        self.settle(Settled::Connected(here));
+        self.settle(Settled::Connected(place.here.clone()));
         let Some(state) = self.state() else { return };
         if let Some(cached) = self.report(state.cached(&place.here.context)) {
             place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));

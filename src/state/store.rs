@@ -12,6 +12,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use crate::failure::{Failure, FailureKind};
 
+/// Where all of it is kept, in the directory of the state.
+pub(super) const FILE: &str = "state.db";
+
 /// The steps from an empty file to the present format, each of which ends by saying its number in `user_version`. A
 /// step is applied once, and never changed afterwards.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
@@ -69,7 +72,7 @@ impl Store {
         let lock = private().open(&turn).map_err(|error| file_failure(&turn, &error))?;
         lock.lock().map_err(|error| file_failure(&turn, &error))?;
 
-        let path = dir.join("state.db");
+        let path = dir.join(FILE);
         make_private_file(&path)?;
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .map_err(|error| database_failure(&path, &error))?;

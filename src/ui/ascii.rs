@@ -5,42 +5,58 @@
 
 use ratatui::buffer::Buffer;
 
-/// What stands for a sign that is drawn with; each takes one cell, as it does.
-fn plain(sign: &str) -> Option<&'static str> {
-    Some(match sign {
-        "─" => "-",
-        "│" => "|",
-        "╭" | "╮" | "╰" | "╯" | "├" | "┤" | "┬" | "┴" | "┼" => "+",
-        "▌" | "›" | "→" => ">",
-        "←" => "<",
-        "↑" => "^",
-        "↓" => "v",
-        "▏" => "_",
-        "●" | "✓" => "*",
-        "◉" => "@",
-        "·" => ".",
-        "…" => "~",
-        "–" | "—" => "-",
-        "“" | "”" => "\"",
-        "×" => "x",
-        "⏎" => "/",
-        // How much is due: the fuller, the higher.
-        "▁" => "_",
-        "▂" => ":",
-        "▃" => ";",
-        "▄" => "=",
-        "▅" => "+",
-        "▆" => "*",
-        "▇" => "#",
-        "█" => "@",
-        _ => return None,
-    })
-}
+/// What is drawn with, and what stands for it; each takes one cell.
+const PLAIN: [(&str, &str); 35] = [
+    ("─", "-"),
+    ("│", "|"),
+    ("╭", "+"),
+    ("╮", "+"),
+    ("╰", "+"),
+    ("╯", "+"),
+    ("├", "+"),
+    ("┤", "+"),
+    ("┬", "+"),
+    ("┴", "+"),
+    ("┼", "+"),
+    ("▌", ">"),
+    ("›", ">"),
+    ("▏", "_"),
+    ("●", "*"),
+    ("◉", "@"),
+    ("✓", "*"),
+    ("↑", "^"),
+    ("↓", "v"),
+    ("·", "."),
+    ("…", "~"),
+    ("–", "-"),
+    ("—", "-"),
+    ("“", "\""),
+    ("”", "\""),
+    ("×", "x"),
+    ("⏎", "/"),
+    // How much is due: the fuller, the higher.
+    ("▁", "_"),
+    ("▂", ":"),
+    ("▃", ";"),
+    ("▄", "="),
+    ("▅", "+"),
+    ("▆", "*"),
+    ("▇", "#"),
+    ("█", "@"),
+];
+
+/// The arrow keys, which have no sign that would be taken for them.
+const ARROWS: [(&str, &str); 4] = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
 
 pub fn simplify(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        if let Some(sign) = plain(cell.symbol()) {
-            cell.set_symbol(sign);
+    for cell in buffer.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        if let Some((_, plain)) = PLAIN.iter().find(|(sign, _)| *sign == cell.symbol()) {
+            cell.set_symbol(plain);
         }
     }
+}
+
+/// The names of keys, arrows in words.
+pub fn keys(names: &str) -> String {
+    ARROWS.iter().fold(names.to_owned(), |names, (arrow, word)| names.replace(arrow, word))
 }

@@ -76,7 +76,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     }
     let mut spans = vec![Span::raw(" ")];
     for (key, word) in keys {
-        spans.push(Span::styled(key, theme.accent));
+        spans.push(Span::styled(theme.keys(key), theme.accent));
         spans.push(Span::styled(format!(" {word}  "), theme.quiet));
     }
     frame.render_widget(Line::from(spans), area);

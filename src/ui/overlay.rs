@@ -152,7 +152,7 @@ fn palette(app: &App, typed: &str, selected: usize, theme: &Theme, width: usize)
     }
     let keys_width = if width > 60 { 20 } else { 12 };
     let line = |(index, bound): (usize, &Bound<'_>)| {
-        let keys = text::fit(&bound.keys_text(), keys_width);
+        let keys = text::fit(&theme.keys(bound.keys_text()), keys_width);
         let name = text::fit(&bound.line.name(), width.saturating_sub(keys_width));
         if index == selected {
             return Line::styled(format!("{keys}{name}"), theme.selected);
@@ -340,7 +340,7 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
             let usable = place != here || (bound.line.available)(app);
             let style = if usable { theme.accent } else { theme.quiet };
             let words = text::cut(bound.line.long, width.saturating_sub(keys_width)).into_owned();
-            let keys = if bound.keys.is_empty() { "no key".to_owned() } else { bound.keys_text() };
+            let keys = if bound.keys.is_empty() { "no key".to_owned() } else { theme.keys(bound.keys_text()) };
             lines.push(Line::from(vec![
                 Span::styled(text::fit(&keys, keys_width), if bound.keys.is_empty() { theme.quiet } else { style }),
                 Span::styled(words, if usable { Style::new() } else { theme.quiet }),

@@ -255,6 +255,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             if app.is_read_only() {
                 return lines;
             }
+            if app.is_first_start {
+                how(app).iter().for_each(|sentence| lines.extend(plain(sentence, Style::new())));
+                return lines;
+            }
             let submit = app.settings.keys.key(Place::Form, Action::Submit);
             let how = format!("Write a memo, a date and a time in the form; {submit} schedules it.");
             lines.extend(plain(&how, theme.quiet));
@@ -264,4 +268,28 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
     }
     lines
+}
+
+/// What a person who is new here has to know, in three lines.
+fn how(app: &App) -> [String; 3] {
+    let keys = &app.settings.keys;
+    let begin = match (app.focus, keys.chord(Place::Panel, Action::New)) {
+        (Focus::List, Some(add)) => format!("Press {}, and type", add.name()),
+        _ => "Type".to_owned(),
+    };
+    let submit = keys.key(Place::Form, Action::Submit);
+    let help = keys.key(app.place(), Action::Help);
+    let (then, more) = if app.here().is_some_and(|here| here.local) {
+        (
+            "It counts down here, and rings while tickler is open.",
+            " `tickler init` brings memos to AWS, where they are delivered while it is closed, too.",
+        )
+    } else {
+        ("It counts down here, and is delivered whether tickler is open or not.", "")
+    };
+    [
+        format!("{begin} a memo with its time in one line, such as: pay the rent fri 18:00"),
+        format!("{submit} schedules it. {then}"),
+        format!("{help} shows what can be done, and with which keys.{more}"),
+    ]
 }

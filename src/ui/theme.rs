@@ -108,6 +108,15 @@ impl Theme {
         }
     }
 
+    /// The names of keys, as they can be drawn.
+    #[must_use]
+    pub fn keys(&self, names: String) -> String {
+        match self.borders {
+            Borders::Rounded => names,
+            Borders::Ascii => super::ascii::keys(&names),
+        }
+    }
+
     /// What a stage of life looks like; its word stands beside it.
     #[must_use]
     pub fn life(&self, life: Life) -> Style {

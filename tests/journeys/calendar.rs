@@ -25,7 +25,7 @@ fn a_month_shows_what_falls_on_each_day_and_leads_to_the_list() {
     assert!(journey.shows("Calendar  April 2026"), "{}", journey.screen());
     journey.keys("g");
     assert!(journey.shows("Today, Wed 4 Mar"), "{}", journey.screen());
-    journey.keys("]");
+    journey.keys("]]");
     assert!(journey.shows("Pending"), "{}", journey.screen());
     journey.keys("]]");
     assert!(journey.shows("Calendar"), "{}", journey.screen());

@@ -141,8 +141,10 @@ fn a_key_has_one_thing_to_do_in_a_place() {
     );
     assert_eq!(
         mistakes("[keys]\nnext-line = \"a\""),
-        ["c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is add already, and would be \
-             next-line too. Give add another key, or next-line."]
+        [
+            "c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is add already, and would be \
+             next-line too. Give add another key, or next-line."
+        ]
     );
 }
 
