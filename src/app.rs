@@ -41,6 +41,8 @@ pub mod reading;
 mod save;
 pub mod snooze;
 mod steer;
+mod succession;
+mod turn;
 pub mod typed;
 mod undo;
 mod wake;

@@ -144,6 +144,8 @@ pub enum Action {
     Redo,
     /// Read everything again.
     Refresh,
+    /// Stop what is being done to many memos.
+    Stop,
     /// The next line.
     Down,
     /// The line before.

@@ -7,7 +7,9 @@
 pub mod clock;
 mod deliveries;
 pub mod inbox;
+mod journal;
 mod keyboard;
+mod line;
 mod places;
 mod service;
 pub mod tasks;

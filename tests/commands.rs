@@ -4,6 +4,7 @@
 mod made;
 mod memos;
 mod process;
+mod proxy;
 mod refusals;
 mod shapes;
 mod shell;

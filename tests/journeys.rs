@@ -17,4 +17,5 @@ mod proof;
 mod quick;
 mod steer;
 mod trouble;
+mod turns;
 mod wake;

@@ -38,6 +38,7 @@ impl App {
             Action::Run => self.ask_run(),
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
+            Action::Stop => self.stop(now),
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.turn_to(View::Pending, now),
             Action::ShowHistory => self.turn_to(View::History, now),
@@ -375,7 +376,9 @@ impl App {
             return self.open_again();
         }
         self.writes.hurry(now);
-        let mut effects: Vec<Effect> = self.refresh().into_iter().collect();
+        let mut effects: Vec<Effect> =
+            self.places.wanted().map(|name| Effect::Review(name.to_owned())).into_iter().collect();
+        effects.extend(self.refresh());
         effects.extend(self.ask_receipts(now));
         if self.view == View::History {
             effects.extend(self.show(View::History));

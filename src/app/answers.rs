@@ -74,6 +74,7 @@ impl App {
             }
             Answer::Loaded(result) => self.loaded(result, now),
             Answer::Wrote(write, result) => self.wrote(context, &write, result, now),
+            Answer::Withdrawn(writes) => self.withdrawn(context, &writes, now),
             Answer::Ran(memo, result) => self.ran(memo, result, now),
             Answer::Details(name, details) => {
                 if let Some(Modal::Details { name: shown, known, .. }) = &mut self.modal

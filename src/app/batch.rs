@@ -6,11 +6,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use crate::keymap::{Action, Keymap, Place};
-use crate::schedule::{Name, Write};
+use crate::schedule::{ContextId, Name, Scheduled, Write};
 
+use super::places::asked;
 use super::save::told;
+use super::succession;
+use super::turn::Turn;
 use super::undo::Step;
-use super::{App, Effect, Origin, Stage};
+use super::writes::Underway;
+use super::{App, Ask, Effect, Origin, Stage};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +55,10 @@ pub(super) enum Ended {
     Not(String),
     /// It could not be sent yet.
     Later(String),
+    /// It was stopped before it was sent.
+    Stopped,
+    /// Another change of the same memo was asked for before this one had its turn.
+    Overtaken,
 }
 
 /// Many changes under way.
@@ -61,21 +69,27 @@ pub struct Batch {
     total: usize,
     not: Vec<(String, String)>,
     later: Vec<(String, String)>,
+    /// The person has stopped it.
+    stopped: bool,
+    /// How many were not sent for that.
+    not_sent: usize,
 }
 
 /// How many are named in one sentence.
 const NAMED: usize = 5;
 
 impl Batch {
-    /// What is done, to how many, and of how many it is known how that ended.
+    /// What is done, of how many it is known how that ended, and to how many it is done: all but those that were
+    /// stopped before they were sent.
     #[must_use]
     pub fn progress(&self) -> (Deed, usize, usize) {
-        (self.deed, self.total - self.open.len(), self.total)
+        let total = self.total - self.not_sent;
+        (self.deed, total - self.open.len(), total)
     }
 
     /// What there is to say at the end; whether something went wrong stands beside it.
     fn summary(&self, keys: &Keymap) -> (bool, String) {
-        let made = self.total - self.not.len() - self.later.len();
+        let made = self.total - self.not.len() - self.later.len() - self.not_sent;
         let done = self.deed.done();
         if made == self.total {
             let back = match self.deed {
@@ -85,6 +99,9 @@ impl Batch {
             return (false, format!("{done} {made} memos{back}."));
         }
         let mut sentence = format!("{done} {made} of {} memos.", self.total);
+        if self.not_sent > 0 {
+            sentence.push_str(" Stopped: the rest is as it was.");
+        }
         for (those, what) in [(&self.not, "Not"), (&self.later, "Not sent yet, and tried again by themselves")] {
             if let Some((_, why)) = those.first() {
                 let names: Vec<&str> = those.iter().take(NAMED).map(|(name, _)| name.as_str()).collect();
@@ -93,13 +110,37 @@ impl Batch {
                 sentence.extend([" ", what, ": ", &names.join(", "), &more, ". ", &capital(why)]);
             }
         }
-        (true, sentence)
+        (!self.not.is_empty() || !self.later.is_empty(), sentence)
     }
 }
 
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What is to be sent and what is to wait, each in one effect, so that many changes are written down at once.
+pub(super) fn together(begun: Vec<Effect>) -> Vec<Effect> {
+    let (mut keep, mut send, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    let mut place = None;
+    for effect in begun {
+        match effect {
+            Effect::Ask(context, Ask::Write(write)) => {
+                send.push(write);
+                place = Some(context);
+            }
+            Effect::Keep(context, waits) => {
+                keep.extend(waits);
+                place = Some(context);
+            }
+            effect => rest.push(effect),
+        }
+    }
+    if let Some(context) = place {
+        rest.extend(asked(&context, send));
+        rest.extend((!keep.is_empty()).then_some(Effect::Keep(context, keep)));
+    }
+    rest
 }
 
 impl App {
@@ -121,12 +162,14 @@ impl App {
                 total: writes.len(),
                 not: Vec::new(),
                 later: Vec::new(),
+                stopped: false,
+                not_sent: 0,
             });
         }
         let was_at = self.selected_line();
-        let effects = writes.into_iter().flat_map(|write| self.put_under_way(write, origin, now)).collect();
+        let begun = writes.into_iter().flat_map(|write| self.put_under_way(write, origin, now)).collect();
         self.keep_selection(was_at);
-        effects
+        together(begun)
     }
 
     /// Whether this change is one of many, of which is told together.
@@ -147,11 +190,95 @@ impl App {
                 self.list.mark(&name, true);
             }
             Ended::Later(why) => batch.later.push((told(write), why)),
+            Ended::Stopped => {
+                batch.not_sent += 1;
+                self.list.mark(&name, true);
+            }
+            Ended::Overtaken => batch.total -= 1,
         }
         if self.batches[at].open.is_empty() {
-            let (wrong, sentence) = self.batches.remove(at).summary(&self.settings.keys);
+            let batch = self.batches.remove(at);
+            if batch.total == 0 {
+                return;
+            }
+            let (wrong, sentence) = batch.summary(&self.settings.keys);
             if wrong { self.banners.warn(sentence) } else { self.banners.say(sentence, now) }
         }
+    }
+
+    /// One of many that waited is to be another change now, or none.
+    pub(super) fn became_in_batch(&mut self, write: &Write, now_is: Option<&Write>, now: DateTime<Utc>) {
+        match now_is {
+            Some(other) if other == write => {}
+            Some(other) => {
+                let name = write.name();
+                let open = self.batches.iter_mut().filter_map(|batch| batch.open.get_mut(&name));
+                for known in open.filter(|known| *known == write) {
+                    *known = other.clone();
+                }
+            }
+            None => self.ended_in_batch(write, Ended::Overtaken, now),
+        }
+    }
+
+    /// Many changes are under way, and nobody has stopped them yet.
+    #[must_use]
+    pub fn can_stop(&self) -> bool {
+        self.batches.iter().any(|batch| !batch.stopped)
+    }
+
+    /// Stops what is under way: what was not sent yet is not sent, and what was ends as it ends.
+    pub(super) fn stop(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let mut open = Vec::new();
+        for batch in &mut self.batches {
+            batch.stopped = true;
+            open.extend(batch.open.values().cloned());
+        }
+        let (mut waiting, mut names) = (Vec::new(), Vec::new());
+        for write in open {
+            let name = write.name();
+            match self.writes.get(&name) {
+                Some(underway) if underway.write == write => names.push(name),
+                Some(Underway { then: Some((waits, _)), .. }) if *waits == write => waiting.push(name),
+                _ => {}
+            }
+        }
+        let mut effects = Vec::new();
+        if !waiting.is_empty() {
+            let taken: Vec<_> = waiting.iter().filter_map(|name| self.writes.take_waiting(name)).collect();
+            effects.push(Effect::Keep(context.clone(), waiting.into_iter().map(|name| (name, None)).collect()));
+            for (write, origin) in taken {
+                // What is shown is what the change before it makes.
+                if let Some(memo) = self.writes.get(&write.name()).and_then(|first| succession::end(&first.write)) {
+                    self.list.put(Scheduled::of(memo.clone(), now));
+                }
+                self.undo.withdraw(&context, &write, origin);
+                self.ended_in_batch(&write, Ended::Stopped, now);
+            }
+        }
+        effects.push(Effect::Withdraw(context, names));
+        effects
+    }
+
+    /// These changes were taken back before they were sent: the list shows what was there before them.
+    pub(super) fn withdrawn(&mut self, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Vec<Effect> {
+        let was_at = self.selected_line();
+        let mut effects = Vec::new();
+        let mut origins = Vec::new();
+        for write in writes {
+            let name = write.name();
+            let Some(underway) = self.writes.get_if(&name, write) else { continue };
+            let (origin, waited) = (underway.origin, self.writes.take_waiting(&name));
+            origins.push((write, origin));
+            self.was_not_made(&name);
+            self.ended_in_batch(write, Ended::Stopped, now);
+            let turn = Turn::after(write, waited, succession::Ended::NotMade);
+            effects.extend(turn.into_iter().flat_map(|turn| self.give_turn(context, turn, now)));
+        }
+        self.undo.withdraw_all(context, &origins);
+        self.keep_selection(was_at);
+        together(effects)
     }
 
     /// Calls all marked memos off.

@@ -5,12 +5,22 @@ use chrono::{DateTime, Utc};
 use when::Hours;
 
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
+use crate::schedule::{ContextId, Scheduled, Write, Written};
 
-use super::places::{Left, asked};
+use super::places::Left;
 use super::save::{quoted, told};
+use super::succession::{Ended, Next};
+use super::turn::{Turn, ended};
 use super::writes::Underway;
-use super::{App, Effect, Origin, Stage};
+use super::{App, Effect, Origin};
+
+/// What an answer led to.
+struct Led {
+    effects: Vec<Effect>,
+    said: Said,
+    /// What had waited, and is not made either.
+    withdrawn: Option<(Write, Origin)>,
+}
 
 /// What there is to say.
 enum Said {
@@ -37,14 +47,36 @@ impl App {
             self.undo.withdraw(context, write, origin);
         }
         let hours = self.settings.when.hours;
-        let (effects, said) = match result {
+        let Led { effects, said, withdrawn } = match result {
             Ok(written) => left.went_through(write, &written, origin, hours, now),
             Err(failure) => left.did_not(write, &failure, now),
         };
+        if let Some((waited, origin)) = withdrawn {
+            self.undo.withdraw(context, &waited, origin);
+        }
         match said {
             Said::Nothing => {}
             Said::Well(sentence) => self.banners.say(sentence, now),
             Said::Wrong(sentence) => self.banners.warn(sentence),
+        }
+        effects
+    }
+
+    /// Changes of many memos were stopped there before it was left.
+    pub(super) fn withdrawn_elsewhere(
+        &mut self,
+        context: &ContextId,
+        writes: &[Write],
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
+        let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
+        let mut effects = Vec::new();
+        for write in writes {
+            let Some(ended) = left.writes.end(&write.name()) else { continue };
+            self.undo.withdraw(context, write, ended.origin);
+            if let Some(turn) = Turn::after(write, ended.then, Ended::NotMade) {
+                effects.extend(left.give_turn(turn, now).0);
+            }
         }
         effects
     }
@@ -58,10 +90,56 @@ impl Left {
         origin: Origin,
         hours: Hours,
         now: DateTime<Utc>,
-    ) -> (Vec<Effect>, Said) {
+    ) -> Led {
+        let waited = self.writes.end(&write.name()).and_then(|underway| underway.then);
+        let turn = Turn::after(write, waited, ended(written));
+        let said = match &turn {
+            Some(Turn { next: Next::Instead(both), .. }) => self.tell_how_it_went(both, written, origin, hours, now),
+            Some(Turn { next: Next::Dropped, .. }) if matches!(written, Written::Differs(_)) => Said::Wrong(format!(
+                "In {}, {} was changed elsewhere meanwhile: nothing was overwritten, and it was not cancelled.",
+                self.here.name,
+                told(write)
+            )),
+            Some(Turn { next: Next::Dropped, .. }) => {
+                self.list.remove(&write.name());
+                self.was_gone(write)
+            }
+            _ => self.tell_how_it_went(write, written, origin, hours, now),
+        };
+        let (effects, withdrawn) = turn.map_or_else(Default::default, |turn| self.give_turn(turn, now));
+        Led { effects, said, withdrawn }
+    }
+
+    /// As [`App::give_turn`]; with it what is not made.
+    fn give_turn(&mut self, turn: Turn, now: DateTime<Utc>) -> (Vec<Effect>, Option<(Write, Origin)>) {
+        let Turn { waited, origin, next } = turn;
+        let give_up = Effect::GiveUp(self.here.context.clone(), waited.name());
+        match next {
+            Next::Send(write) if write.has_passed(now) => {
+                self.writes.doubt(&write);
+                (Vec::new(), None)
+            }
+            Next::Send(write) => (self.writes.begin(write, origin).effects(&self.here.context), None),
+            Next::There => (vec![give_up], None),
+            Next::Instead(_) | Next::Dropped => (vec![give_up], Some((waited, origin))),
+        }
+    }
+
+    fn was_gone(&self, write: &Write) -> Said {
+        let (place, what) = (&self.here.name, told(write));
+        Said::Wrong(format!("In {place}, {what} was gone already: delivered, or cancelled elsewhere."))
+    }
+
+    fn tell_how_it_went(
+        &mut self,
+        write: &Write,
+        written: &Written,
+        origin: Origin,
+        hours: Hours,
+        now: DateTime<Utc>,
+    ) -> Said {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
-        let next = self.writes.end(&name).and_then(|underway| underway.then);
-        let said = match (write, written) {
+        match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(_)) => {
                 if self.here.local {
                     self.list.put(Scheduled::of(memo.clone(), now));
@@ -88,7 +166,7 @@ impl Left {
             }
             (_, Written::WasGone) => {
                 self.list.remove(&name);
-                Said::Wrong(format!("In {place}, {what} was gone already: delivered, or cancelled elsewhere."))
+                self.was_gone(write)
             }
             (Write::Update { after, .. }, Written::Differs(_)) => Said::Wrong(format!(
                 "In {place}, {what} was changed elsewhere meanwhile: nothing was overwritten. Your change was: {}, {}.",
@@ -99,12 +177,10 @@ impl Left {
                 Said::Wrong(format!("In {place}, {what}: something else is scheduled under its name."))
             }
             (_, Written::Saved(_)) => Said::Nothing,
-        };
-        let send = next.and_then(|(write, origin)| self.writes.begin(write, origin));
-        (asked(&self.here.context, send), said)
+        }
     }
 
-    fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) -> (Vec<Effect>, Said) {
+    fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) -> Led {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
         let passes = failure.kind.may_pass();
         // What is tried again is said once.
@@ -120,20 +196,25 @@ impl Left {
             }
         };
         self.writes.failed(&name, failure, now);
-        (self.instead(write, &name), said)
-    }
-
-    /// What the person asked for while a change that failed was on its way takes the place of it.
-    fn instead(&mut self, write: &Write, name: &Name) -> Vec<Effect> {
-        let Some(underway) = self.writes.get(name) else { return Vec::new() };
-        let refused = matches!(underway.stage, Stage::Refused(_));
-        match (write, underway.then.clone()) {
-            (Write::Cancel(_) | Write::CancelForeign(_), _) | (_, Some((Write::Cancel(_), _))) if refused => {
-                self.writes.end(name);
-                vec![Effect::GiveUp(self.here.context.clone(), Name::clone(name))]
-            }
-            (_, Some((next, origin))) => asked(&self.here.context, self.writes.begin(next, origin)),
-            (_, None) => Vec::new(),
+        let mut led = Led { effects: Vec::new(), said, withdrawn: None };
+        if passes {
+            let begun = self.writes.overtaker(&name).map(|(write, origin)| self.writes.begin(write, origin));
+            led.effects = begun.map_or_else(Vec::new, |begun| begun.effects(&self.here.context));
+            return led;
         }
+        let turn = Turn::after(write, self.writes.take_waiting(&name), Ended::NotMade);
+        let is_over = match &turn {
+            Some(turn) => turn.next == Next::There,
+            None => matches!(write, Write::Cancel(_) | Write::CancelForeign(_)),
+        };
+        match turn {
+            _ if is_over => {
+                self.writes.end(&name);
+                led.effects = vec![Effect::GiveUp(self.here.context.clone(), name)];
+            }
+            Some(turn) => (led.effects, led.withdrawn) = self.give_turn(turn, now),
+            None => {}
+        }
+        led
     }
 }

@@ -142,6 +142,8 @@ pub enum Answer {
     Loaded(Result<Loaded, Failure>),
     /// A change was made, or was not.
     Wrote(Write, Result<Written, Failure>),
+    /// These changes were not sent, and will not be; they are out of the journal.
+    Withdrawn(Vec<Write>),
     /// A memo was run at once, and what its target answered, or was not.
     Ran(Memo, Result<String, Failure>),
     /// Everything known about one schedule; `None` when it is gone.
@@ -196,12 +198,20 @@ pub enum Effect {
     Start(Option<String>),
     /// Read the settings again.
     Settings,
+    /// Read the settings again, and where they say something else of the place of this name than when it was opened,
+    /// open it anew.
+    Review(String),
     /// Ask the place for something.
     Ask(ContextId, Ask),
     /// Keep the form as it stands; `None` when there is nothing to keep.
     SaveDraft(Option<Draft>),
-    /// A change is given up: take it out of the journal.
+    /// Write down what waits for the change of a schedule that is on its way, in the place of what had waited; with
+    /// nothing, strike that out.
+    Keep(ContextId, Vec<(Name, Option<Write>)>),
+    /// The changes of a schedule are given up: take them out of the journal.
     GiveUp(ContextId, Name),
+    /// Take those changes of these schedules back that were not sent yet.
+    Withdraw(ContextId, Vec<Name>),
     /// The person has said done to these.
     Done(ContextId, Vec<String>),
     /// Ring for these deliveries.
@@ -225,6 +235,8 @@ pub enum Ask {
     Refresh(Vec<Name>),
     /// Make a change (it is journalled before it is sent).
     Write(Write),
+    /// Make many changes: all of them are journalled at once, and sent a few at a time.
+    WriteAll(Vec<Write>),
     /// Deliver a memo at once.
     Run(Memo),
     /// Everything known about one schedule.

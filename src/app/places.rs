@@ -12,6 +12,7 @@ use crate::keymap::{Action, Place};
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::answers::in_quotes;
+use super::succession::{self, Left as Behind};
 use super::{
     Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Filter, Focus, Form, Here, History, List, Modal,
     Origin, Reading, Receipts, View, Writes,
@@ -71,11 +72,7 @@ impl Places {
 
     /// What has to be sent again in the places that were left.
     pub(super) fn again(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let again = |(context, left): (&ContextId, &mut Left)| {
-            let context = context.clone();
-            left.writes.again(now).into_iter().map(move |write| Effect::Ask(context.clone(), Ask::Write(write)))
-        };
-        self.left.iter_mut().flat_map(again).collect()
+        self.left.iter_mut().filter_map(|(context, left)| asked(context, left.writes.again(now).send)).collect()
     }
 }
 
@@ -121,7 +118,11 @@ impl App {
 
     fn go_to(&mut self, name: String, now: DateTime<Utc>) -> Vec<Effect> {
         if self.places.wanted.as_ref() == Some(&name) {
-            return if matches!(self.connection, Connection::Closed(_)) { self.open_again() } else { Vec::new() };
+            return match self.connection {
+                Connection::Closed(_) => self.open_again(),
+                Connection::Open(_) => vec![Effect::Review(name)],
+                Connection::Opening => Vec::new(),
+            };
         }
         self.leave();
         self.places.wanted = Some(name);
@@ -237,17 +238,18 @@ impl App {
     ) -> Vec<Effect> {
         match answer {
             Answer::Wrote(write, result) => self.wrote_elsewhere(context, &write, result, now),
+            Answer::Withdrawn(writes) => self.withdrawn_elsewhere(context, &writes, now),
             Answer::Ran(memo, result) => {
                 let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
                 left.running.remove(memo.id.to_string().as_str());
                 let (what, place) = (super::save::quoted(&memo), left.here.name.clone());
                 match result {
                     Ok(answer) => {
-                        let send = left.writes.begin(Write::Cancel(memo), Origin::Program);
+                        let begun = left.writes.begin(Write::Cancel(memo), Origin::Program);
                         let answer =
                             if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
                         self.banners.say(format!("Delivered {what} now, in {place}.{answer}"), now);
-                        asked(context, send)
+                        begun.effects(context)
                     }
                     Err(failure) => {
                         self.banners
@@ -281,11 +283,13 @@ impl App {
     fn adopted_elsewhere(&mut self, context: &ContextId, adopted: Vec<Write>, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
         let mut effects = Vec::new();
-        for write in adopted {
-            if write.has_passed(now) {
-                left.writes.doubt(&write);
-            } else {
-                effects.extend(asked(context, left.writes.begin(write, Origin::Program)));
+        for adopted in succession::left_behind(adopted, now) {
+            match adopted {
+                Behind::Doubtful(write) => left.writes.doubt(&write),
+                Behind::Again(first, waiting) => {
+                    let writes = std::iter::once(first).chain(waiting);
+                    effects.extend(writes.flat_map(|write| left.writes.begin(write, Origin::Program).effects(context)));
+                }
             }
         }
         let go = self.settings.keys.key(Place::Panel, Action::Contexts);
@@ -329,7 +333,11 @@ impl App {
     }
 }
 
-/// The effect that sends a change, if one is to be sent.
-pub(super) fn asked(context: &ContextId, send: Option<Write>) -> Vec<Effect> {
-    send.map(|write| Effect::Ask(context.clone(), Ask::Write(write))).into_iter().collect()
+/// The effect that sends changes, if any are to be sent.
+pub(super) fn asked(context: &ContextId, mut send: Vec<Write>) -> Option<Effect> {
+    let ask = match send.len() {
+        0 | 1 => Ask::Write(send.pop()?),
+        _ => Ask::WriteAll(send),
+    };
+    Some(Effect::Ask(context.clone(), ask))
 }

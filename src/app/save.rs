@@ -8,11 +8,13 @@ use crate::keymap::{Action, Place};
 use crate::memo::Memo;
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 
-use super::batch::{Deed, Ended};
+use super::batch::{Deed, Ended, together};
 use super::form::Problem;
 use super::modal::Chosen;
+use super::succession::{self, Left, Next};
+use super::turn::{self, Turn};
 use super::undo::{Reversal, Step};
-use super::{App, Ask, Effect, Focus, Form, Modal, Origin, Selected, Stage};
+use super::{App, Effect, Focus, Form, Modal, Origin, Selected, Stage};
 
 impl App {
     /// The person wants the form scheduled.
@@ -66,14 +68,13 @@ impl App {
         effects
     }
 
-    /// What puts `after` in the place of `before`, which is what is shown. Where an earlier change was not confirmed,
-    /// the service holds something else: what was there before that change, or nothing.
+    /// What puts `after` in the place of `before`, which is what is shown. Where an earlier change was refused or is in
+    /// doubt, the service holds something else: what was there before that change, or nothing.
     pub(super) fn replacement(&self, before: Memo, after: Memo) -> Write {
         let Some(underway) = self.writes.get(&before.id.to_string()) else { return Write::Update { before, after } };
         match (&underway.write, &underway.stage) {
-            (_, Stage::Unconfirmed) | (Write::Create(_), Stage::Refused(_) | Stage::Waiting(..)) => {
-                Write::Create(after)
-            }
+            (_, Stage::Sending | Stage::Waiting(..)) => Write::Update { before, after },
+            (_, Stage::Unconfirmed) | (Write::Create(_), _) => Write::Create(after),
             (_, Stage::Refused(failure)) if failure.kind == FailureKind::NotFound => Write::Create(after),
             (Write::Update { before, .. }, _) => Write::Update { before: before.clone(), after },
             _ => Write::Update { before, after },
@@ -94,24 +95,32 @@ impl App {
         if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
             self.list.put(Scheduled::of(memo.clone(), now));
         }
-        let send = self.writes.begin(write, origin);
-        send.map(|write| Effect::Ask(context, Ask::Write(write))).into_iter().collect()
+        let asked = write.clone();
+        let begun = self.writes.begin(write, origin);
+        if let Some(overtaken) = &begun.overtaken {
+            self.ended_in_batch(overtaken, Ended::Overtaken, now);
+        }
+        self.became_in_batch(&asked, begun.came_to.as_ref(), now);
+        begun.effects(&context)
     }
 
     /// Changes of an earlier run of the program that nobody confirmed.
     pub(super) fn adopted(&mut self, adopted: Vec<Write>, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         let (mut again, mut doubtful) = (0, 0);
-        for write in adopted {
-            match &write {
-                Write::Create(memo) | Write::Update { after: memo, .. } if write.has_passed(now) => {
+        for left in succession::left_behind(adopted, now) {
+            match left {
+                Left::Doubtful(write) => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
-                    self.list.put(Scheduled::of(memo.clone(), now));
+                    if let Some(memo) = succession::end(&write) {
+                        self.list.put(Scheduled::of(memo.clone(), now));
+                    }
                     self.writes.doubt(&write);
                     doubtful += 1;
                 }
-                _ => {
-                    effects.extend(self.begin(write, Origin::Program, now));
+                Left::Again(first, waiting) => {
+                    effects.extend(self.begin(first, Origin::Program, now));
+                    effects.extend(waiting.into_iter().flat_map(|write| self.begin(write, Origin::Program, now)));
                     again += 1;
                 }
             }
@@ -128,7 +137,7 @@ impl App {
             let then = format!("then {anew} schedules anew and {drop} drops");
             self.banners.warn(format!("{passed}: look for “unconfirmed”, {then}."));
         }
-        effects
+        together(effects)
     }
 
     /// The service has answered to a change.
@@ -143,43 +152,24 @@ impl App {
         match result {
             Ok(written) => self.went_through(context, write, written, now),
             Err(failure) => {
-                if !failure.kind.may_pass() {
+                let passes = failure.kind.may_pass();
+                if !passes {
                     let origin = self.writes.get(&name).map_or(Origin::Program, |underway| underway.origin);
-                    self.not_to_be_undone(context, write, origin);
+                    self.undo.withdraw(context, write, origin);
                 }
                 self.did_not(write, &failure, now);
-                match write {
-                    // What could not be called off stays, and what could not be run stays too.
-                    Write::Cancel(_) | Write::CancelForeign(_) if !failure.kind.may_pass() => {
-                        self.writes.end(&name);
-                        vec![Effect::GiveUp(context.clone(), name)]
-                    }
-                    _ => self.instead(context, &name, now),
-                }
+                if passes { self.overtake(&name, now) } else { self.not_made(context, write, now) }
             }
         }
     }
 
-    fn not_to_be_undone(&mut self, context: &ContextId, write: &Write, origin: Origin) {
-        self.undo.withdraw(context, write, origin);
-    }
-
-    /// What the person asked for while a change that failed was on its way takes the place of it.
-    fn instead(&mut self, context: &ContextId, name: &Name, now: DateTime<Utc>) -> Vec<Effect> {
-        match self.writes.get(name).and_then(|underway| underway.then.clone()) {
-            Some((Write::Cancel(_), _)) if self.was_refused(name) => self.drop_row(context, name),
-            Some((write, origin)) => self.put_under_way(write, origin, now),
-            None => Vec::new(),
-        }
-    }
-
-    fn was_refused(&self, name: &Name) -> bool {
-        self.writes.get(name).is_some_and(|underway| matches!(underway.stage, Stage::Refused(_)))
-    }
-
     fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
-        self.writes.failed(&write.name(), failure, now);
+        let name = write.name();
+        self.writes.failed(&name, failure, now);
+        let waits = self.writes.get(&name).is_some_and(|underway| underway.then.is_some());
         let kept = match (write, failure.kind.may_pass()) {
+            // What becomes of it is decided by what was asked for since.
+            (_, false) if waits => String::new(),
             (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.".to_owned(),
             (Write::Create(_) | Write::Update { .. }, false) => {
                 let (change, drop) = (self.key(Action::Change), self.key(Action::Cancel));
@@ -207,19 +197,27 @@ impl App {
         let was_at = self.selected_line();
         let ended = self.writes.end(&name);
         let origin = ended.as_ref().map_or(Origin::Program, |underway| underway.origin);
-        let next = ended.and_then(|underway| underway.then);
+        let turn = Turn::after(write, ended.and_then(|underway| underway.then), turn::ended(&written));
         if matches!(written, Written::WasGone | Written::Differs(_)) {
-            self.not_to_be_undone(context, write, origin);
+            self.undo.withdraw(context, write, origin);
         }
-        let mut effects = Vec::new();
-        if self.is_one_of_many(write) {
-            effects.extend(self.went_through_with_many(write, written, now));
-            self.keep_selection(was_at);
-            if let Some((write, origin)) = next {
-                effects.extend(self.put_under_way(write, origin, now));
+        let mut effects: Vec<Effect> = match &turn {
+            _ if self.is_one_of_many(write) => self.went_through_with_many(write, written, now).into_iter().collect(),
+            Some(turn) if turn.next == Next::Dropped => {
+                self.told_of_other(write, written, turn, now).into_iter().collect()
             }
-            return effects;
-        }
+            Some(Turn { next: Next::Instead(both), .. }) => self.tell_how_it_went(&both.clone(), written, origin, now),
+            _ => self.tell_how_it_went(write, written, origin, now),
+        };
+        self.keep_selection(was_at);
+        effects.extend(turn.into_iter().flat_map(|turn| self.give_turn(context, turn, now)));
+        effects
+    }
+
+    /// The list shows what came of a change, and it is said.
+    fn tell_how_it_went(&mut self, write: &Write, written: Written, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+        let name = write.name();
+        let mut effects = Vec::new();
         match (write, written) {
             (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
                 self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
@@ -275,10 +273,6 @@ impl App {
                 self.list.put(*theirs);
             }
             (_, Written::Saved(_) | Written::Cancelled) => {}
-        }
-        self.keep_selection(was_at);
-        if let Some((write, origin)) = next {
-            effects.extend(self.put_under_way(write, origin, now));
         }
         effects
     }
@@ -371,17 +365,30 @@ impl App {
 
     /// Drops a change that was refused or is in doubt; what was there before it shows again.
     pub(super) fn drop_row(&mut self, context: &ContextId, name: &Name) -> Vec<Effect> {
-        let was_at = self.selected_line();
-        match self.writes.end(name).map(|underway| underway.write) {
-            Some(Write::Update { before, .. }) => self.list.put(Scheduled::of(before.clone(), before.due.instant)),
-            _ => {
-                self.list.remove(name);
-            }
-        }
-        self.keep_selection(was_at);
-        let mut effects = vec![Effect::GiveUp(context.clone(), Name::clone(name))];
+        let mut effects = self.drop_change(context, name);
         effects.extend(self.refresh());
         effects
+    }
+
+    /// The list shows again what was there before a change that was not made, and nothing is under way any more.
+    pub(super) fn was_not_made(&mut self, name: &Name) -> Option<Write> {
+        let write = self.writes.end(name)?.write;
+        match &write {
+            Write::Create(_) => drop(self.list.remove(name)),
+            Write::Update { before: memo, .. } | Write::Cancel(memo) => {
+                self.list.put(Scheduled::of(memo.clone(), memo.due.instant));
+            }
+            Write::CancelForeign(_) => {}
+        }
+        Some(write)
+    }
+
+    /// As [`App::drop_row`], where what the service holds is known.
+    pub(super) fn drop_change(&mut self, context: &ContextId, name: &Name) -> Vec<Effect> {
+        let was_at = self.selected_line();
+        self.was_not_made(name);
+        self.keep_selection(was_at);
+        vec![Effect::GiveUp(context.clone(), Name::clone(name))]
     }
 }
 

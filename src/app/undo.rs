@@ -1,8 +1,10 @@
 //! What can be taken back, and done again: each step holds the whole memos before and after, one of them or many.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
-use crate::memo::Memo;
+use crate::memo::{Memo, MemoId};
 use crate::schedule::{ContextId, Write};
 
 use super::writes::Origin;
@@ -50,6 +52,10 @@ impl Change {
 
     fn reversed(self) -> Self {
         Self { before: self.after, after: self.before }
+    }
+
+    fn id(&self) -> Option<MemoId> {
+        self.before.as_ref().or(self.after.as_ref()).map(|memo| memo.id)
     }
 }
 
@@ -99,6 +105,32 @@ impl Undo {
         steps[at].changes.retain(|known| *known != change);
         if steps[at].changes.is_empty() {
             steps.remove(at);
+        }
+    }
+
+    /// As [`Undo::withdraw`], for many changes that were asked for as one step or several.
+    pub fn withdraw_all(&mut self, context: &ContextId, writes: &[(&Write, Origin)]) {
+        let (mut back, mut forth) = (HashMap::new(), HashMap::new());
+        for (write, origin) in writes {
+            let Some(change) = Change::of(write) else { continue };
+            match origin {
+                Origin::Person | Origin::Redo => back.insert(change.id(), change),
+                Origin::Undo => forth.insert(change.id(), change.reversed()),
+                Origin::Program => continue,
+            };
+        }
+        for (steps, mut gone) in [(&mut self.back, back), (&mut self.forth, forth)] {
+            for step in steps.iter_mut().rev().filter(|step| step.context == *context) {
+                step.changes.retain(|change| {
+                    let id = change.id();
+                    let is_gone = gone.get(&id) == Some(change);
+                    if is_gone {
+                        gone.remove(&id);
+                    }
+                    !is_gone
+                });
+            }
+            steps.retain(|step| !step.changes.is_empty());
         }
     }
 

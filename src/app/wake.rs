@@ -74,7 +74,11 @@ impl App {
         }
         effects.extend(self.places.again(now));
         let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
-        effects.extend(self.writes.again(now).into_iter().map(|write| Effect::Ask(context.clone(), Ask::Write(write))));
+        let again = self.writes.again(now);
+        for (waited, now_is) in again.became {
+            self.became_in_batch(&waited, now_is.as_ref(), now);
+        }
+        effects.extend(super::places::asked(&context, again.send));
         if self.reading.next().is_some_and(|next| next <= now) {
             effects.extend(self.refresh());
         }

@@ -1,13 +1,15 @@
 //! Changes that the service has not confirmed yet: sent, waiting to be sent again, refused, or in doubt.
 //!
-//! There is one change per schedule at a time; what a person asks for meanwhile waits its turn.
+//! There is one change per schedule at a time; what a person asks for meanwhile waits its turn, written down.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::succession::{self, Ended, Next};
+use super::{Ask, Effect};
 use crate::failure::Failure;
-use crate::schedule::{Name, Write};
+use crate::schedule::{ContextId, Name, Write};
 
 /// A change under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,20 +66,74 @@ pub struct Writes(HashMap<Name, Underway>);
 /// The longest wait between two tries.
 const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 
+/// What the beginning of a change led to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Begun {
+    /// To be sent now.
+    send: Option<Write>,
+    /// What waits behind the change that is on its way, where that is another one now, or none.
+    waits: Option<(Name, Option<Write>)>,
+    /// What the change that was asked for comes to; nothing, where one on its way comes to the same.
+    pub came_to: Option<Write>,
+    /// The change that had waited so far, and has no turn any more.
+    pub overtaken: Option<Write>,
+}
+
+impl Begun {
+    /// What is to be done about it in this place.
+    #[must_use]
+    pub fn effects(self, context: &ContextId) -> Vec<Effect> {
+        let keep = self.waits.map(|waits| Effect::Keep(context.clone(), vec![waits]));
+        let send = self.send.map(|write| Effect::Ask(context.clone(), Ask::Write(write)));
+        send.into_iter().chain(keep).collect()
+    }
+}
+
+/// What is sent again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// These changes.
+    pub send: Vec<Write>,
+    /// What had waited behind a change whose time has passed, and what that is now.
+    pub became: Vec<(Write, Option<Write>)>,
+}
+
+impl Underway {
+    fn begun(write: Write, origin: Origin) -> Self {
+        Self { write, stage: Stage::Sending, origin, then: None, tries: 0 }
+    }
+}
+
 impl Writes {
-    /// Begins a change. Answers what is to be sent now; nothing, when an earlier change of the same schedule is still
-    /// on its way: then this one waits its turn.
-    pub fn begin(&mut self, write: Write, origin: Origin) -> Option<Write> {
+    /// Begins a change. While an earlier one of the same schedule is on its way, or nobody knows whether it was made,
+    /// this one waits its turn.
+    pub fn begin(&mut self, write: Write, origin: Origin) -> Begun {
         let name = write.name();
-        if let Some(underway) = self.0.get_mut(&name)
-            && underway.stage == Stage::Sending
-        {
-            underway.then = Some((write, origin));
-            return None;
+        let Some(underway) = self.0.get_mut(&name) else { return self.begin_anew(name, write, origin) };
+        let in_doubt = match &underway.stage {
+            Stage::Refused(_) | Stage::Unconfirmed => return self.begin_anew(name, write, origin),
+            Stage::Waiting(..) => true,
+            Stage::Sending => false,
+        };
+        if in_doubt && let Some(instead) = succession::in_place_of(&underway.write, &write) {
+            let overtaken = underway.then.take().map(|(waited, _)| waited);
+            return Begun { overtaken, ..self.begin_anew(name, instead, origin) };
         }
-        let fresh = Underway { write: write.clone(), stage: Stage::Sending, origin, then: None, tries: 0 };
-        self.0.insert(name, fresh);
-        Some(write)
+        let waited = underway.then.take().map(|(waited, _)| waited);
+        let waits = succession::behind(&underway.write, waited.as_ref(), &write);
+        underway.then = waits.clone().map(|waits| (waits, origin));
+        underway.stage = Stage::Sending;
+        Begun {
+            send: in_doubt.then(|| underway.write.clone()),
+            waits: (waits != waited).then(|| (name, waits.clone())),
+            came_to: waits,
+            overtaken: waited,
+        }
+    }
+
+    fn begin_anew(&mut self, name: Name, write: Write, origin: Origin) -> Begun {
+        self.0.insert(name, Underway::begun(write.clone(), origin));
+        Begun { send: Some(write.clone()), came_to: Some(write), ..Begun::default() }
     }
 
     /// Takes note of a change whose time passed while it was in doubt.
@@ -90,6 +146,18 @@ impl Writes {
     /// The change is through, or given up: what it was.
     pub fn end(&mut self, name: &str) -> Option<Underway> {
         self.0.remove(name)
+    }
+
+    /// Takes out what waits behind the change of this schedule.
+    pub fn take_waiting(&mut self, name: &str) -> Option<(Write, Origin)> {
+        self.0.get_mut(name)?.then.take()
+    }
+
+    /// Takes out what waits behind a change that did not get through, where it can take its place at once.
+    pub fn overtaker(&mut self, name: &str) -> Option<(Write, Origin)> {
+        let underway = self.0.get_mut(name)?;
+        let first = &underway.write;
+        underway.then.take_if(|(waiting, _)| succession::in_place_of(first, waiting).is_some())
     }
 
     /// The change did not get through. It is sent again later when the failure may pass.
@@ -111,6 +179,12 @@ impl Writes {
         self.0.get(name)
     }
 
+    /// The change of its schedule that is under way, if it is this one.
+    #[must_use]
+    pub fn get_if(&self, name: &str, write: &Write) -> Option<&Underway> {
+        self.get(name).filter(|underway| underway.write == *write)
+    }
+
     /// All of them, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Underway> {
         self.0.values()
@@ -118,22 +192,28 @@ impl Writes {
 
     /// What has to be sent again by now. A create whose time has passed is not among them: it is in doubt from here on,
     /// since AWS accepts the past and fires.
-    pub fn again(&mut self, now: DateTime<Utc>) -> Vec<Write> {
-        let mut due = Vec::new();
+    pub fn again(&mut self, now: DateTime<Utc>) -> Again {
+        let mut again = Again::default();
         for underway in self.0.values_mut() {
             let Stage::Waiting(_, until) = &underway.stage else { continue };
-            match &underway.write {
-                Write::Create(memo) | Write::Update { after: memo, .. } if memo.due.instant <= now => {
+            if underway.write.has_passed(now) {
+                underway.stage = Stage::Unconfirmed;
+                let Some((waited, origin)) = underway.then.take() else { continue };
+                let Next::Send(write) = succession::next(&underway.write, &waited, Ended::Expired) else { continue };
+                *underway = Underway::begun(write.clone(), origin);
+                if write.has_passed(now) {
                     underway.stage = Stage::Unconfirmed;
+                    again.became.push((waited, None));
+                } else {
+                    again.became.push((waited, Some(write.clone())));
+                    again.send.push(write);
                 }
-                _ if *until <= now => {
-                    underway.stage = Stage::Sending;
-                    due.push(underway.write.clone());
-                }
-                _ => {}
+            } else if *until <= now {
+                underway.stage = Stage::Sending;
+                again.send.push(underway.write.clone());
             }
         }
-        due
+        again
     }
 
     /// When [`Writes::again`] has something to do next.

@@ -4,6 +4,7 @@
 //! missing region or a profile that wants a code comes late and reads like a riddle. A failed attempt leaves nothing
 //! behind: the next one starts from the files again, since the SDK does not recover from a failed load of credentials.
 
+mod network;
 mod profile;
 
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +24,6 @@ use aws_credential_types::provider::future::ProvideCredentials as Providing;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_scheduler::config::retry::RetryPartition;
-use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use chrono::{DateTime, Utc};
 
@@ -56,15 +56,10 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// This machine: the person's own files, and TLS.
+    /// This machine: the person's own files, and TLS, through a proxy where the environment names one.
     #[must_use]
     pub fn own() -> Self {
-        Self {
-            profile_files: EnvConfigFiles::default(),
-            http_client: aws_smithy_http_client::Builder::new()
-                .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-                .build_https(),
-        }
+        Self { profile_files: EnvConfigFiles::default(), http_client: network::own() }
     }
 }
 

@@ -12,8 +12,9 @@ use crate::config::{self, Config, Env, Flags, Paths, PlaceSettings};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
 use crate::runtime::inbox::Tell;
-use crate::runtime::tasks::{Local, Opened, Opener};
+use crate::runtime::tasks::{Local, Opened, Opener, Said};
 use crate::schedule::ContextId;
+use tokio::task::JoinSet;
 
 /// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
 /// one read of shared memory.
@@ -84,6 +85,12 @@ impl Opener for OwnOpener {
         Ok(Settings { zone, when, preferences, keys, contexts, chosen })
     }
 
+    fn says(&self, context: &str) -> Result<Said, Vec<Failure>> {
+        let Config { contexts, retry, .. } = self.config()?;
+        let context = contexts.get(context).ok_or_else(|| vec![no_such_context(context)])?;
+        Ok(Said(format!("{:?} {retry:?}", context.place)))
+    }
+
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             let Config { contexts, retry, .. } = self.config()?;
@@ -113,7 +120,7 @@ fn no_such_context(name: &str) -> Failure {
 
 async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
     let scheduler = Scheduler::connect(settings, SdkClock::system()).await?;
-    Ok(Opened { scheduler, local: false })
+    Ok(Opened { scheduler, local: false, work: JoinSet::new() })
 }
 
 /// The embedded service over the store at `path`, and its engine for as long as the program runs. Where nothing is to
@@ -128,12 +135,13 @@ fn local(path: &Path, place: LocalPlace, clock: &Arc<dyn Clock>, tell: Tell) -> 
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
     let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
     let context = scheduler.place().context.clone();
+    let mut work = JoinSet::new();
     if !scheduler.place().read_only {
         let host = embedded::HostLock::hold(path).map_err(disk)?;
-        tokio::task::spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+        work.spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
     }
-    tokio::task::spawn_local(look(store, context, tell));
-    Ok(Opened { scheduler, local: true })
+    work.spawn_local(look(store, context, tell));
+    Ok(Opened { scheduler, local: true, work })
 }
 
 /// The embedded service as a place for memos: its own function, under its own role.

@@ -62,6 +62,7 @@ impl Action {
             Self::Undo => "undo",
             Self::Redo => "redo",
             Self::Refresh => "refresh",
+            Self::Stop => "stop",
             Self::Down => "next-line",
             Self::Up => "previous-line",
             Self::First => "first-line",

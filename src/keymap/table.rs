@@ -44,7 +44,7 @@ macro_rules! turning {
     };
 }
 
-const PANEL: [Binding; 28] = [
+const PANEL: [Binding; 29] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -86,6 +86,13 @@ const PANEL: [Binding; 28] = [
     bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
     bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
     bind(Place::Panel, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
+    bind(
+        Place::Panel,
+        &[key(KeyCode::Esc)],
+        Action::Stop,
+        ("stop", "while many memos are changed: stop"),
+        App::can_stop,
+    ),
     bind(Place::Panel, &[key(KeyCode::Esc)], Action::Unmark, ("unmark", "with marks: none"), App::can_unmark),
     bind(
         Place::Panel,

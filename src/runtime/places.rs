@@ -1,4 +1,4 @@
-//! The places that were opened, and what is in the journal for each.
+//! The places that were opened.
 //!
 //! A place that was left stays open: changes may be under way there, and a local one still delivers. It must never know
 //! which of them is on the screen.
@@ -7,13 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
 
+use super::tasks::Said;
 use crate::app::{Answer, Here};
 use crate::aws::{DeadLetter, Loader, Scheduler};
-use crate::failure::Failure;
-use crate::schedule::{ContextId, Name, Write};
-use crate::state::{Journalled, RowId, State};
+use crate::schedule::ContextId;
 
 /// A place that is open.
 pub(super) struct Place {
@@ -24,11 +23,33 @@ pub(super) struct Place {
     ailing: Cell<bool>,
     /// The letters in the dead-letter queue, by the key of the receipt that they tell.
     pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
+    /// What the settings said of it when it was opened.
+    pub said: Said,
+    /// What goes on there by itself, for as long as somebody holds it.
+    work: RefCell<Rc<JoinSet<()>>>,
 }
 
 impl Place {
-    pub fn new(here: Here, scheduler: Scheduler) -> Self {
-        Self { here, loader: scheduler.loader(), scheduler, ailing: Cell::new(false), letters: RefCell::default() }
+    pub fn new(here: Here, scheduler: Scheduler, said: Said, work: JoinSet<()>) -> Self {
+        Self::over(here, scheduler, said, Rc::new(work))
+    }
+
+    /// The same place by the same client, of which nothing has been read yet.
+    pub fn anew(&self) -> Self {
+        let work = Rc::clone(&self.work.borrow());
+        Self::over(self.here.clone(), self.scheduler.clone(), self.said.clone(), work)
+    }
+
+    fn over(here: Here, scheduler: Scheduler, said: Said, work: Rc<JoinSet<()>>) -> Self {
+        Self {
+            here,
+            loader: scheduler.loader(),
+            scheduler,
+            ailing: Cell::new(false),
+            letters: RefCell::default(),
+            said,
+            work: RefCell::new(work),
+        }
     }
 
     /// Takes note of what the place answered.
@@ -59,10 +80,14 @@ impl Place {
 pub(super) struct Places(RefCell<Vec<Rc<Place>>>);
 
 impl Places {
+    /// The place of that name.
+    pub fn named(&self, name: &str) -> Option<Rc<Place>> {
+        self.0.borrow().iter().rev().find(|place| place.here.name == name).cloned()
+    }
+
     /// The place of that name, as long as it is of use.
     pub fn healthy(&self, name: &str) -> Option<Rc<Place>> {
-        let places = self.0.borrow();
-        places.iter().rev().find(|place| place.here.name == name).filter(|place| !place.ailing.get()).cloned()
+        self.named(name).filter(|place| !place.ailing.get())
     }
 
     /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
@@ -74,9 +99,12 @@ impl Places {
     }
 
     /// Puts a place in, or in the place of the one that it is anew. A name may lead somewhere else than before: what was
-    /// there first stays open, for the changes that are under way.
+    /// there first stays open, for the changes that are under way; by itself nothing goes on there any more.
     pub fn put(&self, place: Rc<Place>) {
         let mut places = self.0.borrow_mut();
+        for known in places.iter().filter(|known| known.here.name == place.here.name) {
+            known.work.take();
+        }
         places.retain(|known| (&known.here.name, &known.here.context) != (&place.here.name, &place.here.context));
         places.push(place);
     }
@@ -84,39 +112,6 @@ impl Places {
     /// Whether it is there, and no other has taken its place.
     pub fn holds(&self, place: &Place) -> bool {
         self.0.borrow().iter().any(|known| std::ptr::eq(Rc::as_ptr(known), place))
-    }
-}
-
-/// The journal's row of each change that is not confirmed.
-#[derive(Default)]
-pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), (Write, RowId)>>);
-
-impl Journal {
-    /// Writes a change down, unless it is there already, in the place of an earlier one of the same schedule.
-    pub fn keep(&self, state: &State, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<(), Failure> {
-        let key = (context.clone(), write.name());
-        let known = self.0.borrow().get(&key).cloned();
-        if known.as_ref().is_some_and(|(same, _)| same == write) {
-            return Ok(());
-        }
-        let row = state.journal(context, write, now)?;
-        self.0.borrow_mut().insert(key, (write.clone(), row));
-        known.map_or(Ok(()), |(_, older)| state.settle(older))
-    }
-
-    /// Takes note of what was taken over from an instance that has ended; answers what was to be written.
-    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Write> {
-        let mut rows = self.0.borrow_mut();
-        let note = |Journalled { row, write, .. }: Journalled| {
-            rows.insert((context.clone(), write.name()), (write.clone(), row));
-            write
-        };
-        adopted.into_iter().map(note).collect()
-    }
-
-    /// Takes the change of this schedule out: its row.
-    pub fn take(&self, context: &ContextId, name: &Name) -> Option<RowId> {
-        self.0.borrow_mut().remove(&(context.clone(), Name::clone(name))).map(|(_, row)| row)
     }
 }
 
@@ -128,6 +123,7 @@ mod tests {
 
     use super::*;
     use crate::aws::{RetryPolicy, SdkClock};
+    use crate::failure::{Failure, FailureKind};
 
     fn place(name: &str, group: &str, read_only: bool) -> Rc<Place> {
         let service = embedded::Service::new(embedded::Store::in_memory().unwrap(), Arc::new(DateTime::default));
@@ -141,7 +137,7 @@ mod tests {
             local: false,
             room: 0,
         };
-        Rc::new(Place::new(here, scheduler))
+        Rc::new(Place::new(here, scheduler, Said(String::new()), JoinSet::new()))
     }
 
     #[test]
@@ -166,7 +162,7 @@ mod tests {
         places.put(Rc::clone(&after));
         assert!(places.holds(&before) && Rc::ptr_eq(&places.healthy("work").unwrap(), &after));
         assert!(Rc::ptr_eq(&places.of(&before.here.context, true).unwrap(), &before));
-        after.note(&Answer::Loaded(Err(Failure::new(crate::failure::FailureKind::Expired, "It has expired.", ""))));
+        after.note(&Answer::Loaded(Err(Failure::new(FailureKind::Expired, "It has expired.", ""))));
         assert!(places.healthy("work").is_none(), "it has to be opened anew");
     }
 }

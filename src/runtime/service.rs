@@ -93,7 +93,13 @@ async fn serve(worker: Worker, mut todo: UnboundedReceiver<Effect>, tell: Tell) 
 fn is_change(effect: &Effect) -> bool {
     matches!(
         effect,
-        Effect::Ask(_, Ask::Write(_)) | Effect::SaveDraft(_) | Effect::GiveUp(..) | Effect::Done(..) | Effect::Ring(_)
+        Effect::Ask(_, Ask::Write(_) | Ask::WriteAll(_))
+            | Effect::Keep(..)
+            | Effect::SaveDraft(_)
+            | Effect::GiveUp(..)
+            | Effect::Withdraw(..)
+            | Effect::Done(..)
+            | Effect::Ring(_)
     )
 }
 

@@ -4,7 +4,7 @@
 //! could decide, and nothing here ever runs on the thread that draws.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -13,7 +13,9 @@ use std::sync::Arc;
 use super::clock::Clock;
 use super::deliveries::Arrivals;
 use super::inbox::Tell;
-use super::places::{Journal, Place, Places};
+use super::journal::Journal;
+use super::line::Line;
+use super::places::{Place, Places};
 use crate::app::copy::Copied;
 use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Ring, Settings, Settled};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
@@ -22,6 +24,7 @@ use crate::memo::{Draft, Memo, MemoId};
 use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
 use crate::state::State;
 use chrono::{DateTime, Utc};
+use tokio::task::JoinSet;
 
 /// A future that stays on its thread.
 pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -34,12 +37,22 @@ pub trait Opener {
     /// Every mistake in them.
     fn settings(&self) -> Result<Settings, Vec<Failure>>;
 
+    /// What the settings say of the context of that name, as of now: two of them are equal where they say the same.
+    ///
+    /// # Errors
+    /// Every mistake in them, or that there is no such context.
+    fn says(&self, context: &str) -> Result<Said, Vec<Failure>>;
+
     /// Opens the context of that name, or else the one that was chosen. What goes on there by itself is told to `tell`.
     ///
     /// # Errors
     /// Why it cannot be opened.
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
 }
+
+/// What the settings say of a context: only good for comparing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(pub String);
 
 /// An open place.
 #[derive(Debug)]
@@ -48,6 +61,8 @@ pub struct Opened {
     pub scheduler: Scheduler,
     /// Whether it is the store embedded in this program.
     pub local: bool,
+    /// What goes on there by itself; dropping it ends it.
+    pub work: JoinSet<()>,
 }
 
 /// Makes itself heard beside the terminal, without waiting for it; what fails is told.
@@ -69,6 +84,8 @@ pub struct Worker {
     /// The names of those that are being opened.
     opening: RefCell<HashSet<String>>,
     journal: Journal,
+    /// Where the changes of many memos at once wait, in each context.
+    lines: RefCell<HashMap<ContextId, Rc<Line>>>,
     /// What has arrived, where the disk does not remember it.
     pub(super) arrivals: RefCell<Arrivals>,
 }
@@ -88,6 +105,7 @@ impl Worker {
             places: Places::default(),
             opening: RefCell::default(),
             journal: Journal::default(),
+            lines: RefCell::default(),
             arrivals: RefCell::new(Arrivals::since(began)),
         }
     }
@@ -100,14 +118,19 @@ impl Worker {
                 Ok(settings) => self.settle(Settled::Settings(settings)),
                 Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
             },
+            Effect::Review(name) => self.review(name).await,
             Effect::Ask(context, ask) => {
-                let changes = matches!(ask, Ask::Write(_) | Ask::Run(_));
+                let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
                 if let Some(place) = self.places.of(&context, changes) {
                     self.ask(&place, ask).await;
                 }
             }
             Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
-            Effect::GiveUp(context, name) => self.give_up(&context, &name),
+            Effect::Keep(context, waits) => {
+                self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
+            }
+            Effect::GiveUp(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
+            Effect::Withdraw(context, names) => self.withdraw(&context, &names),
             Effect::Done(context, keys) => {
                 match self.state() {
                     Some(state) => {
@@ -154,10 +177,6 @@ impl Worker {
     }
 
     async fn start(&self, name: Option<String>) {
-        if let Some(place) = name.as_deref().and_then(|name| self.places.healthy(name)) {
-            // Its client is as good as a new one; what it has read was forgotten when it was left.
-            return self.connected(place.here.clone(), place.scheduler.clone());
-        }
         let settings = match self.opener.settings() {
             Ok(settings) => settings,
             Err(mistakes) => return self.settle(Settled::NotConnected(name, mistakes)),
@@ -174,6 +193,15 @@ impl Worker {
                 self.settle(Settled::Draft(draft));
             }
         }
+        match (self.places.healthy(&name), self.opener.says(&name)) {
+            // Its client is as good as a new one; what it has read was forgotten when it was left.
+            (Some(place), Ok(said)) if place.said == said => self.connected(place.anew()),
+            (_, Ok(said)) => self.open(name, said).await,
+            (_, Err(failures)) => self.settle(Settled::NotConnected(Some(name), failures)),
+        }
+    }
+
+    async fn open(&self, name: String, said: Said) {
         // A second request while the first is under way asks for the same.
         if !self.opening.borrow_mut().insert(name.clone()) {
             return;
@@ -181,8 +209,21 @@ impl Worker {
         let opened = self.opener.open(Some(&name), self.tell.clone()).await;
         self.opening.borrow_mut().remove(&name);
         match opened {
-            Ok(Opened { scheduler, local }) => self.connected(self.here(name, &scheduler, local), scheduler),
+            Ok(Opened { scheduler, local, work }) => {
+                let here = self.here(name, &scheduler, local);
+                self.connected(Place::new(here, scheduler, said, work));
+            }
             Err(failures) => self.settle(Settled::NotConnected(Some(name), failures)),
+        }
+    }
+
+    /// Reads the settings again, and opens a place anew of which they say something else by now. Mistakes in them are
+    /// told, and change nothing.
+    async fn review(&self, name: String) {
+        match self.opener.says(&name) {
+            Ok(said) if self.places.named(&name).is_some_and(|place| place.said != said) => self.open(name, said).await,
+            Ok(_) => {}
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
         }
     }
 
@@ -200,10 +241,10 @@ impl Worker {
 
     /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
     /// comes in between.
-    fn connected(&self, here: Here, scheduler: Scheduler) {
-        let place = Rc::new(Place::new(here.clone(), scheduler));
+    fn connected(&self, place: Place) {
+        let place = Rc::new(place);
         self.places.put(Rc::clone(&place));
-        self.settle(Settled::Connected(here));
+        self.settle(Settled::Connected(place.here.clone()));
         let Some(state) = self.state() else { return };
         if let Some(cached) = self.report(state.cached(&place.here.context)) {
             place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
@@ -222,8 +263,19 @@ impl Worker {
         match ask {
             Ask::Refresh(first) => self.refresh(place, &first).await,
             Ask::Write(write) => {
-                let result = self.write(place, &write).await;
-                self.answer(place, Answer::Wrote(write, result));
+                self.keep(place, std::slice::from_ref(&write));
+                self.write(place, write).await;
+            }
+            Ask::WriteAll(writes) => {
+                self.keep(place, &writes);
+                let context = &place.here.context;
+                // The place may have been opened anew by the time it is the turn of the last.
+                let send = async |write| {
+                    if let Some(place) = self.places.of(context, true) {
+                        self.write(&place, write).await;
+                    }
+                };
+                self.line(context).send(writes, send).await;
             }
             Ask::Run(memo) => {
                 let result = place.scheduler.run_now(&memo, self.clock.now()).await;
@@ -286,15 +338,25 @@ impl Worker {
         }
     }
 
-    /// Makes a change: it is in the journal before it is sent, and leaves it when the service has confirmed it.
-    async fn write(&self, place: &Place, write: &Write) -> Result<Written, Failure> {
-        let name = write.name();
-        let state = self.state();
-        if let Some(state) = &state {
-            self.report(self.journal.keep(state, &place.here.context, write, self.clock.now()));
+    /// Writes changes down that are about to be sent.
+    fn keep(&self, place: &Place, writes: &[Write]) {
+        self.note(|state| self.journal.keep(state, &place.here.context, writes, self.clock.now()));
+    }
+
+    /// Makes a change, which is in the journal, and leaves it when the service has answered.
+    async fn write(&self, place: &Place, write: Write) {
+        let result = place.scheduler.write(&write).await;
+        if let Ok(written) = &result {
+            self.made(place, &write, written);
+            self.note(|state| self.journal.ended(state, &place.here.context, std::slice::from_ref(&write)));
         }
-        let written = place.scheduler.write(write).await?;
-        match &written {
+        self.answer(place, Answer::Wrote(write, result));
+    }
+
+    /// What is known of the place is known with this change.
+    fn made(&self, place: &Place, write: &Write, written: &Written) {
+        let (name, state) = (write.name(), self.state());
+        match written {
             Written::Saved(at) => {
                 let modified = at.unwrap_or_else(|| self.clock.now());
                 place.loader.wrote(&name, modified);
@@ -308,13 +370,24 @@ impl Worker {
             }
             Written::Differs(_) => {}
         }
-        self.give_up(&place.here.context, &name);
-        Ok(written)
     }
 
-    fn give_up(&self, context: &ContextId, name: &Name) {
-        if let (Some(row), Some(state)) = (self.journal.take(context, name), self.state()) {
-            self.report(state.settle(row));
+    /// Where changes of many memos wait in this context.
+    fn line(&self, context: &ContextId) -> Rc<Line> {
+        Rc::clone(self.lines.borrow_mut().entry(context.clone()).or_default())
+    }
+
+    /// Takes back what waits there and was not sent.
+    fn withdraw(&self, context: &ContextId, names: &[Name]) {
+        let withdrawn = self.line(context).withdraw(names);
+        self.note(|state| self.journal.ended(state, context, &withdrawn));
+        self.tell.tell(Msg::Answer(context.clone(), Answer::Withdrawn(withdrawn)));
+    }
+
+    /// Does something with the memory of this machine, where there is one.
+    fn note(&self, work: impl FnOnce(&State) -> Result<(), Failure>) {
+        if let Some(state) = self.state() {
+            self.report(work(&state));
         }
     }
 

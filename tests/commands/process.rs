@@ -104,7 +104,7 @@ fn a_zone_of_the_machine_that_is_no_name_is_not_taken_for_another() {
 }
 
 /// A command as somebody types it who has an account, reached at `url`.
-fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
+pub fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
     let mut command = machine.command(line);
     command
         .args(["--endpoint-url", url, "--region", "eu-west-1"])
@@ -159,6 +159,81 @@ fn where_aws_cannot_be_reached_it_has_failed_and_is_not_sent_again_behind_the_ba
     assert!(told["error"]["message"].as_str().unwrap().starts_with("The memo could not be scheduled"), "{told}");
     assert!(ended.stdout.is_empty());
     // What it wrote down before it sent is struck out.
+    let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
+    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
+}
+
+/// Somebody who takes requests, says how many there were, and answers when told to.
+struct Slow {
+    url: String,
+    arrived: std::sync::mpsc::Receiver<()>,
+    answer: std::sync::Arc<std::sync::Barrier>,
+}
+
+impl Slow {
+    /// All of the first `held` are answered at once, when somebody says so, and the others when they come.
+    fn start(held: usize) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (tell, arrived) = std::sync::mpsc::channel();
+        let answer = std::sync::Arc::new(std::sync::Barrier::new(held + 1));
+        let barrier = std::sync::Arc::clone(&answer);
+        let serve = move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                let (mut stream, tell, barrier) = (stream.unwrap(), tell.clone(), std::sync::Arc::clone(&barrier));
+                std::thread::spawn(move || {
+                    let request = whole_request(&mut stream);
+                    tell.send(()).unwrap_or(());
+                    if request.is_some() && number < held {
+                        barrier.wait();
+                    }
+                    let body = r#"{"ScheduleArn":"arn:aws:scheduler:eu-west-1:123456789012:schedule/t/x"}"#;
+                    let status = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+                    write!(stream, "{status}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
+                });
+            }
+        };
+        std::thread::spawn(serve);
+        Self { url, arrived, answer }
+    }
+}
+
+/// Reads a request to its end.
+pub fn whole_request(stream: &mut std::net::TcpStream) -> Option<Vec<u8>> {
+    let (mut request, mut part) = (Vec::new(), [0; 4096]);
+    loop {
+        let read = std::io::Read::read(stream, &mut part).ok().filter(|read| *read > 0)?;
+        request.extend_from_slice(&part[..read]);
+        let told = String::from_utf8_lossy(&request).to_ascii_lowercase();
+        let Some((head, body)) = told.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+        if body.len() >= length.unwrap_or(0) {
+            return Some(request);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_between_memos_and_says_what_was_added() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let (machine, slow) = (Machine::new(), Slow::start(16));
+    let mut command = with_an_account(&machine, &slow.url, &["add", "--stdin-lines"]);
+    command.env("AWS_ACCOUNT_ID", "123456789012").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let lines = "2999-01-01 18:00\ttea\n".repeat(40);
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    for _ in 0..16 {
+        slow.arrived.recv().unwrap();
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    slow.answer.wait();
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    assert_eq!(text(&ended.stdout).lines().count(), 16, "{ended:?}");
+    let told = "Stopped: 16 of 40 memos were added. Nothing was added from line 17 on.";
+    assert!(text(&ended.stderr).contains(told), "{ended:?}");
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
     assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
 }

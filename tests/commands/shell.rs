@@ -58,6 +58,7 @@ impl Shell {
                 count.set(count.get() % u8::MAX + 1);
                 id(count.get())
             }),
+            interrupted: Box::new(|| Box::pin(std::future::pending())),
         };
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         Self { dir, clock, home, terminal: true, tokio }

@@ -340,3 +340,43 @@ fn what_a_dead_program_left_is_sent_also_where_the_person_went_elsewhere_before_
     assert_eq!((journey.scheduled(), journey.scheduled_at_work(), journey.app.unsent()), (0, 1, 0));
     assert!(journey.shows("local · rings while open"), "{}", journey.screen());
 }
+
+#[test]
+fn a_place_is_opened_anew_when_its_settings_say_something_else() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2").add("bread", "tomorrow", "10:00").keys("R").keys("c1").keys("c2").keys("c2");
+    assert_eq!(journey.work().times_opened(), 1, "nothing was said differently");
+    journey.work().hold_up();
+    journey.add("milk", "tomorrow", "11:00").work().set_read_only(true);
+    journey.work().hold_no_more();
+    journey.keys("R");
+    assert!(journey.shows("read-only") && journey.shows("bread"), "{}", journey.screen());
+    journey.let_go();
+    assert_eq!((journey.work().times_opened(), journey.scheduled_at_work()), (2, 2), "{}", journey.screen());
+    assert!(journey.line_with("milk").contains("in 1 day"), "what was under way was made:\n{}", journey.screen());
+    journey.keys("gx");
+    assert_eq!(journey.scheduled_at_work(), 2, "{}", journey.screen());
+
+    journey.work().set_read_only(false);
+    journey.keys("<esc>c1").work().set_group("night");
+    journey.keys("c2");
+    assert!(journey.shows("eu-west-1/night") && !journey.shows("bread"), "{}", journey.screen());
+    assert_eq!(journey.work().times_opened(), 3);
+    journey.work().set_group("team");
+    journey.keys("<esc>c2");
+    assert!(journey.shows("eu-west-1/team") && journey.shows("bread"), "it was picked again:\n{}", journey.screen());
+}
+
+#[test]
+fn mistakes_in_the_settings_are_told_and_an_open_place_stays_as_it_is() {
+    let mut journey = Journey::begin_with_work();
+    journey.keys("<esc>c2").add("bread", "tomorrow", "10:00").work().set_mistaken(true);
+    journey.keys("R");
+    assert!(journey.shows("config.toml:3:1: this is no key.") && journey.shows("bread"), "{}", journey.screen());
+    journey.keys("<esc>c1");
+    assert!(journey.shows("not connected"), "as at the start:\n{}", journey.screen());
+    assert!(journey.shows("config.toml:3:1: this is no key."), "{}", journey.screen());
+    journey.work().set_mistaken(false);
+    journey.keys("<esc>R");
+    assert!(journey.shows("local · rings while open"), "{}", journey.screen());
+}

@@ -1,5 +1,6 @@
 //! Many memos at once: marked, called off or put off together, brought back by one key.
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::journey::Journey;
@@ -108,6 +109,69 @@ fn many_under_way_show_how_far_they_have_come() {
     assert!(journey.shows("cancelling 0 of 3"), "{}", journey.screen());
     journey.let_go();
     assert!(!journey.shows("cancelling") && journey.shows("Cancelled 3 memos"), "{}", journey.screen());
+}
+
+/// Twenty memos of tomorrow at work, all of them marked, and nothing that is asked for there gets through.
+fn twenty_held_up() -> Journey {
+    let mut journey = Journey::begin_with_work();
+    journey.resize(120, 30).keys("<esc>c2");
+    for minute in 10..30 {
+        journey.add(&format!("memo {minute}"), "tomorrow", &format!("11:{minute}"));
+    }
+    journey.work().hold_up();
+    journey.keys("g*");
+    journey
+}
+
+#[test]
+fn many_under_way_are_stopped_and_what_was_not_sent_is_as_it_was() {
+    let mut journey = twenty_held_up();
+    journey.keys("x");
+    assert!(journey.shows("cancelling 0 of 20") && journey.shows("Esc stop"), "{}", journey.screen());
+    journey.keys("<esc>");
+    assert_snapshot!("stopped", journey.screen());
+    assert!(!journey.shows("Esc stop"), "it is stopped once:\n{}", journey.screen());
+    journey.let_go();
+    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
+    assert!(journey.shows("Cancelled 16 of 20 memos. Stopped: the rest is as it was."), "{}", journey.screen());
+    assert!(journey.shows("4 marked"), "{}", journey.screen());
+    journey.keys("<esc>u");
+    assert_eq!(journey.scheduled_at_work(), 20, "{}", journey.screen());
+    assert!(journey.shows("Changed back 16 memos."), "just what was done:\n{}", journey.screen());
+    journey.keys("U");
+    assert_eq!(journey.scheduled_at_work(), 4);
+    let journey = journey.crash_for(TimeDelta::minutes(1));
+    assert!(!journey.shows("from last time"), "{}", journey.screen());
+}
+
+#[test]
+fn what_was_put_off_and_not_sent_shows_its_old_time_again() {
+    let mut journey = twenty_held_up();
+    journey.keys("s2");
+    assert!(journey.line_with("memo 29").contains("tomorrow 12:29"), "{}", journey.screen());
+    journey.keys("<esc>").let_go();
+    assert!(journey.line_with("memo 10").contains("tomorrow 12:10"), "{}", journey.screen());
+    assert!(journey.line_with("memo 29").contains("tomorrow 11:29"), "{}", journey.screen());
+    assert!(journey.shows("Snoozed 16 of 20 memos. Stopped"), "{}", journey.screen());
+}
+
+#[test]
+fn what_is_asked_for_while_many_are_under_way_waits_its_turn_and_is_stopped_with_them() {
+    let mut journey = twenty_held_up();
+    journey.keys("x").keys("u");
+    assert!(journey.shows("changing back 0 of 20"), "{}", journey.screen());
+    journey.keys("<esc>").let_go();
+    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
+    assert!(journey.app.batches.is_empty(), "{}", journey.screen());
+}
+
+#[test]
+fn many_under_way_outlive_a_crash_to_the_last_one() {
+    let mut journey = twenty_held_up();
+    journey.keys("x").work().hold_no_more();
+    let mut journey = journey.crash_for(TimeDelta::minutes(1));
+    journey.keys("<esc>c2");
+    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0), "{}", journey.screen());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use clap::Args;
 use when::Tz;
 
 use super::complaint::{Complaint, Complaints, SAY_IT};
-use super::desk::Desk;
+use super::desk::{Desk, Sent};
 use super::reading::{self, fits};
 use super::shape::{Row, state};
 use super::streams::{Form, Streams, quoted};
@@ -164,12 +164,29 @@ async fn send<'m>(
         }
         streams.progress(&format!("{} of {} scheduled", added.len(), memos.len()));
     });
-    let sent = sent.await;
+    let stopped = match sent.await {
+        Ok(sent) => stopped(&sent, memos, added.len()),
+        Err(complaint) => Some(complaint),
+    };
     streams.progress("");
     added.sort_by_key(|(line, _)| *line);
     failed.sort_by_key(|(line, _)| *line);
-    let failed = sent.err().into_iter().chain(failed.into_iter().map(|(_, complaint)| complaint));
+    let failed = stopped.into_iter().chain(failed.into_iter().map(|(_, complaint)| complaint));
     (added.into_iter().map(|(_, memo)| memo).collect(), failed.collect())
+}
+
+/// Where the person stopped it, and what was not added for that.
+fn stopped(sent: &Sent, memos: &[(usize, Memo)], added: usize) -> Option<Complaint> {
+    let from = memos.get(sent.begun).map(|(line, _)| format!(" Nothing was added from line {line} on."));
+    if from.is_none() && sent.on_their_way == 0 {
+        return None;
+    }
+    let hint = match sent.on_their_way {
+        0 => "",
+        _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
+    };
+    let message = format!("Stopped: {added} of {} memos were added.{}", memos.len(), from.unwrap_or_default());
+    Some(Complaint::interrupted(message, hint))
 }
 
 fn tell(arguments: &Arguments, added: &[&Memo], desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaint> {

@@ -1,13 +1,15 @@
 //! `tickler cancel`: memos that are not to come up.
 
+use std::collections::{BTreeMap, HashSet};
+
 use clap::Args;
 
 use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
+use super::desk::{Desk, Sent};
 use super::lookup::{Lookup, no_such};
 use super::shape::{Row, state};
 use super::streams::{Form, Streams, quoted};
-use crate::schedule::{Body, Write, Written};
+use crate::schedule::{Body, Name, Scheduled, Write, Written};
 
 /// What `tickler cancel` takes.
 #[derive(Debug, Clone, Args)]
@@ -20,20 +22,41 @@ pub(in crate::cli) struct Arguments {
     pub json: bool,
 }
 
-/// Does it. One that cannot be called off keeps no other one.
+/// Does it, several at once. One that cannot be called off keeps no other one.
 pub(super) async fn cancel(
     arguments: &Arguments,
     desk: &Desk<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Complaints> {
-    let mut lookup = Lookup::at(desk);
-    let (mut cancelled, mut complaints) = (Vec::new(), Complaints::new());
-    for id in &arguments.ids {
-        match one(id, &mut lookup, desk).await {
-            Ok(row) => cancelled.push(row),
-            Err(complaint) => complaints.push(complaint),
+    let (ids, mut names) = (&arguments.ids, HashSet::new());
+    let (mut meant, mut complaints) = (Vec::new(), BTreeMap::new());
+    for (at, (id, found)) in ids.iter().zip(Lookup::at(desk).all(ids).await).enumerate() {
+        match found.and_then(|found| found.ok_or_else(|| no_such(id))) {
+            // One that is named twice is called off once.
+            Ok(scheduled) if !names.insert(Name::clone(&scheduled.name)) => {}
+            Ok(scheduled) => meant.push((at, Meant::new(scheduled, desk))),
+            Err(complaint) => drop(complaints.insert(at, complaint)),
         }
     }
+    let writes: Vec<Write> = meant.iter().map(|(_, meant)| meant.write.clone()).collect();
+    let mut cancelled = BTreeMap::new();
+    let sent = desk.write_all(&writes, |number, written| {
+        let Some((at, meant)) = meant.get(number) else { return };
+        match written.and_then(|written| meant.cancelled(&written)) {
+            Ok(row) => drop(cancelled.insert(*at, row)),
+            Err(complaint) => drop(complaints.insert(*at, complaint)),
+        }
+        if writes.len() > 1 {
+            streams.progress(&format!("{} of {} cancelled", cancelled.len(), writes.len()));
+        }
+    });
+    let sent = sent.await;
+    streams.progress("");
+    let stopped = match &sent {
+        Ok(sent) => stopped(sent, &meant, cancelled.len()),
+        Err(complaint) => Some(complaint.clone()),
+    };
+    let cancelled: Vec<Row> = cancelled.into_values().collect();
     match streams.form(arguments.json) {
         Form::Json => streams.print_json(&cancelled)?,
         Form::Lines => streams.print(&cancelled.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
@@ -42,24 +65,50 @@ pub(super) async fn cancel(
             streams.print(&cancelled.iter().map(told).collect::<String>())?;
         }
     }
+    let complaints: Complaints = stopped.into_iter().chain(complaints.into_values()).collect();
     if complaints.is_empty() { Ok(()) } else { Err(complaints) }
 }
 
-async fn one(id: &str, lookup: &mut Lookup<'_>, desk: &Desk<'_>) -> Result<Row, Complaint> {
-    let scheduled = lookup.pending(id).await?.ok_or_else(|| no_such(id))?;
-    let row = Row { state: state::CANCELLED, ..Row::of(&scheduled, desk.scheduler.place(), desk.now()) };
-    let write = match scheduled.body {
-        Body::Memo(memo) => Write::Cancel(memo),
-        Body::Foreign(_) => Write::CancelForeign(scheduled.name),
-    };
-    match desk.write(&write).await? {
-        Written::Cancelled | Written::Saved(_) => Ok(row),
-        Written::WasGone => Err(Complaint::not_found(
-            format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&row.memo)),
-            "`tickler history` tells which.",
-        )),
-        Written::Differs(_) => {
-            Err(Complaint::conflict("It was changed elsewhere meanwhile.", "Run the command again."))
+/// What is to be called off.
+struct Meant {
+    write: Write,
+    row: Row,
+}
+
+impl Meant {
+    fn new(scheduled: Scheduled, desk: &Desk<'_>) -> Self {
+        let row = Row { state: state::CANCELLED, ..Row::of(&scheduled, desk.scheduler.place(), desk.now()) };
+        let write = match scheduled.body {
+            Body::Memo(memo) => Write::Cancel(memo),
+            Body::Foreign(_) => Write::CancelForeign(scheduled.name),
+        };
+        Self { write, row }
+    }
+
+    fn cancelled(&self, written: &Written) -> Result<Row, Complaint> {
+        match written {
+            Written::Cancelled | Written::Saved(_) => Ok(self.row.clone()),
+            Written::WasGone => Err(Complaint::not_found(
+                format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.row.memo)),
+                "`tickler history` tells which.",
+            )),
+            Written::Differs(_) => {
+                Err(Complaint::conflict("It was changed elsewhere meanwhile.", "Run the command again."))
+            }
         }
     }
+}
+
+/// Where the person stopped it, and what was not called off for that.
+fn stopped(sent: &Sent, meant: &[(usize, Meant)], cancelled: usize) -> Option<Complaint> {
+    let left: Vec<&str> = meant.iter().skip(sent.begun).map(|(_, meant)| meant.row.id.as_str()).collect();
+    if left.is_empty() && sent.on_their_way == 0 {
+        return None;
+    }
+    let left = if left.is_empty() { String::new() } else { format!(" Still scheduled: {}.", left.join(", ")) };
+    let hint = match sent.on_their_way {
+        0 => "",
+        _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
+    };
+    Some(Complaint::interrupted(format!("Stopped: {cancelled} of {} memos were cancelled.{left}", meant.len()), hint))
 }

@@ -75,6 +75,11 @@ impl Complaint {
         Self::new("conflict", exit::FAILED, message, hint)
     }
 
+    /// The person has stopped it.
+    pub fn interrupted(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new("interrupted", exit::FAILED, message, hint)
+    }
+
     /// What is to be told cannot be written.
     pub fn output(error: &dyn fmt::Display) -> Self {
         Self::new("output", exit::FAILED, format!("What there is to tell cannot be written: {error}."), "")

@@ -5,7 +5,9 @@
 //! killed command leaves behind is taken over by the next program. A failure ends the command, and its change: nothing
 //! is sent again later that the person was told has failed.
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,12 +23,13 @@ use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 use crate::preferences::Notifications;
 use crate::runtime::clock::{Clock, Wall};
+use crate::runtime::tasks::Local as Waits;
 use crate::schedule::{Name, Receipt, Scheduled, Write, Written};
 use crate::state::State;
 use uuid::Uuid;
 
-/// How many changes are sent at once.
-const AT_ONCE: usize = 16;
+/// How many requests are on their way at once.
+pub(super) const AT_ONCE: usize = 16;
 /// How many changes are written down in one transaction: as many may be under way when a command is killed.
 const BATCH: usize = 64;
 
@@ -42,6 +45,8 @@ pub struct Home {
     pub zone: Option<Tz>,
     /// Gives the identity of a new memo.
     pub new_id: Box<dyn Fn() -> MemoId>,
+    /// Waits until the person asks for an end, with Ctrl-C; from the first time on that is for the command to heed.
+    pub interrupted: Box<dyn Fn() -> Waits<'static, ()>>,
 }
 
 impl Home {
@@ -54,8 +59,26 @@ impl Home {
             clock: Arc::new(Wall),
             zone: zone_of_the_machine(),
             new_id: Box::new(|| MemoId::from_random(*Uuid::new_v4().as_bytes())),
+            interrupted: Box::new(|| Box::pin(interrupted())),
         }
     }
+}
+
+/// Waits for Ctrl-C.
+async fn interrupted() {
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        tracing::warn!(%error, "Ctrl-C cannot be listened to");
+        pending::<()>().await;
+    }
+}
+
+/// How far several changes have come.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// How many were sent: all, unless the person stopped it.
+    pub begun: usize,
+    /// How many of them nobody knows the end of.
+    pub on_their_way: usize,
 }
 
 /// An open place.
@@ -160,25 +183,46 @@ impl<'a> Desk<'a> {
         written.unwrap_or_else(|| Err(Complaint::conflict("Nothing was changed.", "Run the command again.")))
     }
 
-    /// Makes changes, several at once, and tells of each, by its place, how it ended. A change is in the journal before
-    /// it is sent, and leaves it with its end, whichever that is.
+    /// Makes changes, several at once and in their order, and tells of each, by its place, how it ended. A change is in
+    /// the journal before it is sent, and leaves it with its end, whichever that is.
+    ///
+    /// Several can be stopped: what was not sent by then is not, and what was is waited for, unless the person is tired
+    /// of that too; then it stays in the journal.
     pub async fn write_all(
         &self,
         writes: &[Write],
         mut tell: impl FnMut(usize, Result<Written, Complaint>),
-    ) -> Result<(), Complaint> {
+    ) -> Result<Sent, Complaint> {
         let place = self.scheduler.place();
         if let (true, Some(first)) = (place.read_only, writes.first()) {
             // The client refuses before it sends: there is nothing to write down.
-            return Ok(self.scheduler.write(first).await.map(drop)?);
+            return Ok(self.scheduler.write(first).await.map(|_| Sent::default())?);
         }
         let state = self.state()?;
+        let mut sent = Sent { begun: writes.len(), ..Sent::default() };
+        let mut interrupted: Waits<'_, ()> =
+            if writes.len() > 1 { (self.home.interrupted)() } else { Box::pin(pending()) };
+        let stopped = Cell::new(false);
         for (number, batch) in writes.chunks(BATCH).enumerate() {
-            let journalled = state.journal_all(&place.context, batch, self.now())?;
-            let each = batch.iter().enumerate().map(async |(at, write)| (at, write, self.scheduler.write(write).await));
+            let mut journalled = state.journal_all(&place.context, batch, self.now())?;
+            let begun = Cell::new(0);
+            let each = batch.iter().enumerate().take_while(|_| !stopped.get()).map(async |(at, write)| {
+                begun.set(at + 1);
+                (at, write, self.scheduler.write(write).await)
+            });
             let mut sending = stream::iter(each).buffer_unordered(AT_ONCE);
-            let (mut there, mut gone) = (Vec::new(), Vec::new());
-            while let Some((at, write, written)) = sending.next().await {
+            let (mut there, mut gone, mut open) = (Vec::new(), Vec::new(), vec![true; batch.len()]);
+            loop {
+                let next = tokio::select! {
+                    biased;
+                    () = &mut interrupted => {
+                        if stopped.replace(true) { break }
+                        interrupted = (self.home.interrupted)();
+                        continue;
+                    }
+                    next = sending.next() => next,
+                };
+                let Some((at, write, written)) = next else { break };
                 match (&written, write) {
                     (Ok(Written::Saved(saved)), Write::Create(memo) | Write::Update { after: memo, .. }) => {
                         there.push(Scheduled::of(memo.clone(), saved.unwrap_or_else(|| self.now())));
@@ -186,13 +230,21 @@ impl<'a> Desk<'a> {
                     (Ok(Written::Cancelled | Written::WasGone), _) => gone.push(write.name()),
                     _ => {}
                 }
+                open[at] = false;
                 tell(number * BATCH + at, written.map_err(Complaint::from));
             }
             self.logged(|state| state.cache(&place.context, &there, &gone, self.now()));
-            // Should they stay there, the next program makes the same changes again, which are made once.
+            // What is on its way still, stays: the next program makes the same changes again, which are made once.
+            let mut each = open.iter().take(begun.get());
+            journalled.retain(|_| !each.next().is_some_and(|open| *open));
             self.logged(|state| state.settle_all(&journalled));
+            if stopped.get() {
+                sent.begun = number * BATCH + begun.get();
+                sent.on_their_way = open.iter().take(begun.get()).filter(|open| **open).count();
+                break;
+            }
         }
-        Ok(())
+        Ok(sent)
     }
 
     /// Takes note that the person has dealt with a delivery.

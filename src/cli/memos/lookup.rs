@@ -1,7 +1,11 @@
 //! Which schedule is meant by the beginning of an id.
 
+use std::collections::HashMap;
+
+use futures_util::{StreamExt as _, stream};
+
 use super::complaint::Complaint;
-use super::desk::Desk;
+use super::desk::{AT_ONCE, Desk};
 use super::list::shortest;
 use super::streams::quoted;
 use crate::memo::{Memo, MemoId};
@@ -48,6 +52,25 @@ impl<'d> Lookup<'d> {
                 Err(ambiguous(id, several.iter().map(|row| (row.name.to_string(), text(row)))))
             }
         }
+    }
+
+    /// The schedules that are meant, several looked up at once, each as [`Lookup::pending`] answers it.
+    pub async fn all(&mut self, ids: &[String]) -> Vec<Result<Option<Scheduled>, Complaint>> {
+        let whole = |id: &String| id.parse::<MemoId>().ok();
+        let scheduler = &self.desk.scheduler;
+        let found: HashMap<MemoId, _> = stream::iter(ids.iter().filter_map(whole))
+            .map(|id| async move { (id, scheduler.get(&id.to_string().into()).await.map_err(Complaint::from)) })
+            .buffer_unordered(AT_ONCE)
+            .collect()
+            .await;
+        let mut all = Vec::new();
+        for id in ids {
+            all.push(match whole(id) {
+                Some(whole) => found.get(&whole).cloned().unwrap_or(Ok(None)),
+                None => self.pending(id).await,
+            });
+        }
+        all
     }
 
     /// The memo that is meant.

@@ -17,7 +17,9 @@ use tickler::failure::{Failure, FailureKind};
 use tickler::preferences::Preferences;
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::Tell;
-use tickler::runtime::tasks::{Local, Opened, Opener};
+use tickler::runtime::tasks::{Local, Opened, Opener, Said};
+
+use tokio::task::JoinSet;
 
 use super::super::far::{self, Aws};
 use super::Work;
@@ -67,6 +69,11 @@ impl HttpConnector for WayConnector {
         if self.network.gate.is_shut() {
             let (gate, service) = (self.network.gate.clone(), self.service.clone());
             return HttpConnectorFuture::new(async move {
+                if gate.behind.load(Ordering::SeqCst) {
+                    let answer = service.call(request).await;
+                    gate.pass().await;
+                    return answer;
+                }
                 gate.pass().await;
                 service.call(request).await
             });
@@ -104,8 +111,18 @@ impl TimeSource for ClockOfTheSdk {
     }
 }
 
+impl TestOpener {
+    fn mistakes(&self) -> Result<(), Vec<Failure>> {
+        if self.work.as_ref().is_some_and(Work::is_mistaken) {
+            return Err(vec![Failure::new(FailureKind::Settings, "config.toml:3:1: this is no key.", "")]);
+        }
+        Ok(())
+    }
+}
+
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
+        self.mistakes()?;
         let home = if self.network.far.load(Ordering::SeqCst) { "far" } else { "local" };
         Ok(Settings {
             zone: self.zone,
@@ -115,6 +132,12 @@ impl Opener for TestOpener {
             contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
             chosen: home.to_owned(),
         })
+    }
+
+    fn says(&self, context: &str) -> Result<Said, Vec<Failure>> {
+        self.mistakes()?;
+        let work = self.work.as_ref().filter(|_| context == "work");
+        Ok(work.map_or_else(|| Said(String::new()), Work::said))
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, _tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
@@ -133,7 +156,7 @@ impl Opener for TestOpener {
                 client_of(&self.store, &self.clock, self.network.clone(), place)
             };
             self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !far })
+            Ok(Opened { scheduler, local: !far, work: JoinSet::new() })
         })
     }
 }

@@ -1,8 +1,8 @@
 //! A second place for memos, far away, whose answers can be held up on their way.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
@@ -10,9 +10,10 @@ use chrono::TimeDelta;
 use tickler::aws::{Load, LocalPlace};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::Turned;
-use tickler::runtime::tasks::Opened;
+use tickler::runtime::tasks::{Opened, Said};
 use tickler::schedule::Write;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
 use super::Journey;
 use super::network::{Network, client_of};
@@ -26,13 +27,30 @@ pub struct Work {
     locked: Arc<AtomicBool>,
     /// How often it was opened.
     opened: Arc<AtomicUsize>,
+    settings: Arc<Mutex<Settings>>,
+}
+
+/// What the settings say of it.
+#[derive(Debug, Clone)]
+struct Settings {
+    group: String,
+    read_only: bool,
+    /// There is a mistake in the file.
+    mistaken: bool,
 }
 
 impl Work {
     pub(super) fn new(path: &Path) -> Self {
         let network = Network::default();
         network.far.store(true, Ordering::SeqCst);
-        Self { store: embedded::Store::open(path).unwrap(), network, locked: Arc::default(), opened: Arc::default() }
+        let settings = Settings { group: Self::place().group, read_only: false, mistaken: false };
+        Self {
+            store: embedded::Store::open(path).unwrap(),
+            network,
+            locked: Arc::default(),
+            opened: Arc::default(),
+            settings: Arc::new(Mutex::new(settings)),
+        }
     }
 
     fn place() -> LocalPlace {
@@ -59,13 +77,51 @@ impl Work {
         // A new session has new credentials.
         self.network.expired.store(false, Ordering::SeqCst);
         self.opened.fetch_add(1, Ordering::SeqCst);
-        let place = LocalPlace { read_only, ..Self::place() };
-        Ok(Opened { scheduler: client_of(&self.store, clock, self.network.clone(), place), local: false })
+        let settings = self.settings.lock().unwrap().clone();
+        let place = LocalPlace { read_only: read_only || settings.read_only, group: settings.group, ..Self::place() };
+        let scheduler = client_of(&self.store, clock, self.network.clone(), place);
+        Ok(Opened { scheduler, local: false, work: JoinSet::new() })
+    }
+
+    pub(super) fn said(&self) -> Said {
+        let Settings { group, read_only, .. } = self.settings.lock().unwrap().clone();
+        Said(format!("{group} {read_only}"))
+    }
+
+    pub(super) fn is_mistaken(&self) -> bool {
+        self.settings.lock().unwrap().mistaken
+    }
+
+    /// The settings say another group of it.
+    pub fn set_group(&self, group: &str) {
+        group.clone_into(&mut self.settings.lock().unwrap().group);
+    }
+
+    /// The settings say whether it is read-only.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.settings.lock().unwrap().read_only = read_only;
+    }
+
+    /// The file of the settings has a mistake, or none any more.
+    pub fn set_mistaken(&self, mistaken: bool) {
+        self.settings.lock().unwrap().mistaken = mistaken;
     }
 
     /// What is asked of it from here on is held up on its way.
     pub fn hold_up(&self) {
         self.network.gate.shut.store(true, Ordering::SeqCst);
+    }
+
+    /// What is asked of it from here on is carried out, and its answers are held up.
+    pub fn hold_answers(&self) {
+        self.network.gate.behind.store(true, Ordering::SeqCst);
+        self.hold_up();
+    }
+
+    /// Nothing more is held up. What was, is on its way still: it is let go, or it dies with the program.
+    pub fn hold_no_more(&self) {
+        self.network.gate.shut.store(false, Ordering::SeqCst);
+        self.network.gate.waiting.store(0, Ordering::SeqCst);
     }
 
     pub fn cut(&self) {
@@ -128,6 +184,8 @@ impl Journey {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate {
     shut: Arc<AtomicBool>,
+    /// What comes to it has been where it was going, and is on its way back.
+    pub(super) behind: Arc<AtomicBool>,
     waiting: Arc<AtomicUsize>,
     changed: Arc<Notify>,
 }
