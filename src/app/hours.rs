@@ -75,7 +75,7 @@ impl App {
         let first = Name::clone(&self.list.between(from, to).next()?.name);
         let effects = self.show(View::Pending);
         self.selected = Some(Selected::Row(first));
-        self.moved = true;
+        self.beginning.moved = true;
         Some(effects)
     }
 }

@@ -119,6 +119,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
                 theme.quiet,
             )
         }
+        (None, None) if focused && app.form.focus == Field::Memo && app.form.is_empty() => {
+            sentence("A memo and its time fit in one line: pay the rent fri 18:00", width, theme.quiet)
+        }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     });
     frame.render_widget(Paragraph::new(lines), meaning);
