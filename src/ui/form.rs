@@ -230,7 +230,7 @@ fn resolved(
     (width, rows): (usize, usize),
 ) -> Vec<Line<'static>> {
     let hours = app.hours();
-    let mut lines = moment_lines(due, due.words(hours), theme, (width, rows));
+    let mut lines = moment_lines(due, &due.words(hours), theme, (width, rows));
     let distance = countdown::text(due.instant, now);
     let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
@@ -251,8 +251,8 @@ fn resolved(
 
 /// A moment in words and, where it is a guess, why: in the same line where that fits, else in one of its own, unless how
 /// far it is would have no room then.
-fn moment_lines(due: &Moment, words: String, theme: &Theme, (width, rows): (usize, usize)) -> Vec<Line<'static>> {
-    let Some(why) = due.guess else { return sentence(&words, width, theme.strong) };
+fn moment_lines(due: &Moment, words: &str, theme: &Theme, (width, rows): (usize, usize)) -> Vec<Line<'static>> {
+    let Some(why) = due.guess else { return sentence(words, width, theme.strong) };
     let whole = format!("{words} (a guess: {why})");
     if text::width(&whole) <= width {
         return vec![Line::styled(whole, theme.strong)];
