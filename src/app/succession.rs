@@ -71,11 +71,13 @@ fn between(from: Option<&Memo>, to: Option<&Memo>) -> Option<Write> {
 }
 
 /// What is to wait behind `first`, where `waiting` did so far and `later` is asked for now. Nothing, where `first` comes
-/// to the same. What was asked for without having seen the changes before it stays as it is, so that it meets them.
+/// to the same. What was asked for without having seen the changes before it stays as it is, so that it meets them;
+/// behind a cancel there is nothing that it could meet.
 pub(super) fn behind(first: &Write, waiting: Option<&Write>, later: &Write) -> Option<Write> {
+    let last = waiting.unwrap_or(first);
     if alike(end(first), end(later)) {
         None
-    } else if alike(end(waiting.unwrap_or(first)), start(later)) {
+    } else if end(last).is_none() || alike(end(last), start(later)) {
         between(end(first), end(later))
     } else {
         Some(later.clone())
