@@ -142,6 +142,17 @@ struct Keeping {
     kept: bool,
 }
 
+/// What the beginning depends on: where the focus and the selection are before the person has a say.
+#[derive(Debug, Default)]
+struct Beginning {
+    /// Whether the person is new here.
+    first_start: bool,
+    /// Whether the first look at what is pending has decided where the focus starts.
+    settled: bool,
+    /// Whether the person has moved the selection.
+    moved: bool,
+}
+
 /// How the receipts are read.
 #[derive(Debug, Default)]
 struct Receipts {
@@ -209,14 +220,10 @@ pub struct App {
     draft: Keeping,
     /// When the place is to be opened again, after it could not be for a reason that may pass.
     connect_due: Option<DateTime<Utc>>,
-    /// Whether the person has moved the selection.
-    moved: bool,
     /// The reading of receipts.
     receipts: Receipts,
-    /// Whether the first look at what is pending has decided where the focus starts.
-    settled_focus: bool,
-    /// Whether the person is new here.
-    pub is_first_start: bool,
+    /// How the program is begun.
+    beginning: Beginning,
     /// Whether the program is ending.
     pub ending: bool,
 }
@@ -260,10 +267,8 @@ impl App {
             running: HashSet::new(),
             draft: Keeping::default(),
             connect_due: None,
-            moved: false,
             receipts: Receipts::default(),
-            settled_focus: false,
-            is_first_start: false,
+            beginning: Beginning::default(),
             ending: false,
         }
     }
@@ -326,10 +331,16 @@ impl App {
         self.settings.keys.key(Place::Panel, action)
     }
 
+    /// Whether the person is new here.
+    #[must_use]
+    pub fn is_first_start(&self) -> bool {
+        self.beginning.first_start
+    }
+
     /// Whether this part shows that it has the keys. Until the first look at what is pending none does.
     #[must_use]
     pub fn has_keys(&self, part: Focus) -> bool {
-        self.settled_focus && self.focus == part
+        self.beginning.settled && self.focus == part
     }
 
     /// Where memos live, once that is known.

@@ -96,7 +96,7 @@ struct PlaceArguments {
 /// Does what the command line asks for.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Arguments { place, command } = match Arguments::try_parse() {
+    let Arguments { place, command } = match Arguments::try_parse().map_err(memos::helpful) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
             return ExitCode::from(memos::misused(&error, &mut Streams::own()));
@@ -127,7 +127,7 @@ pub fn main() -> ExitCode {
 pub async fn perform(line: &[&str], home: &Home, streams: &mut Streams<'_>) -> u8 {
     let json = wants_json(line.iter().map(OsString::from));
     let refuse = if json { memos::misused } else { memos::explained };
-    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)) {
+    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)).map_err(memos::helpful) {
         Ok(Arguments { place, command: Some(Command::Memos(command)) }) => {
             memos::perform(&command, &place.flags(), home, streams).await
         }

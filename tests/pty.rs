@@ -5,9 +5,12 @@
 
 mod aws;
 mod bad_input;
+mod changes;
+mod comfort;
 mod contexts;
 mod crashes;
 mod endings;
+mod finding;
 mod keys;
 pub mod machine;
 pub mod memos;

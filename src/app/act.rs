@@ -13,7 +13,7 @@ use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, 
 
 impl App {
     pub(super) fn act(&mut self, action: Action, key: &KeyEvent, now: DateTime<Utc>) -> Vec<Effect> {
-        self.settled_focus = true;
+        self.beginning.settled = true;
         if self.refuses(action) {
             return Vec::new();
         }
@@ -122,7 +122,7 @@ impl App {
             modal.step(action == Action::Down);
             return;
         }
-        self.moved = true;
+        self.beginning.moved = true;
         let page = usize::from(self.size.1 / 2).max(1);
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
@@ -170,7 +170,7 @@ impl App {
         }
         match hit {
             Hit::Line(line) => {
-                self.moved = true;
+                self.beginning.moved = true;
                 self.focus = Focus::List;
                 match self.view {
                     View::Pending => self.select_line(line),

@@ -26,7 +26,7 @@ impl App {
                 vec![mouse]
             }
             Settled::FirstStart => {
-                self.is_first_start = true;
+                self.beginning.first_start = true;
                 Vec::new()
             }
             Settled::Draft(draft) => {
@@ -109,7 +109,7 @@ impl App {
             }
         }
         // While the list comes in, the selection waits at its head; once the person has moved it, it stays where it is.
-        if self.moved || self.reading.whole {
+        if self.beginning.moved || self.reading.whole {
             self.keep_selection(None);
         } else {
             self.select_line(0);
@@ -183,14 +183,14 @@ impl App {
     /// The first look at what is pending decides where a person begins: in the list, or in the form when there is
     /// nothing to look at, neither pending nor arrived. A key that was pressed before has decided already.
     fn choose_focus(&mut self) {
-        if self.settled_focus {
+        if self.beginning.settled {
             return;
         }
         if self.lines() > 0 {
-            self.settled_focus = true;
+            self.beginning.settled = true;
             self.keep_selection(None);
         } else if self.reading.whole && !self.receipts.under_way {
-            self.settled_focus = true;
+            self.beginning.settled = true;
             if !self.is_read_only() {
                 self.focus = Focus::Form;
             }

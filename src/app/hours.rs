@@ -42,8 +42,9 @@ impl App {
 
     /// Shows the hours, with that of the selected memo selected, or else the present one.
     pub(super) fn show_hours(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let due = self.selected_row().and_then(Scheduled::due).unwrap_or(now);
-        self.hour = hour_of(due, self.settings.zone);
+        let ahead = now..now + TimeDelta::hours(i64::from(AHEAD) - 1);
+        let due = self.selected_row().and_then(Scheduled::due).filter(|due| ahead.contains(due));
+        self.hour = hour_of(due.unwrap_or(now), self.settings.zone);
         self.show(View::Hours)
     }
 
@@ -74,7 +75,7 @@ impl App {
         let first = Name::clone(&self.list.between(from, to).next()?.name);
         let effects = self.show(View::Pending);
         self.selected = Some(Selected::Row(first));
-        self.moved = true;
+        self.beginning.moved = true;
         Some(effects)
     }
 }

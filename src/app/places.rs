@@ -168,7 +168,7 @@ impl App {
         self.failing = HashMap::new();
         self.reading = Reading::default();
         self.receipts = Receipts::default();
-        self.moved = false;
+        self.beginning.moved = false;
         self.view = View::Pending;
         self.focus = Focus::List;
     }

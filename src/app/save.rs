@@ -61,7 +61,7 @@ impl App {
         };
         self.form = Form::new(self.settings.zone);
         self.focus = Focus::List;
-        self.moved = true;
+        self.beginning.moved = true;
         self.selected = Some(Selected::Row(write.name()));
         let mut effects = self.begin(write, Origin::Person, now);
         effects.extend(self.keep_draft());

@@ -105,7 +105,7 @@ impl App {
         match self.view {
             View::History => self.history.sift(sieve),
             View::Pending | View::Calendar | View::Hours => {
-                self.moved = true;
+                self.beginning.moved = true;
                 self.sifting.day = Some(self.today(now));
                 self.list.sift(sieve);
                 let now_selected = self.selected.take();

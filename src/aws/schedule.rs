@@ -12,7 +12,7 @@ use aws_sdk_scheduler::types::{
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Deserialize;
-use when::{Civil, Moment, Tz};
+use when::{Civil, Guess, Moment, Tz};
 
 use super::Place;
 use crate::memo::{Memo, MemoId};
@@ -208,7 +208,9 @@ fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
     let civil = at_civil(answer.schedule_expression()?)?;
     match when::resolve(civil, when::zones::parse(zone_name(answer))?) {
         Civil::One(moment) => Some(moment),
-        Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => Some(Moment { guess: true, ..moment }),
+        Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => {
+            Some(Moment { guess: Some(Guess::NoOneMoment), ..moment })
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The commands on memos: what the program does with keys, done with words, once.
 //!
 //! Each room is one of them. They share a `desk`, which is the place that the settings choose; `streams`, on which they
-//! tell what they did; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
+//! tell what they did; `outcomes`, what has become of memos; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
 //! do not do it. A command never asks anything, and never delivers what has come due.
 
 mod add;
@@ -13,6 +13,7 @@ mod export;
 mod history;
 mod list;
 mod lookup;
+mod outcomes;
 mod reading;
 mod run;
 mod shape;
@@ -25,6 +26,8 @@ mod zone_names;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::log;
 use crate::config::{Flags, Paths};
@@ -116,6 +119,27 @@ async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut St
         Command::History(arguments) => history::history(arguments, &desk, streams).await,
         Command::Export(arguments) => export::export(arguments, &desk, streams).await,
     }
+}
+
+/// The same error as a person needs it: without the list of values that it would take, where that is longer than a screen
+/// (of zones there are some hundreds), and with a word on quotes where they were forgotten, as in `edit ID --at fri 18:00`.
+pub(super) fn helpful(mut error: clap::Error) -> clap::Error {
+    const MOST: usize = 20;
+    if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
+        && values.len() > MOST
+    {
+        error.remove(ContextKind::ValidValue);
+    }
+    let is_of_edit = error.get(ContextKind::Usage).is_some_and(|usage| usage.to_string().contains(" edit "));
+    let is_word = |word: &ContextValue| !word.to_string().starts_with('-');
+    if is_of_edit
+        && error.kind() == ErrorKind::UnknownArgument
+        && error.get(ContextKind::InvalidArg).is_some_and(is_word)
+    {
+        let tip = StyledStr::from("a MEMO or a WHEN of several words goes into quotes, as in --at \"fri 18:00\"");
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }
 
 /// Says as JSON that the program was called wrongly; the exit code.

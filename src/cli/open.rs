@@ -23,8 +23,11 @@ const LOOK: Duration = Duration::from_secs(4);
 /// The zone that the person is in: what `TZ` names, or else what the machine is set to.
 #[must_use]
 pub fn zone_of_the_machine() -> Option<Tz> {
-    let named = std::env::var("TZ").ok().and_then(|name| when::zones::parse(name.trim_start_matches(':')));
-    named.or_else(|| when::zones::parse(&iana_time_zone::get_timezone().ok()?))
+    match std::env::var("TZ").ok().as_deref().map(|name| name.trim_start_matches(':')) {
+        // A file says no name. Anything else that is no name of a zone is a clock that nobody here can tell.
+        Some(name) if !name.is_empty() && !name.starts_with('/') => when::zones::parse(name),
+        _ => when::zones::parse(&iana_time_zone::get_timezone().ok()?),
+    }
 }
 
 /// Opens what the command line, the environment and the file ask for.

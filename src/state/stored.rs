@@ -31,6 +31,8 @@ struct StoredMemo<'a> {
     text: Cow<'a, str>,
     due_ms: i64,
     zone: Cow<'a, str>,
+    /// Once told whether the time had been a guess, which whoever set it has seen. It is written for the sake of older
+    /// programs, and read for that of older journals.
     guess: bool,
 }
 
@@ -62,15 +64,16 @@ impl<'a> From<&'a Memo> for StoredMemo<'a> {
             text: memo.text.as_str().into(),
             due_ms: memo.due.instant.timestamp_millis(),
             zone: memo.due.zone.name().into(),
-            guess: memo.due.guess,
+            guess: memo.due.guess.is_some(),
         }
     }
 }
 
 impl StoredMemo<'_> {
     fn read(self) -> Result<Memo, String> {
-        let due = Moment { guess: self.guess, ..Moment::at(read_instant(self.due_ms)?, read_zone(&self.zone)?) };
-        Ok(Memo { id: self.id, text: self.text.into_owned(), due })
+        let Self { id, text, due_ms, zone, guess: _ } = self;
+        let due = Moment::at(read_instant(due_ms)?, read_zone(&zone)?);
+        Ok(Memo { id, text: text.into_owned(), due })
     }
 }
 

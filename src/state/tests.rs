@@ -207,8 +207,8 @@ fn a_row_that_cannot_be_understood_is_named_and_stays() {
 fn any_memo() -> impl Strategy<Value = Memo> {
     let zone = prop::sample::select(&chrono_tz::TZ_VARIANTS[..]);
     let milliseconds = -60_000_000_000_000..250_000_000_000_000_i64;
-    (any::<[u8; 16]>(), any::<String>(), milliseconds, zone, any::<bool>()).prop_map(|(id, text, at, zone, guess)| {
-        let due = Moment { guess, ..Moment::at(DateTime::from_timestamp_millis(at).unwrap(), zone) };
+    (any::<[u8; 16]>(), any::<String>(), milliseconds, zone).prop_map(|(id, text, at, zone)| {
+        let due = Moment::at(DateTime::from_timestamp_millis(at).unwrap(), zone);
         Memo { id: MemoId::from_random(id), text, due }
     })
 }

@@ -106,7 +106,10 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         (None, _) if focused && !zones.is_empty() => {
             zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
         }
-        (None, Some(Reading::Resolved(moment))) => resolved(app, &moment, now, theme, width),
+        (None, Some(Reading::Resolved(moment))) => {
+            let rows = usize::from(meaning.height).saturating_sub(lines.len());
+            resolved(app, &moment, now, theme, (width, rows))
+        }
         (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width)),
         (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
             let again = app.settings.keys.key(Place::Form, Action::KeepWords);
@@ -115,6 +118,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
                 width,
                 theme.quiet,
             )
+        }
+        (None, None) if focused && app.form.focus == Field::Memo && app.form.is_empty() => {
+            sentence("A memo and its time fit in one line: pay the rent fri 18:00", width, theme.quiet)
         }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     });
@@ -216,10 +222,15 @@ fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<
     }
 }
 
-fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn resolved(
+    app: &App,
+    due: &Moment,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    (width, rows): (usize, usize),
+) -> Vec<Line<'static>> {
     let hours = app.hours();
-    let guess = if due.guess { " (a guess)" } else { "" };
-    let mut lines = sentence(&format!("{}{guess}", due.words(hours)), width, theme.strong);
+    let mut lines = moment_lines(due, &due.words(hours), theme, (width, rows));
     let distance = countdown::text(due.instant, now);
     let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
@@ -235,6 +246,21 @@ fn resolved(app: &App, due: &Moment, now: DateTime<Utc>, theme: &Theme, width: u
     second.push(Span::styled(distance, theme.accent));
     lines.push(Line::from(second));
     lines.extend(sentence(&window(app, due), width, theme.quiet));
+    lines
+}
+
+/// A moment in words and, where it is a guess, why: in the same line where that fits, else in one of its own, unless how
+/// far it is would have no room then.
+fn moment_lines(due: &Moment, words: &str, theme: &Theme, (width, rows): (usize, usize)) -> Vec<Line<'static>> {
+    let Some(why) = due.guess else { return sentence(words, width, theme.strong) };
+    let whole = format!("{words} (a guess: {why})");
+    if text::width(&whole) <= width {
+        return vec![Line::styled(whole, theme.strong)];
+    }
+    let mut lines = sentence(&format!("{words} (a guess)"), width, theme.strong);
+    if lines.len() + 1 < rows {
+        lines.push(Line::styled(text::cut(&why.to_string(), width).into_owned(), theme.strong));
+    }
     lines
 }
 

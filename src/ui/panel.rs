@@ -255,8 +255,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             if app.is_read_only() {
                 return lines;
             }
-            if app.is_first_start {
-                how(app).iter().for_each(|sentence| lines.extend(plain(sentence, Style::new())));
+            if app.is_first_start() {
+                for sentence in how(app) {
+                    lines.extend(plain(&sentence, Style::new()));
+                }
                 return lines;
             }
             let submit = app.settings.keys.key(Place::Form, Action::Submit);

@@ -183,3 +183,18 @@ fn a_narrow_terminal_shows_the_memos_first() {
         [80, 60, 46, 24].into_iter().map(|columns| shell.run_in(columns, &["list"]).output).collect();
     insta::assert_snapshot!(lists.join("\n"));
 }
+
+#[test]
+fn a_memo_is_put_off_in_the_words_of_a_person() {
+    let shell = Shell::new();
+    shell.run(&["add", "tea", "in", "1", "h"]);
+    for (words, due) in [
+        (&["for", "10", "min"][..], "2026-03-04T11:27:00+01:00"),
+        (&["by 2 h"], "2026-03-04T13:27:00+01:00"),
+        (&["until", "fri", "9:00"], "2026-03-06T09:00:00+01:00"),
+    ] {
+        let line = [&["snooze", "01", "--json"], words].concat();
+        assert_eq!(shell.run(&line).json()["due"], due, "{words:?}");
+    }
+    assert_eq!(shell.run(&["snooze", "01", "until"]).code, 2);
+}

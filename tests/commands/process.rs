@@ -88,6 +88,21 @@ fn a_memo_comes_through_a_pipe_and_nobody_has_to_read_the_answer() {
     assert_eq!(text(&machine.run(&["list"]).stdout).lines().count(), 2);
 }
 
+#[test]
+fn a_zone_of_the_machine_that_is_no_name_is_not_taken_for_another() {
+    let machine = Machine::new();
+    for zone in ["CET-1CEST", "Nowhere/Land"] {
+        let ended = machine.command(&["add", "tea", "18:00"]).env("TZ", zone).output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{zone}: {ended:?}");
+        assert!(
+            text(&ended.stderr).starts_with("The time zone of this machine is not known. Name yours in "),
+            "{ended:?}"
+        );
+    }
+    let named = machine.command(&["add", "tea", "18:00"]).env("TZ", ":Europe/Rome").output().unwrap();
+    assert!(text(&named.stdout).contains("\tEurope/Rome\t"), "{named:?}");
+}
+
 /// A command as somebody types it who has an account, reached at `url`.
 pub fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
     let mut command = machine.command(line);

@@ -120,3 +120,62 @@ fn a_wrong_call_is_told_in_words_or_as_json() {
     ]);
     insta::assert_snapshot!(told);
 }
+
+#[test]
+fn a_guess_is_refused_with_its_reason() {
+    let shell = Shell::new();
+    let told = shell.transcript(&[
+        &["add", "tea", "--at", "at 5"],
+        &["add", "call", "mum", "9:30"],
+        &["add", "meet", "Bob", "friday", "at", "Luigi's"],
+        &["add", "tea", "--at", "2026"],
+        &["add", "tea", "--at", "at 5", "--json"],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn quotes_that_are_forgotten_around_a_time_are_missed() {
+    let shell = Shell::new();
+    let told = shell.transcript(&[
+        &["add", "tea", "--at", "fri", "18:00"],
+        &["add", "--at", "tomorrow", "9am", "tea"],
+        &["add", "tea", "--at", "18:00", "Europe/Paris"],
+        &["add", "tea", "--at", "in", "20", "min"],
+        &["list"],
+        // What is quoted is meant, and so is what cannot belong to the time.
+        &["add", "call at 18:00", "--at", "fri 9:00"],
+        &["add", "tea", "18:00", "--at", "fri 9:00"],
+        &["add", "visit", "Paris", "--at", "18:00"],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_memo_that_is_given_empty_and_a_zone_that_nobody_knows_are_named() {
+    let shell = Shell::new();
+    let empty = shell.run_with(&["add"], Some("\n"));
+    assert_eq!((empty.code, empty.output.as_str()), (2, ""));
+    assert!(empty.errors.starts_with("There is no memo: what was given is empty. Say it, as in "), "{empty:?}");
+    let told = shell.transcript(&[
+        &["add", "tea", "18:00", "--zone", "Tokio"],
+        &["add", "tea", "18:00", "--zone", "Paris"],
+        &["add", "tea", "18:00", "--zone", ""],
+        &["add", "tea", "18:00", "--zone"],
+        &["add", "tea", "--at", ""],
+    ]);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_word_too_many_is_told_to_go_into_quotes() {
+    let shell = Shell::new();
+    shell.run(&["add", "tea", "in", "1", "h"]);
+    let told = shell.transcript(&[
+        &["edit", "01", "--at", "fri", "18:00"],
+        &["edit", "01", "-m", "call", "mum", "--json"],
+        &["edit", "01", "--mem", "coffee"],
+        &["show", "01", "02"],
+    ]);
+    insta::assert_snapshot!(told);
+}

@@ -5,6 +5,7 @@ use aws_sdk_lambda::types::InvocationType;
 use aws_sdk_sqs::types::MessageAttributeValue;
 use serde_json::{Value, json};
 
+use super::person::Person;
 use super::{set_up, text};
 use crate::ministack::Server;
 use crate::ministack::account::{Account, Outputs, wait_for};
@@ -84,6 +85,22 @@ async fn a_memo_whose_topic_is_gone_fails_is_tried_again_and_is_put_away_in_the_
     });
 }
 
+/// The log has no line of it, so that only the letter tells of it.
+#[track_caller]
+fn told_by_the_command_line(person: &Person, input: &Value, error: &str) {
+    let history: Value = serde_json::from_str(&person.tickler(&["history", "--json"])).unwrap();
+    let [failure] = &history.as_array().unwrap()[..] else { panic!("{history:#}") };
+    let expected =
+        json!({ "state": "failed", "error": error, "memo": input["memo"], "id": input["id"], "attempt": 31 });
+    for (field, value) in expected.as_object().unwrap() {
+        assert_eq!(&failure[field], value, "{field}");
+    }
+    let line = person.tickler(&["history"]);
+    let fields: Vec<&str> = line.trim_end().split('\t').collect();
+    assert_eq!(fields[3..], ["failed", text(input, "memo"), error], "{line}");
+    assert_eq!(person.tickler(&["show", &text(input, "id")[..8]]), line);
+}
+
 #[tokio::test]
 async fn a_memo_that_could_not_be_handed_over_is_scheduled_again() {
     let (account, outputs, person) = set_up(Server::start()).await;
@@ -101,6 +118,7 @@ async fn a_memo_that_could_not_be_handed_over_is_scheduled_again() {
     dead_letter(&account, &outputs, &input, &format!("{scheduled}Z")).await;
 
     let error = format!("{DENIED} (AccessDeniedException)");
+    told_by_the_command_line(&person, &input, &error);
     read_until_it_is(&mut terminal, "brew tea", "failed", &error);
     terminal.wait_to_say(&format!("“brew tea” was not delivered: {error}. s schedules it again, x puts it away."));
     terminal.send("s");

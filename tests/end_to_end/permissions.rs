@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::failures::{dead_letter, read_until_it_is};
 use super::person::Person;
-use super::set_up;
+use super::{set_up, text};
 use crate::ministack::Server;
 use crate::pty::memos::{schedule, wait_for_form};
 use crate::pty::terminal::key;
@@ -128,6 +128,16 @@ async fn the_least_policy_is_enough_and_each_action_of_it_is_needed() {
     terminal.wait_to_show("a add");
     terminal.send("R");
     terminal.wait_to_say("may not do sqs:ReceiveMessage");
+    let added = person.tickler(&["add", "water", "the", "ferns", "in", "2", "hours"]);
+    person.tickler(&["run", &added[..36]]);
+    let history = person.call(&["history", "--json"]);
+    assert!(history.status.success(), "the log is told all the same: {history:?}");
+    let warning: Value = serde_json::from_slice(&history.stderr).unwrap();
+    assert_eq!(warning["warning"]["kind"], "denied", "{warning:#}");
+    let message = text(&warning["warning"], "message");
+    assert!(message.contains("sqs:ReceiveMessage") && message.ends_with("left out."), "{message}");
+    let told: Value = serde_json::from_slice(&history.stdout).unwrap();
+    assert_eq!((told.as_array().map(Vec::len), &told[0]["memo"]), (Some(1), &json!("water the ferns")), "{told:#}");
 
     person = person.signing_with(users.next().unwrap());
     let mut terminal = person.open();

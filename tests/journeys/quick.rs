@@ -86,3 +86,18 @@ fn the_chip_counts_down_as_it_stands() {
     journey.resize(40, 10);
     assert_snapshot!("a_chip_in_a_small_terminal", journey.screen());
 }
+
+#[test]
+fn a_guess_says_why_it_is_one_where_there_is_room() {
+    let mut journey = Journey::begin();
+    journey.keys("call mum at 5");
+    assert_snapshot!("a_guess", journey.screen());
+    journey.resize(80, 24);
+    assert!(
+        journey.shows("Wed 4 Mar 2026, 17:00 CET (a guess: no am or pm is said, so the next one)"),
+        "{}",
+        journey.screen()
+    );
+    journey.resize(40, 10);
+    assert!(journey.shows("17:00 CET (a guess)") && !journey.shows("am or pm"), "{}", journey.screen());
+}

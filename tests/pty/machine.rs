@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use chrono::{DateTime, FixedOffset};
 use portable_pty::CommandBuilder;
 use rusqlite::{Connection, OpenFlags};
+use serde::Deserialize;
 use tempfile::TempDir;
 
 use super::terminal::Terminal;
@@ -55,6 +57,13 @@ impl Machine {
         command
     }
 
+    /// What is pending, as another process is told by `tickler list --json`: the next one first.
+    pub fn listed(&self) -> Vec<Listed> {
+        let told = self.without_terminal().args(["list", "--json"]).output().unwrap();
+        assert!(told.status.success(), "{told:?}");
+        serde_json::from_slice(&told.stdout).unwrap()
+    }
+
     fn environment(&self) -> Vec<(&'static str, String)> {
         let below = |name: &str| self.home.path().join(name).to_string_lossy().into_owned();
         vec![
@@ -91,6 +100,15 @@ impl Machine {
         let store = Connection::open_with_flags(self.store(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
         store.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0)).unwrap()
     }
+}
+
+/// A memo as the command line tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Listed {
+    pub id: String,
+    pub memo: String,
+    pub due: DateTime<FixedOffset>,
+    pub zone: String,
 }
 
 /// The program, about to be started.

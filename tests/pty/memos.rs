@@ -16,6 +16,12 @@ pub fn wait_for_form(terminal: &mut Terminal) {
     terminal.wait_to_show("Esc list");
 }
 
+/// How many lines of what is beside the form have these words in them; the message at the foot is none of them.
+pub fn beside_form(terminal: &Terminal, words: &str) -> usize {
+    let beside = |line: &&str| line.rsplit('│').nth(1).is_some_and(|line| line.contains(words));
+    terminal.screen().contents().lines().filter(beside).count()
+}
+
 /// Waits for a memo to stand atop the panel as arrived.
 #[track_caller]
 pub fn wait_for_arrival(terminal: &mut Terminal, memo: &str) {

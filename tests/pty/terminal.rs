@@ -23,7 +23,11 @@ const LOOK: Duration = Duration::from_millis(10);
 pub mod key {
     pub const ENTER: &str = "\r";
     pub const ESCAPE: &str = "\x1b";
+    pub const TAB: &str = "\t";
     pub const SUBMIT: &str = "\x13";
+    pub const KEEP_WORDS: &str = "\x14";
+    pub const LINE_END: &str = "\x05";
+    pub const DELETE_LINE: &str = "\x15";
     pub const QUIT: &str = "\x11";
     pub const SUSPEND: &str = "\x1a";
     pub const REDRAW: &str = "\x0c";
@@ -32,7 +36,7 @@ pub mod key {
 /// A terminal, and the process in it. Dropping it kills the process.
 pub struct Terminal {
     /// What the terminal shows.
-    parser: vt100::Parser<Bell>,
+    parser: vt100::Parser<Asked>,
     /// Everything that was ever written to it.
     written: Vec<u8>,
     output: Receiver<Vec<u8>>,
@@ -47,13 +51,22 @@ pub struct Terminal {
     process: Process,
 }
 
-/// How often the terminal was asked to ring.
+/// What the terminal was asked for beside showing something.
 #[derive(Default)]
-pub struct Bell(u32);
+pub struct Asked {
+    rings: u32,
+    /// What it was given for its clipboard, as it came.
+    clipboard: Vec<Vec<u8>>,
+}
 
-impl vt100::Callbacks for Bell {
+impl vt100::Callbacks for Asked {
     fn audible_bell(&mut self, _: &mut vt100::Screen) {
-        self.0 += 1;
+        self.rings += 1;
+    }
+
+    fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, which: &[u8], data: &[u8]) {
+        assert_eq!(which, b"c", "the clipboard, and no other selection");
+        self.clipboard.push(data.to_vec());
     }
 }
 
@@ -122,7 +135,7 @@ impl Terminal {
         });
 
         Self {
-            parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, Bell::default()),
+            parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, Asked::default()),
             written: Vec::new(),
             output,
             reader: Reader { turn, leave, thread },
@@ -139,6 +152,17 @@ impl Terminal {
         let keyboard = self.keyboard.as_mut().unwrap();
         keyboard.write_all(keys.as_bytes()).unwrap();
         keyboard.flush().unwrap();
+    }
+
+    /// Clicks the first cell of these words, which stand on the screen; what stands before them is one cell each.
+    #[track_caller]
+    pub fn click(&mut self, words: &str) {
+        let contents = self.screen().contents();
+        let found = contents.lines().enumerate().find_map(|(row, line)| Some((row + 1, line.split_once(words)?.0)));
+        let (row, before) = found.unwrap_or_else(|| panic!("there is no “{words}” to click:\n{contents}"));
+        let column = before.chars().count() + 1;
+        // The button goes down, and up again: xterm's SGR reports, which count from 1.
+        self.send(&format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m"));
     }
 
     /// Makes it this many columns wide and this many rows high.
@@ -195,7 +219,16 @@ impl Terminal {
 
     /// How often it was asked to ring.
     pub fn rings(&self) -> u32 {
-        self.parser.callbacks().0
+        self.parser.callbacks().rings
+    }
+
+    /// The texts that it was given for its clipboard, which arrive as base64 in an OSC 52.
+    pub fn clipboard(&self) -> Vec<String> {
+        let decoded = |data: &Vec<u8>| {
+            let text = aws_smithy_types::base64::decode(std::str::from_utf8(data).unwrap()).unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        self.parser.callbacks().clipboard.iter().map(decoded).collect()
     }
 
     /// Everything that was written to it.

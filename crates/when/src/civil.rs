@@ -34,7 +34,7 @@ pub enum Civil {
 /// a day of the ends of what chrono can hold its answer means nothing.
 #[must_use]
 pub fn resolve(civil: NaiveDateTime, zone: Tz) -> Civil {
-    let moment = |instant: DateTime<Tz>| Moment { instant: instant.with_timezone(&Utc), civil, zone, guess: false };
+    let moment = |instant: DateTime<Tz>| Moment { instant: instant.with_timezone(&Utc), civil, zone, guess: None };
     match zone.from_local_datetime(&civil) {
         MappedLocalTime::Single(one) => Civil::One(moment(one)),
         MappedLocalTime::Ambiguous(first, second) => {

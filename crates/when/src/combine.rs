@@ -58,7 +58,8 @@ pub(crate) fn combine(
     let plans = plans(&said, text, this_year)?;
     let mut verdict = Verdict::new(Spans { whole: said.span(), time: said.time_span(), place: said.place_span() });
     verdict.doubt_if(places.len() > 1, Doubt::Place);
-    verdict.doubt_if(plans.len() > 1 || is_a_lone_year(&said, this_year), Doubt::YearOrTime);
+    verdict.doubt_if(plans.len() > 1, Doubt::YearOrTime);
+    verdict.doubt_if(is_a_lone_year(&said, this_year), Doubt::BeginsDate);
     for place in &places {
         for plan in &plans {
             match context.tried(&said, plan, place, &mut verdict) {

@@ -16,6 +16,7 @@
 mod civil;
 mod combine;
 mod grammar;
+mod guess;
 mod lex;
 mod quick;
 mod refusal;
@@ -25,6 +26,7 @@ pub mod zones;
 
 pub use chrono_tz::Tz;
 pub use civil::{Civil, resolve};
+pub use guess::Guess;
 pub use quick::{Found, Quick, quick};
 pub use refusal::{Choice, Question, Refusal, RefusalKind};
 pub use settings::{DateOrder, Hours, Settings};

@@ -22,7 +22,7 @@ use crate::combine;
 use crate::grammar::{Piece, Spanned};
 use crate::refusal::{Refusal, RefusalKind};
 use crate::settings::Settings;
-use crate::{Moment, Reading};
+use crate::{Guess, Moment, Reading};
 use line::Line;
 use runs::Run;
 use weight::Weight;
@@ -106,14 +106,15 @@ fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
         runs.retain(|run| !run.is_zone());
         let left_out = runs.len() < count;
         for run in &mut runs {
-            run.doubtful |= left_out;
+            run.doubt_if(left_out, Guess::ZoneInMemo);
         }
     }
     if let [only] = runs.as_mut_slice() {
         if !at_an_end(only) && !weight::may_stand_before(line, only.after) {
             return None;
         }
-        only.doubtful |= !at_an_end(only) || is_in_doubt_of_its_zone(line, only);
+        only.doubt_if(!at_an_end(only), Guess::InMemo);
+        only.doubt_if(is_in_doubt_of_its_zone(line, only), Guess::ZoneInMemo);
     }
     let apart = (runs.len() > 1 && !spans_line(&runs)).then(|| two_times(line, &runs));
     (!runs.is_empty()).then_some(Taken { runs, apart })
@@ -132,9 +133,10 @@ fn is_in_doubt_of_its_zone(line: &Line<'_>, run: &Run) -> bool {
 fn read(line: &Line<'_>, runs: &[Run], now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Reading {
     let pieces: Vec<Spanned<Piece>> =
         runs.iter().flat_map(|run| run.elements.iter().map(|element| element.piece.clone())).collect();
-    let doubtful = runs.iter().any(|run| run.doubtful || (run.weight == Weight::Guess && !run.is_zone()));
+    let of_weight = |run: &Run| (run.weight == Weight::Guess && !run.is_zone()).then_some(Guess::NoTime);
+    let doubt = runs.iter().find_map(|run| run.doubt.or(of_weight(run)));
     match combine::combine(line.text, pieces, now, zone, settings) {
-        Ok(Reading::Resolved(moment)) => Reading::Resolved(Moment { guess: moment.guess || doubtful, ..moment }),
+        Ok(Reading::Resolved(moment)) => Reading::Resolved(Moment { guess: moment.guess.or(doubt), ..moment }),
         Ok(reading) => reading,
         Err(refusal) if runs.len() > 1 && denies_itself(refusal.kind) => Reading::Refused(two_times(line, runs)),
         Err(refusal) => Reading::Refused(refusal),

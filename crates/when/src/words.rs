@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+use crate::Guess;
 use crate::civil::{Civil, clock_shows, resolve};
 use crate::settings::Hours;
 
@@ -17,15 +18,15 @@ pub struct Moment {
     pub civil: NaiveDateTime,
     /// The zone that the person meant.
     pub zone: Tz,
-    /// True where another reading was possible: show it before you go by it.
-    pub guess: bool,
+    /// Why it is a guess, where another reading was possible: show it before you go by it.
+    pub guess: Option<Guess>,
 }
 
 impl Moment {
     /// The moment of an instant in a zone; not a guess.
     #[must_use]
     pub fn at(instant: DateTime<Utc>, zone: Tz) -> Self {
-        Self { instant, civil: clock_shows(instant.naive_utc(), zone), zone, guess: false }
+        Self { instant, civil: clock_shows(instant.naive_utc(), zone), zone, guess: None }
     }
 
     /// Whether the clock shows this time twice, so that only the abbreviation tells which is meant.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use when::{Civil, Hours, Moment, Reading, Settings, Tz, read, resolve};
+use when::{Civil, Guess, Hours, Moment, Reading, Settings, Tz, read, resolve};
 
 fn civil(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap()
@@ -73,7 +73,7 @@ fn in_the_second_of_two_equal_hours_only_the_second_is_left() {
     let Reading::Resolved(moment) = read("1:30am", now, Tz::America__New_York, &Settings::default()) else {
         panic!("only one is left")
     };
-    assert_eq!((moment.words(Hours::TwentyFour).as_str(), moment.guess), ("Sun 1 Nov 2026, 01:30 EST", false));
+    assert_eq!((moment.words(Hours::TwentyFour).as_str(), moment.guess), ("Sun 1 Nov 2026, 01:30 EST", None));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn what_an_abbreviation_may_have_meant_before_now_leaves_a_guess() {
     let Reading::Resolved(moment) = read("1 apr 2026 9am PST", now, Tz::America__New_York, &Settings::default()) else {
         panic!("only one is left")
     };
-    assert_eq!((moment.instant, moment.guess), (utc("2026-04-01 17:00:00"), true));
+    assert_eq!((moment.instant, moment.guess), (utc("2026-04-01 17:00:00"), Some(Guess::OtherClock)));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn only_a_skipped_time_has_offers() {
 /// The clock of what a text resolves to.
 fn resolved(text: &str, settings: &Settings) -> String {
     match reading(text, settings) {
-        Reading::Resolved(moment) if !moment.guess => moment.civil.format("%-d %b %H:%M").to_string(),
+        Reading::Resolved(moment) if moment.guess.is_none() => moment.civil.format("%-d %b %H:%M").to_string(),
         other => panic!("{text:?} must resolve, is {other:?}"),
     }
 }

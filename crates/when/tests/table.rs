@@ -72,7 +72,7 @@ fn is_right_line(row: &Row, line: &Quick) -> bool {
 fn is_right(kind: &str, expected: &str, reading: &Reading) -> bool {
     let is = |moment: &Moment, guess| {
         let (civil, zone) = expected_moment(expected);
-        (moment.civil, moment.zone, moment.guess) == (civil, zone, guess)
+        (moment.civil, moment.zone, moment.guess.is_some()) == (civil, zone, guess)
     };
     match (kind, reading) {
         ("at" | "elapsed", Reading::Resolved(moment)) => is(moment, false),

@@ -139,10 +139,10 @@ fn a_memo_that_somebody_moved_is_shown_at_its_new_time_in_its_own_zone() {
 fn a_time_that_an_at_cannot_name_is_a_guess() {
     let skipped = changed(|encoded| encoded.expression = "at(2027-03-28T02:30:00)".to_owned());
     let due = skipped.memo().unwrap().due;
-    assert_eq!((due.instant, due.guess), ("2027-03-28T01:30:00Z".parse().unwrap(), true));
+    assert_eq!((due.instant, due.guess), ("2027-03-28T01:30:00Z".parse().unwrap(), Some(Guess::NoOneMoment)));
     let twice = changed(|encoded| encoded.expression = "at(2027-10-31T02:30:00)".to_owned());
     let due = twice.memo().unwrap().due;
-    assert_eq!((due.instant, due.guess), ("2027-10-31T00:30:00Z".parse().unwrap(), true));
+    assert_eq!((due.instant, due.guess), ("2027-10-31T00:30:00Z".parse().unwrap(), Some(Guess::NoOneMoment)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use clap::Args;
 use when::Tz;
 
-use super::complaint::{Complaint, Complaints};
+use super::complaint::{Complaint, Complaints, SAY_IT};
 use super::desk::{Desk, Sent};
 use super::reading::{self, fits};
 use super::shape::{Row, state};
@@ -52,6 +52,9 @@ pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
         "" | "-" => from_input(streams)?,
         words => words.to_owned(),
     };
+    if let Some(at) = &arguments.at {
+        desk.refuse_stray_words(at, &arguments.memo, zone)?;
+    }
     let memo = memo(desk, arguments.at.as_deref(), &text, zone)?;
     schedule(desk, &memo).await?;
     let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.place());
@@ -68,10 +71,7 @@ pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
 
 fn from_input(streams: &mut Streams<'_>) -> Result<String, Complaint> {
     if streams.input_is_terminal {
-        return Err(Complaint::usage(
-            "There is no memo.",
-            "Say it, as in tickler add call mum fri 18:00, or give it on standard input.",
-        ));
+        return Err(Complaint::usage("There is no memo.", SAY_IT));
     }
     streams.read_all()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use when::{Choice, Hours, Moment, Question, Refusal, RefusalKind};
+use when::{Choice, Guess, Hours, Moment, Question, Refusal, RefusalKind};
 
 use crate::failure::{Failure, FailureKind};
 
@@ -38,6 +38,9 @@ pub(super) struct Complaint {
     /// The moments that may have been meant.
     pub choices: Vec<Moment>,
 }
+
+/// How a memo is said.
+pub(super) const SAY_IT: &str = "Say it, as in tickler add call mum fri 18:00, or give it on standard input.";
 
 /// All that a command complains of; never empty.
 pub(super) type Complaints = Vec<Complaint>;
@@ -83,8 +86,8 @@ impl Complaint {
     }
 
     /// A time that was read, and may have been meant otherwise.
-    pub fn guess(text: &str, moment: Moment, hours: Hours) -> Self {
-        let message = format!("“{text}” may mean more than one time; the likeliest is {}.", moment.words(hours));
+    pub fn guess(text: &str, moment: Moment, why: Guess, hours: Hours) -> Self {
+        let message = format!("“{text}” is read as {}, and that is a guess: {why}.", moment.words(hours));
         Self { choices: vec![moment], ..Self::refused("guess", message, meant(&[moment])) }
     }
 
@@ -94,8 +97,18 @@ impl Complaint {
         Self { hint: meant(&choices), choices, ..Self::refused("ambiguous", &question.why, "") }
     }
 
+    /// Words of a memo that may be the rest of its time, where quotes around that were forgotten.
+    pub fn stray(words: &str, at: &str) -> Self {
+        let message = format!("“{words}” may belong to the memo, or to the time “{at}”.");
+        let hint = format!("Say --at \"{at} {words}\", or put the memo in quotes.");
+        Self::refused("ambiguous", message, hint)
+    }
+
     /// A memo without a time.
     pub fn no_time(line: &str) -> Self {
+        if line.trim().is_empty() {
+            return Self::usage("There is no memo: what was given is empty.", SAY_IT);
+        }
         let message = format!("No time is found in {}.", super::streams::quoted(line));
         let hint = "Say when, before or behind the memo, or with --at: tickler add call mum fri 18:00.";
         Self::new("no-time", exit::USAGE, message, hint)
@@ -110,8 +123,8 @@ impl Complaint {
                 let choices = moments(&refusal.offers);
                 Self { hint: meant(&choices), choices, ..Self::refused("skipped", message, "") }
             }
-            RefusalKind::NotUnderstood | RefusalKind::Empty => {
-                let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min.";
+            RefusalKind::NotUnderstood => {
+                let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min; behind --at in quotes.";
                 Self::new("not-understood", exit::USAGE, message, hint)
             }
             _ => Self::new("not-understood", exit::USAGE, message, ""),

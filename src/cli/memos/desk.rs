@@ -6,34 +6,28 @@
 //! is sent again later that the person was told has failed.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, stream};
 use when::Tz;
 
 use super::complaint::{Complaint, Complaints};
-use super::lookup::ambiguous;
 use crate::aws::{Load, Machine, Scheduler, SdkClock};
 use crate::cli::open::{OwnOpener, local_place, store_path, zone_of_the_machine};
 use crate::config::{Config, Env, Flags, Paths, PlaceSettings};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 use crate::preferences::Notifications;
-use crate::proof;
 use crate::runtime::clock::{Clock, Wall};
 use crate::runtime::tasks::Local as Waits;
 use crate::schedule::{Name, Receipt, Scheduled, Write, Written};
 use crate::state::State;
 use uuid::Uuid;
 
-/// How far back the delivery log of a place in AWS is looked at for a memo that is no more pending.
-const RECENT: TimeDelta = TimeDelta::days(7);
-/// No two clocks agree: a line of the log may bear a time that is still to come here.
-const AHEAD: TimeDelta = TimeDelta::minutes(1);
 /// How many requests are on their way at once.
 pub(super) const AT_ONCE: usize = 16;
 /// How many changes are written down in one transaction: as many may be under way when a command is killed.
@@ -251,30 +245,6 @@ impl<'a> Desk<'a> {
             }
         }
         Ok(sent)
-    }
-
-    /// What the delivery log proves, oldest first; from its beginning where no time is said.
-    pub async fn receipts(&self, since: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Complaint> {
-        let since = since.unwrap_or(DateTime::UNIX_EPOCH);
-        match self.scheduler.receipts(since, self.now() + AHEAD).await {
-            Ok(lines) => Ok(proof::settle(lines)),
-            // A function that was never called has no log yet.
-            Err(failure) if failure.kind == FailureKind::NotFound => Ok(Vec::new()),
-            Err(failure) => Err(failure.into()),
-        }
-    }
-
-    /// The last delivery of the memo whose identity begins so.
-    pub async fn delivered(&self, id: &str) -> Result<Option<Receipt>, Complaint> {
-        let since = self.local.is_none().then(|| self.now() - RECENT);
-        let prefix = id.to_ascii_lowercase();
-        let begins = |receipt: &Receipt| receipt.id.is_some_and(|id| id.to_string().starts_with(&prefix));
-        let found: Vec<Receipt> = self.receipts(since).await?.into_iter().filter(begins).collect();
-        let ids: BTreeSet<String> = found.iter().filter_map(|receipt| Some(receipt.id?.to_string())).collect();
-        if ids.len() > 1 {
-            return Err(ambiguous(id, ids));
-        }
-        Ok(found.into_iter().last())
     }
 
     /// Takes note that the person has dealt with a delivery.

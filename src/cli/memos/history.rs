@@ -1,11 +1,12 @@
-//! `tickler history`: what the delivery log proves.
+//! `tickler history`: what was delivered, and what was not.
 
 use chrono::TimeDelta;
 use clap::Args;
 use when::Moment;
 
-use super::complaint::Complaints;
+use super::complaint::{Complaint, Complaints};
 use super::desk::Desk;
+use super::outcomes::Outcomes;
 use super::shape::{Delivered, outcome};
 use super::streams::{Form, Streams, table};
 use crate::schedule::Receipt;
@@ -31,7 +32,11 @@ pub(super) async fn history(
     streams: &mut Streams<'_>,
 ) -> Result<(), Complaints> {
     let since = (!arguments.all).then(|| desk.now() - TimeDelta::days(arguments.days.into()));
-    let mut receipts = desk.receipts(since).await?;
+    let Outcomes { mut receipts, unread } = desk.outcomes(since).await?;
+    if let Some(failure) = unread {
+        let Complaint { kind, message, hint, .. } = failure.into();
+        streams.warn(arguments.json, kind, &format!("{message} What only it knows of is left out."), &hint);
+    }
     receipts.reverse();
     let told = || receipts.iter().map(|receipt| Delivered::of(receipt, desk.zone));
     Ok(match streams.form(arguments.json) {

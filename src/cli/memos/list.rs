@@ -103,7 +103,7 @@ pub(super) fn screen(rows: &[Row], hours: Hours, now: DateTime<Utc>, columns: us
 }
 
 /// How many characters of each id tell it from all others.
-fn shortest<'a>(ids: impl Iterator<Item = &'a str>) -> usize {
+pub(super) fn shortest<'a>(ids: impl Iterator<Item = &'a str>) -> usize {
     let mut ids: Vec<&str> = ids.collect();
     ids.sort_unstable();
     let shared = |pair: &[&str]| pair[0].chars().zip(pair[1].chars()).take_while(|(one, other)| one == other).count();

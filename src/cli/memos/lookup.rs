@@ -6,6 +6,8 @@ use futures_util::{StreamExt as _, stream};
 
 use super::complaint::Complaint;
 use super::desk::{AT_ONCE, Desk};
+use super::list::shortest;
+use super::streams::quoted;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, Scheduled};
 
@@ -45,7 +47,10 @@ impl<'d> Lookup<'d> {
         match found.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some((*one).clone())),
-            several => Err(ambiguous(id, several.iter().map(|row| row.name.to_string()))),
+            several => {
+                let text = |row: &Scheduled| row.memo().map(|memo| memo.text.clone()).unwrap_or_default();
+                Err(ambiguous(id, several.iter().map(|row| (row.name.to_string(), text(row)))))
+            }
         }
     }
 
@@ -97,11 +102,16 @@ pub(super) fn no_such(id: &str) -> Complaint {
     )
 }
 
-/// Several ids begin so.
-pub(super) fn ambiguous(id: &str, names: impl IntoIterator<Item = String>) -> Complaint {
-    let names: Vec<String> = names.into_iter().collect();
-    let more = if names.len() > NAMED { ", …" } else { "" };
-    let some = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let message = format!("{} ids begin with {id}: {some}{more}.", names.len());
+/// Several ids begin so: each is named as far as it tells itself from the others, with its memo.
+pub(super) fn ambiguous(id: &str, meant: impl IntoIterator<Item = (String, String)>) -> Complaint {
+    let meant: Vec<(String, String)> = meant.into_iter().collect();
+    let length = shortest(meant.iter().map(|(name, _)| name.as_str()));
+    let named = |(name, text): &(String, String)| {
+        let short: String = name.chars().take(length).collect();
+        if text.is_empty() { short } else { format!("{short} ({})", quoted(text)) }
+    };
+    let more = if meant.len() > NAMED { ", …" } else { "" };
+    let some = meant.iter().take(NAMED).map(named).collect::<Vec<_>>().join(", ");
+    let message = format!("{} ids begin with {id}: {some}{more}.", meant.len());
     Complaint::refused("ambiguous-id", message, "Say more of it.")
 }

@@ -28,12 +28,29 @@ impl Desk<'_> {
         let memo = further.map_or(quick.memo.clone(), |further| format!("{}\n{further}", quick.memo));
         Ok((memo, due))
     }
+
+    /// Refuses a memo whose first or last words may be the rest of its time: where the quotes are forgotten that belong
+    /// around it, as in `add tea --at fri 18:00`, the shell gives `18:00` to the memo.
+    pub fn refuse_stray_words(&self, at: &str, memo: &[String], zone: Tz) -> Result<(), Complaint> {
+        let means = |text: &str| !matches!(when::read(text, self.now(), zone, &self.when), Reading::Refused(_));
+        let stray = |words: &String| {
+            let is_time = when::zones::parse(words).is_some() || means(words);
+            is_time && means(&format!("{at} {words}"))
+        };
+        let ends = (0..memo.len()).flat_map(|count| [&memo[count..], &memo[..memo.len() - count]]);
+        match ends.map(|words| words.join(" ")).find(stray) {
+            Some(words) => Err(Complaint::stray(&words, at)),
+            None => Ok(()),
+        }
+    }
 }
 
 fn certain(text: &str, reading: Reading, hours: Hours) -> Result<Moment, Complaint> {
     match reading {
-        Reading::Resolved(moment) if moment.guess => Err(Complaint::guess(text, moment, hours)),
-        Reading::Resolved(moment) => Ok(moment),
+        Reading::Resolved(moment) => match moment.guess {
+            Some(why) => Err(Complaint::guess(text, moment, why, hours)),
+            None => Ok(moment),
+        },
         Reading::Ask(question) => Err(Complaint::ambiguous(&question)),
         Reading::Refused(refusal) => Err(Complaint::unread(&refusal)),
     }

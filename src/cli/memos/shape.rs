@@ -168,6 +168,7 @@ impl Delivered {
             self.scheduled.as_deref().unwrap_or_default(),
             self.state,
             &self.memo,
+            self.error.as_deref().unwrap_or_default(),
         ])
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn show(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
     Ok(match Lookup::at(desk).pending(&arguments.id).await? {
         Some(scheduled) => pending(arguments, &scheduled, desk, streams).await,
-        None => match desk.delivered(&arguments.id).await? {
+        None => match desk.outcome(&arguments.id).await? {
             Some(receipt) => delivered(arguments, &receipt, desk, streams),
             None => Err(no_such(&arguments.id)),
         },

@@ -66,7 +66,7 @@ async fn pending(desk: &Desk<'_>, before: Memo, words: &str) -> Result<Memo, Com
 
 /// What was delivered comes up again under its own identity, and has been dealt with.
 async fn arrived(desk: &Desk<'_>, id: &str, words: &str) -> Result<Memo, Complaint> {
-    let receipt = desk.delivered(id).await?;
+    let receipt = desk.outcome(id).await?;
     let Some((receipt, own)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
         return Err(no_such(id));
     };
@@ -80,5 +80,13 @@ async fn arrived(desk: &Desk<'_>, id: &str, words: &str) -> Result<Memo, Complai
 
 /// The moment that words name, seen from `from`, and never from before now.
 fn later(desk: &Desk<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
-    desk.moment(words, from.max(desk.now()), zone)
+    desk.moment(without_preposition(words), from.max(desk.now()), zone)
+}
+
+/// `for 10 min`, `by an hour`, `until tomorrow 9:00`: to put something off it is all the same.
+fn without_preposition(words: &str) -> &str {
+    match words.trim_start().split_once(' ') {
+        Some((first, rest)) if ["for", "by", "until", "till"].contains(&first.to_lowercase().as_str()) => rest,
+        _ => words,
+    }
 }

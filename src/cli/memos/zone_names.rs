@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use clap::builder::{PossibleValue, TypedValueParser};
+use clap::builder::{PossibleValue, StyledStr, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 use when::Tz;
@@ -22,8 +22,14 @@ impl TypedValueParser for ZoneNames {
                 error.insert(ContextKind::InvalidArg, ContextValue::String(argument.to_string()));
             }
             error.insert(ContextKind::InvalidValue, ContextValue::String(typed.into_owned()));
-            if let Some(near) = when::zones::search(&value.to_string_lossy(), 1).first() {
-                error.insert(ContextKind::SuggestedValue, ContextValue::String(near.name().to_owned()));
+            match when::zones::search(&value.to_string_lossy(), 1).first() {
+                Some(near) if !value.is_empty() => {
+                    error.insert(ContextKind::SuggestedValue, ContextValue::String(near.name().to_owned()));
+                }
+                _ => {
+                    let how = StyledStr::from("a zone is written as Europe/Paris, or UTC");
+                    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![how]));
+                }
             }
             error
         })

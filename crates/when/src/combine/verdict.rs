@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use super::place::{Why, by_the_clock};
 use crate::refusal::{Choice, Question, Refusal, RefusalKind};
 use crate::settings::Hours;
-use crate::{Moment, Reading};
+use crate::{Guess, Moment, Reading};
 
 /// What came of one way to read a text.
 pub(super) enum Tried {
@@ -29,8 +29,10 @@ pub(super) enum Tried {
 pub(super) enum Doubt {
     /// An abbreviation of several places.
     Place,
-    /// Digits that may be a year or a time.
+    /// Digits beside a date that may be its year or a time.
     YearOrTime,
+    /// Digits that are a time, and may be the beginning of a date.
+    BeginsDate,
     /// `4/7`.
     Day,
     /// An hour in either half of a named day.
@@ -45,17 +47,24 @@ impl Doubt {
     fn sentence(self) -> &'static str {
         match self {
             Self::Place => "The abbreviation is used in several places.",
-            Self::YearOrTime => "The four digits may be a year or a time.",
+            Self::YearOrTime | Self::BeginsDate => "The four digits may be a year or a time.",
             Self::Day => "The two numbers may be day and month, or month and day.",
             Self::Half | Self::NextHour => "The hour may be in the morning or after noon.",
             Self::Midnight => "A day begins and ends with a midnight.",
         }
     }
 
-    /// Whether a reading remains in doubt when the others have passed. Of a day's two
-    /// midnights only one can be meant then; a mistyped date may well be in the past.
-    fn outlives_the_past(self) -> bool {
-        self != Self::Midnight
+    /// Why a reading remains a guess when the others have passed. Of a day's two midnights only one
+    /// can be meant then; a mistyped date may well be in the past.
+    fn outlives_the_past(self) -> Option<Guess> {
+        match self {
+            Self::Place => Some(Guess::OtherClock),
+            Self::YearOrTime => Some(Guess::NoYear),
+            Self::BeginsDate => Some(Guess::BeginsDate),
+            Self::Day => Some(Guess::OtherOrder),
+            Self::Half | Self::NextHour => Some(Guess::OtherHalf),
+            Self::Midnight => None,
+        }
     }
 }
 
@@ -141,11 +150,11 @@ impl Verdict {
         match choices.as_slice() {
             [] => Err(self.refusal(text, hours)),
             [one] => {
-                let doubtful = self.doubts.iter().any(|doubt| doubt.outlives_the_past());
-                Ok(Reading::Resolved(Moment { guess: doubtful, ..one.moment }))
+                let guess = self.doubts.iter().find_map(|doubt| doubt.outlives_the_past());
+                Ok(Reading::Resolved(Moment { guess, ..one.moment }))
             }
             [next, ..] if self.doubts == [Doubt::NextHour] && whys.is_empty() => {
-                Ok(Reading::Resolved(Moment { guess: true, ..next.moment }))
+                Ok(Reading::Resolved(Moment { guess: Some(Guess::NextHour), ..next.moment }))
             }
             _ => {
                 let doubts = self.doubts.iter().map(|doubt| doubt.sentence());

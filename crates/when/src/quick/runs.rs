@@ -11,7 +11,8 @@ use chrono_tz::Tz;
 use super::claims::{Claims, Verdict, repeated};
 use super::line::Line;
 use super::weight::Weight;
-use crate::grammar::{Piece, Spanned, first_piece, first_piece_of_time, may_touch};
+use crate::Guess;
+use crate::grammar::{DateWords, Piece, Spanned, first_piece, first_piece_of_time, may_touch};
 use crate::lex::Kind;
 
 /// Pieces that follow each other.
@@ -22,8 +23,8 @@ pub(super) struct Run {
     pub first: usize,
     /// The token after it.
     pub after: usize,
-    /// Whether a word beside it may belong to it, or one of its own to the memo.
-    pub doubtful: bool,
+    /// Why it may be meant otherwise: a word beside it may belong to it, or one of its own to the memo.
+    pub doubt: Option<Guess>,
     /// How surely it is a time.
     pub weight: Weight,
 }
@@ -63,6 +64,13 @@ impl Run {
         self.elements.iter().any(|element| is(&element.piece.value))
     }
 
+    /// Takes note of a reason why it may be meant otherwise. The first one is told.
+    pub fn doubt_if(&mut self, holds: bool, why: Guess) {
+        if holds {
+            self.doubt.get_or_insert(why);
+        }
+    }
+
     /// Takes the word before it into it.
     pub fn take_word_before(&mut self, line: &Line<'_>) {
         if let (Some(before), Some(first)) = (self.first.checked_sub(1), self.elements.first_mut()) {
@@ -87,6 +95,15 @@ fn is_place(piece: &Piece) -> bool {
     matches!(piece, Piece::Zone(_) | Piece::Abbreviation(_) | Piece::Offset(_) | Piece::NoZone)
 }
 
+/// Why a piece that may be the memo's as well makes a guess of the run beside it.
+fn doubt_of(piece: &Piece) -> Guess {
+    match piece {
+        Piece::Digits { .. } | Piece::Date(DateWords::Numeric { .. }) => Guess::Figures,
+        _ if is_place(piece) => Guess::ZoneInMemo,
+        _ => Guess::Words,
+    }
+}
+
 /// The runs of a line, in order.
 pub(super) fn runs(line: &Line<'_>, zone: Tz, now: DateTime<Utc>) -> Vec<Run> {
     let claims = Claims { line, zone, now };
@@ -103,7 +120,7 @@ pub(super) fn runs(line: &Line<'_>, zone: Tz, now: DateTime<Utc>) -> Vec<Run> {
 impl Claims<'_, '_> {
     /// The run that begins with a token, and the token to go on from.
     fn run(&self, first: usize) -> (Option<Run>, usize) {
-        let mut run = Run { elements: Vec::new(), first, after: first, doubtful: false, weight: Weight::Nothing };
+        let mut run = Run { elements: Vec::new(), first, after: first, doubt: None, weight: Weight::Nothing };
         if !self.line.is_free(first) || !self.line.begins_a_word(first) {
             return (None, first + 1);
         }
@@ -112,18 +129,18 @@ impl Claims<'_, '_> {
             next = element.tokens.end;
             match verdict {
                 Verdict::Taken | Verdict::Doubted => {
-                    run.doubtful |= matches!(verdict, Verdict::Doubted);
+                    run.doubt_if(matches!(verdict, Verdict::Doubted), doubt_of(&element.piece.value));
                     run.after = element.tokens.end;
                     run.elements.push(element);
                 }
                 Verdict::LeftInDoubt | Verdict::Left => {
-                    run.doubtful |= matches!(verdict, Verdict::LeftInDoubt);
+                    run.doubt_if(matches!(verdict, Verdict::LeftInDoubt), doubt_of(&element.piece.value));
                     break;
                 }
             }
         }
         while !self.line.ends_a_word(run.after) && run.elements.pop().is_some() {
-            run.doubtful = true;
+            run.doubt_if(true, Guess::Words);
             run.after = run.elements.last().map_or(first, |element| element.tokens.end);
         }
         let next = if next > run.after && !run.elements.is_empty() { run.after } else { next.max(first + 1) };

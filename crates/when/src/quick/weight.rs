@@ -6,7 +6,7 @@ use super::beside;
 use super::line::{Line, is_one, is_one_of};
 use super::runs::Run;
 use crate::grammar::{DateWords, Piece, TimeWords};
-use crate::zones;
+use crate::{Guess, zones};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
@@ -41,9 +41,9 @@ pub(super) fn settle(run: &mut Run, line: &Line<'_>) -> bool {
         return false;
     }
     run.weight = weight(run, line);
-    run.doubtful |= beside::looks_like_its_part(run, line);
+    run.doubt_if(beside::looks_like_its_part(run, line), Guess::Figures);
     if !first && line.word_before(run.first) == Some("by") {
-        run.doubtful = true;
+        run.doubt_if(true, Guess::Deadline);
         run.take_word_before(line);
     }
     run.weight > Weight::Nothing

@@ -1,0 +1,68 @@
+//! A guess says why it is one: every guess of `when.tsv`, and the rule that chose it.
+
+#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeZone as _, Utc};
+use when::{Guess, Reading, Settings, Tz, quick, read};
+
+/// Wed 2026-03-04 10:17:00 in New York, as in the table.
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 4, 15, 17, 0).unwrap()
+}
+
+/// Why a text, or a line, is a guess.
+fn why(text: &str, is_line: bool) -> Option<Guess> {
+    let settings = Settings::default();
+    let reading = if is_line {
+        quick(text, now(), Tz::America__New_York, &settings).time.unwrap().reading
+    } else {
+        read(text, now(), Tz::America__New_York, &settings)
+    };
+    let Reading::Resolved(moment) = reading else { panic!("{text:?} must be a moment, is {reading:?}") };
+    moment.guess
+}
+
+#[test]
+fn each_guess_of_the_table_says_why() {
+    let rows = include_str!("when.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (text, rest) in rows {
+        let is_line = rest.starts_with("memo-guess\t");
+        if is_line || rest.starts_with("guess\t") {
+            told.entry(why(text, is_line).unwrap().to_string()).or_default().push(text);
+        }
+    }
+    let told: Vec<String> = told.iter().map(|(why, texts)| format!("{why}\n    {}\n", texts.join("\n    "))).collect();
+    assert_eq!(told.concat(), include_str!("guesses.txt"));
+}
+
+#[test]
+fn what_was_not_in_doubt_says_nothing() {
+    for (text, is_line) in [("fri 18:00", false), ("in 20 min", false), ("call mum fri 18:00", true)] {
+        assert_eq!(why(text, is_line), None, "{text}");
+    }
+}
+
+#[test]
+fn a_reason_fits_into_one_line_of_the_form() {
+    const ALL: [Guess; 13] = [
+        Guess::NextHour,
+        Guess::OtherHalf,
+        Guess::OtherOrder,
+        Guess::BeginsDate,
+        Guess::NoYear,
+        Guess::OtherClock,
+        Guess::InMemo,
+        Guess::Deadline,
+        Guess::Figures,
+        Guess::Words,
+        Guess::NoTime,
+        Guess::ZoneInMemo,
+        Guess::NoOneMoment,
+    ];
+    for why in ALL.map(|why| why.to_string()) {
+        assert!(why.chars().count() <= 36 && !why.ends_with('.'), "{why}");
+    }
+}
