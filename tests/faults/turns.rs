@@ -61,7 +61,7 @@ impl Opener for Way {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         let mut settings = App::new(0, when::Tz::Europe__Paris, (0, 0)).settings;
         settings.contexts = vec!["far".to_owned()];
-        settings.chosen = "far".to_owned();
+        settings.chosen.clone_from(&settings.contexts[0]);
         Ok(settings)
     }
 
