@@ -28,7 +28,7 @@ use super::network::{Network, Random};
 use super::{VirtualTime, repeated};
 use crate::client::{now, place};
 
-const RUNS: u64 = 150;
+const RUNS: u64 = 200;
 /// How many things the person does in a life.
 const KEYS: u64 = 14;
 /// How finely time goes by.
@@ -171,7 +171,9 @@ impl Life {
     }
 
     fn press(&mut self, program: &mut Program) {
-        let at = &self.clock;
+        let (at, before) = (&self.clock, program.wanted());
+        // Where nothing is pending the form has the keys.
+        program.key(at, KeyCode::Esc, KeyModifiers::NONE);
         match self.random.below(12) {
             0..3 if self.memos < 4 => {
                 self.memos += 1;
@@ -188,13 +190,11 @@ impl Life {
             // The answer to the question goes with it; where none is asked, 1 shows what is shown already.
             _ => program.plain(at, "s1"),
         }
-        for underway in program.app.writes.iter() {
-            let last = underway.then.as_ref().map_or(&underway.write, |(then, _)| then);
-            let wanted = match last {
-                Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
-                Write::Cancel(_) | Write::CancelForeign(_) => None,
-            };
-            self.wanted.insert(last.name(), wanted);
+        // Only what the key has changed: what is under way for another reason is not what the person wants.
+        for (name, wanted) in program.wanted() {
+            if before.get(&name) != Some(&wanted) {
+                self.wanted.insert(name, wanted);
+            }
         }
     }
 
@@ -215,6 +215,17 @@ impl Life {
 }
 
 impl Program {
+    /// What the changes under way come to, one after the other.
+    fn wanted(&self) -> BTreeMap<Name, Option<Memo>> {
+        let last =
+            self.app.writes.iter().map(|underway| underway.then.as_ref().map_or(&underway.write, |(then, _)| then));
+        let wanted = |write: &Write| match write {
+            Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
+            Write::Cancel(_) | Write::CancelForeign(_) => None,
+        };
+        last.map(|write| (write.name(), wanted(write))).collect()
+    }
+
     fn plain(&mut self, at: &Turned, keys: &str) {
         for key in keys.chars() {
             self.key(at, KeyCode::Char(key), KeyModifiers::NONE);
