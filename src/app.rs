@@ -281,7 +281,9 @@ impl App {
 
     /// Takes note of something that happened at `now`; answers what is to be done.
     pub fn update(&mut self, msg: Msg, now: DateTime<Utc>) -> Vec<Effect> {
-        let mut effects = match msg {
+        // The wake at which a change came to be in doubt may be late: after a sleep of the machine a key can be first.
+        let mut effects = self.send_again(now);
+        effects.extend(match msg {
             Msg::Key(key) => match keymap::action(self, &key) {
                 Some(action) => self.act(action, &key, now),
                 None => Vec::new(),
@@ -298,7 +300,7 @@ impl App {
             Msg::Settled(settled) => self.settled(settled, now),
             Msg::Answer(context, answer) => self.answered(&context, answer, now),
             Msg::Stirred(context, stirred) => self.stirred(&context, stirred, now),
-        };
+        });
         effects.extend(self.woken(now));
         effects
     }

@@ -72,19 +72,29 @@ impl App {
             self.connect_due = None;
             effects.extend(self.open_again());
         }
-        effects.extend(self.places.again(now));
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
-        let again = self.writes.again(now);
-        for (waited, now_is) in again.became {
-            self.became_in_batch(&waited, now_is.as_ref(), now);
+        effects.extend(self.send_again(now));
+        if self.here().is_none() {
+            return effects;
         }
-        effects.extend(super::places::asked(&context, again.send));
         if self.reading.next().is_some_and(|next| next <= now) {
             effects.extend(self.refresh());
         }
         if self.receipts_at(now).is_some_and(|at| at <= now) {
             effects.extend(self.ask_receipts(now));
         }
+        effects
+    }
+
+    /// Sends again what has waited long enough, here and in the places that were left. What has passed by now is in doubt
+    /// from here on, and not sent.
+    pub(super) fn send_again(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = self.places.again(now);
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
+        let again = self.writes.again(now);
+        for (waited, now_is) in again.became {
+            self.became_in_batch(&waited, now_is.as_ref(), now);
+        }
+        effects.extend(super::places::asked(&context, again.send));
         effects
     }
 
