@@ -114,10 +114,9 @@ impl Worker {
     pub async fn perform(&self, effect: Effect) {
         match effect {
             Effect::Start(name) => self.start(name).await,
-            Effect::Settings => match self.opener.settings() {
-                Ok(settings) => self.settle(Settled::Settings(settings)),
-                Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
-            },
+            Effect::Settings => {
+                self.settings();
+            }
             Effect::Review(name) => self.review(name).await,
             Effect::Ask(context, ask) => {
                 let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
@@ -220,11 +219,25 @@ impl Worker {
     /// Reads the settings again, and opens a place anew of which they say something else by now. Mistakes in them are
     /// told, and change nothing.
     async fn review(&self, name: String) {
+        if !self.settings() {
+            return;
+        }
         match self.opener.says(&name) {
             Ok(said) if self.places.named(&name).is_some_and(|place| place.said != said) => self.open(name, said).await,
             Ok(_) => {}
             Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
         }
+    }
+
+    /// Reads the settings of the screen again; answers whether they could be.
+    fn settings(&self) -> bool {
+        let settings = self.opener.settings();
+        let read = settings.is_ok();
+        match settings {
+            Ok(settings) => self.settle(Settled::Settings(settings)),
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
+        }
+        read
     }
 
     fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> Here {
