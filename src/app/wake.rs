@@ -5,7 +5,6 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use crate::countdown;
 use crate::schedule::{ContextId, Name, Scheduled};
 
-use super::hours::hour_of;
 use super::{App, Ask, DRAFT_PAUSE, Effect, Row, Stirred};
 
 /// How often receipts are asked for while something is due and not proved.
@@ -64,7 +63,7 @@ impl App {
         let mut effects = Vec::new();
         self.banners.expire(now);
         self.sift_at_midnight(now);
-        self.hour = self.hour.max(hour_of(now, self.settings.zone));
+        self.keep_hour(now);
         if self.draft.due.is_some_and(|due| due <= now) {
             effects.extend(self.keep_draft());
         }
