@@ -93,6 +93,20 @@ pub struct Notifications {
     pub command: Vec<String>,
 }
 
+/// How many deliveries are notified of one by one; more at once would bury a desktop.
+const ONE_BY_ONE: usize = 3;
+
+impl Notifications {
+    /// What is said of deliveries that came at once, each of which would say this by itself.
+    #[must_use]
+    pub fn texts(each: Vec<String>) -> Vec<String> {
+        match each.len() {
+            many if many > ONE_BY_ONE => vec![format!("{many} memos have arrived")],
+            _ => each,
+        }
+    }
+}
+
 /// The words in which a terminal is asked to show a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalNote {

@@ -7,12 +7,10 @@ use chrono::{DateTime, Utc};
 use crate::failure::{Failure, FailureKind};
 use crate::keymap::{Action, Keymap, Place};
 use crate::memo::{Delivery, Memo};
+use crate::preferences::Notifications;
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
-
-/// How many deliveries are notified of one by one; more at once would bury a desktop.
-const NOTIFIED_AT_ONCE: usize = 3;
 
 impl App {
     pub(super) fn settled(&mut self, settled: Settled, now: DateTime<Utc>) -> Vec<Effect> {
@@ -319,10 +317,7 @@ impl App {
             let line = receipt.text.lines().next().unwrap_or_default();
             if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
         };
-        let texts = match fresh.len() {
-            many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
-            _ => fresh.iter().map(words).collect(),
-        };
+        let texts = Notifications::texts(fresh.iter().map(words).collect());
         Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 

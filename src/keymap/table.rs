@@ -319,8 +319,7 @@ const EDITING: [Binding; 18] = [
     editing(&[ctrl('u')], Edit::DeleteToStart, "delete to the start of the line"),
     editing(&[ctrl('k')], Edit::DeleteToEnd, "delete to the end of the line"),
     editing(&[ctrl('y')], Edit::Yank, "insert what was deleted"),
-    // Terminals send one and the same byte for Ctrl-/, Ctrl-_ and Ctrl-7.
-    editing(&[ctrl('/'), ctrl('_'), ctrl('7')], Edit::Undo, "take the last change of the text back"),
+    editing(&[ctrl('/')], Edit::Undo, "take the last change of the text back"),
     editing(&[alt('/'), alt('_')], Edit::Redo, "do it again"),
 ];
 
