@@ -108,7 +108,8 @@ mod tests {
                 let month = app.month();
                 assert!(month.len() >= 28, "{day}: {month:?}");
                 assert_eq!((app.on_days(&month).len(), app.on_day().count()), (month.len(), 0));
-                for action in [Action::Left, Action::Right, Action::Up, Action::Down, Action::PageUp, Action::PageDown] {
+                for action in [Action::Left, Action::Right, Action::Up, Action::Down, Action::PageUp, Action::PageDown]
+                {
                     app.day = day;
                     app.go_by_day(action, DateTime::default());
                 }

@@ -164,7 +164,9 @@ fn character(c: char, held: KeyModifiers) -> Result<Chord, NoChord> {
     match (control, alt, shift) {
         _ if c.is_control() => Err(NoChord::Unknown(c.escape_unicode().to_string())),
         (false, false, false) => Ok(plain(c)),
-        (false, true, true) if small == 'o' => not_sent("A terminal begins other keys as it sends Alt-Shift-O.".to_owned()),
+        (false, true, true) if small == 'o' => {
+            not_sent("A terminal begins other keys as it sends Alt-Shift-O.".to_owned())
+        }
         (false, true, true) if c.is_ascii_alphabetic() => {
             Ok(with(KeyCode::Char(c.to_ascii_uppercase()), held - KeyModifiers::SHIFT))
         }

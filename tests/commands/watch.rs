@@ -46,12 +46,7 @@ fn watch(shell: &Shell, line: &[&str], happens: impl AsyncFnOnce(&Shared)) -> St
 }
 
 /// As [`watch`], where errors go to a terminal, or do not.
-fn watch_with(
-    shell: &Shell,
-    line: &[&str],
-    errors_are_terminal: bool,
-    happens: impl AsyncFnOnce(&Shared),
-) -> String {
+fn watch_with(shell: &Shell, line: &[&str], errors_are_terminal: bool, happens: impl AsyncFnOnce(&Shared)) -> String {
     let (output, errors) = (Shared::default(), Shared::default());
     let mut streams = Streams {
         input: Box::new(std::io::empty()),
