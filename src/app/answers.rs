@@ -70,6 +70,13 @@ impl App {
                 }
                 Vec::new()
             }
+            Answer::ReadingStopped => {
+                self.reading.was_stopped();
+                self.choose_focus();
+                let again = self.settings.keys.key(Place::Panel, Action::Refresh);
+                self.banners.say(format!("Stopped reading: {again} reads on."), now);
+                Vec::new()
+            }
             Answer::Loaded(result) => self.loaded(result, now),
             Answer::Wrote(write, result) => self.wrote(context, &write, result, now),
             Answer::Withdrawn(writes) => self.withdrawn(context, &writes, now),

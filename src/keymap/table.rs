@@ -90,7 +90,7 @@ const PANEL: [Binding; 29] = [
         Place::Panel,
         &[key(KeyCode::Esc)],
         Action::Stop,
-        ("stop", "while many memos are changed: stop"),
+        ("stop", "while many memos are read or changed: stop"),
         App::can_stop,
     ),
     bind(Place::Panel, &[key(KeyCode::Esc)], Action::Unmark, ("unmark", "with marks: none"), App::can_unmark),

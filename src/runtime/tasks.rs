@@ -128,6 +128,11 @@ impl Worker {
             Effect::Keep(context, waits) => {
                 self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
             }
+            Effect::StopReading(context) => {
+                if let Some(place) = self.places.of(&context, false) {
+                    place.stop_reading.notify_waiters();
+                }
+            }
             Effect::GiveUp(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
             Effect::Withdraw(context, names) => self.withdraw(&context, &names),
             Effect::Done(context, keys) => {
@@ -317,20 +322,26 @@ impl Worker {
         let state = self.state();
         // What was read is shown at once, and kept when there is enough of it to be worth a transaction.
         let mut uncached = Vec::new();
-        let result = place
-            .loader
-            .refresh(first, |load| match load {
-                Load::Rows(rows) => {
-                    uncached.extend_from_slice(&rows);
-                    self.answer(place, Answer::Rows(rows));
-                    if uncached.len() >= CACHED_AT_ONCE {
-                        self.cache(state.as_deref(), place, &uncached, &[]);
-                        uncached.clear();
-                    }
+        let refresh = place.loader.refresh(first, |load| match load {
+            Load::Rows(rows) => {
+                uncached.extend_from_slice(&rows);
+                self.answer(place, Answer::Rows(rows));
+                if uncached.len() >= CACHED_AT_ONCE {
+                    self.cache(state.as_deref(), place, &uncached, &[]);
+                    uncached.clear();
                 }
-                Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
-            })
-            .await;
+            }
+            Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
+        });
+        let result = tokio::select! {
+            biased;
+            () = place.stop_reading.notified() => None,
+            result = refresh => Some(result),
+        };
+        let Some(result) = result else {
+            self.cache(state.as_deref(), place, &uncached, &[]);
+            return self.answer(place, Answer::ReadingStopped);
+        };
         // Also when nothing changed: the time of the reading is kept with it.
         let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
         if result.is_ok() || !uncached.is_empty() {

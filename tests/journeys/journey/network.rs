@@ -69,7 +69,7 @@ impl HttpConnector for WayConnector {
         if self.network.expired.load(Ordering::SeqCst) {
             return HttpConnectorFuture::ready(Ok(work::session_expired()));
         }
-        if self.network.gate.is_shut() {
+        if self.network.gate.holds(&request) {
             let (gate, service) = (self.network.gate.clone(), self.service.clone());
             return HttpConnectorFuture::new(async move {
                 if gate.behind.load(Ordering::SeqCst) {
