@@ -313,11 +313,9 @@ impl App {
 
     /// How these make themselves heard.
     pub(super) fn ring(&self, fresh: &[Receipt]) -> Ring {
-        let words = |receipt: &Receipt| {
-            let line = receipt.text.lines().next().unwrap_or_default();
-            if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
-        };
-        let texts = Notifications::texts(fresh.iter().map(words).collect());
+        let words = |receipt: &Receipt| receipt.text.lines().next().unwrap_or_default().to_owned();
+        let those = |delivered| fresh.iter().filter(move |receipt| receipt.is_delivered() == delivered).map(words);
+        let texts = Notifications::texts(those(true).collect(), those(false).collect());
         Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 

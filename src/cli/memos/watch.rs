@@ -211,7 +211,7 @@ fn sentence(row: &Row, desk: &Desk<'_>) -> String {
 fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>, troubles: &Troubles) {
     let delivered = happened.iter().filter(|row| row.state == state::DELIVERED);
     let first_line = |row: &Row| row.memo.lines().next().unwrap_or_default().to_owned();
-    let texts = Notifications::texts(delivered.map(first_line).collect());
+    let texts = Notifications::texts(delivered.map(first_line).collect(), Vec::new());
     let by = &desk.notifications;
     if by.bell && !texts.is_empty() && streams.errors_are_terminal {
         streams.bell();
