@@ -26,6 +26,7 @@ use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::runtime::inbox::Tell;
+use crate::runtime::tasks::Opener as _;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
@@ -154,11 +155,11 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
     let state_dir = paths.state_dir.clone();
     let log_file = paths.log_file.clone();
     let opener = OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
-    // The first frame is drawn as the person likes it. What is wrong with the settings is told when they are read again,
-    // with everything else.
-    if let Ok(config) = opener.config() {
-        app.settings.preferences = config.preferences;
-        app.settings.when = config.when;
+    // The first frame, and the first key, are as the person has them. What is wrong with the settings is told when they
+    // are read again, with everything else.
+    if let Ok(settings) = opener.settings() {
+        app.form.set_zone(settings.zone);
+        app.settings = settings;
     }
     let begin = move || {
         log::begin(&log_file);

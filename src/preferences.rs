@@ -93,6 +93,27 @@ pub struct Notifications {
     pub command: Vec<String>,
 }
 
+/// How many deliveries are notified of one by one; more at once would bury a desktop.
+const ONE_BY_ONE: usize = 3;
+
+impl Notifications {
+    /// What is said of memos that have arrived at once, and of those that were not delivered, by their words.
+    #[must_use]
+    pub fn texts(arrived: Vec<String>, lost: Vec<String>) -> Vec<String> {
+        if arrived.len() + lost.len() <= ONE_BY_ONE {
+            let lost = lost.into_iter().map(|words| format!("not delivered: {words}"));
+            return arrived.into_iter().chain(lost).collect();
+        }
+        let told = |memos: Vec<String>, one: &str, many: &str| match memos.len() {
+            0 => None,
+            1 => Some(format!("1 memo {one}")),
+            count => Some(format!("{count} memos {many}")),
+        };
+        let arrived = told(arrived, "has arrived", "have arrived");
+        arrived.into_iter().chain(told(lost, "was not delivered", "were not delivered")).collect()
+    }
+}
+
 /// The words in which a terminal is asked to show a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalNote {
@@ -136,5 +157,22 @@ impl Default for Notifications {
     /// The bell, and the desktop where there is one.
     fn default() -> Self {
         Self { bell: true, desktop: true, terminal: None, command: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Notifications;
+
+    fn memos(count: usize) -> Vec<String> {
+        (1..=count).map(|number| format!("memo {number}")).collect()
+    }
+
+    #[test]
+    fn many_deliveries_are_counted_and_what_was_lost_is_not_said_to_have_arrived() {
+        assert_eq!(Notifications::texts(memos(1), memos(1)), ["memo 1", "not delivered: memo 1"]);
+        assert_eq!(Notifications::texts(memos(3), memos(1)), ["3 memos have arrived", "1 memo was not delivered"]);
+        assert_eq!(Notifications::texts(memos(0), memos(5)), ["5 memos were not delivered"]);
+        assert_eq!(Notifications::texts(memos(4), memos(0)), ["4 memos have arrived"]);
     }
 }

@@ -5,6 +5,7 @@
 //! `TICKLER_FAULT_SEED=7 cargo test --test main faults` lives the seventh life again.
 
 mod network;
+mod turns;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -36,27 +37,32 @@ const TRIES: u32 = 5;
 
 #[test]
 fn no_memo_is_lost_or_doubled_without_being_told() {
+    repeated(RUNS, |seed| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(Life::new(seed).live());
+    });
+}
+
+/// Lives so many lives, or the one that is asked for; a failure says which.
+fn repeated(runs: u64, live: impl Fn(u64) + Sync) {
     let seeds: Vec<u64> = match std::env::var("TICKLER_FAULT_SEED") {
         Ok(seed) => vec![seed.parse().expect("a seed is a number")],
-        Err(_) => (0..RUNS).collect(),
+        Err(_) => (0..runs).collect(),
+    };
+    let one = |seed: u64| {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| live(seed))) {
+            eprintln!("The life of seed {seed} failed: TICKLER_FAULT_SEED={seed} repeats it.");
+            std::panic::resume_unwind(panic);
+        }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for share in 0..threads {
             let mine = seeds.iter().skip(share).step_by(threads);
-            scope.spawn(move || mine.for_each(|seed| live(*seed)));
+            let one = &one;
+            scope.spawn(move || mine.for_each(|seed| one(*seed)));
         }
     });
-}
-
-/// Lives one life; a failure says which.
-fn live(seed: u64) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    let life = AssertUnwindSafe(|| runtime.block_on(Life::new(seed).live()));
-    if let Err(panic) = catch_unwind(life) {
-        eprintln!("The life of seed {seed} failed: TICKLER_FAULT_SEED={seed} repeats it.");
-        std::panic::resume_unwind(panic);
-    }
 }
 
 /// A clock that follows tokio's, which stands still but for sleeps.

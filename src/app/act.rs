@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::failure::FailureKind;
+use when::Moment;
+
 use crate::keymap::{Action, Place};
 use crate::schedule::{Body, Name, Receipt, Write};
 
@@ -18,10 +20,7 @@ impl App {
             return Vec::new();
         }
         match action {
-            Action::New => {
-                self.focus = Focus::Form;
-                Vec::new()
-            }
+            Action::New => self.begin_new(now),
             Action::Change => self.fill_form(true),
             Action::Duplicate => self.fill_form(false),
             Action::Open => self.open(),
@@ -220,6 +219,28 @@ impl App {
                 let begin = add.map_or_else(|| "begin one".to_owned(), |chord| format!("press {}", chord.name()));
                 self.banners.say(format!("A paste is text: {begin} first, to write a memo."), now);
             }
+        }
+        Vec::new()
+    }
+
+    /// Begins a new memo: on the day, or in the hour, that is selected in a view of days or hours. What is in the form
+    /// already stays.
+    fn begin_new(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        self.focus = Focus::Form;
+        if self.form.is_empty() {
+            let zone = self.settings.zone;
+            let hour = Moment::at(self.hour, zone);
+            self.form = match self.view {
+                // Of today it is the time that matters.
+                View::Calendar if self.day > Moment::at(now, zone).civil.date() => {
+                    Form::proposing(zone, self.day, None)
+                }
+                // The hour that has begun is over for most of what may be written.
+                View::Hours if self.hour > now => {
+                    Form::proposing(zone, hour.civil.date(), Some(&hour.clock(self.hours())))
+                }
+                _ => Form::new(zone),
+            };
         }
         Vec::new()
     }

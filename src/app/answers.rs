@@ -7,12 +7,10 @@ use chrono::{DateTime, Utc};
 use crate::failure::{Failure, FailureKind};
 use crate::keymap::{Action, Keymap, Place};
 use crate::memo::{Delivery, Memo};
+use crate::preferences::Notifications;
 use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
 
 use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
-
-/// How many deliveries are notified of one by one; more at once would bury a desktop.
-const NOTIFIED_AT_ONCE: usize = 3;
 
 impl App {
     pub(super) fn settled(&mut self, settled: Settled, now: DateTime<Utc>) -> Vec<Effect> {
@@ -70,6 +68,13 @@ impl App {
                 if self.reading.progress.is_some() {
                     self.reading.progress = Some((listed, read));
                 }
+                Vec::new()
+            }
+            Answer::ReadingStopped => {
+                self.reading.was_stopped();
+                self.choose_focus();
+                let again = self.settings.keys.key(Place::Panel, Action::Refresh);
+                self.banners.say(format!("Stopped reading: {again} reads on."), now);
                 Vec::new()
             }
             Answer::Loaded(result) => self.loaded(result, now),
@@ -308,14 +313,9 @@ impl App {
 
     /// How these make themselves heard.
     pub(super) fn ring(&self, fresh: &[Receipt]) -> Ring {
-        let words = |receipt: &Receipt| {
-            let line = receipt.text.lines().next().unwrap_or_default();
-            if receipt.is_delivered() { line.to_owned() } else { format!("not delivered: {line}") }
-        };
-        let texts = match fresh.len() {
-            many if many > NOTIFIED_AT_ONCE => vec![format!("{many} memos have arrived")],
-            _ => fresh.iter().map(words).collect(),
-        };
+        let words = |receipt: &Receipt| receipt.text.lines().next().unwrap_or_default().to_owned();
+        let those = |delivered| fresh.iter().filter(move |receipt| receipt.is_delivered() == delivered).map(words);
+        let texts = Notifications::texts(those(true).collect(), those(false).collect());
         Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 

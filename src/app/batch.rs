@@ -221,15 +221,18 @@ impl App {
         }
     }
 
-    /// Many changes are under way, and nobody has stopped them yet.
+    /// Many memos are read, or changed, and nobody has stopped that yet.
     #[must_use]
     pub fn can_stop(&self) -> bool {
-        self.batches.iter().any(|batch| !batch.stopped)
+        self.reading.is_long() || self.batches.iter().any(|batch| !batch.stopped)
     }
 
     /// Stops what is under way: what was not sent yet is not sent, and what was ends as it ends.
     pub(super) fn stop(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        if !self.batches.iter().any(|batch| !batch.stopped) {
+            return vec![Effect::StopReading(context)];
+        }
         let mut open = Vec::new();
         for batch in &mut self.batches {
             batch.stopped = true;

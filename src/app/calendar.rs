@@ -17,9 +17,13 @@ impl App {
     #[must_use]
     pub fn month(&self) -> Vec<NaiveDate> {
         let first = self.day.with_day(1).unwrap_or(self.day);
-        let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
         let begins = self.settings.when.week_begins;
-        let (first, last) = (first.week(begins).first_day(), next.pred_opt().unwrap_or(next).week(begins).last_day());
+        let next = first.checked_add_months(Months::new(1));
+        let last = next.and_then(|next| next.pred_opt()).unwrap_or(NaiveDate::MAX);
+        let (first, last) = (
+            first.week(begins).checked_first_day().unwrap_or(first),
+            last.week(begins).checked_last_day().unwrap_or(last),
+        );
         first.iter_days().take_while(|day| *day <= last).collect()
     }
 
@@ -89,4 +93,27 @@ fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 
 fn end(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     midnight(day.succ_opt().unwrap_or(day), zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_at_either_end_of_time_can_be_shown() {
+        for zone in [Tz::Pacific__Kiritimati, Tz::America__Adak] {
+            let mut app = App::new(1, zone, (80, 24));
+            for day in [NaiveDate::MIN, NaiveDate::MAX] {
+                app.day = day;
+                let month = app.month();
+                assert!(month.len() >= 28, "{day}: {month:?}");
+                assert_eq!((app.on_days(&month).len(), app.on_day().count()), (month.len(), 0));
+                for action in [Action::Left, Action::Right, Action::Up, Action::Down, Action::PageUp, Action::PageDown]
+                {
+                    app.day = day;
+                    app.go_by_day(action, DateTime::default());
+                }
+            }
+        }
+    }
 }

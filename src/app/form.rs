@@ -5,7 +5,7 @@
 
 mod quick;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use when::{Choice, Hours, Moment, Reading, RefusalKind};
@@ -80,6 +80,8 @@ pub struct Form {
     pub zone_choice: usize,
     /// Whether the words of the memo are kept, whatever time they seem to say.
     keeps_words: bool,
+    /// What stands there because a new memo was begun on a day: nobody has typed it.
+    proposed: Option<Draft>,
     zone: Tz,
 }
 
@@ -88,6 +90,13 @@ impl Form {
     #[must_use]
     pub fn new(zone: Tz) -> Self {
         Self::filled(zone, "", "", "", zone.name())
+    }
+
+    /// A form for a new memo on this day, and at this time of it, where one is given.
+    #[must_use]
+    pub fn proposing(zone: Tz, day: NaiveDate, time: Option<&str>) -> Self {
+        let form = Self::filled(zone, "", &day.to_string(), time.unwrap_or_default(), zone.name());
+        Self { proposed: Some(form.draft()), ..form }
     }
 
     /// A form as it was left.
@@ -115,6 +124,7 @@ impl Form {
             problem: None,
             zone_choice: 0,
             keeps_words: false,
+            proposed: None,
             zone,
         }
     }
@@ -154,7 +164,8 @@ impl Form {
     /// Whether nothing was typed that would be missed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.is_change() && self.draft().is_empty()
+        let draft = self.draft();
+        !self.is_change() && (draft.is_empty() || self.proposed.as_ref() == Some(&draft))
     }
 
     /// The person's zone has become known: an untouched Zone field follows it.

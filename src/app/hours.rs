@@ -35,6 +35,13 @@ impl App {
         usize::try_from(gone_by).unwrap_or(0).min(usize::from(AHEAD) - 1)
     }
 
+    /// What is selected is one of the hours ahead, also once it has gone by, or when clock or zone are others than before.
+    pub(super) fn keep_hour(&mut self, now: DateTime<Utc>) {
+        if let Some(hour) = self.hours_ahead(now).get(self.selected_hour(now)) {
+            self.hour = *hour;
+        }
+    }
+
     /// What is due in the hour that begins then.
     pub fn in_hour(&self, from: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
         self.list.between(from, from + TimeDelta::hours(1))

@@ -138,6 +138,8 @@ pub enum Answer {
         /// How many of those that had to be read were read.
         read: usize,
     },
+    /// The reading of the group was stopped before its end.
+    ReadingStopped,
     /// The whole group was read.
     Loaded(Result<Loaded, Failure>),
     /// A change was made, or was not.
@@ -208,6 +210,8 @@ pub enum Effect {
     /// Write down what waits for the change of a schedule that is on its way, in the place of what had waited; with
     /// nothing, strike that out.
     Keep(ContextId, Vec<(Name, Option<Write>)>),
+    /// Stop reading the group.
+    StopReading(ContextId),
     /// The changes of a schedule are given up: take them out of the journal.
     GiveUp(ContextId, Name),
     /// Take those changes of these schedules back that were not sent yet.

@@ -272,6 +272,7 @@ impl App {
             Answer::Cached { .. }
             | Answer::Rows(_)
             | Answer::Progress { .. }
+            | Answer::ReadingStopped
             | Answer::Loaded(_)
             | Answer::Details(..)
             | Answer::Copy(_)

@@ -17,6 +17,8 @@ pub struct Reading {
     pub cached_at: Option<DateTime<Utc>>,
     /// Why it could not be read the last time.
     pub failure: Option<Failure>,
+    /// The person has stopped it before the group was read whole.
+    pub stopped: bool,
     /// It has to be read again as soon as the reading under way has ended.
     again: bool,
     /// When it is read again by itself.
@@ -31,6 +33,9 @@ const SHORTEST: i64 = 10_000;
 /// The longest pause before what failed is tried again, where nothing else is read by itself.
 const LONGEST: TimeDelta = TimeDelta::seconds(60);
 
+/// How many schedules are listed by a reading that takes a while: more than one page of them.
+const MANY: usize = 200;
+
 impl Reading {
     /// Whether a reading is to be begun now; if one is under way, another follows it.
     pub fn begin(&mut self) -> bool {
@@ -38,6 +43,7 @@ impl Reading {
         if free {
             self.progress = Some((0, 0));
             self.next = None;
+            self.stopped = false;
         } else {
             self.again = true;
         }
@@ -68,6 +74,18 @@ impl Reading {
         let pause = (SHORTEST.min(most).max(took * 20) << self.quiet.min(3)).min(most.max(took * 20));
         self.next = (longest.is_some() || result.is_err()).then(|| now + TimeDelta::milliseconds(pause));
         std::mem::take(&mut self.again)
+    }
+
+    /// Whether it takes long enough that somebody may want to stop it.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        !self.whole && self.progress.is_some_and(|(listed, _)| listed >= MANY)
+    }
+
+    /// It was stopped: nothing is read until somebody asks for it.
+    pub fn was_stopped(&mut self) {
+        (self.progress, self.next, self.again) = (None, None, false);
+        self.stopped = true;
     }
 
     /// When it is read again by itself.

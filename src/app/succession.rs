@@ -71,11 +71,13 @@ fn between(from: Option<&Memo>, to: Option<&Memo>) -> Option<Write> {
 }
 
 /// What is to wait behind `first`, where `waiting` did so far and `later` is asked for now. Nothing, where `first` comes
-/// to the same. What was asked for without having seen the changes before it stays as it is, so that it meets them.
+/// to the same. What was asked for without having seen the changes before it stays as it is, so that it meets them;
+/// behind a cancel there is nothing that it could meet.
 pub(super) fn behind(first: &Write, waiting: Option<&Write>, later: &Write) -> Option<Write> {
+    let last = waiting.unwrap_or(first);
     if alike(end(first), end(later)) {
         None
-    } else if alike(end(waiting.unwrap_or(first)), start(later)) {
+    } else if end(last).is_none() || alike(end(last), start(later)) {
         between(end(first), end(later))
     } else {
         Some(later.clone())
@@ -151,4 +153,102 @@ pub(super) fn left_behind(journalled: Vec<Write>, now: DateTime<Utc>) -> Vec<Lef
         })
     };
     names.into_iter().filter_map(judged).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use when::{Moment, Tz};
+
+    use super::*;
+    use crate::memo::MemoId;
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_536_000, 0).unwrap()
+    }
+
+    /// The memo as its n-th version, due n hours after noon.
+    fn memo(version: i32) -> Memo {
+        let due = Moment::at(noon() + TimeDelta::hours(i64::from(version)), Tz::Europe__Paris);
+        Memo { id: MemoId::from_random([1; 16]), text: format!("version {version}"), due }
+    }
+
+    fn create(version: i32) -> Write {
+        Write::Create(memo(version))
+    }
+
+    fn update(before: i32, after: i32) -> Write {
+        Write::Update { before: memo(before), after: memo(after) }
+    }
+
+    fn cancel(version: i32) -> Write {
+        Write::Cancel(memo(version))
+    }
+
+    #[test]
+    fn what_waits_builds_on_the_change_before_it_and_not_on_the_one_that_it_overtakes() {
+        assert_eq!(behind(&create(1), None, &update(1, 2)), Some(update(1, 2)));
+        assert_eq!(behind(&create(1), Some(&update(1, 2)), &update(2, 3)), Some(update(1, 3)));
+        assert_eq!(behind(&update(1, 2), Some(&cancel(2)), &create(3)), Some(update(2, 3)), "taken back");
+        assert_eq!(behind(&cancel(1), Some(&create(1)), &cancel(1)), None, "and done again");
+        assert_eq!(behind(&cancel(1), None, &cancel(1)), None);
+        assert_eq!(behind(&cancel(1), None, &update(1, 2)), Some(create(2)));
+        // Written before the change on its way was asked for: it has to meet it.
+        assert_eq!(behind(&update(1, 2), None, &update(1, 3)), Some(update(1, 3)));
+    }
+
+    #[test]
+    fn only_what_comes_to_the_same_either_way_takes_the_place_of_what_may_have_been_made() {
+        assert_eq!(in_place_of(&create(1), &cancel(1)), Some(cancel(1)));
+        assert_eq!(in_place_of(&update(1, 2), &update(2, 1)), Some(update(2, 1)));
+        assert_eq!(in_place_of(&cancel(1), &create(1)), Some(create(1)));
+        assert_eq!(in_place_of(&create(1), &update(1, 2)), None);
+        assert_eq!(in_place_of(&update(1, 2), &update(2, 3)), None);
+        assert_eq!(in_place_of(&cancel(1), &create(2)), None);
+    }
+
+    #[test]
+    fn what_was_refused_was_not_made_and_what_waited_is_told_of_what_is_there() {
+        let after = |first, waiting| next(&first, &waiting, Ended::NotMade);
+        assert_eq!(after(create(1), update(1, 2)), Next::Send(create(2)));
+        assert_eq!(after(create(1), cancel(1)), Next::There);
+        assert_eq!(after(update(1, 2), update(2, 3)), Next::Send(update(1, 3)));
+        assert_eq!(after(update(1, 2), update(2, 1)), Next::There);
+        assert_eq!(after(update(1, 2), cancel(2)), Next::Send(cancel(1)));
+        assert_eq!(after(cancel(1), create(1)), Next::There);
+        assert_eq!(after(cancel(1), create(2)), Next::Send(update(1, 2)));
+    }
+
+    #[test]
+    fn what_somebody_else_did_is_neither_overwritten_nor_called_off_unseen() {
+        let differs = |first, waiting| next(&first, &waiting, Ended::Differs);
+        assert_eq!(differs(update(1, 2), update(2, 3)), Next::Instead(update(1, 3)));
+        assert_eq!(differs(update(1, 2), cancel(2)), Next::Dropped);
+        assert_eq!(differs(update(1, 2), update(2, 1)), Next::Dropped);
+        let gone = |first, waiting| next(&first, &waiting, Ended::Gone);
+        assert_eq!(gone(update(1, 2), update(2, 3)), Next::Instead(update(1, 3)));
+        assert_eq!(gone(update(1, 2), cancel(2)), Next::Dropped);
+        assert_eq!(gone(create(1), update(1, 2)), Next::Instead(update(1, 2)));
+        assert_eq!(
+            gone(cancel(1), create(1)),
+            Next::Send(create(1)),
+            "it may have been called off by this very change"
+        );
+    }
+
+    #[test]
+    fn of_what_a_dead_program_left_each_is_made_in_its_turn_unless_its_time_has_passed() {
+        let left = |writes: &[Write], hours| left_behind(writes.to_vec(), noon() + TimeDelta::hours(hours));
+        let both = [update(1, 2), update(2, 3)];
+        assert_eq!(left(&both, 0), [Left::Again(update(1, 2), Some(update(2, 3)))]);
+        assert_eq!(left(&both, 2), [Left::Again(update(1, 3), None)]);
+        assert_eq!(left(&both, 3), [Left::Doubtful(update(2, 3))]);
+        assert_eq!(left(&[create(1), update(1, 2)], 1), [Left::Again(create(2), None)]);
+        assert_eq!(left(&[create(1), cancel(1)], 0), [Left::Again(cancel(1), None)]);
+        assert_eq!(left(&[create(1), cancel(1)], 1), [Left::Again(cancel(1), None)], "should it not have fired yet");
+        assert_eq!(left(&[cancel(1), create(1)], 0), [Left::Again(create(1), None)]);
+        assert_eq!(left(&[cancel(1), create(1)], 1), [Left::Doubtful(create(1))]);
+        assert_eq!(left(&[create(1)], 0), [Left::Again(create(1), None)]);
+        assert_eq!(left(&[create(1)], 1), [Left::Doubtful(create(1))]);
+    }
 }

@@ -5,7 +5,6 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use crate::countdown;
 use crate::schedule::{ContextId, Name, Scheduled};
 
-use super::hours::hour_of;
 use super::{App, Ask, DRAFT_PAUSE, Effect, Row, Stirred};
 
 /// How often receipts are asked for while something is due and not proved.
@@ -64,7 +63,7 @@ impl App {
         let mut effects = Vec::new();
         self.banners.expire(now);
         self.sift_at_midnight(now);
-        self.hour = self.hour.max(hour_of(now, self.settings.zone));
+        self.keep_hour(now);
         if self.draft.due.is_some_and(|due| due <= now) {
             effects.extend(self.keep_draft());
         }
@@ -72,19 +71,29 @@ impl App {
             self.connect_due = None;
             effects.extend(self.open_again());
         }
-        effects.extend(self.places.again(now));
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
-        let again = self.writes.again(now);
-        for (waited, now_is) in again.became {
-            self.became_in_batch(&waited, now_is.as_ref(), now);
+        effects.extend(self.send_again(now));
+        if self.here().is_none() {
+            return effects;
         }
-        effects.extend(super::places::asked(&context, again.send));
         if self.reading.next().is_some_and(|next| next <= now) {
             effects.extend(self.refresh());
         }
         if self.receipts_at(now).is_some_and(|at| at <= now) {
             effects.extend(self.ask_receipts(now));
         }
+        effects
+    }
+
+    /// Sends again what has waited long enough, here and in the places that were left. What has passed by now is in doubt
+    /// from here on, and not sent.
+    pub(super) fn send_again(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = self.places.again(now);
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
+        let again = self.writes.again(now);
+        for (waited, now_is) in again.became {
+            self.became_in_batch(&waited, now_is.as_ref(), now);
+        }
+        effects.extend(super::places::asked(&context, again.send));
         effects
     }
 

@@ -54,6 +54,9 @@ const NAMED: [(KeyCode, &str); 26] = [
     (KeyCode::BackTab, "Shift-Tab"),
 ];
 
+/// With Ctrl these are one byte in a terminal, and crossterm calls it by the last of them; the first stands for all.
+const ONE_BYTE: [char; 3] = ['/', '_', '7'];
+
 impl Chord {
     /// Whether this is the key that was pressed.
     pub(super) fn is(self, key: &KeyEvent) -> bool {
@@ -62,7 +65,11 @@ impl Chord {
             KeyCode::Char(_) | KeyCode::BackTab => key.modifiers - KeyModifiers::SHIFT,
             _ => key.modifiers,
         };
-        self.code == key.code && self.modifiers == matters
+        let code = match key.code {
+            KeyCode::Char(c) if matters == KeyModifiers::CONTROL => KeyCode::Char(told_apart(c)),
+            code => code,
+        };
+        self.code == code && self.modifiers == matters
     }
 
     /// Whether it is a plain character, which a field of text takes for itself.
@@ -135,10 +142,16 @@ impl FromStr for Chord {
                 Ok(with(KeyCode::BackTab, held - KeyModifiers::SHIFT))
             }
             Some(KeyCode::Tab) if held.contains(KeyModifiers::CONTROL) => Err(same("Ctrl-Tab", "Tab")),
+            Some(KeyCode::Esc) if held.contains(KeyModifiers::ALT) => Err(same("Alt-Esc", "Esc")),
             Some(code) => Ok(with(code, held)),
             None => Err(NoChord::Unknown(rest.to_owned())),
         }
     }
+}
+
+/// The character that stands for this one beside Ctrl.
+fn told_apart(c: char) -> char {
+    if ONE_BYTE.contains(&c) { ONE_BYTE[0] } else { c }
 }
 
 /// A character with what is held beside it, where a terminal can send that. The bytes below 32 are all that there is
@@ -151,12 +164,17 @@ fn character(c: char, held: KeyModifiers) -> Result<Chord, NoChord> {
     match (control, alt, shift) {
         _ if c.is_control() => Err(NoChord::Unknown(c.escape_unicode().to_string())),
         (false, false, false) => Ok(plain(c)),
+        (false, true, true) if small == 'o' => {
+            not_sent("A terminal begins other keys as it sends Alt-Shift-O.".to_owned())
+        }
         (false, true, true) if c.is_ascii_alphabetic() => {
             Ok(with(KeyCode::Char(c.to_ascii_uppercase()), held - KeyModifiers::SHIFT))
         }
         (false, _, true) => {
             not_sent("With Shift a key is another character: write that one, such as A or ?.".to_owned())
         }
+        // What begins like the keys that have a longer name: nobody can tell where it ends.
+        (false, true, false) if c == '[' => not_sent("A terminal begins other keys as it sends Alt-[.".to_owned()),
         (false, true, false) => Ok(with(KeyCode::Char(small), held)),
         (true, _, true) => {
             let without = Chord { code: KeyCode::Char(small), modifiers: held - KeyModifiers::SHIFT }.name();
@@ -171,7 +189,7 @@ fn character(c: char, held: KeyModifiers) -> Result<Chord, NoChord> {
             ']' => Err(same("Ctrl-]", "Ctrl-5")),
             '^' => Err(same("Ctrl-^", "Ctrl-6")),
             '@' | '2' => Err(same(&format!("Ctrl-{small}"), "Ctrl-Space")),
-            'a'..='z' | ' ' | '4'..='7' | '/' | '_' => Ok(ctrl(small)),
+            'a'..='z' | ' ' | '4'..='7' | '/' | '_' => Ok(ctrl(told_apart(small))),
             _ => not_sent(format!("A terminal does not send Ctrl with {c}.")),
         },
     }
@@ -203,7 +221,7 @@ pub(super) const fn with(code: KeyCode, modifiers: KeyModifiers) -> Chord {
 
 #[cfg(test)]
 mod tests {
-    use crossterm::event::{KeyCode, KeyModifiers};
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
     use super::super::all;
     use super::{Chord, NoChord, alt, ctrl, key, plain, with};
@@ -219,13 +237,14 @@ mod tests {
 
     #[test]
     fn a_key_may_be_written_in_several_ways() {
-        let table: [(&[&str], Chord); 14] = [
+        let table: [(&[&str], Chord); 15] = [
             (&["x"], plain('x')),
             (&["X"], plain('X')),
             (&["-"], plain('-')),
             (&["Space", "SPACE", " "], plain(' ')),
             (&["Ctrl-S", "ctrl-s", "CTRL-s"], ctrl('s')),
             (&["Ctrl-Space"], ctrl(' ')),
+            (&["Ctrl-/", "Ctrl-_", "Ctrl-7"], ctrl('/')),
             (&["Alt--"], alt('-')),
             (&["Alt-X", "alt-x"], alt('x')),
             (&["Alt-Shift-X", "Shift-Alt-x"], alt('X')),
@@ -240,6 +259,17 @@ mod tests {
                 assert_eq!(text.parse(), Ok(chord), "{text}");
             }
             assert_eq!(chord.name().parse(), Ok(chord), "{}", chord.name());
+        }
+    }
+
+    #[test]
+    fn what_is_one_byte_in_a_terminal_is_one_key() {
+        for written in ["Ctrl-/", "Ctrl-_", "Ctrl-7"] {
+            let chord: Chord = written.parse().unwrap();
+            for sent in ['/', '_', '7'] {
+                assert!(chord.is(&KeyEvent::new(KeyCode::Char(sent), KeyModifiers::CONTROL)), "{written} {sent}");
+                assert!(!chord.is(&KeyEvent::new(KeyCode::Char(sent), KeyModifiers::ALT)), "{written} {sent}");
+            }
         }
     }
 
@@ -269,6 +299,9 @@ mod tests {
             ("Ctrl-Shift-S", "A terminal sends the same for Ctrl-Shift-S as for Ctrl-S."),
             ("Shift-a", "With Shift a key is another character: write that one, such as A or ?."),
             ("Ctrl-;", "A terminal does not send Ctrl with ;."),
+            ("Alt-Esc", "A terminal sends the same for Alt-Esc as for Esc."),
+            ("Alt-[", "A terminal begins other keys as it sends Alt-[."),
+            ("Alt-Shift-O", "A terminal begins other keys as it sends Alt-Shift-O."),
             ("Ctrl-Alt-Q", "Ctrl and Alt together are how some keyboards type characters."),
         ] {
             assert_eq!(text.parse::<Chord>(), Err(NoChord::NotSent(reason.to_owned())), "{text}");

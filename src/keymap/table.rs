@@ -90,7 +90,7 @@ const PANEL: [Binding; 29] = [
         Place::Panel,
         &[key(KeyCode::Esc)],
         Action::Stop,
-        ("stop", "while many memos are changed: stop"),
+        ("stop", "while many memos are read or changed: stop"),
         App::can_stop,
     ),
     bind(Place::Panel, &[key(KeyCode::Esc)], Action::Unmark, ("unmark", "with marks: none"), App::can_unmark),
@@ -206,7 +206,7 @@ const CALENDAR: [Binding; 15] = [
     bind(Place::Calendar, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, ("month before", "month before"), always),
     bind(Place::Calendar, &[key(KeyCode::PageDown), ctrl('f')], Action::PageDown, ("next month", "next month"), always),
     bind(Place::Calendar, &[plain('g'), key(KeyCode::Home)], Action::First, ("today", "today"), always),
-    bind(Place::Calendar, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::Calendar, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo for this day"), always),
     bind(Place::Calendar, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::Calendar, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::Calendar, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
@@ -229,7 +229,7 @@ const HOURS: [Binding; 8] = [
     ),
     bind(Place::Hours, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
     bind(Place::Hours, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
-    bind(Place::Hours, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
+    bind(Place::Hours, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo for this hour"), always),
     bind(Place::Hours, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
     bind(Place::Hours, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
     bind(Place::Hours, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
@@ -319,8 +319,7 @@ const EDITING: [Binding; 18] = [
     editing(&[ctrl('u')], Edit::DeleteToStart, "delete to the start of the line"),
     editing(&[ctrl('k')], Edit::DeleteToEnd, "delete to the end of the line"),
     editing(&[ctrl('y')], Edit::Yank, "insert what was deleted"),
-    // Terminals send one and the same byte for Ctrl-/, Ctrl-_ and Ctrl-7.
-    editing(&[ctrl('/'), ctrl('_'), ctrl('7')], Edit::Undo, "take the last change of the text back"),
+    editing(&[ctrl('/')], Edit::Undo, "take the last change of the text back"),
     editing(&[alt('/'), alt('_')], Edit::Redo, "do it again"),
 ];
 

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::tasks::Said;
@@ -21,6 +22,8 @@ pub(super) struct Place {
     pub loader: Loader,
     /// Whether its credentials failed the last time: the SDK does not recover from that, so it has to be opened anew.
     ailing: Cell<bool>,
+    /// Tells the reading of the group to stop.
+    pub stop_reading: Notify,
     /// The letters in the dead-letter queue, by the key of the receipt that they tell.
     pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
     /// What the settings said of it when it was opened.
@@ -46,6 +49,7 @@ impl Place {
             loader: scheduler.loader(),
             scheduler,
             ailing: Cell::new(false),
+            stop_reading: Notify::new(),
             letters: RefCell::default(),
             said,
             work: RefCell::new(work),
@@ -71,7 +75,7 @@ impl Place {
 
     /// Whether an answer is a part of reading the group.
     pub fn is_reading(answer: &Answer) -> bool {
-        matches!(answer, Answer::Rows(_) | Answer::Progress { .. } | Answer::Loaded(_))
+        matches!(answer, Answer::Rows(_) | Answer::Progress { .. } | Answer::Loaded(_) | Answer::ReadingStopped)
     }
 }
 

@@ -114,10 +114,9 @@ impl Worker {
     pub async fn perform(&self, effect: Effect) {
         match effect {
             Effect::Start(name) => self.start(name).await,
-            Effect::Settings => match self.opener.settings() {
-                Ok(settings) => self.settle(Settled::Settings(settings)),
-                Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
-            },
+            Effect::Settings => {
+                self.settings();
+            }
             Effect::Review(name) => self.review(name).await,
             Effect::Ask(context, ask) => {
                 let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
@@ -128,6 +127,11 @@ impl Worker {
             Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
             Effect::Keep(context, waits) => {
                 self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
+            }
+            Effect::StopReading(context) => {
+                if let Some(place) = self.places.of(&context, false) {
+                    place.stop_reading.notify_waiters();
+                }
             }
             Effect::GiveUp(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
             Effect::Withdraw(context, names) => self.withdraw(&context, &names),
@@ -220,11 +224,25 @@ impl Worker {
     /// Reads the settings again, and opens a place anew of which they say something else by now. Mistakes in them are
     /// told, and change nothing.
     async fn review(&self, name: String) {
+        if !self.settings() {
+            return;
+        }
         match self.opener.says(&name) {
             Ok(said) if self.places.named(&name).is_some_and(|place| place.said != said) => self.open(name, said).await,
             Ok(_) => {}
             Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
         }
+    }
+
+    /// Reads the settings of the screen again; answers whether they could be.
+    fn settings(&self) -> bool {
+        let settings = self.opener.settings();
+        let read = settings.is_ok();
+        match settings {
+            Ok(settings) => self.settle(Settled::Settings(settings)),
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
+        }
+        read
     }
 
     fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> Here {
@@ -304,20 +322,26 @@ impl Worker {
         let state = self.state();
         // What was read is shown at once, and kept when there is enough of it to be worth a transaction.
         let mut uncached = Vec::new();
-        let result = place
-            .loader
-            .refresh(first, |load| match load {
-                Load::Rows(rows) => {
-                    uncached.extend_from_slice(&rows);
-                    self.answer(place, Answer::Rows(rows));
-                    if uncached.len() >= CACHED_AT_ONCE {
-                        self.cache(state.as_deref(), place, &uncached, &[]);
-                        uncached.clear();
-                    }
+        let refresh = place.loader.refresh(first, |load| match load {
+            Load::Rows(rows) => {
+                uncached.extend_from_slice(&rows);
+                self.answer(place, Answer::Rows(rows));
+                if uncached.len() >= CACHED_AT_ONCE {
+                    self.cache(state.as_deref(), place, &uncached, &[]);
+                    uncached.clear();
                 }
-                Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
-            })
-            .await;
+            }
+            Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
+        });
+        let result = tokio::select! {
+            biased;
+            () = place.stop_reading.notified() => None,
+            result = refresh => Some(result),
+        };
+        let Some(result) = result else {
+            self.cache(state.as_deref(), place, &uncached, &[]);
+            return self.answer(place, Answer::ReadingStopped);
+        };
         // Also when nothing changed: the time of the reading is kept with it.
         let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
         if result.is_ok() || !uncached.is_empty() {

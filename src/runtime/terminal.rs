@@ -123,13 +123,8 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn notify(&mut self, note: TerminalNote, text: &str) -> io::Result<()> {
-        let text = crate::ui::text::harmless(text);
         let out = self.terminal.backend_mut();
-        match note {
-            // Some terminals take a number behind the 9 for another command: a word in front of it is none.
-            TerminalNote::Osc9 => write!(out, "\x1b]9;tickler: {text}\x07"),
-            TerminalNote::Osc777 => write!(out, "\x1b]777;notify;tickler;{text}\x07"),
-        }?;
+        out.write_all(crate::ui::text::notification(note, text).as_bytes())?;
         Write::flush(out)
     }
 

@@ -85,6 +85,9 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         };
         parts.push(part(progress, theme.busy, 2));
     }
+    if app.reading.stopped {
+        parts.push(part("not all read".into(), theme.busy, 1));
+    }
     if app.reading.failure.is_some() {
         parts.push(part("out of reach".into(), theme.wrong, 1));
     }

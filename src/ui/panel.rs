@@ -164,8 +164,9 @@ fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme,
     }
     if let Some(late) = moment::lateness(receipt.scheduled, receipt.at) {
         // Beside the clock where both have room; else the state says it.
-        if columns.both_clocks {
-            clock = format!("{clock}, {late}");
+        let both = format!("{clock}, {late}");
+        if text::width(&both) + 2 <= columns.when {
+            clock = both;
         } else {
             state = late.replace("late by", "late");
         }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::preferences::TerminalNote;
+
 /// A text as one harmless line. A memo is anybody's: a control character in it must never act on the terminal, nor may
 /// a direction mark turn the rest of the line around. Line ends show as `⏎`, other controls as their Unicode pictures.
 #[must_use]
@@ -13,6 +15,17 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     text.replace("\r\n", "\n").chars().map(|c| picture(c).unwrap_or(c)).collect::<String>().into()
+}
+
+/// What asks a terminal to show a notification.
+#[must_use]
+pub fn notification(by: TerminalNote, text: &str) -> String {
+    let text = harmless(text);
+    match by {
+        // Some terminals take a number behind the 9 for another command: a word in front of it is none.
+        TerminalNote::Osc9 => format!("\x1b]9;tickler: {text}\x07"),
+        TerminalNote::Osc777 => format!("\x1b]777;notify;tickler;{text}\x07"),
+    }
 }
 
 fn picture(c: char) -> Option<char> {

@@ -163,6 +163,23 @@ fn where_aws_cannot_be_reached_it_has_failed_and_is_not_sent_again_behind_the_ba
     assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
 }
 
+#[test]
+fn of_several_that_could_not_be_cancelled_each_is_named() {
+    let machine = Machine::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ids = ["01010101-0101-4101-8101-010101010101", "02020202-0202-4202-8202-020202020202"];
+    let cancel = |line: &[&str]| {
+        let mut command = with_an_account(&machine, &format!("http://127.0.0.1:{port}"), line);
+        let ended = command.env("AWS_ACCOUNT_ID", "123456789012").output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+        text(&ended.stderr).to_owned()
+    };
+    let told = cancel(&["cancel", ids[0], ids[1]]);
+    assert!(told.lines().zip(ids).all(|(line, id)| line.starts_with(&format!("{id}: "))), "{told}");
+    assert_eq!(told.lines().count(), 2, "{told}");
+    assert!(!cancel(&["cancel", ids[0]]).contains(ids[0]), "there is no other");
+}
+
 /// Somebody who takes requests, says how many there were, and answers when told to.
 struct Slow {
     url: String,

@@ -42,6 +42,11 @@ impl Write for Shared {
 
 /// Watches while something happens; what was told.
 fn watch(shell: &Shell, line: &[&str], happens: impl AsyncFnOnce(&Shared)) -> String {
+    watch_with(shell, line, false, happens)
+}
+
+/// As [`watch`], where errors go to a terminal, or do not.
+fn watch_with(shell: &Shell, line: &[&str], errors_are_terminal: bool, happens: impl AsyncFnOnce(&Shared)) -> String {
     let (output, errors) = (Shared::default(), Shared::default());
     let mut streams = Streams {
         input: Box::new(std::io::empty()),
@@ -49,7 +54,7 @@ fn watch(shell: &Shell, line: &[&str], happens: impl AsyncFnOnce(&Shared)) -> St
         output: Box::new(output.clone()),
         columns: Some(100),
         errors: Box::new(errors.clone()),
-        errors_are_terminal: false,
+        errors_are_terminal,
     };
     shell.block_on(async {
         tokio::select! {
@@ -87,6 +92,47 @@ fn what_happens_is_told_when_it_happens_and_what_comes_due_rings() {
     insta::assert_snapshot!(told);
     assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
     assert_eq!(shell.run(&["list"]).output, "Nothing is pending.\n");
+}
+
+#[test]
+fn many_at_once_ring_once_and_are_one_notification() {
+    let shell = Shell::new();
+    shell.settings("[notifications]\ndesktop = false\nterminal = \"osc9\"\n");
+    for memo in ["tea", "milk", "bread", "salt"] {
+        shell.run(&["add", memo, "in", "20", "min"]);
+    }
+    shell.run(&["add", "rent", "in", "30", "min"]);
+    let told = watch_with(&shell, &["list", "--watch", "--plain"], true, async |output| {
+        output.lines(5).await;
+        shell.clock.turn(TimeDelta::minutes(20));
+        output.lines(9).await;
+        shell.clock.turn(TimeDelta::minutes(10));
+        output.lines(10).await;
+    });
+    let asked: Vec<&str> = told.split('\x07').filter(|part| part.contains("\x1b]")).collect();
+    assert_eq!(asked, ["\x1b]9;tickler: 4 memos have arrived", "\x1b]9;tickler: rent"], "{told:?}");
+    assert_eq!(told.matches('\x07').count(), 4, "each of the two rings as well: {told:?}");
+}
+
+#[test]
+fn a_notification_command_that_fails_is_told_of() {
+    let machine = Machine::new();
+    std::fs::create_dir_all(machine.path("config/tickler")).unwrap();
+    let settings = "[notifications]\ndesktop = false\ncommand = [\"/no/such/program\", \"{memo}\"]\n";
+    std::fs::write(machine.path("config/tickler/config.toml"), settings).unwrap();
+    let mut watcher =
+        machine.command(&["list", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut errors = BufReader::new(watcher.stderr.take().unwrap()).lines();
+    let store = machine.path("data/tickler/memos.db");
+    while !embedded::HostLock::is_held(&store).unwrap() {
+        std::thread::yield_now();
+    }
+    assert_eq!(machine.run(&["add", "tea", "in", "1", "s"]).status.code(), Some(0));
+    let said = errors.next().unwrap().unwrap();
+    assert!(said.starts_with("The notification command /no/such/program could not be run: "), "{said}");
+    assert!(said.ends_with("It is named in the settings, under [notifications]."), "{said}");
+    kill_process(Pid::from_child(&watcher), Signal::TERM).unwrap();
+    assert_eq!(watcher.wait().unwrap().code(), Some(0));
 }
 
 #[test]

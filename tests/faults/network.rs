@@ -4,6 +4,7 @@
 //! waiting could undo a later change, and no client could prevent it: the service has no conditional update.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -78,11 +79,18 @@ pub struct Network {
     random: Arc<Mutex<Random>>,
     /// How many requests of a hundred meet a fault.
     percent: u64,
+    /// Whether it has become a good one.
+    mended: Arc<AtomicBool>,
 }
 
 impl Network {
     pub fn new(service: Service, random: Random, percent: u64) -> Self {
-        Self { service, random: Arc::new(Mutex::new(random)), percent }
+        Self { service, random: Arc::new(Mutex::new(random)), percent, mended: Arc::default() }
+    }
+
+    /// No request meets a fault any more.
+    pub fn mend(&self) {
+        self.mended.store(true, Ordering::SeqCst);
     }
 
     pub fn http_client(&self) -> SharedHttpClient {
@@ -93,7 +101,7 @@ impl Network {
     fn fate(&self) -> (Duration, Fault) {
         let mut random = self.random.lock().unwrap();
         let way = Duration::from_millis(1) + random.wait(Duration::from_millis(50));
-        if !random.chance(self.percent) {
+        if !random.chance(self.percent) || self.mended.load(Ordering::SeqCst) {
             return (way, Fault::None);
         }
         let fault = match random.below(11) {

@@ -52,3 +52,18 @@ fn the_month_fits_on_a_small_screen() {
     journey.resize(40, 12).keys("3");
     assert_snapshot!("small", journey.screen());
 }
+
+#[test]
+fn a_memo_is_begun_on_the_day_that_is_selected() {
+    let mut journey = march();
+    journey.keys("3lla").paste("cake").keys("<c-s>");
+    assert!(journey.shows("Scheduled “cake” for Fri 6 Mar 2026, 09:00 CET"), "{}", journey.screen());
+    journey.keys("4ja");
+    assert!(journey.shows("Time  11:00"), "{}", journey.screen());
+    // What was proposed and left alone is proposed no more.
+    journey.keys("<esc>1a").paste("milk tomorrow 8:00").keys("<c-s>");
+    assert!(journey.shows("Scheduled “milk” for Thu 5 Mar 2026, 08:00 CET"), "{}", journey.screen());
+    // And what was typed stays.
+    journey.keys("a").paste("eggs").keys("<esc>3a");
+    assert!(journey.shows("eggs") && journey.shows("e.g. tomorrow"), "{}", journey.screen());
+}

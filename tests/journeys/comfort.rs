@@ -1,19 +1,9 @@
 //! What a person may prefer: how times are written, where a week begins, what the screen is drawn with.
 
-use chrono::{TimeDelta, Weekday};
+use chrono::TimeDelta;
 use insta::assert_snapshot;
-use tickler::app::{Msg, Settings, Settled};
-use tickler::preferences::Borders;
-use when::Hours;
 
 use super::journey::Journey;
-
-/// The settings file says something else than the defaults.
-fn prefer(journey: &mut Journey, change: impl FnOnce(&mut Settings)) {
-    let mut settings = journey.app.settings.clone();
-    change(&mut settings);
-    journey.tell(Msg::Settled(Settled::Settings(settings)));
-}
 
 fn with_memos() -> Journey {
     let mut journey = Journey::begin();
@@ -40,7 +30,7 @@ fn whoever_is_new_is_told_how_to_begin() {
 #[test]
 fn a_day_of_twice_twelve_hours_is_one_everywhere() {
     let mut journey = with_memos();
-    prefer(&mut journey, |settings| settings.when.hours = Hours::Twelve);
+    journey.settle("[when]\nhours = 12");
     journey.keys("j");
     assert_snapshot!("twelve_hours", journey.screen());
     journey.keys("e");
@@ -60,7 +50,7 @@ fn a_day_of_twice_twelve_hours_is_one_everywhere() {
 #[test]
 fn a_week_begins_where_the_person_has_it_begin() {
     let mut journey = with_memos();
-    prefer(&mut journey, |settings| settings.when.week_begins = Weekday::Sun);
+    journey.settle("[when]\nweek_begins = \"sunday\"");
     journey.keys("3");
     assert!(journey.shows("Sun"), "{}", journey.screen());
     let names = journey.line_with("Sun");
@@ -73,7 +63,7 @@ fn a_week_begins_where_the_person_has_it_begin() {
 #[test]
 fn a_screen_of_ascii_has_no_other_sign() {
     let mut journey = with_memos();
-    prefer(&mut journey, |settings| settings.preferences.screen.borders = Borders::Ascii);
+    journey.settle("[screen]\nborders = \"ascii\"");
     assert_snapshot!("ascii", journey.screen());
     for keys in
         ["<space>", "?", "<esc>:", "<esc><enter>", "<esc>s", "<esc>2", "3", "4", "1/tea", "<esc>d", "a", "buy milk fri"]
@@ -90,11 +80,11 @@ fn a_screen_of_ascii_has_no_other_sign() {
 fn a_group_is_read_again_as_often_as_the_person_says() {
     let mut journey = Journey::begin_far_away();
     journey.add("tea", "tomorrow", "");
-    prefer(&mut journey, |settings| settings.preferences.refresh = Some(TimeDelta::seconds(5)));
+    journey.settle("refresh_seconds = 5");
     journey.keys("R");
     journey.foreign("weekly", "rate(7 days)").pass(TimeDelta::seconds(6));
     assert!(journey.shows("weekly"), "{}", journey.screen());
-    prefer(&mut journey, |settings| settings.preferences.refresh = None);
+    journey.settle("refresh_seconds = 0");
     journey.keys("R");
     journey.foreign("daily", "rate(1 day)").pass(TimeDelta::hours(2));
     assert!(!journey.shows("daily"), "nobody asked:\n{}", journey.screen());

@@ -39,6 +39,15 @@ fn the_hours_go_on_with_the_clock() {
 }
 
 #[test]
+fn what_is_selected_is_what_is_opened_also_when_the_clock_is_set_back() {
+    let mut journey = day();
+    journey.add("coffee", "tomorrow", "9:30").keys("<esc>4G");
+    assert!(journey.shows("Enter the memos"), "{}", journey.screen());
+    journey.step_clock(chrono::TimeDelta::hours(-3));
+    assert!(journey.shows("06:00") && !journey.shows("Enter the memos"), "{}", journey.screen());
+}
+
+#[test]
 fn the_hours_fit_on_a_small_screen() {
     let mut journey = day();
     journey.resize(40, 12).keys("4G");

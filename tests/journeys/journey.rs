@@ -1,6 +1,7 @@
 //! What a journey is made of: the real program, client and embedded scheduler on one thread, with a network that can
 //! be cut and a clock that the test turns. Keys go in, pictures come out.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -50,6 +51,7 @@ pub struct Journey {
     dir: Rc<TempDir>,
     zone: when::Tz,
     hosts: bool,
+    settings: Rc<RefCell<String>>,
 }
 
 /// When journeys begin: a Wednesday morning in Paris.
@@ -120,6 +122,7 @@ impl Journey {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
         let (tell, inbox) = Inbox::new();
+        let settings = Rc::default();
         let opener = TestOpener {
             store: store.clone(),
             clock: clock.clone(),
@@ -127,6 +130,7 @@ impl Journey {
             zone,
             work: work.clone(),
             read_only,
+            settings: Rc::clone(&settings),
         };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_, _| {}));
@@ -152,6 +156,7 @@ impl Journey {
             dir,
             zone,
             hosts: !read_only,
+            settings,
         };
         journey.perform(App::start());
         journey.fire();
@@ -229,6 +234,14 @@ impl Journey {
         if let Some(msg) = runtime::translate(&self.app, event, self.clock.now()) {
             self.tell(msg);
         }
+        self
+    }
+
+    /// The settings file has these lines, and is read again.
+    pub fn settle(&mut self, settings: &str) -> &mut Self {
+        settings.clone_into(&mut self.settings.borrow_mut());
+        self.perform(vec![Effect::Settings]);
+        self.fire();
         self
     }
 

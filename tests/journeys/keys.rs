@@ -1,26 +1,15 @@
 //! Keys of one's own: what the settings say is what works, and what is told of.
 
-use std::path::Path;
-
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use tickler::app::{Msg, Settings, Settled};
-use tickler::config::{Env, Flags, resolve};
 
 use super::journey::Journey;
 
 /// The program of somebody who has these lines in the settings.
 fn begin_with(settings: &str) -> Journey {
     let mut journey = Journey::begin();
-    set(&mut journey, settings);
+    journey.settle(settings);
     journey
-}
-
-/// The settings are read once more, and have these lines.
-fn set(journey: &mut Journey, settings: &str) {
-    let config = resolve(&Flags::default(), &Env::default(), Some((Path::new("config.toml"), settings))).unwrap();
-    let settings = Settings { keys: config.keys, ..journey.app.settings.clone() };
-    journey.tell(Msg::Settled(Settled::Settings(settings)));
 }
 
 #[test]
@@ -120,7 +109,7 @@ fn keys_that_change_while_the_program_runs_hold_at_once() {
     let mut journey = begin_with("[keys.everywhere]\nquit = \"Q\"");
     journey.keys("<esc>");
     assert!(journey.shows("Q quit"), "{}", journey.screen());
-    set(&mut journey, "");
+    journey.settle("");
     assert!(journey.shows("q quit"), "{}", journey.screen());
 }
 

@@ -200,3 +200,12 @@ fn a_clock_set_back_an_hour_delays_nothing_twice_and_loses_nothing() {
     journey.pass(TimeDelta::minutes(100));
     assert_eq!(journey.delivered(), ["bread", "tea"]);
 }
+
+#[test]
+fn how_late_it_was_is_never_cut() {
+    let mut journey = Journey::begin();
+    journey.resize(120, 20).add("tea", "", "10:20:30").keys("<esc>");
+    let mut journey = journey.quit_for(TimeDelta::minutes(35));
+    journey.resize(120, 20);
+    assert!(journey.line_with("tea").contains("late 31 min"), "{}", journey.screen());
+}

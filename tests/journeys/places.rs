@@ -6,6 +6,21 @@ use insta::assert_snapshot;
 use super::journey::Journey;
 
 #[test]
+fn a_long_reading_can_be_stopped_and_goes_on_when_it_is_asked_for() {
+    let mut journey = Journey::begin_with_work();
+    journey.schedule_at_work(250);
+    journey.work().hold_single_readings();
+    journey.keys("<esc>c2");
+    assert!(journey.shows("250 listed") && journey.shows("Esc stop"), "{}", journey.screen());
+    journey.keys("<esc>").let_go();
+    assert!(journey.shows("not all read") && journey.shows("Stopped reading: R reads on."), "{}", journey.screen());
+    journey.pass(TimeDelta::hours(1));
+    assert!(journey.shows("not all read"), "nobody asked for it:\n{}", journey.screen());
+    journey.keys("R");
+    assert!(journey.shows("250 pending") && !journey.shows("not all read"), "{}", journey.screen());
+}
+
+#[test]
 fn schedules_of_others_are_shown_as_they_are_and_only_cancelled_when_asked_twice() {
     let mut journey = Journey::begin();
     journey.add("tea", "tomorrow", "9:00");

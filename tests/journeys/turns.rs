@@ -12,6 +12,17 @@ fn at_work() -> Journey {
     journey
 }
 
+/// At work, where what is sent from now on is held up: on its way, or once it has arrived.
+fn held_up(arrives: bool) -> Journey {
+    let journey = at_work();
+    if arrives {
+        journey.work().hold_answers();
+    } else {
+        journey.work().hold_up();
+    }
+    journey
+}
+
 /// The power fails with changes on their way, and a minute later the person goes to work again.
 fn crash(journey: Journey) -> Journey {
     journey.work().hold_no_more();
@@ -24,12 +35,7 @@ fn crash(journey: Journey) -> Journey {
 #[test]
 fn a_cancel_that_waits_for_its_memo_to_be_saved_outlives_a_crash() {
     for arrives in [false, true] {
-        let mut journey = at_work();
-        if arrives {
-            journey.work().hold_answers();
-        } else {
-            journey.work().hold_up();
-        }
+        let mut journey = held_up(arrives);
         journey.add("milk", "tomorrow", "11:00").keys("x");
         assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (1 + usize::from(arrives), 1));
         let journey = crash(journey);
@@ -41,12 +47,7 @@ fn a_cancel_that_waits_for_its_memo_to_be_saved_outlives_a_crash() {
 #[test]
 fn an_undo_that_waits_for_its_cancel_outlives_a_crash() {
     for arrives in [false, true] {
-        let mut journey = at_work();
-        if arrives {
-            journey.work().hold_answers();
-        } else {
-            journey.work().hold_up();
-        }
+        let mut journey = held_up(arrives);
         journey.keys("x").keys("u");
         assert_eq!(journey.scheduled_at_work(), usize::from(!arrives));
         let journey = crash(journey);

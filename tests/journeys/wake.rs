@@ -5,9 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tickler::app::{Answer, App, Focus, Here, Loaded, Msg, Settled};
+use tickler::app::{Answer, App, Ask, Effect, Focus, Here, Loaded, Msg, Settled};
+use tickler::failure::{Failure, FailureKind};
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{ContextId, Scheduled};
+use tickler::schedule::{ContextId, Scheduled, Write};
 use tickler::ui::{self, Theme};
 use when::Moment;
 
@@ -66,4 +67,37 @@ proptest! {
             app.update(Msg::Wake, now);
         }
     }
+}
+
+/// What of these effects is a change that is sent.
+fn sent(effects: Vec<Effect>) -> Vec<Write> {
+    let write = |effect| if let Effect::Ask(_, Ask::Write(write)) = effect { Some(write) } else { None };
+    effects.into_iter().filter_map(write).collect()
+}
+
+#[test]
+fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
+    let mut now = morning();
+    let mut app = program(&[], (120, 36), true, now);
+    let type_in = |app: &mut App, text: &str, now| drop(app.update(Msg::Paste(text.to_owned()), now));
+    let press = |app: &mut App, code, now| app.update(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)), now);
+    let control =
+        |app: &mut App, c, now| app.update(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)), now);
+    press(&mut app, KeyCode::Char('a'), now);
+    type_in(&mut app, "tea 10:20", now);
+    let first = sent(control(&mut app, 's', now)).remove(0);
+    assert!(matches!(first, Write::Create(_)), "{first:?}");
+    let offline = Err(Failure::new(FailureKind::Offline, "AWS cannot be reached.", ""));
+    app.update(Msg::Answer(ContextId::new("test"), Answer::Wrote(first.clone(), offline)), now);
+    press(&mut app, KeyCode::Char('e'), now);
+    for _ in 0..2 {
+        press(&mut app, KeyCode::Tab, now);
+    }
+    control(&mut app, 'u', now);
+    type_in(&mut app, "12:00", now);
+    // The machine slept over the time of the memo, and the key is what wakes it.
+    now += TimeDelta::minutes(30);
+    assert!(first.has_passed(now));
+    let then = sent(control(&mut app, 's', now));
+    assert!(matches!(then.as_slice(), [Write::Create(memo)] if memo.due.instant > now), "{then:?}");
 }

@@ -73,6 +73,15 @@ fn colours(terminal: &Terminal) -> (vt100::Color, vt100::Color) {
 }
 
 #[test]
+fn no_frame_has_another_zone_than_that_of_the_settings() {
+    let machine = settled("zone = \"Asia/Tokyo\"\n");
+    let mut terminal = machine.start();
+    terminal.wait_to_show("Asia/Tokyo");
+    wait_for_form(&mut terminal);
+    assert!(!was_asked(&terminal, "Europe/Paris"), "that of the machine was shown before");
+}
+
+#[test]
 fn the_very_first_frame_has_the_colours_of_the_theme() {
     let machine = settled("[screen]\ntheme = \"light\"\n");
     let mut terminal = machine.start();

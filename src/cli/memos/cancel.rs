@@ -30,8 +30,13 @@ pub(super) async fn cancel(
 ) -> Result<(), Complaints> {
     let (ids, mut names) = (&arguments.ids, HashSet::new());
     let (mut meant, mut complaints) = (Vec::new(), BTreeMap::new());
+    // Of several it has to be told which one it was, unless that is told already.
+    let told = |failed: Complaint, id: &str| match ids.len() {
+        2.. if !failed.message.contains(id) => failed.of_id(id),
+        _ => failed,
+    };
     for (at, (id, found)) in ids.iter().zip(Lookup::at(desk).all(ids).await).enumerate() {
-        match found.and_then(|found| found.ok_or_else(|| no_such(id))) {
+        match found.map_err(|failed| told(failed, id)).and_then(|found| found.ok_or_else(|| no_such(id))) {
             // One that is named twice is called off once.
             Ok(scheduled) if !names.insert(Name::clone(&scheduled.name)) => {}
             Ok(scheduled) => meant.push((at, Meant::new(scheduled, desk))),
@@ -42,6 +47,7 @@ pub(super) async fn cancel(
     let mut cancelled = BTreeMap::new();
     let sent = desk.write_all(&writes, |number, written| {
         let Some((at, meant)) = meant.get(number) else { return };
+        let written = written.map_err(|failed| told(failed, &meant.row.id));
         match written.and_then(|written| meant.cancelled(&written)) {
             Ok(row) => drop(cancelled.insert(*at, row)),
             Err(complaint) => drop(complaints.insert(*at, complaint)),
@@ -92,9 +98,10 @@ impl Meant {
                 format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.row.memo)),
                 "`tickler history` tells which.",
             )),
-            Written::Differs(_) => {
-                Err(Complaint::conflict("It was changed elsewhere meanwhile.", "Run the command again."))
-            }
+            Written::Differs(_) => Err(Complaint::conflict(
+                format!("{} was changed elsewhere meanwhile.", quoted(&self.row.memo)),
+                "Run the command again.",
+            )),
         }
     }
 }

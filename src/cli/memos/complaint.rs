@@ -136,6 +136,11 @@ impl Complaint {
         Self { message: format!("Line {line}: {}", self.message), ..self }
     }
 
+    /// The same, of one id among several.
+    pub fn of_id(self, id: &str) -> Self {
+        Self { message: format!("{id}: {}", self.message), ..self }
+    }
+
     /// The JSON of it, in one line, under a name: `error`, or `warning`.
     pub fn json_as(&self, name: &str) -> serde_json::Result<String> {
         let words = Words {

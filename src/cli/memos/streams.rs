@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::complaint::Complaint;
 use super::shape::Row;
-use crate::ui::text::{cut, harmless, width};
+use crate::preferences::TerminalNote;
+use crate::ui::text::{cut, harmless, notification, width};
 
 /// How wide a table is where a terminal does not know its width.
 const USUAL: usize = 80;
@@ -103,6 +104,11 @@ impl Streams<'_> {
     /// Rings the terminal's bell.
     pub(super) fn bell(&mut self) {
         self.try_errors(|errors| errors.write_all(b"\x07"));
+    }
+
+    /// Asks the terminal to show a notification; one that cannot shows nothing.
+    pub(super) fn notify(&mut self, note: TerminalNote, text: &str) {
+        self.try_errors(|errors| errors.write_all(notification(note, text).as_bytes()));
     }
 
     /// Tells a value as JSON.

@@ -7,10 +7,9 @@
 mod screen;
 mod seen;
 
-use std::cell::RefCell;
 use std::future::pending;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,6 +23,7 @@ use super::shape::{Row, state};
 use super::streams::{Read, Streams, quoted};
 use crate::cli::notify;
 use crate::countdown;
+use crate::preferences::Notifications;
 use screen::Screen;
 use seen::Seen;
 
@@ -65,11 +65,22 @@ pub(super) async fn watch(telling: Telling, desk: &Desk<'_>, streams: &mut Strea
     Ok(ended?)
 }
 
-/// What goes wrong where things are delivered.
-#[derive(Default)]
+/// What goes wrong where things are delivered, and where they are notified of, which is on threads of their own.
+#[derive(Clone, Default)]
 struct Troubles {
-    untold: RefCell<Vec<Complaint>>,
-    more: Notify,
+    untold: Arc<Mutex<Vec<Complaint>>>,
+    more: Arc<Notify>,
+}
+
+impl Troubles {
+    fn add(&self, trouble: impl Into<Complaint>) {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner).push(trouble.into());
+        self.more.notify_one();
+    }
+
+    fn take(&self) -> Vec<Complaint> {
+        std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Delivers what comes due in a place on this machine, for as long as it is polled.
@@ -93,8 +104,7 @@ fn deliver<'d>(desk: &'d Desk<'_>, troubles: &'d Troubles) -> Result<impl Future
         };
         let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
             if let Err(error) = fired {
-                troubles.untold.borrow_mut().push(disk(&error).into());
-                troubles.more.notify_one();
+                troubles.add(disk(&error));
             }
         };
         embedded::Engine::new(store).run(now, sleep, sink).await;
@@ -116,7 +126,7 @@ async fn follow(
     let mut seen = Seen::since(desk.now());
     let mut look = true;
     loop {
-        let mut failed = troubles.untold.take();
+        let mut failed = troubles.take();
         if look && let Err(complaint) = seen.look(desk).await {
             // Without a first look there is nothing to go on from.
             if seen.looked_at.is_none() {
@@ -126,7 +136,7 @@ async fn follow(
         }
         let now = desk.now();
         let happened = seen.happened(desk, now);
-        ring(&happened, desk, streams);
+        ring(&happened, desk, streams, troubles);
         let read = match &mut screen {
             Some(screen) => screen.draw(&seen, &happened, &failed, desk, streams)?,
             None => tell(telling, &happened, &failed, desk, streams)?,
@@ -198,15 +208,20 @@ fn sentence(row: &Row, desk: &Desk<'_>) -> String {
 }
 
 /// Makes itself heard where something was delivered.
-fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>) {
-    let delivered = || happened.iter().filter(|row| row.state == state::DELIVERED);
+fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>, troubles: &Troubles) {
+    let delivered = happened.iter().filter(|row| row.state == state::DELIVERED);
+    let first_line = |row: &Row| row.memo.lines().next().unwrap_or_default().to_owned();
+    let texts = Notifications::texts(delivered.map(first_line).collect(), Vec::new());
     let by = &desk.notifications;
-    if by.bell && delivered().next().is_some() && streams.errors_are_terminal {
+    if by.bell && !texts.is_empty() && streams.errors_are_terminal {
         streams.bell();
     }
-    for row in delivered() {
-        // Nobody waits for it, so that its failure can only be noted.
-        notify::show(by, &row.memo, |failure| tracing::warn!(%failure, "a notification failed"));
+    for text in texts {
+        if let (Some(note), true) = (by.terminal, streams.errors_are_terminal) {
+            streams.notify(note, &text);
+        }
+        let troubles = troubles.clone();
+        notify::show(by, &text, move |failure| troubles.add(failure));
     }
 }
 

@@ -1,5 +1,8 @@
 //! The way from the program to its places: a network that can be cut, that loses answers, and whose far end can be AWS.
 
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,8 +16,8 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tickler::app::Settings;
 use tickler::aws::{Access, AwsSettings, LocalPlace, Scheduler, SdkClock};
+use tickler::config::{self, Env, Flags, Mistake};
 use tickler::failure::{Failure, FailureKind};
-use tickler::preferences::Preferences;
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::Tell;
 use tickler::runtime::tasks::{Local, Opened, Opener, Said};
@@ -66,7 +69,7 @@ impl HttpConnector for WayConnector {
         if self.network.expired.load(Ordering::SeqCst) {
             return HttpConnectorFuture::ready(Ok(work::session_expired()));
         }
-        if self.network.gate.is_shut() {
+        if self.network.gate.holds(&request) {
             let (gate, service) = (self.network.gate.clone(), self.service.clone());
             return HttpConnectorFuture::new(async move {
                 if gate.behind.load(Ordering::SeqCst) {
@@ -100,6 +103,8 @@ pub struct TestOpener {
     pub zone: when::Tz,
     pub work: Option<Work>,
     pub read_only: bool,
+    /// The text of the settings file, so far as it concerns the screen.
+    pub settings: Rc<RefCell<String>>,
 }
 
 #[derive(Debug)]
@@ -123,12 +128,17 @@ impl TestOpener {
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         self.mistakes()?;
+        let file = (Path::new("config.toml"), &**self.settings.borrow());
+        let config = config::resolve(&Flags::default(), &Env::default(), Some(file)).map_err(|mistakes| {
+            let failure = |mistake: &Mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "");
+            mistakes.iter().map(failure).collect::<Vec<_>>()
+        })?;
         let home = if self.network.far.load(Ordering::SeqCst) { "far" } else { "local" };
         Ok(Settings {
             zone: self.zone,
-            when: when::Settings::default(),
-            preferences: Preferences::default(),
-            keys: tickler::keymap::Keymap::default(),
+            when: config.when,
+            preferences: config.preferences,
+            keys: config.keys,
             contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
             chosen: home.to_owned(),
         })

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use chrono::TimeDelta;
 use tickler::aws::{Load, LocalPlace};
 use tickler::failure::{Failure, FailureKind};
-use tickler::runtime::clock::Turned;
+use tickler::memo::{Memo, MemoId};
+use tickler::runtime::clock::{Clock as _, Turned};
 use tickler::runtime::tasks::{Opened, Said};
 use tickler::schedule::Write;
 use tokio::sync::Notify;
@@ -67,7 +68,9 @@ impl Work {
     }
 
     pub(super) async fn open(&self, clock: &Turned, read_only: bool) -> Result<Opened, Vec<Failure>> {
-        self.network.gate.pass().await;
+        if !self.network.gate.singles.load(Ordering::SeqCst) {
+            self.network.gate.pass().await;
+        }
         if self.network.cut.load(Ordering::SeqCst) {
             return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
         }
@@ -118,6 +121,12 @@ impl Work {
         self.hold_up();
     }
 
+    /// What is asked of it for a single schedule is held up on its way; lists come through.
+    pub fn hold_single_readings(&self) {
+        self.network.gate.singles.store(true, Ordering::SeqCst);
+        self.hold_up();
+    }
+
     /// Nothing more is held up. What was, is on its way still: it is let go, or it dies with the program.
     pub fn hold_no_more(&self) {
         self.network.gate.shut.store(false, Ordering::SeqCst);
@@ -155,6 +164,17 @@ impl Journey {
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
+    /// So many memos are scheduled in the other place, one for each of the coming days.
+    pub fn schedule_at_work(&self, count: u8) {
+        let work = self.work.as_ref().unwrap();
+        let client = client_of(&work.store, &self.clock, Network::default(), Work::place());
+        for number in 1..=count {
+            let due = when::Moment::at(self.clock.now() + TimeDelta::days(number.into()), self.zone);
+            let memo = Memo { id: MemoId::from_random([number; 16]), text: format!("memo {number}"), due };
+            self.tokio.block_on(client.write(&Write::Create(memo))).unwrap();
+        }
+    }
+
     /// Somebody else calls everything off that is scheduled in the other place.
     pub fn call_off_at_work(&self) {
         let work = self.work.as_ref().unwrap();
@@ -186,6 +206,8 @@ pub(super) struct Gate {
     shut: Arc<AtomicBool>,
     /// What comes to it has been where it was going, and is on its way back.
     pub(super) behind: Arc<AtomicBool>,
+    /// Only what is asked of a single schedule comes to it.
+    singles: Arc<AtomicBool>,
     waiting: Arc<AtomicUsize>,
     changed: Arc<Notify>,
 }
@@ -193,6 +215,12 @@ pub(super) struct Gate {
 impl Gate {
     pub fn is_shut(&self) -> bool {
         self.shut.load(Ordering::SeqCst)
+    }
+
+    /// Whether this has to wait at it.
+    pub fn holds(&self, request: &HttpRequest) -> bool {
+        let is_single = || request.method() == "GET" && request.uri().contains("/schedules/");
+        self.is_shut() && (!self.singles.load(Ordering::SeqCst) || is_single())
     }
 
     pub fn waiting(&self) -> usize {
@@ -220,6 +248,7 @@ impl Gate {
 
     pub fn open(&self) {
         self.shut.store(false, Ordering::SeqCst);
+        self.singles.store(false, Ordering::SeqCst);
         self.waiting.store(0, Ordering::SeqCst);
         self.changed.notify_waiters();
     }

@@ -1,0 +1,260 @@
+//! The whole program on a bad network, with a person who does not wait for answers and a machine that loses its power:
+//! in the end each memo is as the last key wanted it, once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource as _};
+use chrono::TimeDelta;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use embedded::{Service, Store};
+use tempfile::TempDir;
+use tickler::app::{App, Effect, Msg, Settings};
+use tickler::aws::{Load, Scheduler, SdkClock};
+use tickler::failure::Failure;
+use tickler::memo::Memo;
+use tickler::runtime::clock::{Clock as _, Turned};
+use tickler::runtime::inbox::{Inbox, Incoming, Tell};
+use tickler::runtime::tasks::{Local, Opened, Opener, Said, Worker};
+use tickler::schedule::{Name, Write};
+use tokio::task::{JoinSet, LocalSet};
+use tokio::time::Instant;
+
+use super::network::{Network, Random};
+use super::{VirtualTime, repeated};
+use crate::client::{now, place};
+
+const RUNS: u64 = 200;
+/// How many things the person does in a life.
+const KEYS: u64 = 14;
+/// How finely time goes by.
+const SLICE: Duration = Duration::from_millis(100);
+
+#[test]
+fn what_the_last_key_wanted_is_there_in_the_end_whatever_fails_or_dies() {
+    repeated(RUNS, |seed| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        LocalSet::new().block_on(&runtime, Life::new(seed).live());
+    });
+}
+
+struct Way {
+    network: Network,
+    time: VirtualTime,
+}
+
+impl Way {
+    fn client(&self) -> Scheduler {
+        Scheduler::local(self.network.http_client(), place(), clock(self.time))
+    }
+}
+
+fn clock(time: VirtualTime) -> SdkClock {
+    SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) }
+}
+
+impl Opener for Way {
+    fn settings(&self) -> Result<Settings, Vec<Failure>> {
+        let mut settings = App::new(0, when::Tz::Europe__Paris, (0, 0)).settings;
+        settings.contexts = vec!["far".to_owned()];
+        settings.chosen.clone_from(&settings.contexts[0]);
+        Ok(settings)
+    }
+
+    fn says(&self, _: &str) -> Result<Said, Vec<Failure>> {
+        Ok(Said(String::new()))
+    }
+
+    fn open<'a>(&'a self, _: Option<&'a str>, _: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+        Box::pin(async { Ok(Opened { scheduler: self.client(), local: false, work: JoinSet::new() }) })
+    }
+}
+
+/// The program, as long as it runs.
+struct Program {
+    app: App,
+    worker: Rc<Worker>,
+    inbox: Inbox,
+    tasks: JoinSet<()>,
+}
+
+struct Life {
+    random: Random,
+    service: Service,
+    network: Network,
+    time: VirtualTime,
+    clock: Turned,
+    dir: TempDir,
+    /// What the person wants of each memo: it, or none.
+    wanted: BTreeMap<Name, Option<Memo>>,
+    memos: u64,
+}
+
+impl Life {
+    fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let time = VirtualTime(Instant::now());
+        let service = Service::new(Store::in_memory().unwrap(), Arc::new(move || time.now().into()));
+        let percent = [10, 30, 60][usize::try_from(random.below(3)).unwrap()];
+        Self {
+            network: Network::new(service.clone(), Random::new(!seed), percent),
+            random,
+            service,
+            time,
+            clock: Turned::new(now()),
+            dir: tempfile::tempdir().unwrap(),
+            wanted: BTreeMap::new(),
+            memos: 0,
+        }
+    }
+
+    async fn live(mut self) {
+        let mut program = self.start().await;
+        for _ in 0..KEYS {
+            let pause = Duration::from_millis(self.random.below(2500));
+            self.pass(&mut program, pause).await;
+            if self.random.chance(15) {
+                // The power fails: what was on its way is, or is not.
+                drop(program);
+                program = self.start().await;
+            }
+            self.press(&mut program);
+        }
+        self.network.mend();
+        for _ in 0..40 {
+            if program.app.unsent() == 0 {
+                break;
+            }
+            self.pass(&mut program, Duration::from_secs(10)).await;
+        }
+        assert_eq!(program.app.unsent(), 0, "all is said to be done");
+        let wanted: HashMap<Name, Memo> =
+            self.wanted.iter().filter_map(|(name, memo)| Some((Name::clone(name), memo.clone()?))).collect();
+        let there = self.everything().await;
+        let told = |memos: &HashMap<Name, Memo>| {
+            let mut told: Vec<String> =
+                memos.values().map(|memo| format!("{} {}", memo.text, memo.due.instant)).collect();
+            told.sort();
+            told
+        };
+        assert_eq!(told(&there), told(&wanted));
+    }
+
+    async fn start(&mut self) -> Program {
+        let (tell, inbox) = Inbox::new();
+        let way = Way { network: self.network.clone(), time: self.time };
+        let state = self.dir.path().join("state");
+        let worker = Worker::new(Box::new(way), state, Arc::new(self.clock.clone()), tell, Box::new(|_, _| {}));
+        let seed = u128::from(self.random.below(u64::MAX));
+        let app = App::new(seed, when::Tz::Europe__Paris, (100, 30));
+        let mut program = Program { app, worker: Rc::new(worker), inbox, tasks: JoinSet::new() };
+        program.perform(App::start());
+        self.pass(&mut program, SLICE).await;
+        program
+    }
+
+    /// Time goes by, and what comes back meanwhile is heard.
+    async fn pass(&self, program: &mut Program, time: Duration) {
+        let until = Instant::now() + time;
+        loop {
+            tokio::time::sleep(SLICE).await;
+            self.clock.set(now() + TimeDelta::from_std(self.time.0.elapsed()).unwrap());
+            program.hear(&self.clock);
+            if Instant::now() >= until {
+                return;
+            }
+        }
+    }
+
+    fn press(&mut self, program: &mut Program) {
+        let (at, before) = (&self.clock, program.wanted());
+        // Where nothing is pending the form has the keys.
+        program.key(at, KeyCode::Esc, KeyModifiers::NONE);
+        match self.random.below(12) {
+            0..3 if self.memos < 4 => {
+                self.memos += 1;
+                program.key(at, KeyCode::Char('a'), KeyModifiers::NONE);
+                program.tell(at, Msg::Paste(format!("memo {} tomorrow 9:00", self.memos)));
+                program.key(at, KeyCode::Char('s'), KeyModifiers::CONTROL);
+            }
+            0..5 => program.plain(at, "x"),
+            5 | 6 => program.plain(at, "u"),
+            7 => program.plain(at, "U"),
+            8 => program.plain(at, "j"),
+            9 => program.plain(at, "k"),
+            10 => program.plain(at, "xu"),
+            // The answer to the question goes with it; where none is asked, 1 shows what is shown already.
+            _ => program.plain(at, "s1"),
+        }
+        // Only what the key has changed: what is under way for another reason is not what the person wants.
+        for (name, wanted) in program.wanted() {
+            if before.get(&name) != Some(&wanted) {
+                self.wanted.insert(name, wanted);
+            }
+        }
+    }
+
+    /// What is really there.
+    async fn everything(&self) -> HashMap<Name, Memo> {
+        let there = RefCell::new(HashMap::new());
+        let truth = Scheduler::local(self.service.http_client(), place(), clock(self.time)).loader();
+        let keep = |load| {
+            if let Load::Rows(rows) = load {
+                there
+                    .borrow_mut()
+                    .extend(rows.into_iter().map(|row| (Name::clone(&row.name), row.memo().unwrap().clone())));
+            }
+        };
+        truth.refresh(&[], keep).await.unwrap();
+        there.into_inner()
+    }
+}
+
+impl Program {
+    /// What the changes under way come to, one after the other.
+    fn wanted(&self) -> BTreeMap<Name, Option<Memo>> {
+        let last =
+            self.app.writes.iter().map(|underway| underway.then.as_ref().map_or(&underway.write, |(then, _)| then));
+        let wanted = |write: &Write| match write {
+            Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
+            Write::Cancel(_) | Write::CancelForeign(_) => None,
+        };
+        last.map(|write| (write.name(), wanted(write))).collect()
+    }
+
+    fn plain(&mut self, at: &Turned, keys: &str) {
+        for key in keys.chars() {
+            self.key(at, KeyCode::Char(key), KeyModifiers::NONE);
+        }
+    }
+
+    fn key(&mut self, at: &Turned, code: KeyCode, modifiers: KeyModifiers) {
+        self.tell(at, Msg::Key(KeyEvent::new(code, modifiers)));
+    }
+
+    fn tell(&mut self, at: &Turned, msg: Msg) {
+        let effects = self.app.update(msg, at.now());
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let worker = Rc::clone(&self.worker);
+            self.tasks.spawn_local(async move { worker.perform(effect).await });
+        }
+    }
+
+    fn hear(&mut self, at: &Turned) {
+        while let Some(Incoming::Told(msg)) = self.inbox.take() {
+            self.tell(at, msg);
+        }
+        self.tell(at, Msg::Wake);
+        while let Some(ended) = self.tasks.try_join_next() {
+            ended.unwrap();
+        }
+    }
+}
