@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use tickler::app::{Msg, Settled};
+use tickler::app::{App, Msg, Settled};
 use tickler::failure::{Failure, FailureKind};
 
 use super::journey::Journey;
@@ -217,6 +217,8 @@ fn the_help_shows_the_keys_of_the_place_it_was_asked_in() {
 #[test]
 fn mistakes_that_say_all_by_themselves_stand_one_line_apart() {
     let mut journey = Journey::begin();
+    journey.app = App::new(1, when::Tz::Europe__Paris, (80, 24));
+    journey.resize(80, 24);
     let mistake = |what: &str| Failure::new(FailureKind::Settings, what, "");
     let mistakes = vec![mistake("There is no theme “drak”."), mistake("There is no zone “Pariis”.")];
     journey.tell(Msg::Settled(Settled::NotConnected(None, mistakes)));
