@@ -278,7 +278,7 @@ fn what_was_read_is_remembered_until_it_is_gone() {
 
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached::default());
-    state.cache(&here(), &rows, &[], now()).unwrap();
+    state.cache(&here(), &rows, &[], Some(now())).unwrap();
     assert_eq!(state.cached(&there()).unwrap(), Cached::default());
     drop(state);
 
@@ -287,9 +287,13 @@ fn what_was_read_is_remembered_until_it_is_gone() {
 
     let changed = Scheduled { modified: now() + TimeDelta::nanoseconds(123_456_790), ..rows[1].clone() };
     let later = now() + TimeDelta::minutes(1);
-    state.cache(&here(), std::slice::from_ref(&changed), &[Name::clone(&rows[0].name)], later).unwrap();
+    state.cache(&here(), std::slice::from_ref(&changed), &[Name::clone(&rows[0].name)], Some(later)).unwrap();
     rows[1] = changed;
     rows.remove(0);
+    assert_eq!(state.cached(&here()).unwrap(), Cached { rows: rows.clone(), read_at: Some(later) });
+
+    // What is known of one says nothing of the others.
+    state.cache(&here(), &rows[..1], &[], None).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows, read_at: Some(later) });
 }
 
@@ -298,12 +302,12 @@ fn a_cached_row_that_cannot_be_understood_is_named_and_can_be_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
     let row = scheduled(memo(1));
-    state.cache(&here(), std::slice::from_ref(&row), &[], now()).unwrap();
+    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
     state.store.connection().execute("UPDATE cache SET due = NULL", []).unwrap();
     let failure = state.cached(&here()).unwrap_err();
     assert!(failure.what.contains(&format!("the cached schedule {} cannot be read", row.name)), "{failure}");
 
-    state.cache(&here(), std::slice::from_ref(&row), &[], now()).unwrap();
+    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
     assert_eq!(state.cached(&here()).unwrap().rows, [row]);
 }
 
@@ -374,7 +378,7 @@ fn how_far_the_log_was_read_is_kept_for_each_context() {
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.read_until(&here()).unwrap(), None);
     state.set_read_until(&here(), now()).unwrap();
-    state.cache(&there(), &[], &[], now()).unwrap();
+    state.cache(&there(), &[], &[], Some(now())).unwrap();
     drop(state);
 
     let state = State::open(dir.path()).unwrap();

@@ -168,7 +168,7 @@ impl<'a> Desk<'a> {
                 }
             })
             .await?;
-        self.logged(|state| state.cache(context, &changed, &found.gone, self.now()));
+        self.logged(|state| state.cache(context, &changed, &found.gone, Some(self.now())));
         rows.extend(changed.into_iter().map(|row| (Name::clone(&row.name), row)));
         for name in &found.gone {
             rows.remove(name);
@@ -233,7 +233,7 @@ impl<'a> Desk<'a> {
                 open[at] = false;
                 tell(number * BATCH + at, written.map_err(Complaint::from));
             }
-            self.logged(|state| state.cache(&place.context, &there, &gone, self.now()));
+            self.logged(|state| state.cache(&place.context, &there, &gone, None));
             // What is on its way still, stays: the next program makes the same changes again, which are made once.
             let mut each = open.iter().take(begun.get());
             journalled.retain(|_| !each.next().is_some_and(|open| *open));
