@@ -30,7 +30,7 @@ impl State {
     /// Puts a write on disk, before it is sent. Due times are kept to the millisecond.
     ///
     /// # Errors
-    /// When the disk does not take it; then it must not be sent.
+    /// When the disk does not take it; if it is sent all the same, nothing remembers it after a crash.
     pub fn journal(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
         let stored = in_stored_form(write)?;
         self.store.write(|connection| {
@@ -42,7 +42,7 @@ impl State {
     /// Puts several writes on disk, as [`State::journal`] does one; all of them in one transaction.
     ///
     /// # Errors
-    /// When the disk does not take them; then none of them must be sent.
+    /// When the disk does not take them; then none of them is there.
     pub fn journal_all(
         &self,
         context: &ContextId,
