@@ -72,7 +72,10 @@ fn a_memo_is_begun_on_the_day_that_is_selected() {
     assert!(journey.shows("Scheduled “dentist” for Mon 9 Mar 2026, 09:00 CET"), "{}", journey.screen());
     journey.keys("4gja").paste("standup 11:30").keys("<c-s>");
     assert!(journey.shows("Scheduled “standup” for Wed 4 Mar 2026, 11:30 CET"), "{}", journey.screen());
-    // And what was typed stays.
+    // And what was typed stays, were it a zone alone.
+    journey.keys("1a<tab><tab><tab><c-u>").paste("Asia/Tokyo").keys("<esc>a");
+    assert!(journey.shows("Zone  Asia/Tokyo"), "{}", journey.screen());
+    journey.keys("<c-u>").paste("Europe/Paris").keys("<tab><esc>");
     journey.keys("1a").paste("eggs").keys("<esc>3a");
     assert!(journey.shows("eggs") && journey.shows("e.g. tomorrow"), "{}", journey.screen());
 }
