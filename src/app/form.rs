@@ -8,7 +8,7 @@ mod quick;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
-use when::{Choice, Hours, Moment, Reading};
+use when::{Choice, Hours, Moment, Reading, RefusalKind};
 
 use crate::keymap::Edit;
 use crate::memo::{Draft, Memo, MemoId};
@@ -340,7 +340,17 @@ impl Form {
             }
             Reading::Refused(refusal) => {
                 let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
-                Some(Problem::Field(field, refusal.to_string()))
+                // A word that means nothing among dates means no place here: what to do about it is to look for one.
+                let why = if field == Field::Zone && refusal.kind == RefusalKind::NotUnderstood {
+                    let zone = self.text(Field::Zone);
+                    format!(
+                        "“{}” is no time zone: type a part of one's name, such as par or tokyo, and pick.",
+                        zone.trim()
+                    )
+                } else {
+                    refusal.to_string()
+                };
+                Some(Problem::Field(field, why))
             }
         }
     }

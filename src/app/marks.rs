@@ -5,7 +5,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::keymap::Action;
+use chrono::{DateTime, Utc};
+
+use crate::keymap::{Action, Place};
 use crate::memo::Memo;
 use crate::schedule::{Name, Scheduled};
 
@@ -53,7 +55,7 @@ impl App {
         lines.into_iter().flatten().filter(|row| row.memo().is_some())
     }
 
-    pub(super) fn act_on_marks(&mut self, action: Action) {
+    pub(super) fn act_on_marks(&mut self, action: Action, now: DateTime<Utc>) {
         match action {
             Action::Mark if self.range_from.is_some() => self.settle_range(),
             Action::Mark => {
@@ -73,9 +75,24 @@ impl App {
                 let names: Vec<Name> = memos.map(|row| Name::clone(&row.name)).collect();
                 self.unmark_all();
                 self.mark(&names);
+                if names.is_empty() && !self.arrived.is_empty() {
+                    self.tell_that_arrivals_are_not_marked(now);
+                }
             }
             _ => self.unmark_all(),
         }
+    }
+
+    /// Whoever sees nothing marked would take the next key to mean all that has arrived.
+    fn tell_that_arrivals_are_not_marked(&mut self, now: DateTime<Utc>) {
+        let (away, later) = (
+            self.settings.keys.key(Place::Panel, Action::PutAway),
+            self.settings.keys.key(Place::Panel, Action::Snooze),
+        );
+        self.banners.say(
+            format!("Nothing pending to mark: what has arrived is done with one by one ({away} away, {later} later)."),
+            now,
+        );
     }
 
     /// The range ends where the selection is: what it holds is marked.

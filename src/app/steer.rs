@@ -41,7 +41,7 @@ impl App {
     pub(super) fn steer(&mut self, action: Action, now: DateTime<Utc>) {
         match action {
             Action::Filter | Action::ClearFilter | Action::KeepFilter => self.act_on_filter(action, now),
-            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => self.act_on_marks(action),
+            Action::Mark | Action::MarkRange | Action::MarkAll | Action::Unmark => self.act_on_marks(action, now),
             Action::Sort | Action::TurnAround | Action::ByDay => self.act_on_order(action),
             Action::Copy => self.ask_what_to_copy(),
             Action::Palette => self.open_palette(),

@@ -122,9 +122,23 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         (None, None) if focused && app.form.focus == Field::Memo && app.form.is_empty() => {
             sentence("A memo and its time fit in one line: pay the rent fri 18:00", width, theme.quiet)
         }
+        (None, None) if focused && app.form.focus == Field::Memo && !app.form.text(Field::Memo).trim().is_empty() => {
+            sentence(no_time_in_memo(app), width, theme.quiet)
+        }
         (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
     });
     frame.render_widget(Paragraph::new(lines), meaning);
+}
+
+/// Where a time is looked for: whoever typed one that is not marked wonders why.
+fn no_time_in_memo(app: &App) -> &'static str {
+    if app.form.is_change() {
+        "Type a date, a time, or both; what they mean shows here."
+    } else if app.form.area(Field::Memo).lines().len() > 1 {
+        "A memo of several lines is all text: its time goes into Date and Time."
+    } else {
+        "No time at its beginning or end yet; Date and Time take one, too."
+    }
 }
 
 fn draw_field(

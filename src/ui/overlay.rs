@@ -339,12 +339,19 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         for bound in app.settings.keys.bound().filter(|bound| bound.line.place == place).filter(told) {
             let usable = place != here || (bound.line.available)(app);
             let style = if usable { theme.accent } else { theme.quiet };
-            let words = text::cut(bound.line.long, width.saturating_sub(keys_width)).into_owned();
             let keys = if bound.keys.is_empty() { "no key".to_owned() } else { theme.keys(bound.keys_text()) };
-            lines.push(Line::from(vec![
-                Span::styled(text::fit(&keys, keys_width), if bound.keys.is_empty() { theme.quiet } else { style }),
-                Span::styled(words, if usable { Style::new() } else { theme.quiet }),
-            ]));
+            let keys_style = if bound.keys.is_empty() { theme.quiet } else { style };
+            let words_style = if usable { Style::new() } else { theme.quiet };
+            // Neither is cut: whoever asks for help has no other place to read the rest.
+            let keys = text::wrap(&keys, keys_width - 1);
+            let words = text::wrap(bound.line.long, width.saturating_sub(keys_width));
+            for row in 0..keys.len().max(words.len()) {
+                let piece = |pieces: &[String]| pieces.get(row).cloned().unwrap_or_default();
+                lines.push(Line::from(vec![
+                    Span::styled(text::fit(&piece(&keys), keys_width), keys_style),
+                    Span::styled(piece(&words), words_style),
+                ]));
+            }
         }
     }
     lines

@@ -231,7 +231,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         Connection::Closed(failures) => {
             for failure in failures {
                 lines.extend(plain(&failure.what, theme.wrong));
-                lines.extend(plain(&failure.advice, Style::new()));
+                if !failure.advice.is_empty() {
+                    lines.extend(plain(&failure.advice, Style::new()));
+                }
                 lines.push(Line::default());
             }
             let contexts = app.has_contexts().then(|| key(Action::Contexts));

@@ -223,3 +223,11 @@ fn small_terminals_are_usable_and_smaller_ones_say_so() {
     journey.resize(100, 18);
     assert!(journey.shows("call mum"), "{}", journey.screen());
 }
+
+#[test]
+fn a_zone_that_is_none_says_how_to_find_one() {
+    let mut journey = Journey::begin();
+    journey.keys("talk<tab>24 dec<tab>18:00<tab><c-u>Pariis<c-s>");
+    assert_eq!(journey.scheduled(), 0);
+    assert!(journey.shows("“Pariis” is no time zone: type"), "{}", journey.screen());
+}

@@ -112,3 +112,18 @@ fn keys_that_change_while_the_program_runs_hold_at_once() {
     journey.settle("");
     assert!(journey.shows("q quit"), "{}", journey.screen());
 }
+
+#[test]
+fn the_help_cuts_nothing_on_a_small_terminal() {
+    let mut journey = Journey::begin();
+    for (width, height) in [(80, 24), (40, 10)] {
+        journey.resize(width, height);
+        journey.keys("<esc>?");
+        assert!(journey.shows("Keys"), "{}", journey.screen());
+        for _ in 0..300 {
+            assert!(!journey.screen().contains('…'), "{}", journey.screen());
+            journey.keys("j");
+        }
+        journey.keys("<esc>");
+    }
+}

@@ -206,3 +206,11 @@ fn fifty_steps_are_taken_back_and_done_again() {
     assert_eq!(journey.scheduled(), 26);
     assert!(journey.line_with("tea").contains("tomorrow 13:10"), "{}", journey.screen());
 }
+
+#[test]
+fn to_mark_all_where_everything_has_arrived_says_that_nothing_is_marked() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "", "in 5s").add("eggs", "", "in 5s").pass(TimeDelta::seconds(6));
+    journey.keys("<esc>g*");
+    assert!(journey.shows("done with one by one (x away, s later)"), "{}", journey.screen());
+}

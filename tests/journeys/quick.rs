@@ -101,3 +101,14 @@ fn a_guess_says_why_it_is_one_where_there_is_room() {
     journey.resize(40, 10);
     assert!(journey.shows("17:00 CET (a guess)") && !journey.shows("am or pm"), "{}", journey.screen());
 }
+
+#[test]
+fn whoever_types_a_time_that_is_not_read_is_told_where_one_is_looked_for() {
+    let mut journey = Journey::begin();
+    journey.keys("talk 24 dec 18:00 Pariis");
+    assert!(journey.shows("No time at its beginning or end yet"), "{}", journey.screen());
+    journey.keys("<bs><bs><bs><bs><bs><bs>");
+    assert!(journey.shows("24 Dec 2026, 18:00"), "{}", journey.screen());
+    journey.keys("<a-x>").paste("milk\neggs tomorrow 9am");
+    assert!(journey.shows("A memo of several lines is all text"), "{}", journey.screen());
+}

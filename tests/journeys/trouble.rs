@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
+use tickler::app::{Msg, Settled};
+use tickler::failure::{Failure, FailureKind};
 
 use super::journey::Journey;
 
@@ -210,4 +212,15 @@ fn the_help_shows_the_keys_of_the_place_it_was_asked_in() {
     assert_snapshot!(journey.screen());
     journey.keys("<esc>");
     assert!(!journey.shows("Keys"), "{}", journey.screen());
+}
+
+#[test]
+fn mistakes_that_say_all_by_themselves_stand_one_line_apart() {
+    let mut journey = Journey::begin();
+    let mistake = |what: &str| Failure::new(FailureKind::Settings, what, "");
+    let mistakes = vec![mistake("There is no theme “drak”."), mistake("There is no zone “Pariis”.")];
+    journey.tell(Msg::Settled(Settled::NotConnected(None, mistakes)));
+    let screen = journey.screen();
+    let row = |words: &str| screen.lines().position(|line| line.contains(words));
+    assert_eq!(row("Pariis"), row("drak").map(|row| row + 2), "{screen}");
 }
