@@ -84,7 +84,7 @@ async fn refresh(loader: &Loader) -> (Loaded, Vec<Scheduled>) {
 fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Scheduled]) {
     let state = State::open(&directory.join("state")).expect("a state of the program");
     let context = place::client(store).place().context.clone();
-    state.cache(&context, rows, &[], Wall.now()).expect("room on the disk");
+    state.cache(&context, rows, &[], Some(Wall.now())).expect("room on the disk");
     criterion.bench_function("10,000 memos as they were left", |bencher| {
         bencher.iter_with_large_drop(|| {
             let cached = state.cached(&context).expect("a state that can be read");

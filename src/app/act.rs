@@ -239,7 +239,8 @@ impl App {
                 View::Hours if self.hour > now => {
                     Form::proposing(zone, hour.civil.date(), Some(&hour.clock(self.hours())))
                 }
-                _ => Form::new(zone),
+                _ if self.form.proposes() => Form::new(zone),
+                _ => return Vec::new(),
             };
         }
         Vec::new()

@@ -99,6 +99,12 @@ impl Form {
         Self { proposed: Some(form.draft()), ..form }
     }
 
+    /// Whether a day was proposed in it.
+    #[must_use]
+    pub fn proposes(&self) -> bool {
+        self.proposed.is_some()
+    }
+
     /// A form as it was left.
     #[must_use]
     pub fn from_draft(zone: Tz, draft: &Draft) -> Self {

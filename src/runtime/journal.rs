@@ -120,9 +120,9 @@ impl Journal {
 
 /// Writes these down; the row of each.
 fn journal(state: &State, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
-    if writes.is_empty() { Ok(Vec::new()) } else { state.journal_all(context, writes, now) }
+    if writes.is_empty() { Ok(Vec::new()) } else { state.journal(context, writes, now) }
 }
 
 fn settle(state: &State, rows: &[RowId]) -> Result<(), Failure> {
-    if rows.is_empty() { Ok(()) } else { state.settle_all(rows) }
+    if rows.is_empty() { Ok(()) } else { state.settle(rows) }
 }

@@ -327,7 +327,7 @@ impl Worker {
                 uncached.extend_from_slice(&rows);
                 self.answer(place, Answer::Rows(rows));
                 if uncached.len() >= CACHED_AT_ONCE {
-                    self.cache(state.as_deref(), place, &uncached, &[]);
+                    self.cache(state.as_deref(), place, &uncached, &[], None);
                     uncached.clear();
                 }
             }
@@ -339,13 +339,14 @@ impl Worker {
             result = refresh => Some(result),
         };
         let Some(result) = result else {
-            self.cache(state.as_deref(), place, &uncached, &[]);
+            self.cache(state.as_deref(), place, &uncached, &[], None);
             return self.answer(place, Answer::ReadingStopped);
         };
         // Also when nothing changed: the time of the reading is kept with it.
         let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
         if result.is_ok() || !uncached.is_empty() {
-            self.cache(state.as_deref(), place, &uncached, gone);
+            let read_at = result.is_ok().then(|| self.clock.now());
+            self.cache(state.as_deref(), place, &uncached, gone, read_at);
         }
         let loaded = result.map(|loaded| Loaded {
             total: loaded.total,
@@ -356,9 +357,16 @@ impl Worker {
         self.answer(place, Answer::Loaded(loaded));
     }
 
-    fn cache(&self, state: Option<&State>, place: &Place, rows: &[Scheduled], gone: &[Name]) {
+    fn cache(
+        &self,
+        state: Option<&State>,
+        place: &Place,
+        rows: &[Scheduled],
+        gone: &[Name],
+        read_at: Option<DateTime<Utc>>,
+    ) {
         if let Some(state) = state {
-            self.report(state.cache(&place.here.context, rows, gone, self.clock.now()));
+            self.report(state.cache(&place.here.context, rows, gone, read_at));
         }
     }
 
@@ -385,12 +393,12 @@ impl Worker {
                 let modified = at.unwrap_or_else(|| self.clock.now());
                 place.loader.wrote(&name, modified);
                 if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
-                    self.cache(state.as_deref(), place, &[Scheduled::of(memo.clone(), modified)], &[]);
+                    self.cache(state.as_deref(), place, &[Scheduled::of(memo.clone(), modified)], &[], None);
                 }
             }
             Written::Cancelled | Written::WasGone => {
                 place.loader.forgot(&name);
-                self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name));
+                self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name), None);
             }
             Written::Differs(_) => {}
         }

@@ -19,7 +19,7 @@ use crate::schedule::{Body, ContextId, Foreign, Name, Scheduled};
 pub struct Cached {
     /// Its schedules as they were last read, by name.
     pub rows: Vec<Scheduled>,
-    /// When they were last read, to the millisecond; `None` where they never were.
+    /// When all of them were last read, to the millisecond; `None` where that never was.
     pub read_at: Option<DateTime<Utc>>,
 }
 
@@ -35,8 +35,9 @@ impl State {
         })
     }
 
-    /// Remembers what was read of a context at `now`: `rows` in the place of those of the same name, and the `gone`
-    /// no more. A row that is in neither stays as it is.
+    /// Remembers what is known of a context: `rows` in the place of those of the same name, and the `gone` no more. A
+    /// row that is in neither stays as it is. `read_at` is when everything that is there was read; with none, these are
+    /// some of it, and how old the rest is stays as it was.
     ///
     /// Due times are kept to the millisecond. A memo that was read is no guess, so that mark is not kept.
     ///
@@ -47,7 +48,7 @@ impl State {
         context: &ContextId,
         rows: &[Scheduled],
         gone: &[Name],
-        now: DateTime<Utc>,
+        read_at: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
         self.store.write(|connection| {
             let context = context_row(connection, context)?;
@@ -56,9 +57,11 @@ impl State {
                 forget.execute(params![context, name])?;
             }
             put(connection, context, rows)?;
-            connection
-                .prepare_cached("UPDATE context SET read_at = ?2 WHERE id = ?1")?
-                .execute(params![context, now.timestamp_millis()])?;
+            if let Some(at) = read_at {
+                connection
+                    .prepare_cached("UPDATE context SET read_at = ?2 WHERE id = ?1")?
+                    .execute(params![context, at.timestamp_millis()])?;
+            }
             Ok(())
         })
     }

@@ -27,28 +27,12 @@ pub struct Journalled {
 }
 
 impl State {
-    /// Puts a write on disk, before it is sent. Due times are kept to the millisecond.
+    /// Puts writes on disk, before they are sent; all of them in one transaction. Due times are kept to the millisecond.
     ///
     /// # Errors
-    /// When the disk does not take it; then it must not be sent.
-    pub fn journal(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
-        let stored = in_stored_form(write)?;
-        self.store.write(|connection| {
-            let context = context_row(connection, context)?;
-            self.insert(connection, context, &stored, now)
-        })
-    }
-
-    /// Puts several writes on disk, as [`State::journal`] does one; all of them in one transaction.
-    ///
-    /// # Errors
-    /// When the disk does not take them; then none of them must be sent.
-    pub fn journal_all(
-        &self,
-        context: &ContextId,
-        writes: &[Write],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<RowId>, Failure> {
+    /// When the disk does not take them; then none of them is there, and what is sent all the same nothing remembers
+    /// after a crash.
+    pub fn journal(&self, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
         let stored: Vec<String> = writes.iter().map(in_stored_form).collect::<Result<_, _>>()?;
         self.store.write(|connection| {
             let context = context_row(connection, context)?;
@@ -69,19 +53,12 @@ impl State {
         Ok(RowId(connection.last_insert_rowid()))
     }
 
-    /// Forgets a write: it was confirmed, or given up. A row that is gone already stays so.
-    ///
-    /// # Errors
-    /// When the disk does not take it.
-    pub fn settle(&self, row: RowId) -> Result<(), Failure> {
-        self.settle_all(&[row])
-    }
-
-    /// Forgets several writes, as [`State::settle`] does one; all of them in one transaction.
+    /// Forgets writes: they were confirmed, or given up; all of them in one transaction. A row that is gone already stays
+    /// so.
     ///
     /// # Errors
     /// When the disk does not take it; then none of them is forgotten.
-    pub fn settle_all(&self, rows: &[RowId]) -> Result<(), Failure> {
+    pub fn settle(&self, rows: &[RowId]) -> Result<(), Failure> {
         self.store.write(|connection| {
             let mut delete = connection.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
             for row in rows {
@@ -114,18 +91,6 @@ impl State {
             // A lock file that is missing counts as an instance that has ended, so rows of other contexts lose nothing.
             self.instance.sweep()?;
             Ok(adopted)
-        })
-    }
-
-    /// How many writes of this instance are not settled, in all contexts.
-    ///
-    /// # Errors
-    /// When the disk cannot be read.
-    pub fn unsettled(&self) -> Result<usize, Failure> {
-        self.store.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT 1 FROM outbox WHERE instance = ?1")?;
-            let rows = statement.query_map([self.instance.name()], |_| Ok(()))?;
-            Ok(rows.collect::<Result<Vec<()>, _>>()?.len())
         })
     }
 

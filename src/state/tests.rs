@@ -8,8 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use when::{Moment, Tz};
 
-use super::{Cached, State};
-use crate::failure::FailureKind;
+use super::{Cached, RowId, State};
+use crate::failure::{Failure, FailureKind};
 use crate::memo::Draft;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, ContextId, Foreign, Name, Outcome, Receipt, Scheduled, Write};
@@ -59,14 +59,30 @@ fn lock_files(dir: &Path) -> usize {
 
 // The outbox.
 
+impl State {
+    fn journal_one(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
+        self.journal(context, std::slice::from_ref(write), now).map(|rows| rows[0])
+    }
+
+    fn settle_one(&self, row: RowId) -> Result<(), Failure> {
+        self.settle(&[row])
+    }
+
+    /// How many writes of this instance are not settled, in all contexts.
+    fn unsettled(&self) -> i64 {
+        let count = "SELECT count(*) FROM outbox WHERE instance = ?1";
+        self.store.connection().query_row(count, [self.instance.name()], |row| row.get(0)).unwrap()
+    }
+}
+
 #[test]
 fn several_writes_are_journalled_and_settled_as_one_is() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     let writes: Vec<Write> = (1..=3).map(|number| Write::Create(memo(number))).collect();
-    let rows = first.journal_all(&here(), &writes, now()).unwrap();
-    assert_eq!((rows.len(), first.unsettled().unwrap()), (3, 3));
-    first.settle_all(&rows[..2]).unwrap();
+    let rows = first.journal(&here(), &writes, now()).unwrap();
+    assert_eq!((rows.len(), first.unsettled()), (3, 3));
+    first.settle(&rows[..2]).unwrap();
     drop(first);
     let left: Vec<Write> =
         State::open(dir.path()).unwrap().adopt(&here()).unwrap().into_iter().map(|row| row.write).collect();
@@ -79,25 +95,25 @@ fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
     let first = State::open(dir.path()).unwrap();
     let create = Write::Create(memo(1));
     let update = Write::Update { before: memo(1), after: Memo { text: "changed".to_owned(), ..memo(1) } };
-    first.journal(&here(), &create, now()).unwrap();
-    first.journal(&here(), &update, now() + TimeDelta::milliseconds(5)).unwrap();
-    let settled = first.journal(&here(), &Write::Cancel(memo(2)), now()).unwrap();
-    first.settle(settled).unwrap();
-    assert_eq!(first.unsettled().unwrap(), 2);
+    first.journal_one(&here(), &create, now()).unwrap();
+    first.journal_one(&here(), &update, now() + TimeDelta::milliseconds(5)).unwrap();
+    let settled = first.journal_one(&here(), &Write::Cancel(memo(2)), now()).unwrap();
+    first.settle_one(settled).unwrap();
+    assert_eq!(first.unsettled(), 2);
     drop(first);
 
     let second = State::open(dir.path()).unwrap();
-    assert_eq!(second.unsettled().unwrap(), 0);
+    assert_eq!(second.unsettled(), 0);
     let adopted = second.adopt(&here()).unwrap();
     let told: Vec<_> = adopted.iter().map(|row| (row.write.clone(), row.journalled)).collect();
     assert_eq!(told, [(create, now()), (update, now() + TimeDelta::milliseconds(5))]);
-    assert_eq!(second.unsettled().unwrap(), 2);
+    assert_eq!(second.unsettled(), 2);
     assert_eq!(second.adopt(&here()).unwrap(), [], "its own rows are not offered to it again");
 
     for row in adopted {
-        second.settle(row.row).unwrap();
+        second.settle_one(row.row).unwrap();
     }
-    assert_eq!(second.unsettled().unwrap(), 0);
+    assert_eq!(second.unsettled(), 0);
 }
 
 #[test]
@@ -105,10 +121,10 @@ fn what_a_living_instance_journalled_is_left_to_it() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     let second = State::open(dir.path()).unwrap();
-    first.journal(&here(), &Write::Create(memo(1)), now()).unwrap();
+    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
 
     assert_eq!(second.adopt(&here()).unwrap(), []);
-    assert_eq!(first.unsettled().unwrap(), 1);
+    assert_eq!(first.unsettled(), 1);
     drop(first);
     assert_eq!(second.adopt(&here()).unwrap().len(), 1);
 }
@@ -117,8 +133,8 @@ fn what_a_living_instance_journalled_is_left_to_it() {
 fn adopting_leaves_other_contexts_to_whoever_comes_for_them() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    first.journal(&here(), &Write::Create(memo(1)), now()).unwrap();
-    first.journal(&there(), &Write::CancelForeign("nightly".into()), now()).unwrap();
+    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+    first.journal_one(&there(), &Write::CancelForeign("nightly".into()), now()).unwrap();
     drop(first);
 
     let second = State::open(dir.path()).unwrap();
@@ -134,7 +150,7 @@ fn of_several_that_adopt_at_once_exactly_one_gets_each_row() {
     let dir = tempfile::tempdir().unwrap();
     let dead = State::open(dir.path()).unwrap();
     for _ in 0..ROWS {
-        dead.journal(&here(), &Write::Create(memo(1)), now()).unwrap();
+        dead.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
     }
     drop(dead);
 
@@ -177,18 +193,18 @@ fn the_lock_files_of_the_dead_are_removed() {
 fn a_row_that_is_gone_can_be_settled_again() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
-    let row = state.journal(&here(), &Write::Create(memo(1)), now()).unwrap();
-    state.settle(row).unwrap();
-    state.settle(row).unwrap();
-    assert_ne!(state.journal(&here(), &Write::Create(memo(1)), now()).unwrap(), row);
+    let row = state.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+    state.settle_one(row).unwrap();
+    state.settle_one(row).unwrap();
+    assert_ne!(state.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap(), row);
 }
 
 #[test]
 fn a_row_that_cannot_be_understood_is_named_and_stays() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    first.journal(&here(), &Write::Create(memo(1)), now()).unwrap();
-    first.journal(&here(), &Write::Create(memo(2)), now()).unwrap();
+    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+    first.journal_one(&here(), &Write::Create(memo(2)), now()).unwrap();
     let changed = first
         .store
         .connection()
@@ -201,7 +217,7 @@ fn a_row_that_cannot_be_understood_is_named_and_stays() {
     assert_eq!(failure.kind, FailureKind::Disk);
     assert!(failure.what.contains("row 2 of the outbox cannot be read"), "{failure}");
     assert!(failure.what.contains("Europe/Atlantis"), "{failure}");
-    assert_eq!(second.unsettled().unwrap(), 0, "nothing was adopted");
+    assert_eq!(second.unsettled(), 0, "nothing was adopted");
 }
 
 fn any_memo() -> impl Strategy<Value = Memo> {
@@ -240,7 +256,7 @@ fn both_of_a_time_that_happens_twice_are_kept_apart() {
 
     let first = State::open(dir.path()).unwrap();
     for memo in &twice {
-        first.journal(&here(), &Write::Create(memo.clone()), now()).unwrap();
+        first.journal_one(&here(), &Write::Create(memo.clone()), now()).unwrap();
     }
     drop(first);
     let adopted = State::open(dir.path()).unwrap().adopt(&here()).unwrap();
@@ -278,7 +294,7 @@ fn what_was_read_is_remembered_until_it_is_gone() {
 
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached::default());
-    state.cache(&here(), &rows, &[], now()).unwrap();
+    state.cache(&here(), &rows, &[], Some(now())).unwrap();
     assert_eq!(state.cached(&there()).unwrap(), Cached::default());
     drop(state);
 
@@ -287,9 +303,13 @@ fn what_was_read_is_remembered_until_it_is_gone() {
 
     let changed = Scheduled { modified: now() + TimeDelta::nanoseconds(123_456_790), ..rows[1].clone() };
     let later = now() + TimeDelta::minutes(1);
-    state.cache(&here(), std::slice::from_ref(&changed), &[Name::clone(&rows[0].name)], later).unwrap();
+    state.cache(&here(), std::slice::from_ref(&changed), &[Name::clone(&rows[0].name)], Some(later)).unwrap();
     rows[1] = changed;
     rows.remove(0);
+    assert_eq!(state.cached(&here()).unwrap(), Cached { rows: rows.clone(), read_at: Some(later) });
+
+    // What is known of one says nothing of the others.
+    state.cache(&here(), &rows[..1], &[], None).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows, read_at: Some(later) });
 }
 
@@ -298,12 +318,12 @@ fn a_cached_row_that_cannot_be_understood_is_named_and_can_be_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
     let row = scheduled(memo(1));
-    state.cache(&here(), std::slice::from_ref(&row), &[], now()).unwrap();
+    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
     state.store.connection().execute("UPDATE cache SET due = NULL", []).unwrap();
     let failure = state.cached(&here()).unwrap_err();
     assert!(failure.what.contains(&format!("the cached schedule {} cannot be read", row.name)), "{failure}");
 
-    state.cache(&here(), std::slice::from_ref(&row), &[], now()).unwrap();
+    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
     assert_eq!(state.cached(&here()).unwrap().rows, [row]);
 }
 
@@ -374,7 +394,7 @@ fn how_far_the_log_was_read_is_kept_for_each_context() {
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.read_until(&here()).unwrap(), None);
     state.set_read_until(&here(), now()).unwrap();
-    state.cache(&there(), &[], &[], now()).unwrap();
+    state.cache(&there(), &[], &[], Some(now())).unwrap();
     drop(state);
 
     let state = State::open(dir.path()).unwrap();

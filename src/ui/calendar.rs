@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use when::{Hours, Moment};
+use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::calendar::WEEK;
@@ -77,9 +77,8 @@ fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Them
 }
 
 fn line(row: &Scheduled, app: &App, width: usize) -> Line<'static> {
-    let clock = row.due().map(|due| app.hours().minutes(Moment::at(due, app.settings.zone).civil.time()));
-    let width_of_clock = if app.hours() == Hours::Twelve { 8 } else { 5 };
-    let words = format!("  {:>width_of_clock$}  {}", clock.unwrap_or_default(), text::harmless(&row.words()));
+    let clock = row.due().map(|due| moment::clock(Moment::at(due, app.settings.zone).civil.time(), app.hours()));
+    let words = format!("  {}  {}", clock.unwrap_or_default(), text::harmless(&row.words()));
     Line::raw(text::fit(&words, width))
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use when::{Hours, Moment};
+use when::Moment;
 
 use super::{Theme, moment, panel, strip, text};
 use crate::app::{App, Focus};
@@ -67,8 +67,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 /// `14:00  ▃ 3  14:05 tea · 14:30 call mum`
 fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: usize) -> Line<'static> {
     let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, app.settings.zone).civil.time());
-    let width_of_clock = if app.hours() == Hours::Twelve { 8 } else { 5 };
-    let label = format!("  {:>width_of_clock$}  ", clock(hour));
+    let label = format!("  {}  ", moment::clock(Moment::at(hour, app.settings.zone).civil.time(), app.hours()));
     let due: Vec<&Scheduled> = app.in_hour(hour).collect();
     if due.is_empty() {
         let room = width.saturating_sub(text::width(&label));

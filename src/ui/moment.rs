@@ -1,6 +1,6 @@
 //! Moments in as few words as tell them apart.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use when::{Hours, Moment};
 
@@ -18,6 +18,15 @@ pub fn short(civil: NaiveDateTime, today: NaiveDateTime, hours: Hours) -> String
         }
         _ => format!("{} {clock}", civil.format("%-d %b %Y")),
     }
+}
+
+/// A time of day to the minute, as wide as any: `09:00`, ` 9:00 AM`.
+pub fn clock(time: NaiveTime, hours: Hours) -> String {
+    let width = match hours {
+        Hours::TwentyFour => 5,
+        Hours::Twelve => 8,
+    };
+    format!("{:>width$}", hours.minutes(time))
 }
 
 /// A day as seen from another: `Today, Wed 4 Mar`, `Fri 6 Mar`, `Thu 24 Dec 2027`.

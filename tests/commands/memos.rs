@@ -142,7 +142,13 @@ fn what_was_read_last_is_told_without_asking() {
     let nothing = shell.run(&["list", "--cached"]);
     assert_eq!((nothing.code, nothing.output.as_str()), (0, "Nothing is pending.\n"));
     shell.run(&["add", "tea", "in", "1", "h"]);
+    let own = shell.run(&["list", "--cached"]);
+    assert!(own.output.contains("tea"), "{own:?}");
+    assert!(own.errors.contains("What there is was never read here"), "{own:?}");
+    // What was changed since is there, and the rest is as old as before.
+    shell.run(&["list"]);
     shell.clock.turn(TimeDelta::minutes(5));
+    shell.run(&["add", "milk", "in", "2", "h"]);
     std::fs::remove_file(shell.store()).unwrap();
     insta::assert_snapshot!(told(&["list", "--cached"], &shell.run(&["list", "--cached"])));
 }

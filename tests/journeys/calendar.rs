@@ -63,7 +63,19 @@ fn a_memo_is_begun_on_the_day_that_is_selected() {
     // What was proposed and left alone is proposed no more.
     journey.keys("<esc>1a").paste("milk tomorrow 8:00").keys("<c-s>");
     assert!(journey.shows("Scheduled “milk” for Thu 5 Mar 2026, 08:00 CET"), "{}", journey.screen());
-    // And what was typed stays.
-    journey.keys("a").paste("eggs").keys("<esc>3a");
+    // A time in the memo is one of that day, unless it names another one; none is left in the memo unread.
+    journey.keys("3glla").paste("call mum 18:00");
+    assert!(journey.shows("Fri 6 Mar 2026, 18:00 CET"), "{}", journey.screen());
+    journey.keys("<c-s>");
+    assert!(journey.shows("Scheduled “call mum” for Fri 6 Mar 2026, 18:00 CET"), "{}", journey.screen());
+    journey.keys("3glla").paste("dentist mon 9:00").keys("<c-s>");
+    assert!(journey.shows("Scheduled “dentist” for Mon 9 Mar 2026, 09:00 CET"), "{}", journey.screen());
+    journey.keys("4gja").paste("standup 11:30").keys("<c-s>");
+    assert!(journey.shows("Scheduled “standup” for Wed 4 Mar 2026, 11:30 CET"), "{}", journey.screen());
+    // And what was typed stays, were it a zone alone.
+    journey.keys("1a<tab><tab><tab><c-u>").paste("Asia/Tokyo").keys("<esc>a");
+    assert!(journey.shows("Zone  Asia/Tokyo"), "{}", journey.screen());
+    journey.keys("<c-u>").paste("Europe/Paris").keys("<tab><esc>");
+    journey.keys("1a").paste("eggs").keys("<esc>3a");
     assert!(journey.shows("eggs") && journey.shows("e.g. tomorrow"), "{}", journey.screen());
 }

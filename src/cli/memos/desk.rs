@@ -168,7 +168,7 @@ impl<'a> Desk<'a> {
                 }
             })
             .await?;
-        self.logged(|state| state.cache(context, &changed, &found.gone, self.now()));
+        self.logged(|state| state.cache(context, &changed, &found.gone, Some(self.now())));
         rows.extend(changed.into_iter().map(|row| (Name::clone(&row.name), row)));
         for name in &found.gone {
             rows.remove(name);
@@ -204,7 +204,7 @@ impl<'a> Desk<'a> {
             if writes.len() > 1 { (self.home.interrupted)() } else { Box::pin(pending()) };
         let stopped = Cell::new(false);
         for (number, batch) in writes.chunks(BATCH).enumerate() {
-            let mut journalled = state.journal_all(&place.context, batch, self.now())?;
+            let mut journalled = state.journal(&place.context, batch, self.now())?;
             let begun = Cell::new(0);
             let each = batch.iter().enumerate().take_while(|_| !stopped.get()).map(async |(at, write)| {
                 begun.set(at + 1);
@@ -233,11 +233,11 @@ impl<'a> Desk<'a> {
                 open[at] = false;
                 tell(number * BATCH + at, written.map_err(Complaint::from));
             }
-            self.logged(|state| state.cache(&place.context, &there, &gone, self.now()));
+            self.logged(|state| state.cache(&place.context, &there, &gone, None));
             // What is on its way still, stays: the next program makes the same changes again, which are made once.
             let mut each = open.iter().take(begun.get());
             journalled.retain(|_| !each.next().is_some_and(|open| *open));
-            self.logged(|state| state.settle_all(&journalled));
+            self.logged(|state| state.settle(&journalled));
             if stopped.get() {
                 sent.begun = number * BATCH + begun.get();
                 sent.on_their_way = open.iter().take(begun.get()).filter(|open| **open).count();

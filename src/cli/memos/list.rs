@@ -56,7 +56,8 @@ pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
         let (rows, read_at) = desk.cached()?;
         let message = match read_at {
             Some(at) => format!("This is as of {}.", when::Moment::at(at, desk.zone).words(desk.when.hours)),
-            None => "Nothing was read here yet.".to_owned(),
+            None if rows.is_empty() => "Nothing was read here yet.".to_owned(),
+            None => "What there is was never read here: this is what was changed from here.".to_owned(),
         };
         streams.warn(arguments.json, "cached", &message, "Without --cached it is read anew.");
         rows
