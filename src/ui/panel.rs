@@ -1,6 +1,7 @@
 //! The live panel: what has arrived on top, then what is pending, each with its countdown, its clock and its text.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -26,16 +27,16 @@ struct Columns {
 
 impl Columns {
     /// ```text
-    /// ▌ in 2 h 50 min   tomorrow 09:00 EST (15:00)  text        wide
-    /// ▌ in 2 h 50 min   tomorrow 09:00 EST  text                narrower
+    /// ▌ in 2 h 50 min   tomorrow 09:00 EST (15:00)  text        wide, and a clock of another zone in sight
+    /// ▌ in 2 h 50 min   tomorrow 09:00 EST  text                narrower, or all are of the person's own
     /// ▌ in 2 h 50 min   text                                    40 columns
     /// ```
-    fn new(width: usize, hours: Hours) -> Self {
+    fn new(width: usize, hours: Hours, any_is_long: bool) -> Self {
         let state = 16;
         // `AM` and `PM` take three cells, on each clock.
         let more = if hours == Hours::Twelve { 3 } else { 0 };
         let (when, both_clocks) = match width {
-            _ if width >= 70 + 2 * more => (28 + 2 * more, true),
+            _ if width >= 70 + 2 * more && any_is_long => (28 + 2 * more, true),
             _ if width >= 56 + more => (20 + more, false),
             _ => (0, false),
         };
@@ -71,10 +72,10 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         frame.render_widget(Paragraph::new(nothing(app, width, theme)), inner);
         return;
     }
-    let columns = Columns::new(width, app.hours());
+    let rows = app.rows(usize::from(inner.height));
+    let columns = Columns::new(width, app.hours(), rows.iter().any(|row| is_long(row, app.settings.zone)));
     let (selected, range) = (app.selected_line(), app.range());
-    let lines: Vec<Line<'_>> = app
-        .rows(usize::from(inner.height))
+    let lines: Vec<Line<'_>> = rows
         .into_iter()
         .map(|row| {
             let line = match row {
@@ -100,6 +101,18 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// Whether it has more to say of its time than the person's own clock.
+fn is_long(row: &Row<'_>, mine: Tz) -> bool {
+    match row {
+        Row::Pending(_, row) => match &row.body {
+            Body::Memo(memo) => Moment::at(memo.due.instant, mine).civil != memo.due.civil,
+            // Its expression stands there.
+            Body::Foreign(foreign) => foreign.due.is_none(),
+        },
+        Row::Arrived(..) | Row::Heading(_) => false,
+    }
 }
 
 /// What a list is called, with its filter and how many of its lines that lets through.
