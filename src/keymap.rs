@@ -116,6 +116,8 @@ pub enum Action {
     Cancel,
     /// Be done with what has arrived, or failed.
     PutAway,
+    /// Be done with all that has arrived.
+    PutAwayAll,
     /// Type what the lines have to hold.
     Filter,
     /// Show them all again.

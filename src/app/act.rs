@@ -34,6 +34,10 @@ impl App {
                 Some(Selected::Arrived(key)) => self.done(&key),
                 _ => Vec::new(),
             },
+            Action::PutAwayAll => {
+                self.ask_put_away_all();
+                Vec::new()
+            }
             Action::Run => self.ask_run(),
             Action::Undo => self.reverse(Origin::Undo, now),
             Action::Redo => self.reverse(Origin::Redo, now),
@@ -293,6 +297,23 @@ impl App {
         vec![Effect::Done(context, vec![key.to_owned()])]
     }
 
+    /// It cannot be taken back, so it is asked first.
+    fn ask_put_away_all(&mut self) {
+        let count = self.arrived.iter().filter(|receipt| receipt.is_delivered()).count();
+        let question = format!("Put away all {count} that have arrived? They stay in the history.");
+        self.modal = Some(Modal::Confirm { question, yes: Agreed::PutAwayAll });
+    }
+
+    /// The person is done with all that has arrived. What failed is looked at one by one.
+    fn put_away_all(&mut self) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let was_at = self.selected_line();
+        let arrived = self.arrived.extract_if(.., |receipt| receipt.is_delivered());
+        let keys: Vec<String> = arrived.map(|receipt| receipt.key).collect();
+        self.keep_selection(was_at);
+        vec![Effect::Done(context, keys)]
+    }
+
     fn cancel(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         let Some(row) = self.selected_row().cloned() else { return Vec::new() };
@@ -334,6 +355,7 @@ impl App {
                 vec![Effect::Ask(context, Ask::Run(memo))]
             }
             Agreed::CancelForeign(name) => self.begin(Write::CancelForeign(name), Origin::Person, now),
+            Agreed::PutAwayAll => self.put_away_all(),
         }
     }
 

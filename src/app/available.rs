@@ -52,6 +52,12 @@ impl App {
         })
     }
 
+    /// More than one memo has arrived that nobody has said done to.
+    #[must_use]
+    pub fn has_several_arrived(&self) -> bool {
+        self.arrived.iter().filter(|receipt| receipt.is_delivered()).count() > 1
+    }
+
     /// Something is selected that can come up later.
     #[must_use]
     pub fn can_snooze(&self) -> bool {

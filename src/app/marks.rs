@@ -85,14 +85,10 @@ impl App {
 
     /// Whoever sees nothing marked would take the next key to mean all that has arrived.
     fn tell_that_arrivals_are_not_marked(&mut self, now: DateTime<Utc>) {
-        let (away, later) = (
-            self.settings.keys.key(Place::Panel, Action::PutAway),
-            self.settings.keys.key(Place::Panel, Action::Snooze),
-        );
-        self.banners.say(
-            format!("Nothing pending to mark: what has arrived is done with one by one ({away} away, {later} later)."),
-            now,
-        );
+        let key = |action| self.settings.keys.key(Place::Panel, action);
+        let (away, later, all) = (key(Action::PutAway), key(Action::Snooze), key(Action::PutAwayAll));
+        let how = format!("{away} puts one away, {later} has it come up later, {all} puts all away");
+        self.banners.say(format!("Nothing pending to mark. What has arrived: {how}."), now);
     }
 
     /// The range ends where the selection is: what it holds is marked.

@@ -95,6 +95,8 @@ pub enum Agreed {
     Run(Memo),
     /// Cancel somebody else's schedule.
     CancelForeign(Name),
+    /// Be done with all that has arrived.
+    PutAwayAll,
 }
 
 /// What taking an answer does.

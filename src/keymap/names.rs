@@ -48,6 +48,7 @@ impl Action {
             Self::Snooze => "snooze",
             Self::Cancel => "cancel",
             Self::PutAway => "put-away",
+            Self::PutAwayAll => "put-away-all",
             Self::Filter => "type-filter",
             Self::ClearFilter => "clear-filter",
             Self::KeepFilter => "keep-filter",

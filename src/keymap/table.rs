@@ -44,7 +44,7 @@ macro_rules! turning {
     };
 }
 
-const PANEL: [Binding; 29] = [
+const PANEL: [Binding; 30] = [
     bind(Place::Panel, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
     bind(
         Place::Panel,
@@ -82,6 +82,13 @@ const PANEL: [Binding; 29] = [
         Action::PutAway,
         ("put away", "arrived or failed: put it away"),
         App::has_arrived_selected,
+    ),
+    bind(
+        Place::Panel,
+        &[plain('A')],
+        Action::PutAwayAll,
+        ("", "put away all that has arrived"),
+        App::has_several_arrived,
     ),
     bind(Place::Panel, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
     bind(Place::Panel, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),

@@ -209,3 +209,19 @@ fn how_late_it_was_is_never_cut() {
     journey.resize(120, 20);
     assert!(journey.line_with("tea").contains("late 31 min"), "{}", journey.screen());
 }
+
+#[test]
+fn all_that_has_arrived_is_put_away_at_once_and_stays_in_the_history() {
+    let mut journey = Journey::begin();
+    journey.add("one", "", "10:20").add("two", "", "10:21").add("later", "tomorrow", "9:00").keys("<esc>");
+    journey.pass(TimeDelta::minutes(10)).keys("gAn");
+    assert!(journey.shows("2 arrived"), "{}", journey.screen());
+    journey.keys("A");
+    assert!(journey.shows("Put away all 2 that have arrived?"), "{}", journey.screen());
+    journey.keys("y");
+    assert!(!journey.shows("arrived") && journey.line_with("later").contains('▌'), "{}", journey.screen());
+    let mut journey = journey.quit_for(TimeDelta::minutes(5));
+    assert!(!journey.shows("arrived"), "{}", journey.screen());
+    journey.keys("2");
+    assert!(journey.shows("one") && journey.shows("two"), "{}", journey.screen());
+}

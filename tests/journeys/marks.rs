@@ -212,5 +212,5 @@ fn to_mark_all_where_everything_has_arrived_says_that_nothing_is_marked() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "in 5s").add("eggs", "", "in 5s").pass(TimeDelta::seconds(6));
     journey.keys("<esc>g*");
-    assert!(journey.shows("done with one by one (x away, s later)"), "{}", journey.screen());
+    assert!(journey.shows("x puts one away"), "{}", journey.screen());
 }
