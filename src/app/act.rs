@@ -297,19 +297,19 @@ impl App {
         vec![Effect::Done(context, vec![key.to_owned()])]
     }
 
-    /// It cannot be taken back, so it is asked first.
+    /// It cannot be taken back, so it is asked first. What failed is looked at one by one.
     fn ask_put_away_all(&mut self) {
-        let count = self.arrived.iter().filter(|receipt| receipt.is_delivered()).count();
-        let question = format!("Put away all {count} that have arrived? They stay in the history.");
-        self.modal = Some(Modal::Confirm { question, yes: Agreed::PutAwayAll });
+        let delivered = self.arrived.iter().filter(|receipt| receipt.is_delivered());
+        let keys: Vec<String> = delivered.map(|receipt| receipt.key.clone()).collect();
+        let question = format!("Put away all {} that have arrived? They stay in the history.", keys.len());
+        self.modal = Some(Modal::Confirm { question, yes: Agreed::PutAwayAll(keys) });
     }
 
-    /// The person is done with all that has arrived. What failed is looked at one by one.
-    fn put_away_all(&mut self) -> Vec<Effect> {
+    /// The person is done with these, which had arrived when that was asked: one that has come since nobody has seen.
+    fn put_away_all(&mut self, keys: Vec<String>) -> Vec<Effect> {
         let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
-        let arrived = self.arrived.extract_if(.., |receipt| receipt.is_delivered());
-        let keys: Vec<String> = arrived.map(|receipt| receipt.key).collect();
+        self.arrived.retain(|receipt| !keys.contains(&receipt.key));
         self.keep_selection(was_at);
         vec![Effect::Done(context, keys)]
     }
@@ -355,7 +355,7 @@ impl App {
                 vec![Effect::Ask(context, Ask::Run(memo))]
             }
             Agreed::CancelForeign(name) => self.begin(Write::CancelForeign(name), Origin::Person, now),
-            Agreed::PutAwayAll => self.put_away_all(),
+            Agreed::PutAwayAll(keys) => self.put_away_all(keys),
         }
     }
 

@@ -47,6 +47,12 @@ impl App {
         self.list.between(from, from + TimeDelta::hours(1))
     }
 
+    /// How many are.
+    #[must_use]
+    pub fn count_in_hour(&self, from: DateTime<Utc>) -> usize {
+        self.list.due_between(from, from + TimeDelta::hours(1)).count()
+    }
+
     /// Shows the hours, with that of the selected memo selected, or else the present one.
     pub(super) fn show_hours(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let ahead = now..now + TimeDelta::hours(i64::from(AHEAD) - 1);

@@ -95,8 +95,8 @@ pub enum Agreed {
     Run(Memo),
     /// Cancel somebody else's schedule.
     CancelForeign(Name),
-    /// Be done with all that has arrived.
-    PutAwayAll,
+    /// Be done with all that had arrived when it was asked, by the keys of their receipts.
+    PutAwayAll(Vec<String>),
 }
 
 /// What taking an answer does.

@@ -43,7 +43,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
-    let most = app.hours_ahead(now).into_iter().map(|hour| app.in_hour(hour).count()).max().unwrap_or(0);
+    let most = app.hours_ahead(now).into_iter().map(|hour| app.count_in_hour(hour)).max().unwrap_or(0);
     let today = Moment::at(now, app.settings.zone).civil.date();
     let lines: Vec<Line<'_>> = rows(app, now, usize::from(inner.height))
         .into_iter()
@@ -68,15 +68,16 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: usize) -> Line<'static> {
     let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, app.settings.zone).civil.time());
     let label = format!("  {}  ", moment::clock(Moment::at(hour, app.settings.zone).civil.time(), app.hours()));
-    let due: Vec<&Scheduled> = app.in_hour(hour).collect();
-    if due.is_empty() {
+    let count = app.count_in_hour(hour);
+    if count == 0 {
         let room = width.saturating_sub(text::width(&label));
         return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
     }
-    let amount = format!("{} {:<4}", strip::level(due.len(), most), text::grouped(due.len()));
-    let told = |row: &&Scheduled| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
-    let words = due.iter().filter_map(told).collect::<Vec<_>>().join(" · ");
+    let amount = format!("{} {:<4}", strip::level(count, most), text::grouped(count));
+    let told = |row: &Scheduled| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
     let room = width.saturating_sub(text::width(&label) + text::width(&amount));
+    // Each takes some cells: of thousands only those are looked at that may be seen.
+    let words = app.in_hour(hour).take(room).filter_map(told).collect::<Vec<_>>().join(" · ");
     Line::from(vec![
         Span::raw(label),
         Span::styled(amount, theme.accent),

@@ -70,6 +70,11 @@ fn a_memo_is_begun_on_the_day_that_is_selected() {
     assert!(journey.shows("Scheduled “call mum” for Fri 6 Mar 2026, 18:00 CET"), "{}", journey.screen());
     journey.keys("3glla").paste("dentist mon 9:00").keys("<c-s>");
     assert!(journey.shows("Scheduled “dentist” for Mon 9 Mar 2026, 09:00 CET"), "{}", journey.screen());
+    // An hour that clocks skip on that day is not taken for that of another one.
+    journey.keys("3g<pgdn><left><left><left><left><left><left>a").paste("tea 2:30");
+    assert!(journey.shows("Date  2026-03-29"), "{}", journey.screen());
+    assert!(journey.shows("02:30 does not exist on Sun 29 Mar"), "{}", journey.screen());
+    journey.keys("<a-x><esc>");
     journey.keys("4gja").paste("standup 11:30").keys("<c-s>");
     assert!(journey.shows("Scheduled “standup” for Wed 4 Mar 2026, 11:30 CET"), "{}", journey.screen());
     // And what was typed stays, were it a zone alone.

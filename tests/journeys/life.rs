@@ -218,7 +218,10 @@ fn all_that_has_arrived_is_put_away_at_once_and_stays_in_the_history() {
     assert!(journey.shows("2 arrived"), "{}", journey.screen());
     journey.keys("A");
     assert!(journey.shows("Put away all 2 that have arrived?"), "{}", journey.screen());
-    journey.keys("y");
+    // What arrives while it is asked was not asked about.
+    journey.keys("n").add("soon", "", "10:30").keys("<esc>gA").pass(TimeDelta::minutes(5)).keys("y");
+    assert!(journey.shows("1 arrived") && journey.line_with("soon").contains("arrived"), "{}", journey.screen());
+    journey.keys("gx");
     assert!(!journey.shows("arrived") && journey.line_with("later").contains('▌'), "{}", journey.screen());
     let mut journey = journey.quit_for(TimeDelta::minutes(5));
     assert!(!journey.shows("arrived"), "{}", journey.screen());

@@ -1,13 +1,13 @@
 //! Quick entry: a time that is typed with the memo, in one line.
 //!
 //! What is read as a time is shown as a chip, and taken out of the memo when it is scheduled. Only a new memo is read so,
-//! and only while Date and Time are empty, or as they were proposed by a view of days or hours: the words of a memo that is being changed are the person's, and a time in
-//! its own fields leaves nothing to be found.
+//! and only while Date and Time are empty, or as they were proposed by a view of days or hours: the words of a memo that
+//! is being changed are the person's, and a time in its own fields leaves nothing to be found.
 
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use when::{Hours, Moment, Reading};
+use when::{Hours, Moment, Reading, Refusal, RefusalKind};
 
 use super::{Field, Form, field};
 use crate::memo::Draft;
@@ -93,6 +93,8 @@ impl Form {
 /// mean alone.
 fn on_day(day: &str, words: &str, alone: Reading, read: impl Fn(&str) -> Reading) -> Reading {
     match (read(&format!("{day} {words}")), alone) {
+        // It is of that day, and cannot be: another day, on which it could, is not what is meant.
+        (there @ Reading::Refused(Refusal { kind: RefusalKind::Skipped | RefusalKind::Past, .. }), _) => there,
         (Reading::Refused(_), alone) => alone,
         // That they may belong to the memo is as true on that day.
         (Reading::Resolved(there), Reading::Resolved(alone)) => {
