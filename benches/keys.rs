@@ -15,10 +15,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use memos::memos;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tickler::app::{Answer, App, Arrived, Field, Focus, Here, Loaded, Msg, Settled};
+use tickler::app::{App, Arrived, Field, Focus, Loaded, Msg, Response, SystemEvent};
 use tickler::aws::INPUT_LIMIT;
+use tickler::context::{ContextId, ContextInfo};
 use tickler::preferences::Screen;
-use tickler::schedule::{Body, ContextId, Scheduled};
+use tickler::schedule::{Body, Schedule};
 use tickler::ui::{self, Theme};
 use when::Tz;
 
@@ -87,12 +88,12 @@ fn waking(criterion: &mut Criterion) {
 /// Each batch moves the same memos by a few hours, there and back, so that all of them change their place.
 fn arriving(criterion: &mut Criterion) {
     let mut program = Program::with(MANY);
-    let batch = |later| -> Vec<Scheduled> { rows(MANY, later).into_iter().step_by(MANY as usize / 100).collect() };
+    let batch = |later| -> Vec<Schedule> { rows(MANY, later).into_iter().step_by(MANY as usize / 100).collect() };
     let (there, back) = (batch(TimeDelta::hours(5)), batch(TimeDelta::zero()));
     let mut batches = [there, back].into_iter().cycle();
     let mut batch = || batches.next().unwrap_or_default();
     criterion.bench_function("100 changed memos coming in among 10,000", |bencher| {
-        bencher.iter_batched(&mut batch, |rows| program.answer(Answer::Rows(rows)), BatchSize::SmallInput);
+        bencher.iter_batched(&mut batch, |rows| program.answer(Response::Rows(rows)), BatchSize::SmallInput);
     });
 }
 
@@ -111,19 +112,21 @@ impl Program {
             terminal: Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("a terminal in memory"),
             theme: Theme::new(Screen::default(), true),
         };
-        let here = Here {
-            context: context(),
+        let here = ContextInfo {
+            id: context(),
             name: "local".to_owned(),
-            whereabouts: ["000000000000", "local", "tickler"].map(str::to_owned),
+            account: "000000000000".to_owned(),
+            region: "local".to_owned(),
+            group: "tickler".to_owned(),
             read_only: false,
             local: true,
-            room: INPUT_LIMIT,
+            memo_limit: INPUT_LIMIT,
         };
-        program.tell(Msg::Settled(Settled::Connected(here)));
-        program.answer(Answer::Rows(rows(count, TimeDelta::zero())));
+        program.tell(Msg::System(SystemEvent::Connected(here)));
+        program.answer(Response::Rows(rows(count, TimeDelta::zero())));
         let loaded = Loaded { total: count as usize, changed: true, gone: Vec::new(), took_ms: 0 };
-        program.answer(Answer::Loaded(Ok(loaded)));
-        program.answer(Answer::Arrived(Ok(Arrived::default())));
+        program.answer(Response::Loaded(Ok(loaded)));
+        program.answer(Response::Arrived(Ok(Arrived::default())));
         program.draw();
         program
     }
@@ -146,8 +149,8 @@ impl Program {
         self.draw();
     }
 
-    fn answer(&mut self, answer: Answer) {
-        self.tell(Msg::Answer(context(), answer));
+    fn answer(&mut self, answer: Response) {
+        self.tell(Msg::Response(context(), answer));
     }
 
     fn tell(&mut self, msg: Msg) {
@@ -170,9 +173,9 @@ fn now() -> DateTime<Utc> {
 }
 
 /// Memos as they are read, due so much later than they were.
-fn rows(count: u32, later: TimeDelta) -> Vec<Scheduled> {
+fn rows(count: u32, later: TimeDelta) -> Vec<Schedule> {
     memos(0..count, now() + TimeDelta::days(1) + later, TimeDelta::minutes(52))
-        .map(|memo| Scheduled {
+        .map(|memo| Schedule {
             name: memo.id.to_string().into(),
             modified: now(),
             enabled: true,

@@ -15,7 +15,7 @@ use embedded::Store;
 use memos::memos;
 use tickler::aws::{Load, Loaded, Loader};
 use tickler::runtime::clock::{Clock as _, Wall};
-use tickler::schedule::{Name, Scheduled};
+use tickler::schedule::{Name, Schedule};
 use tickler::state::State;
 use tokio::runtime::Runtime;
 
@@ -35,7 +35,7 @@ fn main() {
 }
 
 /// Through the client and its connector, as the program reads them; answers what was read.
-fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Vec<Scheduled> {
+fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Vec<Schedule> {
     let scheduler = place::client(store);
     criterion.bench_function("10,000 memos read for the first time", |bencher| {
         bencher.iter_batched(
@@ -68,7 +68,7 @@ fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Ve
     rows
 }
 
-async fn refresh(loader: &Loader) -> (Loaded, Vec<Scheduled>) {
+async fn refresh(loader: &Loader) -> (Loaded, Vec<Schedule>) {
     let mut rows = Vec::new();
     let tell = |load| {
         if let Load::Rows(more) = load {
@@ -81,9 +81,9 @@ async fn refresh(loader: &Loader) -> (Loaded, Vec<Scheduled>) {
 }
 
 /// From `state.db`, which is what a second start shows first.
-fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Scheduled]) {
+fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Schedule]) {
     let state = State::open(&directory.join("state")).expect("a state of the program");
-    let context = place::client(store).place().context.clone();
+    let context = place::client(store).context().id.clone();
     state.cache(&context, rows, &[], Some(Wall.now())).expect("room on the disk");
     criterion.bench_function("10,000 memos as they were left", |bencher| {
         bencher.iter_with_large_drop(|| {

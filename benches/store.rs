@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use tickler::aws::{Encoded, encode};
 use tickler::memo::Memo;
 use tickler::runtime::clock::{Clock as _, Wall};
-use tickler::schedule::{Write, Written};
+use tickler::schedule::{Change, ChangeOutcome};
 use tokio::runtime::Runtime;
 
 const AT_ONCE: u32 = 1000;
@@ -69,10 +69,10 @@ fn creating(criterion: &mut Criterion, runtime: &Runtime) {
     let mut memos = some_memos();
     group.bench_function("a memo scheduled", |bencher| {
         bencher.iter_batched(
-            || Write::Create(next(&mut memos)),
+            || Change::Create(next(&mut memos)),
             |write| {
                 let written = runtime.block_on(scheduler.write(&write)).expect("a store that can be written");
-                assert!(matches!(written, Written::Saved(_)), "the memo is a new one");
+                assert!(matches!(written, ChangeOutcome::Saved(_)), "the memo is a new one");
             },
             BatchSize::SmallInput,
         );

@@ -10,10 +10,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use when::Hours;
 
+use crate::context::ContextInfo;
 use crate::failure::Failure;
 use crate::memo::{Delivery, Memo};
 use crate::preferences::Preferences;
-use crate::schedule::{Name, Receipt, Scheduled};
+use crate::schedule::{Name, Receipt, Schedule};
 
 mod act;
 mod answers;
@@ -54,17 +55,19 @@ pub use batch::Batch;
 pub use filter::Filter;
 pub use form::{Field, Form};
 pub use history::History;
-pub use life::Life;
+pub use life::Status;
 pub use lines::Row;
 pub use list::List;
-pub use message::{Answer, Arrived, Ask, Effect, Here, Hit, Loaded, Log, Msg, Ring, Settings, Settled, Stirred};
+pub use message::{
+    Arrived, ClickTarget, Effect, Loaded, Log, Msg, Request, Response, Ring, Settings, StoreEvent, SystemEvent,
+};
 pub use modal::Modal;
 pub use order::{Order, Sort};
 pub use places::Places;
 pub use reading::Reading;
-pub use writes::{Origin, Stage, Writes};
+pub use writes::{Initiator, Stage, Writes};
 
-use crate::keymap::{self, Action, Keymap, Place};
+use crate::keymap::{self, Action, KeyContext, Keymap};
 use ids::Ids;
 use steer::Sifting;
 use undo::Undo;
@@ -95,12 +98,12 @@ impl View {
 
     /// Where the keys go when its list has them.
     #[must_use]
-    pub fn place(self) -> Place {
+    pub fn key_context(self) -> KeyContext {
         match self {
-            Self::Pending => Place::Panel,
-            Self::History => Place::History,
-            Self::Calendar => Place::Calendar,
-            Self::Hours => Place::Hours,
+            Self::Pending => KeyContext::Pending,
+            Self::History => KeyContext::History,
+            Self::Calendar => KeyContext::Calendar,
+            Self::Hours => KeyContext::Hours,
         }
     }
 }
@@ -120,7 +123,7 @@ pub enum Connection {
     /// It is being opened.
     Opening,
     /// Here.
-    Open(Here),
+    Open(ContextInfo),
     /// There is none, and why.
     Closed(Vec<Failure>),
 }
@@ -290,7 +293,7 @@ impl App {
                 None => Vec::new(),
             },
             Msg::Paste(text) => self.paste(&text, now),
-            Msg::Touched(hit) => self.touch(hit, now),
+            Msg::Clicked(hit) => self.touch(hit, now),
             Msg::Scrolled(lines) => self.scroll(lines, now),
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
@@ -298,9 +301,9 @@ impl App {
             }
             Msg::Wake => Vec::new(),
             Msg::QuitAsked => self.quit(),
-            Msg::Settled(settled) => self.settled(settled, now),
-            Msg::Answer(context, answer) => self.answered(&context, answer, now),
-            Msg::Stirred(context, stirred) => self.stirred(&context, stirred, now),
+            Msg::System(settled) => self.settled(settled, now),
+            Msg::Response(context, answer) => self.answered(&context, answer, now),
+            Msg::StoreChanged(context, stirred) => self.stirred(&context, stirred, now),
         });
         effects.extend(self.woken(now));
         effects
@@ -308,30 +311,30 @@ impl App {
 
     /// Where the keys go.
     #[must_use]
-    pub fn place(&self) -> Place {
-        let Some(modal) = &self.modal else { return self.place_below() };
+    pub fn key_context(&self) -> KeyContext {
+        let Some(modal) = &self.modal else { return self.key_context_below() };
         match modal {
-            Modal::Help { .. } => Place::Help,
-            Modal::Details { .. } | Modal::Receipt { .. } => Place::Details,
-            Modal::Confirm { .. } => Place::Confirm,
-            Modal::Words { .. } => Place::Words,
-            Modal::Palette { .. } => Place::Palette,
-            Modal::Choose { .. } | Modal::Places { .. } | Modal::Copy { .. } => Place::Choose,
+            Modal::Help { .. } => KeyContext::Help,
+            Modal::Details { .. } | Modal::Receipt { .. } => KeyContext::Details,
+            Modal::Confirm { .. } => KeyContext::Confirm,
+            Modal::Words { .. } => KeyContext::Words,
+            Modal::Palette { .. } => KeyContext::Palette,
+            Modal::Choose { .. } | Modal::Places { .. } | Modal::Copy { .. } => KeyContext::Choose,
         }
     }
 
     /// Where the keys go when nothing lies on top.
-    fn place_below(&self) -> Place {
+    fn key_context_below(&self) -> KeyContext {
         match (self.focus, self.view) {
-            (Focus::Form, _) => Place::Form,
-            (Focus::List, _) if self.filter().typing => Place::Filter,
-            (Focus::List, view) => view.place(),
+            (Focus::Form, _) => KeyContext::Form,
+            (Focus::List, _) if self.filter().typing => KeyContext::Filter,
+            (Focus::List, view) => view.key_context(),
         }
     }
 
     /// The key of an action in the list, as a sentence says it.
     fn key(&self, action: Action) -> String {
-        self.settings.keys.key(Place::Panel, action)
+        self.settings.keys.key(KeyContext::Pending, action)
     }
 
     /// Whether the person is new here.
@@ -348,7 +351,7 @@ impl App {
 
     /// Where memos live, once that is known.
     #[must_use]
-    pub fn here(&self) -> Option<&Here> {
+    pub fn here(&self) -> Option<&ContextInfo> {
         match &self.connection {
             Connection::Open(here) => Some(here),
             Connection::Opening | Connection::Closed(_) => None,
@@ -399,7 +402,7 @@ impl App {
 
     /// The schedule that is selected.
     #[must_use]
-    pub fn selected_row(&self) -> Option<&Scheduled> {
+    pub fn selected_row(&self) -> Option<&Schedule> {
         match self.selected.as_ref()? {
             Selected::Row(name) => self.list.get(name),
             Selected::Arrived(_) => None,
@@ -431,7 +434,7 @@ impl App {
     #[must_use]
     pub fn room(&self) -> (usize, usize) {
         let text = self.form.text(Field::Memo);
-        (crate::memo::written_size(&text), self.here().map_or(form::PASTE_LIMIT, |here| here.room))
+        (crate::memo::written_size(&text), self.here().map_or(form::PASTE_LIMIT, |here| here.memo_limit))
     }
 }
 

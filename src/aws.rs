@@ -1,6 +1,6 @@
 //! Memos and schedules, through the AWS SDK: one client for AWS and for the embedded service.
 //!
-//! A [`Scheduler`] speaks to one place ([`Place`]). Nothing above it knows whether that is AWS or a service inside this
+//! A [`Scheduler`] speaks to one place ([`Context`]). Nothing above it knows whether that is AWS or a service inside this
 //! process: the same requests are signed, sent, paged, retried and decoded, and what goes wrong comes back as a
 //! [`Failure`] in words. It knows the domain and the SDK; it must never know the screen, the journal or the program.
 //!
@@ -42,85 +42,17 @@ pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
+use crate::context::ContextId;
+use crate::context::RetryPolicy;
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{ContextId, Details, Name, Scheduled};
+use crate::schedule::{Details, Name, Schedule};
 use error::{Asked, Sort};
-
-/// How AWS is reached: what was asked for by name, and the SDK's own chain for the rest.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Access {
-    /// The profile that was asked for by name; none is `AWS_PROFILE`, or `default`.
-    pub profile: Option<String>,
-    /// The region that was asked for by name; none is the environment's, or the profile's.
-    pub region: Option<String>,
-    /// An endpoint in the place of AWS's own.
-    pub endpoint_url: Option<String>,
-}
-
-/// Where memos are to live in AWS, as the person configured it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwsSettings {
-    /// The name that the person knows this place by.
-    pub name: String,
-    /// How AWS is reached.
-    pub access: Access,
-    /// The schedule group.
-    pub group: String,
-    /// What delivers: the ARN of a target.
-    pub target_arn: String,
-    /// The role with which EventBridge Scheduler calls the target.
-    pub role_arn: String,
-    /// The queue for what could not be delivered.
-    pub dead_letter_arn: Option<String>,
-    /// The log group of the deliveries; none is the one of the target's function.
-    pub log_group: Option<String>,
-    /// How hard the service tries.
-    pub retry: RetryPolicy,
-    /// Whether every change is refused.
-    pub read_only: bool,
-}
-
-impl AwsSettings {
-    /// The group unless another is configured.
-    pub const DEFAULT_GROUP: &str = "tickler";
-
-    /// A target and the role that may call it, and for the rest the defaults.
-    #[must_use]
-    pub fn new(target_arn: impl Into<String>, role_arn: impl Into<String>) -> Self {
-        Self {
-            name: "aws".to_owned(),
-            access: Access::default(),
-            group: Self::DEFAULT_GROUP.to_owned(),
-            target_arn: target_arn.into(),
-            role_arn: role_arn.into(),
-            dead_letter_arn: None,
-            log_group: None,
-            retry: RetryPolicy::default(),
-            read_only: false,
-        }
-    }
-}
-
-/// How hard the service tries to deliver. A day late is a failure, for a reminder; the service's default is a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RetryPolicy {
-    /// For how long after its time, in seconds: 60 to 86,400.
-    pub maximum_event_age_seconds: i32,
-    /// How many times after the first: 0 to 185.
-    pub maximum_retry_attempts: i32,
-}
-
-impl Default for RetryPolicy {
-    fn default() -> Self {
-        Self { maximum_event_age_seconds: 3600, maximum_retry_attempts: 30 }
-    }
-}
 
 /// Where a [`Scheduler`] keeps its memos.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Context {
     /// The stable key of it: `local/tickler`, `aws/123456789012/eu-west-1/tickler`.
-    pub context: ContextId,
+    pub id: ContextId,
     /// The name that the person knows it by: `local`, or what the file calls it.
     pub name: String,
     /// The account.
@@ -143,7 +75,7 @@ pub struct Place {
     pub read_only: bool,
 }
 
-impl Place {
+impl Context {
     /// The ARN that a schedule has here.
     #[must_use]
     pub fn schedule_arn(&self, name: &str) -> String {
@@ -181,7 +113,7 @@ impl Place {
 
 /// Where memos are to live in the embedded service, and under which names it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalPlace {
+pub struct LocalContext {
     /// Its account.
     pub account: String,
     /// Its region.
@@ -239,7 +171,7 @@ pub struct Scheduler(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    place: Place,
+    context: Context,
     /// Reads and writes have a budget of retries each, so that a storm of failing reads never costs a write its own.
     reads: aws_sdk_scheduler::Client,
     writes: aws_sdk_scheduler::Client,
@@ -253,15 +185,15 @@ struct Inner {
 impl Scheduler {
     /// Where its memos live.
     #[must_use]
-    pub fn place(&self) -> &Place {
-        &self.0.place
+    pub fn context(&self) -> &Context {
+        &self.0.context
     }
 
     /// Reads one schedule; none when it is not there.
     ///
     /// # Errors
     /// When the service refuses or fails, or cannot be reached.
-    pub async fn get(&self, name: &Name) -> Result<Option<Scheduled>, Failure> {
+    pub async fn get(&self, name: &Name) -> Result<Option<Schedule>, Failure> {
         Ok(self.read(name).await?.as_ref().map(decode))
     }
 
@@ -281,8 +213,8 @@ impl Scheduler {
 
     /// `GetSchedule`; none when it is not there.
     async fn read(&self, name: &str) -> Result<Option<GetScheduleOutput>, Failure> {
-        let place = self.place();
-        match self.0.reads.get_schedule().group_name(&place.group).name(name).send().await {
+        let context = self.context();
+        match self.0.reads.get_schedule().group_name(&context.group).name(name).send().await {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if error.as_service_error().is_some_and(GetScheduleError::is_resource_not_found_exception) => {
                 Ok(None)
@@ -291,7 +223,7 @@ impl Scheduler {
                 let asked = Asked {
                     what: "The schedule could not be read",
                     action: "scheduler:GetSchedule",
-                    on: place.schedule_arn(name),
+                    on: context.schedule_arn(name),
                     sort: Sort::Read,
                 };
                 Err(self.failure(&asked, &error))
@@ -306,7 +238,7 @@ impl Scheduler {
 
     /// Refuses a change where nothing is to be changed.
     fn refuse_read_only(&self, what: &str) -> Result<(), Failure> {
-        if !self.place().read_only {
+        if !self.context().read_only {
             return Ok(());
         }
         Err(Failure::new(
@@ -321,6 +253,6 @@ impl Scheduler {
     where
         E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
     {
-        error::failure(self.place(), &self.0.session.signer, asked, error)
+        error::failure(self.context(), &self.0.session.signer, asked, error)
     }
 }

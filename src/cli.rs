@@ -21,19 +21,19 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use uuid::Uuid;
 
-use crate::app::{App, Msg, Ring, Settled};
+use crate::app::{App, Msg, Ring, SystemEvent};
 use crate::config::{Env, Flags, Paths};
 use crate::runtime;
 use crate::runtime::clock::{Clock, Wall};
 use crate::runtime::inbox::Tell;
-use crate::runtime::tasks::Opener as _;
+use crate::runtime::worker::Opener as _;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
 pub use manual::{completions, page};
 pub use memos::{Home, Streams};
 use open::OwnOpener;
-pub use open::local_place;
+pub use open::local_context;
 pub use talk::{Stop, Talk};
 pub use teardown::{Arguments as TeardownArguments, teardown};
 
@@ -183,7 +183,7 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
 fn make_heard(ring: &Ring, tell: &Tell) {
     for text in &ring.texts {
         let tell = tell.clone();
-        notify::show(&ring.by, text, move |failure| tell.tell(Msg::Settled(Settled::Trouble(failure))));
+        notify::show(&ring.by, text, move |failure| tell.tell(Msg::System(SystemEvent::Trouble(failure))));
     }
 }
 

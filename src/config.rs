@@ -20,10 +20,10 @@ use std::path::Path;
 use when::Tz;
 
 pub use contexts::{Context, Contexts, LOCAL};
-pub use mistake::{Mistake, Place};
+pub use mistake::{Mistake, Origin};
 pub use paths::Paths;
 
-use crate::aws::{AwsSettings, RetryPolicy};
+use crate::context::RetryPolicy;
 use crate::keymap::Keymap;
 use crate::preferences::{Notifications, Preferences, Screen};
 use file::FileSettings;
@@ -44,20 +44,6 @@ pub struct Config {
     pub retry: RetryPolicy,
     /// Which keys do what.
     pub keys: Keymap,
-}
-
-/// Where memos live.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PlaceSettings {
-    /// On this machine, in the embedded scheduler.
-    Local {
-        /// The schedule group.
-        group: String,
-        /// Whether every change is refused.
-        read_only: bool,
-    },
-    /// In AWS.
-    Aws(Box<AwsSettings>),
 }
 
 /// What the command line says about settings.

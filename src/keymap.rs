@@ -21,11 +21,11 @@ pub use table::BINDINGS;
 
 /// Where the keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyContext {
     /// Everywhere, where the more special place has no binding of its own.
     Anywhere,
     /// The panel of what is pending and what has arrived.
-    Panel,
+    Pending,
     /// The list of what was delivered.
     History,
     /// The month.
@@ -50,10 +50,10 @@ pub enum Place {
     Help,
 }
 
-impl Place {
+impl KeyContext {
     /// All of them, in the order in which they are told of.
     pub const ALL: [Self; 13] = [
-        Self::Panel,
+        Self::Pending,
         Self::History,
         Self::Calendar,
         Self::Hours,
@@ -73,7 +73,7 @@ impl Place {
     pub fn title(self) -> &'static str {
         match self {
             Self::Anywhere => "Everywhere",
-            Self::Panel => "Pending",
+            Self::Pending => "Pending",
             Self::History => "History",
             Self::Calendar => "Calendar",
             Self::Hours => "Hours",
@@ -289,7 +289,7 @@ pub enum Edit {
 /// One line of the table.
 pub struct Binding {
     /// Where it works.
-    pub place: Place,
+    pub context: KeyContext,
     /// Its keys where the settings say nothing, the first of which the footer shows.
     pub keys: &'static [Chord],
     /// What it does.

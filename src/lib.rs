@@ -17,6 +17,7 @@ pub mod app;
 pub mod aws;
 pub mod cli;
 pub mod config;
+pub mod context;
 pub mod countdown;
 pub mod failure;
 pub mod keymap;

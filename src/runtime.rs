@@ -9,11 +9,11 @@ mod deliveries;
 pub mod inbox;
 mod journal;
 mod keyboard;
-mod line;
-mod places;
+mod open_contexts;
+mod send_queue;
 mod service;
-pub mod tasks;
 pub mod terminal;
+pub mod worker;
 
 use std::io;
 use std::path::PathBuf;
@@ -28,8 +28,8 @@ use crate::ui::{self, Theme};
 use clock::Clock;
 use inbox::{Inbox, Incoming};
 use service::Service;
-use tasks::Opener;
 use terminal::Screen;
+use worker::Opener;
 
 /// How many messages are taken, and for how long, before the keys are looked at again.
 const TURN: usize = 64;
@@ -55,7 +55,7 @@ pub fn run<O: Opener + 'static>(
     clock: Arc<dyn Clock>,
     state_dir: PathBuf,
     opener: impl FnOnce() -> O + Send + 'static,
-    notify: tasks::Notify,
+    notify: worker::Notify,
 ) -> io::Result<App> {
     let mut screen = Screen::take_over()?;
     let (tell, inbox) = Inbox::new();
@@ -254,7 +254,7 @@ pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
         Event::Mouse(mouse) => match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Touched),
+            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Clicked),
             MouseEventKind::ScrollDown => Some(Msg::Scrolled(NOTCH)),
             MouseEventKind::ScrollUp => Some(Msg::Scrolled(-NOTCH)),
             _ => None,

@@ -3,7 +3,6 @@
 //! Knows the memo. It must never know a client, a store or a screen.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,39 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::memo::{Delivery, Memo, MemoId};
 
-/// Where memos live: an account, a region and a group, or the embedded store.
-///
-/// Every effect, answer and journal row carries one, so that a late answer never lands elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ContextId(Arc<str>);
-
-impl ContextId {
-    /// A context by its stable key, such as `local/tickler` or `aws/123456789012/eu-west-1/tickler`.
-    #[must_use]
-    pub fn new(key: &str) -> Self {
-        Self(key.into())
-    }
-
-    /// The key.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ContextId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// The name of a schedule within its group.
 pub type Name = Arc<str>;
 
 /// A schedule as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scheduled {
+pub struct Schedule {
     /// Its name; for a memo, the memo's id.
     pub name: Name,
     /// When the service last changed it: tells a row that must be read again from one that need not.
@@ -76,7 +48,7 @@ pub struct Foreign {
     pub about: String,
 }
 
-impl Scheduled {
+impl Schedule {
     /// The schedule of a memo, as it is known before the service was asked.
     #[must_use]
     pub fn of(memo: Memo, modified: DateTime<Utc>) -> Self {
@@ -189,7 +161,7 @@ impl Receipt {
 
 /// A change that the service is asked to make. It is on disk before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Write {
+pub enum Change {
     /// Schedule a memo that is not there yet.
     Create(Memo),
     /// Put `after` in the place of `before`, which has the same id; refused when what is there is not `before`.
@@ -205,7 +177,7 @@ pub enum Write {
     CancelForeign(Name),
 }
 
-impl Write {
+impl Change {
     /// The name of the schedule that it is about.
     #[must_use]
     pub fn name(&self) -> Name {
@@ -233,13 +205,13 @@ impl Write {
 
 /// How a change ended that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum ChangeOutcome {
     /// It is there now, modified at this time (the service's clock; the client's where the service does not say).
     Saved(Option<DateTime<Utc>>),
     /// It is gone now.
     Cancelled,
     /// It was gone already: it fired, or somebody else called it off. The receipts know which.
-    WasGone,
+    AlreadyGone,
     /// Something else stands under that name; nothing was changed.
-    Differs(Box<Scheduled>),
+    Differs(Box<Schedule>),
 }

@@ -20,7 +20,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::widgets::Paragraph;
 
-use crate::app::{App, Field, Focus, Hit, View, WIDE};
+use crate::app::{App, ClickTarget, Field, Focus, View, WIDE};
 use crate::preferences::Borders;
 
 pub use theme::Theme;
@@ -129,7 +129,7 @@ fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_
 
 /// What of the program is at this place of the screen.
 #[must_use]
-pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Hit> {
+pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<ClickTarget> {
     let area = Rect::new(0, 0, app.size.0, app.size.1);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return None;
@@ -139,10 +139,10 @@ pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Hit> 
     if let Some(form) = regions.form
         && form.contains(at)
     {
-        return form::field_at(app, form, at).or(Some(Field::Memo)).map(Hit::Field);
+        return form::field_at(app, form, at).or(Some(Field::Memo)).map(ClickTarget::Field);
     }
     if regions.strip.contains(at) {
-        return strip::time_at(app, now, regions.strip, column).map(|(from, to)| Hit::Time(from, to));
+        return strip::time_at(app, now, regions.strip, column).map(|(from, to)| ClickTarget::Time(from, to));
     }
     let panel = regions.panel.filter(|panel| panel.contains(at))?;
     let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
@@ -151,13 +151,13 @@ pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Hit> 
     }
     let (row, rows) = (usize::from(row - inner.y), usize::from(inner.height));
     match app.view {
-        View::Pending => app.rows(rows).get(row)?.line().map(Hit::Line),
-        View::Calendar => calendar::day_at(app, inner, at).map(Hit::Day),
-        View::Hours => hours::hour_at(app, now, row, rows).map(Hit::Hour),
+        View::Pending => app.rows(rows).get(row)?.line().map(ClickTarget::Line),
+        View::Calendar => calendar::day_at(app, inner, at).map(ClickTarget::Day),
+        View::Hours => hours::hour_at(app, now, row, rows).map(ClickTarget::Hour),
         View::History => {
             let lines = app.history.visible().len();
             let line = crate::app::window(app.history.line(), lines, rows) + row;
-            (line < lines).then_some(Hit::Line(line))
+            (line < lines).then_some(ClickTarget::Line(line))
         }
     }
 }

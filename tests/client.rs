@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use embedded::{Service, Store};
-use tickler::aws::{AwsSettings, Load, LocalPlace, RetryPolicy, Scheduler, SdkClock};
+use tickler::aws::{Load, LocalContext, Scheduler, SdkClock};
+use tickler::context::{AwsSettings, RetryPolicy};
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{Body, Write, Written};
+use tickler::schedule::{Body, Change, ChangeOutcome};
 use when::Moment;
 
 /// The embedded service at a time that stands still, and a client of it.
 pub fn scheduler() -> Scheduler {
     let service = Service::new(Store::in_memory().unwrap(), Arc::new(now));
-    Scheduler::local(service.http_client(), place(), SdkClock::system())
+    Scheduler::local(service.http_client(), local_context(), SdkClock::system())
 }
 
-pub fn place() -> LocalPlace {
-    tickler::cli::local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false)
+pub fn local_context() -> LocalContext {
+    tickler::cli::local_context(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false)
 }
 
 pub fn now() -> DateTime<Utc> {
@@ -33,20 +34,20 @@ async fn a_memo_is_scheduled_read_changed_and_called_off() {
     let scheduler = scheduler();
     let before = memo(1, "tea <aws.scheduler.attempt-number>\n\u{1f375}", 3);
     let name = before.id.to_string().into();
-    assert!(matches!(scheduler.write(&Write::Create(before.clone())).await.unwrap(), Written::Saved(Some(_))));
+    assert!(matches!(scheduler.write(&Change::Create(before.clone())).await.unwrap(), ChangeOutcome::Saved(Some(_))));
     let there = scheduler.get(&name).await.unwrap().unwrap();
     assert_eq!(there.body, Body::Memo(before.clone()));
 
     let after = Memo { text: "coffee".to_owned(), ..memo(1, "", 30) };
-    let update = Write::Update { before: before.clone(), after: after.clone() };
-    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)));
+    let update = Change::Update { before: before.clone(), after: after.clone() };
+    assert!(matches!(scheduler.write(&update).await.unwrap(), ChangeOutcome::Saved(_)));
     assert_eq!(scheduler.get(&name).await.unwrap().unwrap().memo(), Some(&after));
-    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)), "the same change again");
-    let stale = Write::Update { before, after: memo(1, "other", 5) };
-    assert!(matches!(scheduler.write(&stale).await.unwrap(), Written::Differs(_)));
+    assert!(matches!(scheduler.write(&update).await.unwrap(), ChangeOutcome::Saved(_)), "the same change again");
+    let stale = Change::Update { before, after: memo(1, "other", 5) };
+    assert!(matches!(scheduler.write(&stale).await.unwrap(), ChangeOutcome::Differs(_)));
 
-    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::Cancelled);
-    assert_eq!(scheduler.write(&Write::Cancel(after)).await.unwrap(), Written::WasGone);
+    assert_eq!(scheduler.write(&Change::Cancel(after.clone())).await.unwrap(), ChangeOutcome::Cancelled);
+    assert_eq!(scheduler.write(&Change::Cancel(after)).await.unwrap(), ChangeOutcome::AlreadyGone);
     assert_eq!(scheduler.get(&name).await.unwrap(), None);
 }
 
@@ -54,7 +55,7 @@ async fn a_memo_is_scheduled_read_changed_and_called_off() {
 async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
     let scheduler = scheduler();
     let memo = memo(1, "tea", 3);
-    scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+    scheduler.write(&Change::Create(memo.clone())).await.unwrap();
     scheduler.run_now(&memo, now()).await.unwrap();
     let receipts = scheduler.receipts(now() - TimeDelta::hours(1), now() + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(receipts.len(), 1);
@@ -66,7 +67,7 @@ async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
 async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
     let scheduler = scheduler();
     for number in 0..=250 {
-        scheduler.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+        scheduler.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let loader = scheduler.loader();
     let mut rows = 0;
@@ -79,8 +80,8 @@ async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
     assert_eq!((found.total, found.changed, found.gone.len()), (251, 251, 0));
     let found = loader.refresh(&[], &mut count).await.unwrap();
     assert_eq!((found.total, found.changed, found.gone.len()), (251, 0, 0));
-    scheduler.write(&Write::Cancel(memo(7, "tea", 8))).await.unwrap();
-    scheduler.write(&Write::Create(memo(255, "new", 3))).await.unwrap();
+    scheduler.write(&Change::Cancel(memo(7, "tea", 8))).await.unwrap();
+    scheduler.write(&Change::Create(memo(255, "new", 3))).await.unwrap();
     let found = loader.refresh(&[], &mut count).await.unwrap();
     assert_eq!((found.total, found.changed), (251, 1));
     assert_eq!(found.gone, [memo(7, "", 0).id.to_string().into()]);

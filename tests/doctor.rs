@@ -8,8 +8,9 @@ mod policy;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use tickler::aws::{Access, AwsSettings, Doctor, Finding, State};
+use tickler::aws::{Doctor, Finding, State};
 use tickler::cli::Report;
+use tickler::context::{Access, AwsSettings};
 use when::Tz;
 
 use crate::wire::profiles::machine;

@@ -20,11 +20,11 @@ use embedded::{Service, Store};
 use tickler::aws::{Load, Loaded, Loader, Scheduler, SdkClock};
 use tickler::failure::Failure;
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{Body, Name, Write, Written};
+use tickler::schedule::{Body, Change, ChangeOutcome, Name};
 use tokio::time::Instant;
 use when::{Moment, Tz};
 
-use crate::client::{now, place};
+use crate::client::{local_context, now};
 use network::{Network, Random};
 
 const RUNS: u64 = 1000;
@@ -39,7 +39,7 @@ const TRIES: u32 = 5;
 fn no_memo_is_lost_or_doubled_without_being_told() {
     repeated(RUNS, |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(Life::new(seed).live());
+        runtime.block_on(Status::new(seed).live());
     });
 }
 
@@ -93,7 +93,7 @@ impl Told {
     }
 }
 
-struct Life {
+struct Status {
     random: RefCell<Random>,
     /// Through the bad network.
     client: Scheduler,
@@ -105,7 +105,7 @@ struct Life {
     view: RefCell<HashMap<Name, Memo>>,
 }
 
-impl Life {
+impl Status {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let time = VirtualTime(Instant::now());
@@ -114,12 +114,12 @@ impl Life {
             SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) };
         let percent = [10, 30, 60][usize::try_from(random.below(3)).unwrap()];
         let network = Network::new(service.clone(), Random::new(!seed), percent);
-        let client = Scheduler::local(network.http_client(), place(), clock.clone());
+        let client = Scheduler::local(network.http_client(), local_context(), clock.clone());
         Self {
             random: RefCell::new(random),
             loader: client.loader(),
             client,
-            truth: Scheduler::local(service.http_client(), place(), clock),
+            truth: Scheduler::local(service.http_client(), local_context(), clock),
             told: RefCell::default(),
             view: RefCell::default(),
         }
@@ -160,10 +160,10 @@ impl Life {
             );
             let after = Memo { id, text, due };
             match (there, self.random(10)) {
-                (None, _) => self.write(Write::Create(after)).await,
-                (Some(there), 0..4) => self.write(Write::Cancel(there)).await,
+                (None, _) => self.write(Change::Create(after)).await,
+                (Some(there), 0..4) => self.write(Change::Cancel(there)).await,
                 (Some(there), 4) => self.somebody_else_changes(there, after).await,
-                (Some(before), _) => self.write(Write::Update { before, after }).await,
+                (Some(before), _) => self.write(Change::Update { before, after }).await,
             }
         }
     }
@@ -186,7 +186,7 @@ impl Life {
     }
 
     /// Makes a change as the program does: again and again while that may help, and then tells.
-    async fn write(&self, write: Write) {
+    async fn write(&self, write: Change) {
         let id: MemoId = write.name().parse().unwrap();
         let mut pause = Duration::from_secs(1);
         let mut outcome = self.client.write(&write).await;
@@ -199,13 +199,13 @@ impl Life {
             outcome = self.client.write(&write).await;
         }
         let wanted = match &write {
-            Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
-            Write::Cancel(_) | Write::CancelForeign(_) => None,
+            Change::Create(memo) | Change::Update { after: memo, .. } => Some(memo.clone()),
+            Change::Cancel(_) | Change::CancelForeign(_) => None,
         };
         match outcome {
-            Ok(Written::Saved(_)) => self.show(id, wanted),
-            Ok(Written::Cancelled | Written::WasGone) => self.show(id, None),
-            Ok(Written::Differs(there)) => self.show(id, there.memo().cloned()),
+            Ok(ChangeOutcome::Saved(_)) => self.show(id, wanted),
+            Ok(ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone) => self.show(id, None),
+            Ok(ChangeOutcome::Differs(there)) => self.show(id, there.memo().cloned()),
             Err(failure) => {
                 assert!(failure.kind.may_pass(), "no fault is final: {failure}");
                 let mut possible = self.told.borrow().get(&id).map_or(vec![None], Told::possible);
@@ -217,13 +217,13 @@ impl Life {
 
     /// Somebody else changes the memo behind the client's back; the next change by the client must not undo it.
     async fn somebody_else_changes(&self, before: Memo, theirs: Memo) {
-        let change = Write::Update { before: before.clone(), after: theirs.clone() };
-        assert!(matches!(self.truth.write(&change).await, Ok(Written::Saved(_))));
+        let change = Change::Update { before: before.clone(), after: theirs.clone() };
+        assert!(matches!(self.truth.write(&change).await, Ok(ChangeOutcome::Saved(_))));
         let id = theirs.id;
         self.told.borrow_mut().insert(id, Told::Either(vec![Some(theirs.clone())]));
         let mine = Memo { text: "mine".to_owned(), ..before.clone() };
-        if let Ok(written) = self.client.write(&Write::Update { before, after: mine }).await {
-            let Written::Differs(there) = written else { panic!("{theirs:?} was overwritten: {written:?}") };
+        if let Ok(written) = self.client.write(&Change::Update { before, after: mine }).await {
+            let ChangeOutcome::Differs(there) = written else { panic!("{theirs:?} was overwritten: {written:?}") };
             assert_eq!(there.memo(), Some(&theirs));
             self.show(id, Some(theirs));
         }

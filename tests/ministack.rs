@@ -12,10 +12,10 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
-use tickler::aws::AwsSettings;
+use tickler::context::AwsSettings;
 use tickler::failure::FailureKind;
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::Write;
+use tickler::schedule::Change;
 use when::Moment;
 
 use account::{Account, ROOT, client};
@@ -36,7 +36,7 @@ async fn a_memo_is_fired_published_and_proved() {
     let (account, outputs) = Account::with_stack(Server::start()).await;
     let inbox = account.inbox(&outputs).await;
     let memo = due_soon("tea \u{1f375} <aws.scheduler.attempt-number>\nand milk");
-    client(&account.settings(&outputs), ROOT).await.write(&Write::Create(memo.clone())).await.unwrap();
+    client(&account.settings(&outputs), ROOT).await.write(&Change::Create(memo.clone())).await.unwrap();
 
     let messages = account.messages(&inbox).await;
     let notification: Value = serde_json::from_str(messages[0].body().unwrap()).unwrap();
@@ -85,15 +85,15 @@ async fn the_managed_policy_is_enough_to_use_tickler_and_no_more() {
     let later = Moment::at(before.due.instant + TimeDelta::hours(1), when::Tz::UTC);
     let before = Memo { due: later, ..before };
     let after = Memo { text: "coffee".to_owned(), ..before.clone() };
-    ana.write(&Write::Create(before.clone())).await.unwrap();
-    ana.write(&Write::Update { before, after: after.clone() }).await.unwrap();
+    ana.write(&Change::Create(before.clone())).await.unwrap();
+    ana.write(&Change::Update { before, after: after.clone() }).await.unwrap();
     assert_eq!(ana.loader().refresh(&[], |_| ()).await.unwrap().total, 1);
     ana.run_now(&after, after.due.instant - TimeDelta::hours(1)).await.unwrap();
     let receipts = ana.receipts(after.due.instant - TimeDelta::hours(2), after.due.instant).await.unwrap();
     assert_eq!(receipts.len(), 1);
-    ana.write(&Write::Cancel(after)).await.unwrap();
+    ana.write(&Change::Cancel(after)).await.unwrap();
 
     let elsewhere = AwsSettings { group: "elsewhere".to_owned(), ..account.settings(&outputs) };
     let elsewhere = client(&elsewhere, (&key, &secret)).await;
-    assert_eq!(elsewhere.write(&Write::Create(due_soon("tea"))).await.unwrap_err().kind, FailureKind::Denied);
+    assert_eq!(elsewhere.write(&Change::Create(due_soon("tea"))).await.unwrap_err().kind, FailureKind::Denied);
 }

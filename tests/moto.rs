@@ -8,10 +8,11 @@ mod server;
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use tickler::aws::{Access, AwsSettings, Load, Scheduler, SdkClock};
+use tickler::aws::{Load, Scheduler, SdkClock};
+use tickler::context::{Access, AwsSettings};
 use tickler::failure::FailureKind;
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{Body, Write, Written};
+use tickler::schedule::{Body, Change, ChangeOutcome};
 
 use crate::client::{memo, now};
 use crate::wire::profiles::machine;
@@ -44,12 +45,12 @@ async fn connected(server: &Server) -> Scheduler {
 async fn one_memo_from_its_creation_to_its_end() {
     let server = Server::start();
     let scheduler = connected(&server).await;
-    assert_eq!(scheduler.place().context.as_str(), "aws/123456789012/eu-west-1/default");
+    assert_eq!(scheduler.context().id.as_str(), "aws/123456789012/eu-west-1/default");
 
     let before = memo(1, "call mum <aws.scheduler.attempt-number>\nabout the train \u{1f686}", 200);
     let name = before.id.to_string().into();
     assert_eq!(scheduler.get(&name).await.unwrap(), None);
-    assert!(matches!(scheduler.write(&Write::Create(before.clone())).await.unwrap(), Written::Saved(_)));
+    assert!(matches!(scheduler.write(&Change::Create(before.clone())).await.unwrap(), ChangeOutcome::Saved(_)));
     let there = scheduler.get(&name).await.unwrap().unwrap();
     assert_eq!(there.body, Body::Memo(before.clone()));
     assert!(there.enabled);
@@ -58,15 +59,15 @@ async fn one_memo_from_its_creation_to_its_end() {
     assert!(details.0.contains(&("Retries".to_owned(), "at most 30, for at most 3600 s".to_owned())));
 
     let after = memo(1, "call dad", 400);
-    let update = Write::Update { before: before.clone(), after: after.clone() };
-    assert!(matches!(scheduler.write(&update).await.unwrap(), Written::Saved(_)));
+    let update = Change::Update { before: before.clone(), after: after.clone() };
+    assert!(matches!(scheduler.write(&update).await.unwrap(), ChangeOutcome::Saved(_)));
     assert_eq!(scheduler.get(&name).await.unwrap().unwrap().memo(), Some(&after));
 
-    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::Cancelled);
+    assert_eq!(scheduler.write(&Change::Cancel(after.clone())).await.unwrap(), ChangeOutcome::Cancelled);
     assert_eq!(scheduler.get(&name).await.unwrap(), None);
-    assert_eq!(scheduler.write(&Write::Cancel(after.clone())).await.unwrap(), Written::WasGone);
-    let update = Write::Update { before: after, after: before };
-    assert_eq!(scheduler.write(&update).await.unwrap(), Written::WasGone);
+    assert_eq!(scheduler.write(&Change::Cancel(after.clone())).await.unwrap(), ChangeOutcome::AlreadyGone);
+    let update = Change::Update { before: after, after: before };
+    assert_eq!(scheduler.write(&update).await.unwrap(), ChangeOutcome::AlreadyGone);
 }
 
 #[tokio::test]
@@ -74,19 +75,19 @@ async fn a_conflict_is_settled_by_what_is_there() {
     let server = Server::start();
     let scheduler = connected(&server).await;
     let there = memo(1, "tea", 3);
-    scheduler.write(&Write::Create(there.clone())).await.unwrap();
+    scheduler.write(&Change::Create(there.clone())).await.unwrap();
     assert!(
-        matches!(scheduler.write(&Write::Create(there.clone())).await.unwrap(), Written::Saved(_)),
+        matches!(scheduler.write(&Change::Create(there.clone())).await.unwrap(), ChangeOutcome::Saved(_)),
         "the same again"
     );
 
     let other = memo(1, "coffee", 3);
-    let Written::Differs(other_one) = scheduler.write(&Write::Create(other.clone())).await.unwrap() else {
+    let ChangeOutcome::Differs(other_one) = scheduler.write(&Change::Create(other.clone())).await.unwrap() else {
         panic!("another memo stands there");
     };
     assert_eq!(other_one.memo(), Some(&there));
-    let stale = Write::Update { before: other, after: memo(1, "soup", 5) };
-    assert!(matches!(scheduler.write(&stale).await.unwrap(), Written::Differs(_)));
+    let stale = Change::Update { before: other, after: memo(1, "soup", 5) };
+    assert!(matches!(scheduler.write(&stale).await.unwrap(), ChangeOutcome::Differs(_)));
     assert_eq!(scheduler.get(&there.id.to_string().into()).await.unwrap().unwrap().memo(), Some(&there));
 }
 
@@ -97,7 +98,7 @@ async fn a_list_over_several_pages() {
     let memos: Vec<Memo> =
         (0..2 * PAGE + 20).map(|number| memo(number, &format!("memo {number}"), i64::from(number) + 1)).collect();
     for memo in &memos {
-        scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+        scheduler.write(&Change::Create(memo.clone())).await.unwrap();
     }
     let loader = scheduler.loader();
     let mut read = Vec::new();
@@ -114,7 +115,7 @@ async fn a_list_over_several_pages() {
     assert_eq!(texts(&read), texts(&memos));
     assert_eq!(read.len(), memos.len(), "each once");
 
-    scheduler.write(&Write::Cancel(memos[3].clone())).await.unwrap();
+    scheduler.write(&Change::Cancel(memos[3].clone())).await.unwrap();
     let found = loader.refresh(&[], |_| ()).await.unwrap();
     assert_eq!(found.gone, [memos[3].id.to_string().into()]);
 }
@@ -134,6 +135,6 @@ async fn a_server_that_is_gone_is_offline() {
     let server = Server::start();
     let scheduler = connected(&server).await;
     drop(server);
-    let failure = scheduler.write(&Write::Create(memo(1, "tea", 3))).await.unwrap_err();
+    let failure = scheduler.write(&Change::Create(memo(1, "tea", 3))).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Offline, "{failure}");
 }

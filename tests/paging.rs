@@ -16,9 +16,9 @@ use embedded::{Service, Store};
 use proptest::prelude::*;
 use tickler::aws::{Load, Loader, Scheduler, SdkClock};
 use tickler::memo::Memo;
-use tickler::schedule::{Name, Write};
+use tickler::schedule::{Change, Name};
 
-use crate::client::{memo, now, place};
+use crate::client::{local_context, memo, now};
 
 /// More than a page, so that a listing has a middle.
 const MEMOS: u8 = 130;
@@ -119,7 +119,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let service = service();
-            let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
+            let quiet = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
             let mut touched = HashSet::new();
             let changes = comers.iter().map(|(comes, number)| {
                 let memo = memo(*number, "tea", i64::from(*number) + 1);
@@ -128,11 +128,11 @@ proptest! {
             });
             let busy = Busy { service: service.clone(), changes: Arc::new(Mutex::new(changes.collect())) };
             for number in 0..MEMOS {
-                quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+                quiet.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
             }
             let client = Scheduler::local(
                 SharedHttpClient::new(busy),
-                place(),
+                local_context(),
                 SdkClock::system(),
             );
             let loader = client.loader();
@@ -175,15 +175,15 @@ impl HttpClient for Behind {
 
 #[tokio::test]
 async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
-    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), place(), SdkClock::system());
+    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), local_context(), SdkClock::system());
     let loader = client.loader();
     let memo = memo(1, "tea", 3);
-    client.write(&Write::Create(memo.clone())).await.unwrap();
+    client.write(&Change::Create(memo.clone())).await.unwrap();
     loader.wrote(&name(&memo), now());
     let found = loader.refresh(&[], |_| ()).await.unwrap();
     assert_eq!((found.total, found.gone), (1, Vec::new()), "it is asked for by its name");
 
-    client.write(&Write::Cancel(memo.clone())).await.unwrap();
+    client.write(&Change::Cancel(memo.clone())).await.unwrap();
     let found = loader.refresh(&[], |_| ()).await.unwrap();
     assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
 }
@@ -228,13 +228,13 @@ impl HttpClient for Narrow {
 async fn a_service_that_bears_less_is_asked_less_at_once() {
     const MANY: u8 = 250;
     let service = service();
-    let quiet = Scheduler::local(service.http_client(), place(), SdkClock::system());
+    let quiet = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
     for number in 0..MANY {
-        quiet.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+        quiet.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
     let throttled = Arc::clone(&narrow.throttled);
-    let client = Scheduler::local(SharedHttpClient::new(narrow), place(), SdkClock::system());
+    let client = Scheduler::local(SharedHttpClient::new(narrow), local_context(), SdkClock::system());
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);
@@ -246,7 +246,7 @@ async fn a_service_that_bears_less_is_asked_less_at_once() {
 async fn what_the_person_sees_is_read_first() {
     let scheduler = crate::client::scheduler();
     for number in 0..MEMOS {
-        scheduler.write(&Write::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+        scheduler.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
     let seen: Vec<Name> = [90, 91, 92].iter().map(|number| name(&memo(*number, "", 0))).collect();
     let mut first: Vec<Name> = Vec::new();
@@ -267,7 +267,7 @@ async fn what_an_earlier_run_read_is_not_read_again() {
     let scheduler = crate::client::scheduler();
     let memos: Vec<Memo> = (0..3).map(|number| memo(number, "tea", i64::from(number) + 1)).collect();
     for memo in &memos {
-        scheduler.write(&Write::Create(memo.clone())).await.unwrap();
+        scheduler.write(&Change::Create(memo.clone())).await.unwrap();
     }
     let there = scheduler.get(&name(&memos[0])).await.unwrap().unwrap();
     let loader = scheduler.loader();

@@ -5,10 +5,11 @@ pub mod profiles;
 mod recorder;
 
 use chrono::TimeDelta;
-use tickler::aws::{Access, AwsSettings, Scheduler, SdkClock};
+use tickler::aws::{Scheduler, SdkClock};
+use tickler::context::{Access, AwsSettings};
 use tickler::failure::FailureKind;
 use tickler::memo::Memo;
-use tickler::schedule::Write;
+use tickler::schedule::Change;
 use when::{Civil, Tz};
 
 use crate::client::{memo, now};
@@ -72,7 +73,7 @@ fn there(name: &str, text: &str, expression: &str) -> String {
 async fn create_schedule() {
     let recorder = Recorder::answering([(200, r#"{"ScheduleArn":"arn"}"#)]);
     let memo = memo(1, "call <aws.scheduler.execution-id> \"mum\"\nabout the train \u{1f686}", 230);
-    connected(&recorder).await.write(&Write::Create(memo)).await.unwrap();
+    connected(&recorder).await.write(&Change::Create(memo)).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
@@ -81,7 +82,7 @@ async fn create_schedule_of_a_time_that_happens_twice() {
     let recorder = Recorder::answering([(200, r#"{"ScheduleArn":"arn"}"#)]);
     let civil = "2027-10-31T02:30:00".parse().unwrap();
     let Civil::Twice(_, second) = when::resolve(civil, Tz::Europe__Paris) else { panic!("clocks go back then") };
-    connected(&recorder).await.write(&Write::Create(Memo { due: second, ..memo(1, "tea", 0) })).await.unwrap();
+    connected(&recorder).await.write(&Change::Create(Memo { due: second, ..memo(1, "tea", 0) })).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
@@ -91,7 +92,7 @@ async fn create_schedule_where_the_group_is_missing() {
     recorder.error(404, "ResourceNotFoundException", "Schedule group tickler does not exist.");
     recorder.answer(200, r#"{"ScheduleGroupArn":"arn"}"#);
     recorder.answer(200, r#"{"ScheduleArn":"arn"}"#);
-    connected(&recorder).await.write(&Write::Create(memo(1, "tea", 3))).await.unwrap();
+    connected(&recorder).await.write(&Change::Create(memo(1, "tea", 3))).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
@@ -100,14 +101,14 @@ async fn update_schedule_puts_everything_back() {
     let (before, after) = (memo(1, "tea", 3), memo(1, "coffee", 60));
     let there = there(&before.id.to_string(), "tea", "at(2026-11-23T15:13:00)");
     let recorder = Recorder::answering([(200, there.as_str()), (200, r#"{"ScheduleArn":"arn"}"#)]);
-    connected(&recorder).await.write(&Write::Update { before, after }).await.unwrap();
+    connected(&recorder).await.write(&Change::Update { before, after }).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
 #[tokio::test]
 async fn delete_schedule() {
     let recorder = Recorder::answering([(200, "{}")]);
-    connected(&recorder).await.write(&Write::Cancel(memo(1, "tea", 3))).await.unwrap();
+    connected(&recorder).await.write(&Change::Cancel(memo(1, "tea", 3))).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
@@ -218,10 +219,10 @@ async fn where_nothing_is_to_be_changed_no_change_is_sent() {
     let scheduler = connected_by(&recorder, &AwsSettings { read_only: true, ..settings() }).await;
     let (before, after) = (memo(1, "tea", 3), memo(1, "coffee", 30));
     let changes = [
-        Write::Create(before.clone()),
-        Write::Update { before: before.clone(), after },
-        Write::Cancel(before.clone()),
-        Write::CancelForeign("backup".into()),
+        Change::Create(before.clone()),
+        Change::Update { before: before.clone(), after },
+        Change::Cancel(before.clone()),
+        Change::CancelForeign("backup".into()),
     ];
     for change in &changes {
         let refusal = scheduler.write(change).await.unwrap_err();

@@ -8,16 +8,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use embedded::{Service, Store};
-use tickler::aws::{AwsSettings, RetryPolicy, Scheduler, SdkClock};
-use tickler::cli::local_place;
+use tickler::aws::{Scheduler, SdkClock};
+use tickler::cli::local_context;
+use tickler::context::{AwsSettings, RetryPolicy};
 use tickler::memo::Memo;
 use tickler::runtime::clock::{Clock as _, Wall};
-use tickler::schedule::{Write, Written};
+use tickler::schedule::{Change, ChangeOutcome};
 
 /// The client that the program uses, over this store.
 pub fn client(store: &Store) -> Scheduler {
     let service = Service::new(store.clone(), Arc::new(|| Wall.now()));
-    let place = local_place(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
+    let place = local_context(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
     Scheduler::local(service.http_client(), place, SdkClock::system())
 }
 
@@ -32,7 +33,7 @@ pub async fn fill(path: &Path, memos: impl Iterator<Item = Memo>) -> Result<(), 
     let scheduler = client(&store);
     for memo in memos {
         let id = memo.id;
-        if !matches!(scheduler.write(&Write::Create(memo)).await?, Written::Saved(_)) {
+        if !matches!(scheduler.write(&Change::Create(memo)).await?, ChangeOutcome::Saved(_)) {
             return Err(format!("the store {} holds the memo {id} already", path.display()).into());
         }
     }

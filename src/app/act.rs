@@ -6,12 +6,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use crate::failure::FailureKind;
 use when::Moment;
 
-use crate::keymap::{Action, Place};
-use crate::schedule::{Body, Name, Receipt, Write};
+use crate::keymap::{Action, KeyContext};
+use crate::schedule::{Body, Change, Name, Receipt};
 
 use super::hours::hour_of;
 use super::modal::{Agreed, Chosen};
-use super::{App, Ask, Effect, Focus, Form, Hit, Modal, Origin, Selected, Stage, View};
+use super::{App, ClickTarget, Effect, Focus, Form, Initiator, Modal, Request, Selected, Stage, View};
 
 impl App {
     pub(super) fn act(&mut self, action: Action, key: &KeyEvent, now: DateTime<Utc>) -> Vec<Effect> {
@@ -39,8 +39,8 @@ impl App {
                 Vec::new()
             }
             Action::Run => self.ask_run(),
-            Action::Undo => self.reverse(Origin::Undo, now),
-            Action::Redo => self.reverse(Origin::Redo, now),
+            Action::Undo => self.reverse(Initiator::Undo, now),
+            Action::Redo => self.reverse(Initiator::Redo, now),
             Action::Stop => self.stop(now),
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.turn_to(View::Pending, now),
@@ -71,7 +71,7 @@ impl App {
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
-            _ if self.place() == Place::Form => self.act_in_form(action, now),
+            _ if self.key_context() == KeyContext::Form => self.act_in_form(action, now),
             _ => {
                 self.steer(action, now);
                 Vec::new()
@@ -158,7 +158,7 @@ impl App {
         }
         let step = if lines > 0 { Action::Down } else { Action::Up };
         for _ in 0..lines.unsigned_abs() {
-            if self.place() == Place::Hours {
+            if self.key_context() == KeyContext::Hours {
                 self.go_by_hour(step, now);
             } else {
                 self.go(step);
@@ -167,12 +167,12 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn touch(&mut self, hit: Hit, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn touch(&mut self, hit: ClickTarget, now: DateTime<Utc>) -> Vec<Effect> {
         if self.modal.is_some() {
             return Vec::new();
         }
         match hit {
-            Hit::Line(line) => {
+            ClickTarget::Line(line) => {
                 self.beginning.moved = true;
                 self.focus = Focus::List;
                 match self.view {
@@ -181,11 +181,11 @@ impl App {
                     View::Calendar | View::Hours => {}
                 }
             }
-            Hit::Hour(hour) => {
+            ClickTarget::Hour(hour) => {
                 self.focus = Focus::List;
                 self.hour = hour;
             }
-            Hit::Time(from, to) => {
+            ClickTarget::Time(from, to) => {
                 self.focus = Focus::List;
                 if let Some(effects) = self.open_first_due(from, to) {
                     return effects;
@@ -194,12 +194,12 @@ impl App {
                 self.hour = hour_of(from, self.settings.zone);
                 return effects;
             }
-            Hit::Day(day) => {
+            ClickTarget::Day(day) => {
                 self.focus = Focus::List;
                 self.day = day;
             }
-            Hit::Field(_) if self.refuse_to_change() => {}
-            Hit::Field(field) => {
+            ClickTarget::Field(_) if self.refuse_to_change() => {}
+            ClickTarget::Field(field) => {
                 if field != super::Field::Memo {
                     self.open_out(now);
                 }
@@ -211,15 +211,15 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
-        match self.place() {
-            Place::Form => match self.form.paste(text) {
+        match self.key_context() {
+            KeyContext::Form => match self.form.paste(text) {
                 Ok(()) => self.draft_changed(now),
                 Err(sentence) => self.banners.warn(sentence),
             },
-            Place::Filter => self.paste_into_filter(text, now),
-            Place::Words => self.words_changed(|typed| typed.paste(text)),
+            KeyContext::Filter => self.paste_into_filter(text, now),
+            KeyContext::Words => self.words_changed(|typed| typed.paste(text)),
             _ => {
-                let add = self.settings.keys.chord(Place::Panel, Action::New);
+                let add = self.settings.keys.chord(KeyContext::Pending, Action::New);
                 let begin = add.map_or_else(|| "begin one".to_owned(), |chord| format!("press {}", chord.name()));
                 self.banners.say(format!("A paste is text: {begin} first, to write a memo."), now);
             }
@@ -256,7 +256,7 @@ impl App {
         if self.form.is_empty() || self.form.is_untouched_change() {
             self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, editing);
         } else {
-            let empty = self.settings.keys.key(Place::Form, Action::Empty);
+            let empty = self.settings.keys.key(KeyContext::Form, Action::Empty);
             self.banners.warn(format!(
                 "The form holds something that was not scheduled yet: schedule it, or drop it with {empty}."
             ));
@@ -270,7 +270,7 @@ impl App {
             self.modal = self.history.selected().map(paper_of);
             return Vec::new();
         }
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         match self.selected.clone() {
             Some(Selected::Arrived(_)) if !self.has_delivered_selected() => {
                 self.modal = self.selected_arrived().map(paper_of);
@@ -279,7 +279,7 @@ impl App {
             Some(Selected::Arrived(key)) => self.done(&key),
             Some(Selected::Row(name)) => {
                 self.modal = Some(Modal::Details { name: Name::clone(&name), known: None, top: 0 });
-                vec![Effect::Ask(context, Ask::Details(name))]
+                vec![Effect::Request(context, Request::Details(name))]
             }
             None => Vec::new(),
         }
@@ -287,7 +287,7 @@ impl App {
 
     /// The person is done with what has arrived.
     pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
         if let Some(at) = self.arrived.iter().position(|receipt| receipt.key == key) {
             let receipt = self.arrived.remove(at);
@@ -307,7 +307,7 @@ impl App {
 
     /// The person is done with these, which had arrived when that was asked: one that has come since nobody has seen.
     fn put_away_all(&mut self, keys: Vec<String>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let was_at = self.selected_line();
         self.arrived.retain(|receipt| !keys.contains(&receipt.key));
         self.keep_selection(was_at);
@@ -315,14 +315,14 @@ impl App {
     }
 
     fn cancel(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let Some(row) = self.selected_row().cloned() else { return Vec::new() };
         if let Some(Stage::Refused(_) | Stage::Unconfirmed) = self.writes.get(&row.name).map(|underway| &underway.stage)
         {
             return self.drop_row(&context, &row.name);
         }
         match row.body {
-            Body::Memo(memo) => self.begin(Write::Cancel(memo), Origin::Person, now),
+            Body::Memo(memo) => self.begin(Change::Cancel(memo), Initiator::Person, now),
             Body::Foreign(foreign) => {
                 self.modal = Some(Modal::Confirm {
                     question: format!(
@@ -350,11 +350,11 @@ impl App {
         let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
         match yes {
             Agreed::Run(memo) => {
-                let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+                let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
                 self.running.insert(memo.id.to_string().into());
-                vec![Effect::Ask(context, Ask::Run(memo))]
+                vec![Effect::Request(context, Request::Run(memo))]
             }
-            Agreed::CancelForeign(name) => self.begin(Write::CancelForeign(name), Origin::Person, now),
+            Agreed::CancelForeign(name) => self.begin(Change::CancelForeign(name), Initiator::Person, now),
             Agreed::PutAwayAll(keys) => self.put_away_all(keys),
         }
     }
@@ -384,14 +384,14 @@ impl App {
             }
             Chosen::Again { memo, arrived } => {
                 let later = crate::memo::Memo { due: moment, ..memo };
-                let mut effects = self.begin(Write::Create(later), Origin::Person, now);
+                let mut effects = self.begin(Change::Create(later), Initiator::Person, now);
                 effects.extend(self.done(&arrived));
                 effects
             }
             Chosen::Snooze(memo) => {
                 let later = crate::memo::Memo { due: moment, ..memo.clone() };
                 let write = self.replacement(memo, later);
-                self.begin(write, Origin::Person, now)
+                self.begin(write, Initiator::Person, now)
             }
         }
     }
@@ -406,7 +406,7 @@ impl App {
             self.form = Form::new(self.settings.zone);
         } else if self.form.is_change() {
             let keys = &self.settings.keys;
-            let (add, empty) = (keys.key(Place::Panel, Action::New), keys.key(Place::Form, Action::Empty));
+            let (add, empty) = (keys.key(KeyContext::Pending, Action::New), keys.key(KeyContext::Form, Action::Empty));
             let kept = format!("Your change is kept in the form: {add} goes back to it, {empty} there drops it.");
             self.banners.say(kept, now);
         }
@@ -448,8 +448,8 @@ impl App {
 
     /// Reads what was delivered.
     pub(super) fn read_history(&mut self) -> Option<Effect> {
-        let context = self.here()?.context.clone();
-        self.history.begin().then_some(Effect::Ask(context, Ask::History))
+        let context = self.here()?.id.clone();
+        self.history.begin().then_some(Effect::Request(context, Request::History))
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {

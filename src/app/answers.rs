@@ -4,18 +4,19 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
-use crate::keymap::{Action, Keymap, Place};
+use crate::keymap::{Action, KeyContext, Keymap};
 use crate::memo::{Delivery, Memo};
 use crate::preferences::Notifications;
-use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
+use crate::schedule::{Change, Name, Receipt, Schedule};
 
-use super::{Answer, App, Arrived, Effect, Focus, Form, Loaded, Modal, Origin, Ring, Settled, Stage, View};
+use super::{App, Arrived, Effect, Focus, Form, Initiator, Loaded, Modal, Response, Ring, Stage, SystemEvent, View};
 
 impl App {
-    pub(super) fn settled(&mut self, settled: Settled, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn settled(&mut self, settled: SystemEvent, now: DateTime<Utc>) -> Vec<Effect> {
         match settled {
-            Settled::Settings(settings) => {
+            SystemEvent::Settings(settings) => {
                 self.form.set_zone(settings.zone);
                 let mouse = Effect::Mouse(settings.preferences.screen.mouse);
                 self.places.begin_in(&settings.chosen);
@@ -23,11 +24,11 @@ impl App {
                 self.offer_contexts();
                 vec![mouse]
             }
-            Settled::FirstStart => {
+            SystemEvent::FirstStart => {
                 self.beginning.first_start = true;
                 Vec::new()
             }
-            Settled::Draft(draft) => {
+            SystemEvent::Draft(draft) => {
                 if self.form.is_empty() && !draft.is_empty() {
                     let focus = self.form.focus;
                     self.form = Form::from_draft(self.settings.zone, &draft);
@@ -36,25 +37,25 @@ impl App {
                 }
                 Vec::new()
             }
-            Settled::Trouble(failure) => {
+            SystemEvent::Trouble(failure) => {
                 self.banners.fail(&failure);
                 Vec::new()
             }
-            Settled::NotConnected(name, failures) => {
+            SystemEvent::NotConnected(name, failures) => {
                 self.not_connected(name.as_deref(), failures, now);
                 Vec::new()
             }
-            Settled::Connected(here) => self.connected(here, now),
+            SystemEvent::Connected(here) => self.connected(here, now),
         }
     }
 
-    pub(super) fn answered(&mut self, context: &ContextId, answer: Answer, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.here().is_none_or(|here| here.context != *context) {
+    pub(super) fn answered(&mut self, context: &ContextId, answer: Response, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none_or(|here| here.id != *context) {
             // A place that was left: what it says is none of this one's business.
             return self.answered_elsewhere(context, answer, now);
         }
         match answer {
-            Answer::Cached { rows, read_at } => {
+            Response::Cached { rows, read_at } => {
                 if !self.reading.whole {
                     self.reading.cached_at = read_at.filter(|_| !rows.is_empty());
                     self.put_rows(rows);
@@ -62,26 +63,26 @@ impl App {
                 }
                 Vec::new()
             }
-            Answer::Adopted(adopted) => self.adopted(adopted, now),
-            Answer::Rows(rows) => self.rows_came(context, rows),
-            Answer::Progress { listed, read } => {
+            Response::Adopted(adopted) => self.adopted(adopted, now),
+            Response::Rows(rows) => self.rows_came(context, rows),
+            Response::Progress { listed, read } => {
                 if self.reading.progress.is_some() {
                     self.reading.progress = Some((listed, read));
                 }
                 Vec::new()
             }
-            Answer::ReadingStopped => {
+            Response::ReadingStopped => {
                 self.reading.was_stopped();
                 self.choose_focus();
-                let again = self.settings.keys.key(Place::Panel, Action::Refresh);
+                let again = self.settings.keys.key(KeyContext::Pending, Action::Refresh);
                 self.banners.say(format!("Stopped reading: {again} reads on."), now);
                 Vec::new()
             }
-            Answer::Loaded(result) => self.loaded(result, now),
-            Answer::Wrote(write, result) => self.wrote(context, &write, result, now),
-            Answer::Withdrawn(writes) => self.withdrawn(context, &writes, now),
-            Answer::Ran(memo, result) => self.ran(memo, result, now),
-            Answer::Details(name, details) => {
+            Response::Loaded(result) => self.loaded(result, now),
+            Response::Wrote(write, result) => self.wrote(context, &write, result, now),
+            Response::Withdrawn(writes) => self.withdrawn(context, &writes, now),
+            Response::Ran(memo, result) => self.ran(memo, result, now),
+            Response::Details(name, details) => {
                 if let Some(Modal::Details { name: shown, known, .. }) = &mut self.modal
                     && *shown == name
                 {
@@ -89,16 +90,16 @@ impl App {
                 }
                 Vec::new()
             }
-            Answer::Copy(text) => self.copy_came(text, now),
-            Answer::Arrived(result) => self.arrived(context, result),
-            Answer::History(Ok(log)) => {
+            Response::Copy(text) => self.copy_came(text, now),
+            Response::Arrived(result) => self.arrived(context, result),
+            Response::History(Ok(log)) => {
                 if self.history.take(log) {
                     self.read_history().into_iter().collect()
                 } else {
                     Vec::new()
                 }
             }
-            Answer::History(Err(failure)) => {
+            Response::History(Err(failure)) => {
                 self.history.failed();
                 self.banners.fail(&failure);
                 Vec::new()
@@ -107,7 +108,7 @@ impl App {
     }
 
     /// Puts rows into the list, but for those of which a change is under way: what the person wants of them is newer.
-    fn put_rows(&mut self, rows: Vec<Scheduled>) {
+    fn put_rows(&mut self, rows: Vec<Schedule>) {
         for row in rows {
             if self.writes.get(&row.name).is_none() || self.list.get(&row.name).is_none() {
                 self.list.put(row);
@@ -121,7 +122,7 @@ impl App {
         }
     }
 
-    fn rows_came(&mut self, context: &ContextId, rows: Vec<Scheduled>) -> Vec<Effect> {
+    fn rows_came(&mut self, context: &ContextId, rows: Vec<Schedule>) -> Vec<Effect> {
         // What was in doubt and is there after all is in doubt no longer.
         let confirmed: Vec<Name> = rows
             .iter()
@@ -171,9 +172,9 @@ impl App {
             if self.writes.get(name).is_some() {
                 continue;
             }
-            match self.list.get(name).and_then(Scheduled::memo) {
+            match self.list.get(name).and_then(Schedule::memo) {
                 Some(memo) if memo.due.instant <= now => {
-                    self.writes.doubt(&Write::Create(memo.clone()));
+                    self.writes.doubt(&Change::Create(memo.clone()));
                     doubtful = true;
                 }
                 _ => {
@@ -208,7 +209,7 @@ impl App {
             Ok(answer) => {
                 let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
                 self.banners.say(format!("Delivered {} now.{answer}", super::save::quoted(&memo)), now);
-                self.begin(Write::Cancel(memo), Origin::Program, now)
+                self.begin(Change::Cancel(memo), Initiator::Program, now)
             }
             Err(failure) => {
                 let what = super::save::quoted(&memo);
@@ -305,10 +306,7 @@ impl App {
 
     /// Whether the list has the memo that waits for this delivery.
     fn awaits(&self, delivery: Delivery) -> bool {
-        self.list
-            .get(&delivery.id.to_string())
-            .and_then(Scheduled::memo)
-            .is_some_and(|memo| memo.delivery() == delivery)
+        self.list.get(&delivery.id.to_string()).and_then(Schedule::memo).is_some_and(|memo| memo.delivery() == delivery)
     }
 
     /// How these make themselves heard.
@@ -332,7 +330,7 @@ impl App {
 /// The last try failed.
 fn not_delivered(receipt: &Receipt, keys: &Keymap) -> String {
     let error = receipt.error().unwrap_or_default().trim_end_matches('.');
-    let (again, away) = (keys.key(Place::Panel, Action::Snooze), keys.key(Place::Panel, Action::PutAway));
+    let (again, away) = (keys.key(KeyContext::Pending, Action::Snooze), keys.key(KeyContext::Pending, Action::PutAway));
     format!("{} was not delivered: {error}. {again} schedules it again, {away} puts it away.", in_quotes(&receipt.text))
 }
 

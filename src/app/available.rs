@@ -79,13 +79,13 @@ impl App {
     /// There is a step to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.here().is_some_and(|here| self.undo.can_undo(&here.context))
+        self.here().is_some_and(|here| self.undo.can_undo(&here.id))
     }
 
     /// There is a step to do again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        self.here().is_some_and(|here| self.undo.can_redo(&here.context))
+        self.here().is_some_and(|here| self.undo.can_redo(&here.id))
     }
 
     /// The cursor is in the Zone field, and zones are on offer.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::keymap::{Action, Keymap, Place};
-use crate::schedule::{ContextId, Name, Scheduled, Write};
+use crate::context::ContextId;
+use crate::keymap::{Action, KeyContext, Keymap};
+use crate::schedule::{Change, Name, Schedule};
 
 use super::places::asked;
 use super::save::told;
@@ -14,7 +15,7 @@ use super::succession;
 use super::turn::Turn;
 use super::undo::Step;
 use super::writes::Underway;
-use super::{App, Ask, Effect, Origin, Stage};
+use super::{App, Effect, Initiator, Request, Stage};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(super) enum Ended {
 #[derive(Debug)]
 pub struct Batch {
     deed: Deed,
-    open: HashMap<Name, Write>,
+    open: HashMap<Name, Change>,
     total: usize,
     not: Vec<(String, String)>,
     later: Vec<(String, String)>,
@@ -94,7 +95,7 @@ impl Batch {
         if made == self.total {
             let back = match self.deed {
                 Deed::Restore => String::new(),
-                _ => format!("; {} takes it back", keys.key(Place::Panel, Action::Undo)),
+                _ => format!("; {} takes it back", keys.key(KeyContext::Pending, Action::Undo)),
             };
             return (false, format!("{done} {made} memos{back}."));
         }
@@ -125,7 +126,7 @@ pub(super) fn together(begun: Vec<Effect>) -> Vec<Effect> {
     let mut place = None;
     for effect in begun {
         match effect {
-            Effect::Ask(context, Ask::Write(write)) => {
+            Effect::Request(context, Request::Write(write)) => {
                 send.push(write);
                 place = Some(context);
             }
@@ -147,12 +148,12 @@ impl App {
     /// Begins many changes as one step.
     pub(super) fn begin_all(
         &mut self,
-        writes: Vec<Write>,
+        writes: Vec<Change>,
         deed: Deed,
-        origin: Origin,
+        origin: Initiator,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
-        if let Some(step) = self.here().and_then(|here| Step::of(&here.context, &writes)) {
+        if let Some(step) = self.here().and_then(|here| Step::of(&here.id, &writes)) {
             self.undo.asked_for(step, origin);
         }
         if let [_, _, ..] = writes.as_slice() {
@@ -173,12 +174,12 @@ impl App {
     }
 
     /// Whether this change is one of many, of which is told together.
-    pub(super) fn is_one_of_many(&self, write: &Write) -> bool {
+    pub(super) fn is_one_of_many(&self, write: &Change) -> bool {
         self.batches.iter().any(|batch| batch.open.get(&write.name()) == Some(write))
     }
 
     /// One of many has ended, for now. What could not be done is marked again, so that it is found.
-    pub(super) fn ended_in_batch(&mut self, write: &Write, ended: Ended, now: DateTime<Utc>) {
+    pub(super) fn ended_in_batch(&mut self, write: &Change, ended: Ended, now: DateTime<Utc>) {
         let name = write.name();
         let Some(at) = self.batches.iter().position(|batch| batch.open.get(&name) == Some(write)) else { return };
         let batch = &mut self.batches[at];
@@ -207,7 +208,7 @@ impl App {
     }
 
     /// One of many that waited is to be another change now, or none.
-    pub(super) fn became_in_batch(&mut self, write: &Write, now_is: Option<&Write>, now: DateTime<Utc>) {
+    pub(super) fn became_in_batch(&mut self, write: &Change, now_is: Option<&Change>, now: DateTime<Utc>) {
         match now_is {
             Some(other) if other == write => {}
             Some(other) => {
@@ -229,7 +230,7 @@ impl App {
 
     /// Stops what is under way: what was not sent yet is not sent, and what was ends as it ends.
     pub(super) fn stop(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         if !self.batches.iter().any(|batch| !batch.stopped) {
             return vec![Effect::StopReading(context)];
         }
@@ -254,7 +255,7 @@ impl App {
             for (write, origin) in taken {
                 // What is shown is what the change before it makes.
                 if let Some(memo) = self.writes.get(&write.name()).and_then(|first| succession::end(&first.write)) {
-                    self.list.put(Scheduled::of(memo.clone(), now));
+                    self.list.put(Schedule::of(memo.clone(), now));
                 }
                 self.undo.withdraw(&context, &write, origin);
                 self.ended_in_batch(&write, Ended::Stopped, now);
@@ -265,7 +266,7 @@ impl App {
     }
 
     /// These changes were taken back before they were sent: the list shows what was there before them.
-    pub(super) fn withdrawn(&mut self, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn withdrawn(&mut self, context: &ContextId, writes: &[Change], now: DateTime<Utc>) -> Vec<Effect> {
         let was_at = self.selected_line();
         let mut effects = Vec::new();
         let mut origins = Vec::new();
@@ -286,17 +287,17 @@ impl App {
 
     /// Calls all marked memos off.
     pub(super) fn cancel_marked(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let (mut effects, mut writes) = (Vec::new(), Vec::new());
         for memo in self.take_marked() {
             let name: Name = memo.id.to_string().into();
             // What the service does not have is not called off, but dropped.
             match self.writes.get(&name).map(|underway| &underway.stage) {
                 Some(Stage::Refused(_) | Stage::Unconfirmed) => effects.extend(self.drop_row(&context, &name)),
-                _ => writes.push(Write::Cancel(memo)),
+                _ => writes.push(Change::Cancel(memo)),
             }
         }
-        effects.extend(self.begin_all(writes, Deed::Cancel, Origin::Person, now));
+        effects.extend(self.begin_all(writes, Deed::Cancel, Initiator::Person, now));
         effects
     }
 }

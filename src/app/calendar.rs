@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use when::{Civil, Moment};
 
 use crate::keymap::Action;
-use crate::schedule::Scheduled;
+use crate::schedule::Schedule;
 
 use super::{App, Effect, View};
 
@@ -44,12 +44,12 @@ impl App {
 
     /// What falls on the selected day.
     #[must_use = "an iterator does nothing by itself"]
-    pub fn on_day(&self) -> impl Iterator<Item = &Scheduled> {
+    pub fn on_day(&self) -> impl Iterator<Item = &Schedule> {
         self.list.between(midnight(self.day, self.settings.zone), end(self.day, self.settings.zone))
     }
 
     pub(super) fn show_calendar(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let due = self.selected_row().and_then(Scheduled::due).unwrap_or(now);
+        let due = self.selected_row().and_then(Schedule::due).unwrap_or(now);
         self.day = Moment::at(due, self.settings.zone).civil.date();
         self.show(View::Calendar)
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::memo::Memo;
 use crate::schedule::{Body, Name};
 
-use super::{App, Ask, Effect, Modal, View};
+use super::{App, Effect, Modal, Request, View};
 
 /// What can be copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl App {
         self.modal = None;
         match what {
             Copied::Text(text) => self.clip(text, now),
-            what => self.here().map(|here| Effect::Ask(here.context.clone(), Ask::Copy(what))).into_iter().collect(),
+            what => self.here().map(|here| Effect::Request(here.id.clone(), Request::Copy(what))).into_iter().collect(),
         }
     }
 

@@ -4,22 +4,23 @@
 use chrono::{DateTime, Utc};
 use when::Hours;
 
+use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{ContextId, Scheduled, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Schedule};
 
 use super::places::Left;
 use super::save::{quoted, told};
 use super::succession::{Ended, Next};
 use super::turn::{Turn, ended};
 use super::writes::Underway;
-use super::{App, Effect, Origin};
+use super::{App, Effect, Initiator};
 
 /// What an answer led to.
 struct Led {
     effects: Vec<Effect>,
     said: Said,
     /// What had waited, and is not made either.
-    withdrawn: Option<(Write, Origin)>,
+    withdrawn: Option<(Change, Initiator)>,
 }
 
 /// What there is to say.
@@ -33,14 +34,14 @@ impl App {
     pub(super) fn wrote_elsewhere(
         &mut self,
         context: &ContextId,
-        write: &Write,
-        result: Result<Written, Failure>,
+        write: &Change,
+        result: Result<ChangeOutcome, Failure>,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
-        let origin = left.writes.get(&write.name()).map_or(Origin::Program, |underway| underway.origin);
+        let origin = left.writes.get(&write.name()).map_or(Initiator::Program, |underway| underway.origin);
         let never_made = match &result {
-            Ok(written) => matches!(written, Written::WasGone | Written::Differs(_)),
+            Ok(written) => matches!(written, ChangeOutcome::AlreadyGone | ChangeOutcome::Differs(_)),
             Err(failure) => !failure.kind.may_pass(),
         };
         if never_made {
@@ -66,7 +67,7 @@ impl App {
     pub(super) fn withdrawn_elsewhere(
         &mut self,
         context: &ContextId,
-        writes: &[Write],
+        writes: &[Change],
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
@@ -85,9 +86,9 @@ impl App {
 impl Left {
     fn went_through(
         &mut self,
-        write: &Write,
-        written: &Written,
-        origin: Origin,
+        write: &Change,
+        written: &ChangeOutcome,
+        origin: Initiator,
         hours: Hours,
         now: DateTime<Utc>,
     ) -> Led {
@@ -95,11 +96,13 @@ impl Left {
         let turn = Turn::after(write, waited, ended(written));
         let said = match &turn {
             Some(Turn { next: Next::Instead(both), .. }) => self.tell_how_it_went(both, written, origin, hours, now),
-            Some(Turn { next: Next::Dropped, .. }) if matches!(written, Written::Differs(_)) => Said::Wrong(format!(
-                "In {}, {} was changed elsewhere meanwhile: nothing was overwritten, and it was not cancelled.",
-                self.here.name,
-                told(write)
-            )),
+            Some(Turn { next: Next::Dropped, .. }) if matches!(written, ChangeOutcome::Differs(_)) => {
+                Said::Wrong(format!(
+                    "In {}, {} was changed elsewhere meanwhile: nothing was overwritten, and it was not cancelled.",
+                    self.here.name,
+                    told(write)
+                ))
+            }
             Some(Turn { next: Next::Dropped, .. }) => {
                 self.list.remove(&write.name());
                 self.was_gone(write)
@@ -111,50 +114,50 @@ impl Left {
     }
 
     /// As [`App::give_turn`]; with it what is not made.
-    fn give_turn(&mut self, turn: Turn, now: DateTime<Utc>) -> (Vec<Effect>, Option<(Write, Origin)>) {
+    fn give_turn(&mut self, turn: Turn, now: DateTime<Utc>) -> (Vec<Effect>, Option<(Change, Initiator)>) {
         let Turn { waited, origin, next } = turn;
-        let give_up = Effect::GiveUp(self.here.context.clone(), waited.name());
+        let give_up = Effect::GiveUp(self.here.id.clone(), waited.name());
         match next {
             Next::Send(write) if write.has_passed(now) => {
                 self.writes.doubt(&write);
                 (Vec::new(), None)
             }
-            Next::Send(write) => (self.writes.begin(write, origin).effects(&self.here.context), None),
+            Next::Send(write) => (self.writes.begin(write, origin).effects(&self.here.id), None),
             Next::There => (vec![give_up], None),
             Next::Instead(_) | Next::Dropped => (vec![give_up], Some((waited, origin))),
         }
     }
 
-    fn was_gone(&self, write: &Write) -> Said {
+    fn was_gone(&self, write: &Change) -> Said {
         let (place, what) = (&self.here.name, told(write));
         Said::Wrong(format!("In {place}, {what} was gone already: delivered, or cancelled elsewhere."))
     }
 
     fn tell_how_it_went(
         &mut self,
-        write: &Write,
-        written: &Written,
-        origin: Origin,
+        write: &Change,
+        written: &ChangeOutcome,
+        origin: Initiator,
         hours: Hours,
         now: DateTime<Utc>,
     ) -> Said {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
         match (write, written) {
-            (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(_)) => {
+            (Change::Create(memo) | Change::Update { after: memo, .. }, ChangeOutcome::Saved(_)) => {
                 if self.here.local {
-                    self.list.put(Scheduled::of(memo.clone(), now));
+                    self.list.put(Schedule::of(memo.clone(), now));
                 }
                 Said::Well(format!("Scheduled {what} in {place}, for {}.", memo.due.words(hours)))
             }
-            (_, Written::Cancelled) => {
+            (_, ChangeOutcome::Cancelled) => {
                 self.list.remove(&name);
-                if origin == Origin::Program {
+                if origin == Initiator::Program {
                     Said::Nothing
                 } else {
                     Said::Well(format!("Cancelled {what} in {place}."))
                 }
             }
-            (Write::Update { .. }, Written::WasGone) => {
+            (Change::Update { .. }, ChangeOutcome::AlreadyGone) => {
                 let gone = Failure::new(
                     FailureKind::NotFound,
                     "it is not scheduled any more: it was delivered, or cancelled elsewhere.",
@@ -164,23 +167,23 @@ impl Left {
                 self.writes.failed(&name, &gone, now);
                 Said::Wrong(format!("In {place}, {what}: {gone} Your change stays there as “not saved”."))
             }
-            (_, Written::WasGone) => {
+            (_, ChangeOutcome::AlreadyGone) => {
                 self.list.remove(&name);
                 self.was_gone(write)
             }
-            (Write::Update { after, .. }, Written::Differs(_)) => Said::Wrong(format!(
+            (Change::Update { after, .. }, ChangeOutcome::Differs(_)) => Said::Wrong(format!(
                 "In {place}, {what} was changed elsewhere meanwhile: nothing was overwritten. Your change was: {}, {}.",
                 quoted(after),
                 after.due.words(hours)
             )),
-            (_, Written::Differs(_)) => {
+            (_, ChangeOutcome::Differs(_)) => {
                 Said::Wrong(format!("In {place}, {what}: something else is scheduled under its name."))
             }
-            (_, Written::Saved(_)) => Said::Nothing,
+            (_, ChangeOutcome::Saved(_)) => Said::Nothing,
         }
     }
 
-    fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) -> Led {
+    fn did_not(&mut self, write: &Change, failure: &Failure, now: DateTime<Utc>) -> Led {
         let (name, place, what) = (write.name(), &self.here.name, told(write));
         let passes = failure.kind.may_pass();
         // What is tried again is said once.
@@ -188,10 +191,10 @@ impl Left {
         let said = match (write, passes) {
             (_, true) if known => Said::Nothing,
             (_, true) => Said::Wrong(format!("In {place}, {what}: {failure} It is kept, and tried again by itself.")),
-            (Write::Create(_) | Write::Update { .. }, false) => {
+            (Change::Create(_) | Change::Update { .. }, false) => {
                 Said::Wrong(format!("In {place}, {what}: {failure} It stays there as “not saved”."))
             }
-            (Write::Cancel(_) | Write::CancelForeign(_), false) => {
+            (Change::Cancel(_) | Change::CancelForeign(_), false) => {
                 Said::Wrong(format!("In {place}, {what}: {failure} It is still scheduled."))
             }
         };
@@ -199,18 +202,18 @@ impl Left {
         let mut led = Led { effects: Vec::new(), said, withdrawn: None };
         if passes {
             let begun = self.writes.overtaker(&name).map(|(write, origin)| self.writes.begin(write, origin));
-            led.effects = begun.map_or_else(Vec::new, |begun| begun.effects(&self.here.context));
+            led.effects = begun.map_or_else(Vec::new, |begun| begun.effects(&self.here.id));
             return led;
         }
         let turn = Turn::after(write, self.writes.take_waiting(&name), Ended::NotMade);
         let is_over = match &turn {
             Some(turn) => turn.next == Next::There,
-            None => matches!(write, Write::Cancel(_) | Write::CancelForeign(_)),
+            None => matches!(write, Change::Cancel(_) | Change::CancelForeign(_)),
         };
         match turn {
             _ if is_over => {
                 self.writes.end(&name);
-                led.effects = vec![Effect::GiveUp(self.here.context.clone(), name)];
+                led.effects = vec![Effect::GiveUp(self.here.id.clone(), name)];
             }
             Some(turn) => (led.effects, led.withdrawn) = self.give_turn(turn, now),
             None => {}

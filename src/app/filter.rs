@@ -12,14 +12,14 @@ use chrono_tz::Tz;
 use when::Moment;
 
 use crate::keymap::Edit;
-use crate::schedule::{Body, Receipt, Scheduled};
+use crate::schedule::{Body, Receipt, Schedule};
 
-use super::typed::Typed;
+use super::typed::LineInput;
 
 /// A filter as it is typed.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    typed: Typed,
+    typed: LineInput,
     /// Whether the keys go to it.
     pub typing: bool,
 }
@@ -74,7 +74,7 @@ impl Sieve {
     }
 
     /// Whether it lets a schedule through.
-    pub(super) fn lets(&self, row: &Scheduled) -> bool {
+    pub(super) fn lets(&self, row: &Schedule) -> bool {
         match &row.body {
             Body::Memo(memo) => self.holds(&[&memo.text, memo.due.zone.name()], Some(memo.due)),
             Body::Foreign(foreign) => {

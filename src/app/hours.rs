@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use when::Moment;
 
 use crate::keymap::Action;
-use crate::schedule::{Name, Scheduled};
+use crate::schedule::{Name, Schedule};
 
 use super::{App, Effect, Selected, View};
 
@@ -43,7 +43,7 @@ impl App {
     }
 
     /// What is due in the hour that begins then.
-    pub fn in_hour(&self, from: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
+    pub fn in_hour(&self, from: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.list.between(from, from + TimeDelta::hours(1))
     }
 
@@ -56,7 +56,7 @@ impl App {
     /// Shows the hours, with that of the selected memo selected, or else the present one.
     pub(super) fn show_hours(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let ahead = now..now + TimeDelta::hours(i64::from(AHEAD) - 1);
-        let due = self.selected_row().and_then(Scheduled::due).filter(|due| ahead.contains(due));
+        let due = self.selected_row().and_then(Schedule::due).filter(|due| ahead.contains(due));
         self.hour = hour_of(due.unwrap_or(now), self.settings.zone);
         self.show(View::Hours)
     }

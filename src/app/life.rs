@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::schedule::{Body, Receipt, Scheduled, Write};
+use crate::schedule::{Body, Change, Receipt, Schedule};
 
 use super::{App, Stage};
 
 /// How far a schedule has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Life {
+pub enum Status {
     /// It waits for its moment.
     Pending,
     /// It is switched off and will not fire.
@@ -35,7 +35,7 @@ pub enum Life {
     Unconfirmed,
 }
 
-impl Life {
+impl Status {
     /// The word for it; empty for what merely waits, which is nearly everything.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -65,36 +65,36 @@ pub const PROOF_LAG: TimeDelta = TimeDelta::minutes(5);
 impl App {
     /// How far this schedule has come.
     #[must_use]
-    pub fn life(&self, row: &Scheduled, now: DateTime<Utc>) -> Life {
+    pub fn life(&self, row: &Schedule, now: DateTime<Utc>) -> Status {
         if self.running.contains(&row.name) {
-            return Life::Running;
+            return Status::Running;
         }
         let passed = row.due().filter(|due| *due <= now);
         if passed.is_some() && self.failure_of(row).is_some() {
-            return Life::Failing;
+            return Status::Failing;
         }
         match self.writes.get(&row.name).map(|underway| (&underway.stage, &underway.write)) {
             Some((Stage::Unconfirmed, _)) => match passed {
-                Some(due) if now < due + self.proof_lag() => Life::Due,
-                _ => Life::Unconfirmed,
+                Some(due) if now < due + self.proof_lag() => Status::Due,
+                _ => Status::Unconfirmed,
             },
-            Some((Stage::Refused(_), _)) => Life::Refused,
-            Some((_, Write::Cancel(_) | Write::CancelForeign(_))) => Life::Cancelling,
-            Some((Stage::Sending, _)) => Life::Saving,
-            Some((Stage::Waiting(..), _)) => Life::Unsent,
+            Some((Stage::Refused(_), _)) => Status::Refused,
+            Some((_, Change::Cancel(_) | Change::CancelForeign(_))) => Status::Cancelling,
+            Some((Stage::Sending, _)) => Status::Saving,
+            Some((Stage::Waiting(..), _)) => Status::Unsent,
             None => match (&row.body, passed) {
-                _ if !row.enabled => Life::Disabled,
-                (Body::Foreign(foreign), _) if foreign.due.is_none() => Life::Repeating,
-                (_, Some(due)) if now >= due + LATE => Life::Late,
-                (_, Some(_)) => Life::Due,
-                (_, None) => Life::Pending,
+                _ if !row.enabled => Status::Disabled,
+                (Body::Foreign(foreign), _) if foreign.due.is_none() => Status::Repeating,
+                (_, Some(due)) if now >= due + LATE => Status::Late,
+                (_, Some(_)) => Status::Due,
+                (_, None) => Status::Pending,
             },
         }
     }
 
     /// The last failure of the delivery that this schedule waits for, where it is tried again.
     #[must_use]
-    pub fn failure_of(&self, row: &Scheduled) -> Option<&Receipt> {
+    pub fn failure_of(&self, row: &Schedule) -> Option<&Receipt> {
         self.failing.get(&row.memo()?.delivery())
     }
 
@@ -108,7 +108,7 @@ impl App {
     }
 
     /// When the word for a schedule changes by itself, after `now`.
-    pub(super) fn next_life(&self, row: &Scheduled, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub(super) fn next_life(&self, row: &Schedule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let due = row.due()?;
         [due, due + LATE, due + self.proof_lag()].into_iter().filter(|at| *at > now).min()
     }

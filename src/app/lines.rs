@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use when::Moment;
 
-use crate::schedule::{Receipt, Scheduled};
+use crate::schedule::{Receipt, Schedule};
 
 use super::order::Sort;
 use super::{App, window};
@@ -17,7 +17,7 @@ pub enum Row<'a> {
     /// The line of this number, counted from 0: something that has arrived.
     Arrived(usize, &'a Receipt),
     /// The line of this number: a schedule.
-    Pending(usize, &'a Scheduled),
+    Pending(usize, &'a Schedule),
 }
 
 impl Row<'_> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::schedule::{Name, Scheduled};
+use crate::schedule::{Name, Schedule};
 
 use super::filter::Sieve;
 use super::order::{Order, Rank};
@@ -16,7 +16,7 @@ type Due = (i64, Name);
 /// The schedules that are known, by name and by rank.
 #[derive(Debug, Clone, Default)]
 pub struct List {
-    rows: HashMap<Name, Scheduled>,
+    rows: HashMap<Name, Schedule>,
     due: BTreeSet<Due>,
     order: Order,
     sieve: Option<Sieve>,
@@ -25,13 +25,13 @@ pub struct List {
     marked: HashSet<Name>,
 }
 
-fn by_due(row: &Scheduled) -> Due {
+fn by_due(row: &Schedule) -> Due {
     (row.due().map_or(i64::MAX, |due| due.timestamp_millis()), Name::clone(&row.name))
 }
 
 impl List {
     /// Puts a schedule in, or in the place of the one with its name.
-    pub fn put(&mut self, row: Scheduled) {
+    pub fn put(&mut self, row: Schedule) {
         let place = by_due(&row);
         let passes = self.sieve.as_ref().is_none_or(|sieve| sieve.lets(&row));
         let rank = self.shown.is_some().then(|| self.order.rank(&row));
@@ -55,7 +55,7 @@ impl List {
     }
 
     /// Takes a schedule out.
-    pub fn remove(&mut self, name: &str) -> Option<Scheduled> {
+    pub fn remove(&mut self, name: &str) -> Option<Schedule> {
         let old = self.rows.remove(name)?;
         self.marked.remove(name);
         self.due.remove(&by_due(&old));
@@ -67,7 +67,7 @@ impl List {
 
     /// The schedule of that name.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Scheduled> {
+    pub fn get(&self, name: &str) -> Option<&Schedule> {
         self.rows.get(name)
     }
 
@@ -85,18 +85,18 @@ impl List {
 
     /// All of them, as they are due.
     #[must_use = "an iterator does nothing by itself"]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Scheduled> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Schedule> {
         self.due.iter().filter_map(|(_, name)| self.rows.get(name))
     }
 
     /// When the next one is due, after `now`.
     #[must_use]
     pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.iter().filter_map(Scheduled::due).find(|due| *due > now)
+        self.iter().filter_map(Schedule::due).find(|due| *due > now)
     }
 
     /// Those that are due at `now` or before, the earliest first.
-    pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
+    pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.iter().take_while(move |row| row.due().is_some_and(|due| due <= now))
     }
 
@@ -106,7 +106,7 @@ impl List {
     }
 
     /// Those themselves, as they are due.
-    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Scheduled> {
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.range(from, to).filter_map(|(_, name)| self.rows.get(name))
     }
 
@@ -135,7 +135,7 @@ impl List {
 
     fn look_again(&mut self) {
         self.shown = (self.sieve.is_some() || self.order != Order::default()).then(|| {
-            let passes = |row: &&Scheduled| self.sieve.as_ref().is_none_or(|sieve| sieve.lets(row));
+            let passes = |row: &&Schedule| self.sieve.as_ref().is_none_or(|sieve| sieve.lets(row));
             self.rows.values().filter(passes).map(|row| self.order.rank(row)).collect()
         });
     }
@@ -154,13 +154,13 @@ impl List {
 
     /// Those that are shown, in their order, from this place on, counted from 0.
     #[must_use = "an iterator does nothing by itself"]
-    pub fn shown_from(&self, first: usize) -> impl Iterator<Item = &Scheduled> {
+    pub fn shown_from(&self, first: usize) -> impl Iterator<Item = &Schedule> {
         self.names().skip(first).filter_map(|name| self.rows.get(name))
     }
 
     /// The one that is shown at this place, counted from 0.
     #[must_use]
-    pub fn at(&self, index: usize) -> Option<&Scheduled> {
+    pub fn at(&self, index: usize) -> Option<&Schedule> {
         self.shown_from(index).next()
     }
 
@@ -191,7 +191,7 @@ impl List {
     }
 
     /// Those that are marked, in no order.
-    pub(super) fn marked(&self) -> impl Iterator<Item = &Scheduled> {
+    pub(super) fn marked(&self) -> impl Iterator<Item = &Schedule> {
         self.marked.iter().filter_map(|name| self.rows.get(name))
     }
 

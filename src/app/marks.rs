@@ -7,9 +7,9 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, KeyContext};
 use crate::memo::Memo;
-use crate::schedule::{Name, Scheduled};
+use crate::schedule::{Name, Schedule};
 
 use super::{App, Selected};
 
@@ -46,7 +46,7 @@ impl App {
         self.selected_memo().is_some()
     }
 
-    fn in_range(&self) -> impl Iterator<Item = &Scheduled> {
+    fn in_range(&self) -> impl Iterator<Item = &Schedule> {
         let lines = self.range().map(|lines| {
             let first = lines.start().saturating_sub(self.arrived.len());
             let last = (lines.end() + 1).saturating_sub(self.arrived.len());
@@ -85,7 +85,7 @@ impl App {
 
     /// Whoever sees nothing marked would take the next key to mean all that has arrived.
     fn tell_that_arrivals_are_not_marked(&mut self, now: DateTime<Utc>) {
-        let key = |action| self.settings.keys.key(Place::Panel, action);
+        let key = |action| self.settings.keys.key(KeyContext::Pending, action);
         let (away, later, all) = (key(Action::PutAway), key(Action::Snooze), key(Action::PutAwayAll));
         let how = format!("{away} puts one away, {later} has it come up later, {all} puts all away");
         self.banners.say(format!("Nothing pending to mark. What has arrived: {how}."), now);
@@ -121,7 +121,7 @@ impl App {
     pub(super) fn marked_memos(&mut self) -> Vec<Memo> {
         self.settle_range();
         let free = |memo: &&Memo| !self.running.contains(memo.id.to_string().as_str());
-        let mut memos: Vec<Memo> = self.list.marked().filter_map(Scheduled::memo).filter(free).cloned().collect();
+        let mut memos: Vec<Memo> = self.list.marked().filter_map(Schedule::memo).filter(free).cloned().collect();
         memos.sort_by_key(|memo| (memo.due.instant, memo.id));
         memos
     }

@@ -10,11 +10,13 @@ use chrono_tz::Tz;
 use crossterm::event::KeyEvent;
 
 use super::copy::Copied;
+use crate::context::{ContextId, ContextInfo};
+
 use crate::failure::Failure;
 use crate::keymap::Keymap;
 use crate::memo::{Draft, Memo};
 use crate::preferences::{Notifications, Preferences};
-use crate::schedule::{ContextId, Details, Name, Receipt, Scheduled, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Details, Name, Receipt, Schedule};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +26,7 @@ pub enum Msg {
     /// Text was pasted.
     Paste(String),
     /// The mouse touched something on the screen.
-    Touched(Hit),
+    Clicked(ClickTarget),
     /// The wheel turned: rows down, or up when negative.
     Scrolled(i16),
     /// The terminal has this size now: columns, rows.
@@ -34,16 +36,16 @@ pub enum Msg {
     /// The program was asked to end from outside (SIGTERM, SIGHUP), or the terminal is gone.
     QuitAsked,
     /// An answer that belongs to no place: settings, the draft.
-    Settled(Settled),
+    System(SystemEvent),
     /// An answer from a place where memos live.
-    Answer(ContextId, Answer),
+    Response(ContextId, Response),
     /// Something in the place's store changed by itself: a delivery, or another process.
-    Stirred(ContextId, Stirred),
+    StoreChanged(ContextId, StoreEvent),
 }
 
 /// What the mouse touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
+pub enum ClickTarget {
     /// The n-th line of the panel, arrived ones first, counted from 0.
     Line(usize),
     /// A day of the calendar.
@@ -58,7 +60,7 @@ pub enum Hit {
 
 /// Why a store stirred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stirred {
+pub enum StoreEvent {
     /// The embedded engine delivered something in this process.
     Delivered,
     /// Another process changed the store.
@@ -67,11 +69,11 @@ pub enum Stirred {
 
 /// What the program learns about itself after the first frame.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Settled {
+pub enum SystemEvent {
     /// The settings, as far as the screen is concerned.
     Settings(Settings),
     /// The place where memos live can be used.
-    Connected(Here),
+    Connected(ContextInfo),
     /// The one of this name, or with none the chosen one, cannot: settings that do not parse, a store that cannot be
     /// read, credentials that are missing.
     NotConnected(Option<String>, Vec<Failure>),
@@ -100,37 +102,20 @@ pub struct Settings {
     pub chosen: String,
 }
 
-/// The place where memos live.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Here {
-    /// Its identity.
-    pub context: ContextId,
-    /// The name that the person knows it by: `local`, or what the settings call it.
-    pub name: String,
-    /// Its account, its region and its schedule group.
-    pub whereabouts: [String; 3],
-    /// Whether every change is refused there.
-    pub read_only: bool,
-    /// Whether it is the store embedded in this program, which rings only while a host is open.
-    pub local: bool,
-    /// How many bytes a memo's text may have at most, once written into the schedule's input.
-    pub room: usize,
-}
-
 /// What a place answered.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum Response {
     /// What was read the last time, from this machine's disk.
     Cached {
         /// The schedules.
-        rows: Vec<Scheduled>,
+        rows: Vec<Schedule>,
         /// When they were read.
         read_at: Option<DateTime<Utc>>,
     },
     /// Changes that an earlier run of the program could not confirm; they are this one's now.
-    Adopted(Vec<Write>),
+    Adopted(Vec<Change>),
     /// Schedules that were read.
-    Rows(Vec<Scheduled>),
+    Rows(Vec<Schedule>),
     /// How far the reading has come.
     Progress {
         /// How many schedules were listed so far.
@@ -143,9 +128,9 @@ pub enum Answer {
     /// The whole group was read.
     Loaded(Result<Loaded, Failure>),
     /// A change was made, or was not.
-    Wrote(Write, Result<Written, Failure>),
+    Wrote(Change, Result<ChangeOutcome, Failure>),
     /// These changes were not sent, and will not be; they are out of the journal.
-    Withdrawn(Vec<Write>),
+    Withdrawn(Vec<Change>),
     /// A memo was run at once, and what its target answered, or was not.
     Ran(Memo, Result<String, Failure>),
     /// Everything known about one schedule; `None` when it is gone.
@@ -204,12 +189,12 @@ pub enum Effect {
     /// open it anew.
     Review(String),
     /// Ask the place for something.
-    Ask(ContextId, Ask),
+    Request(ContextId, Request),
     /// Keep the form as it stands; `None` when there is nothing to keep.
     SaveDraft(Option<Draft>),
     /// Write down what waits for the change of a schedule that is on its way, in the place of what had waited; with
     /// nothing, strike that out.
-    Keep(ContextId, Vec<(Name, Option<Write>)>),
+    Keep(ContextId, Vec<(Name, Option<Change>)>),
     /// Stop reading the group.
     StopReading(ContextId),
     /// The changes of a schedule are given up: take them out of the journal.
@@ -234,13 +219,13 @@ pub enum Effect {
 
 /// What is asked of a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
+pub enum Request {
     /// Read the group again; these names first, since they are on the screen.
     Refresh(Vec<Name>),
     /// Make a change (it is journalled before it is sent).
-    Write(Write),
+    Write(Change),
     /// Make many changes: all of them are journalled at once, and sent a few at a time.
-    WriteAll(Vec<Write>),
+    WriteAll(Vec<Change>),
     /// Deliver a memo at once.
     Run(Memo),
     /// Everything known about one schedule.

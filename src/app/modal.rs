@@ -8,7 +8,7 @@ use crate::schedule::{Details, Name, Receipt};
 
 use super::copy::Offer;
 use super::snooze::Later;
-use super::typed::Typed;
+use super::typed::LineInput;
 
 /// What lies on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +57,7 @@ pub enum Modal {
         /// The question.
         question: String,
         /// The answer, as far as it is typed.
-        typed: Typed,
+        typed: LineInput,
         /// What it is counted from.
         from: Moment,
         /// What the words mean, from then.
@@ -75,7 +75,7 @@ pub enum Modal {
     /// Everything that can be done here and now.
     Palette {
         /// What it is called, as far as it is typed.
-        typed: Typed,
+        typed: LineInput,
         /// Which is highlighted, of those that fit.
         selected: usize,
     },

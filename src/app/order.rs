@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::schedule::{Body, Name, Scheduled};
+use crate::schedule::{Body, Name, Schedule};
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,7 +53,7 @@ pub struct Order {
 
 impl Order {
     /// Where a schedule stands in it.
-    pub(super) fn rank(self, row: &Scheduled) -> Rank {
+    pub(super) fn rank(self, row: &Schedule) -> Rank {
         let due = row.due().map_or(i64::MAX, |due| due.timestamp_millis());
         let key = match self.by {
             Sort::Due => Key::Time(due),

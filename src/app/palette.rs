@@ -3,23 +3,25 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::keymap::{Action, Bound, Edit, Place};
+use crate::keymap::{Action, Bound, Edit, KeyContext};
 
 use super::filter::words_are_in;
-use super::typed::Typed;
+use super::typed::LineInput;
 use super::{App, Effect, Modal};
 
 impl App {
     pub(super) fn open_palette(&mut self) {
-        self.modal = Some(Modal::Palette { typed: Typed::default(), selected: 0 });
+        self.modal = Some(Modal::Palette { typed: LineInput::default(), selected: 0 });
     }
 
     /// What the palette offers for what was typed, in the order of the table.
     #[must_use]
     pub fn palette(&self, typed: &str) -> Vec<Bound<'_>> {
-        let place = self.place_below();
+        let place = self.key_context_below();
         let mut offered: Vec<Bound<'_>> = Vec::new();
-        for bound in self.settings.keys.bound().filter(|bound| [place, Place::Anywhere].contains(&bound.line.place)) {
+        for bound in
+            self.settings.keys.bound().filter(|bound| [place, KeyContext::Anywhere].contains(&bound.line.context))
+        {
             let line = bound.line;
             let known = offered.iter().any(|other| other.line.action == line.action);
             if !known

@@ -7,15 +7,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use crate::context::ContextId;
+use crate::context::ContextInfo;
 use crate::failure::Failure;
-use crate::keymap::{Action, Place};
-use crate::schedule::{ContextId, Name, Receipt, Scheduled, Write};
+use crate::keymap::{Action, KeyContext};
+use crate::schedule::{Change, Name, Receipt, Schedule};
 
 use super::answers::in_quotes;
 use super::succession::{self, Left as Behind};
 use super::{
-    Answer, App, Arrived, Ask, CONNECT_PAUSE, Connection, Effect, Filter, Focus, Form, Here, History, List, Modal,
-    Origin, Reading, Receipts, View, Writes,
+    App, Arrived, CONNECT_PAUSE, Connection, Effect, Filter, Focus, Form, History, Initiator, List, Modal, Reading,
+    Receipts, Request, Response, View, Writes,
 };
 
 /// Where the person is going, and what was left.
@@ -30,7 +32,7 @@ pub struct Places {
 #[derive(Debug)]
 pub struct Left {
     /// Which.
-    pub here: Here,
+    pub here: ContextInfo,
     /// Its changes that are not confirmed.
     pub writes: Writes,
     /// What it holds, where that rings only while the program is open.
@@ -42,7 +44,7 @@ pub struct Left {
 }
 
 impl Left {
-    fn unvisited(here: Here) -> Self {
+    fn unvisited(here: ContextInfo) -> Self {
         Self { here, writes: Writes::default(), list: List::default(), rang: 0, running: HashSet::new() }
     }
 }
@@ -153,7 +155,7 @@ impl App {
         self.batches = Vec::new();
         if let Connection::Open(here) = std::mem::replace(&mut self.connection, Connection::Opening) {
             let list = if here.local { list } else { List::default() };
-            self.places.left.insert(here.context.clone(), Left { here, writes, list, rang: 0, running });
+            self.places.left.insert(here.id.clone(), Left { here, writes, list, rang: 0, running });
         }
         if self.form.is_untouched_change() {
             self.form = Form::new(self.settings.zone);
@@ -174,12 +176,12 @@ impl App {
     }
 
     /// A place was opened.
-    pub(super) fn connected(&mut self, here: Here, now: DateTime<Utc>) -> Vec<Effect> {
-        let present = self.here().is_some_and(|present| present.context == here.context);
+    pub(super) fn connected(&mut self, here: ContextInfo, now: DateTime<Utc>) -> Vec<Effect> {
+        let present = self.here().is_some_and(|present| present.id == here.id);
         if self.places.wanted.as_ref().is_some_and(|wanted| *wanted != here.name) {
             // The person has gone elsewhere meanwhile; it may have something to tell all the same.
             if !present {
-                self.places.left.entry(here.context.clone()).or_insert_with(|| Left::unvisited(here));
+                self.places.left.entry(here.id.clone()).or_insert_with(|| Left::unvisited(here));
             }
             return Vec::new();
         }
@@ -191,7 +193,7 @@ impl App {
                 // The same name leads somewhere else now: to another account, after another sign-on.
                 self.leave();
             }
-            self.come_back(&here.context, now);
+            self.come_back(&here.id, now);
         }
         self.connection = Connection::Open(here);
         let receipts = self.ask_receipts(now);
@@ -205,8 +207,8 @@ impl App {
         self.writes = left.writes;
         for underway in self.writes.iter() {
             let wanted = underway.then.as_ref().map_or(&underway.write, |(next, _)| next);
-            if let Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) = wanted {
-                self.list.put(Scheduled::of(memo.clone(), now));
+            if let Change::Create(memo) | Change::Update { after: memo, .. } | Change::Cancel(memo) = wanted {
+                self.list.put(Schedule::of(memo.clone(), now));
             }
         }
     }
@@ -233,19 +235,19 @@ impl App {
     pub(super) fn answered_elsewhere(
         &mut self,
         context: &ContextId,
-        answer: Answer,
+        answer: Response,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         match answer {
-            Answer::Wrote(write, result) => self.wrote_elsewhere(context, &write, result, now),
-            Answer::Withdrawn(writes) => self.withdrawn_elsewhere(context, &writes, now),
-            Answer::Ran(memo, result) => {
+            Response::Wrote(write, result) => self.wrote_elsewhere(context, &write, result, now),
+            Response::Withdrawn(writes) => self.withdrawn_elsewhere(context, &writes, now),
+            Response::Ran(memo, result) => {
                 let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
                 left.running.remove(memo.id.to_string().as_str());
                 let (what, place) = (super::save::quoted(&memo), left.here.name.clone());
                 match result {
                     Ok(answer) => {
-                        let begun = left.writes.begin(Write::Cancel(memo), Origin::Program);
+                        let begun = left.writes.begin(Change::Cancel(memo), Initiator::Program);
                         let answer =
                             if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
                         self.banners.say(format!("Delivered {what} now, in {place}.{answer}"), now);
@@ -258,9 +260,9 @@ impl App {
                     }
                 }
             }
-            Answer::Adopted(adopted) => self.adopted_elsewhere(context, adopted, now),
-            Answer::Arrived(Ok(arrived)) => self.arrived_elsewhere(context, &arrived, now),
-            Answer::Arrived(Err(failure)) => {
+            Response::Adopted(adopted) => self.adopted_elsewhere(context, adopted, now),
+            Response::Arrived(Ok(arrived)) => self.arrived_elsewhere(context, &arrived, now),
+            Response::Arrived(Err(failure)) => {
                 if let Some(left) = self.places.left.get(context)
                     && !failure.kind.may_pass()
                 {
@@ -269,19 +271,19 @@ impl App {
                 Vec::new()
             }
             // What is only shown is read again when the person comes back.
-            Answer::Cached { .. }
-            | Answer::Rows(_)
-            | Answer::Progress { .. }
-            | Answer::ReadingStopped
-            | Answer::Loaded(_)
-            | Answer::Details(..)
-            | Answer::Copy(_)
-            | Answer::History(_) => Vec::new(),
+            Response::Cached { .. }
+            | Response::Rows(_)
+            | Response::Progress { .. }
+            | Response::ReadingStopped
+            | Response::Loaded(_)
+            | Response::Details(..)
+            | Response::Copy(_)
+            | Response::History(_) => Vec::new(),
         }
     }
 
     /// Changes of an earlier run of the program, in a place that was opened after the person had gone elsewhere.
-    fn adopted_elsewhere(&mut self, context: &ContextId, adopted: Vec<Write>, now: DateTime<Utc>) -> Vec<Effect> {
+    fn adopted_elsewhere(&mut self, context: &ContextId, adopted: Vec<Change>, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(left) = self.places.left.get_mut(context) else { return Vec::new() };
         let mut effects = Vec::new();
         for adopted in succession::left_behind(adopted, now) {
@@ -289,11 +291,12 @@ impl App {
                 Behind::Doubtful(write) => left.writes.doubt(&write),
                 Behind::Again(first, waiting) => {
                     let writes = std::iter::once(first).chain(waiting);
-                    effects.extend(writes.flat_map(|write| left.writes.begin(write, Origin::Program).effects(context)));
+                    effects
+                        .extend(writes.flat_map(|write| left.writes.begin(write, Initiator::Program).effects(context)));
                 }
             }
         }
-        let go = self.settings.keys.key(Place::Panel, Action::Contexts);
+        let go = self.settings.keys.key(KeyContext::Pending, Action::Contexts);
         self.banners.say(format!("In {} there were changes from last time: {go} goes there.", left.here.name), now);
         effects
     }
@@ -305,7 +308,7 @@ impl App {
         for receipt in arrived.read.iter().filter(|receipt| receipt.is_delivered() || receipt.is_lost()) {
             let Some(delivery) = receipt.delivery() else { continue };
             let name: Name = delivery.id.to_string().into();
-            if left.list.get(&name).and_then(Scheduled::memo).is_some_and(|memo| memo.delivery() == delivery) {
+            if left.list.get(&name).and_then(Schedule::memo).is_some_and(|memo| memo.delivery() == delivery) {
                 left.list.remove(&name);
             }
             if left.writes.get(&name).is_some_and(|underway| underway.write.delivery() == Some(delivery)) {
@@ -317,7 +320,7 @@ impl App {
         let fresh: Vec<Receipt> = arrived.undone.iter().filter(is_fresh).cloned().collect();
         let (made, lost): (Vec<&Receipt>, Vec<&Receipt>) = fresh.iter().partition(|receipt| receipt.is_delivered());
         left.rang += made.len();
-        let (place, go) = (&left.here.name, self.settings.keys.key(Place::Panel, Action::Contexts));
+        let (place, go) = (&left.here.name, self.settings.keys.key(KeyContext::Pending, Action::Contexts));
         for lost in lost {
             let (what, why) = (in_quotes(&lost.text), lost.error().unwrap_or_default().trim_end_matches('.'));
             self.banners.warn(format!("In {place}, {what} was not delivered: {why}. {go} goes there."));
@@ -335,10 +338,10 @@ impl App {
 }
 
 /// The effect that sends changes, if any are to be sent.
-pub(super) fn asked(context: &ContextId, mut send: Vec<Write>) -> Option<Effect> {
+pub(super) fn asked(context: &ContextId, mut send: Vec<Change>) -> Option<Effect> {
     let ask = match send.len() {
-        0 | 1 => Ask::Write(send.pop()?),
-        _ => Ask::WriteAll(send),
+        0 | 1 => Request::Write(send.pop()?),
+        _ => Request::WriteAll(send),
     };
-    Some(Effect::Ask(context.clone(), ask))
+    Some(Effect::Request(context.clone(), ask))
 }

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use when::{Hours, Moment};
 
+use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, KeyContext};
 use crate::memo::Memo;
-use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 
 use super::batch::{Deed, Ended, together};
 use super::form::Problem;
@@ -14,7 +15,7 @@ use super::modal::Chosen;
 use super::succession::{self, Left, Next};
 use super::turn::{self, Turn};
 use super::undo::{Reversal, Step};
-use super::{App, Effect, Focus, Form, Modal, Origin, Selected, Stage};
+use super::{App, Effect, Focus, Form, Initiator, Modal, Selected, Stage};
 
 impl App {
     /// The person wants the form scheduled.
@@ -57,43 +58,43 @@ impl App {
                 let after = Memo { id: before.id, text, due };
                 self.replacement(before, after)
             }
-            None => Write::Create(Memo { id: self.ids.next(), text, due }),
+            None => Change::Create(Memo { id: self.ids.next(), text, due }),
         };
         self.form = Form::new(self.settings.zone);
         self.focus = Focus::List;
         self.beginning.moved = true;
         self.selected = Some(Selected::Row(write.name()));
-        let mut effects = self.begin(write, Origin::Person, now);
+        let mut effects = self.begin(write, Initiator::Person, now);
         effects.extend(self.keep_draft());
         effects
     }
 
     /// What puts `after` in the place of `before`, which is what is shown. Where an earlier change was refused or is in
     /// doubt, the service holds something else: what was there before that change, or nothing.
-    pub(super) fn replacement(&self, before: Memo, after: Memo) -> Write {
-        let Some(underway) = self.writes.get(&before.id.to_string()) else { return Write::Update { before, after } };
+    pub(super) fn replacement(&self, before: Memo, after: Memo) -> Change {
+        let Some(underway) = self.writes.get(&before.id.to_string()) else { return Change::Update { before, after } };
         match (&underway.write, &underway.stage) {
-            (_, Stage::Sending | Stage::Waiting(..)) => Write::Update { before, after },
-            (_, Stage::Unconfirmed) | (Write::Create(_), _) => Write::Create(after),
-            (_, Stage::Refused(failure)) if failure.kind == FailureKind::NotFound => Write::Create(after),
-            (Write::Update { before, .. }, _) => Write::Update { before: before.clone(), after },
-            _ => Write::Update { before, after },
+            (_, Stage::Sending | Stage::Waiting(..)) => Change::Update { before, after },
+            (_, Stage::Unconfirmed) | (Change::Create(_), _) => Change::Create(after),
+            (_, Stage::Refused(failure)) if failure.kind == FailureKind::NotFound => Change::Create(after),
+            (Change::Update { before, .. }, _) => Change::Update { before: before.clone(), after },
+            _ => Change::Update { before, after },
         }
     }
 
     /// Begins a change: it shows at once, can be taken back at once, and is sent as soon as nothing else of the same
     /// schedule is on its way.
-    pub(super) fn begin(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
-        if let Some(step) = self.here().and_then(|here| Step::of(&here.context, [&write])) {
+    pub(super) fn begin(&mut self, write: Change, origin: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
+        if let Some(step) = self.here().and_then(|here| Step::of(&here.id, [&write])) {
             self.undo.asked_for(step, origin);
         }
         self.put_under_way(write, origin, now)
     }
 
-    pub(super) fn put_under_way(&mut self, write: Write, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
-        if let Write::Create(memo) | Write::Update { after: memo, .. } = &write {
-            self.list.put(Scheduled::of(memo.clone(), now));
+    pub(super) fn put_under_way(&mut self, write: Change, origin: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
+        if let Change::Create(memo) | Change::Update { after: memo, .. } = &write {
+            self.list.put(Schedule::of(memo.clone(), now));
         }
         let asked = write.clone();
         let begun = self.writes.begin(write, origin);
@@ -105,7 +106,7 @@ impl App {
     }
 
     /// Changes of an earlier run of the program that nobody confirmed.
-    pub(super) fn adopted(&mut self, adopted: Vec<Write>, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn adopted(&mut self, adopted: Vec<Change>, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         let (mut again, mut doubtful) = (0, 0);
         for left in succession::left_behind(adopted, now) {
@@ -113,14 +114,14 @@ impl App {
                 Left::Doubtful(write) => {
                     // AWS accepts a time in the past and fires at once: it may have been delivered already.
                     if let Some(memo) = succession::end(&write) {
-                        self.list.put(Scheduled::of(memo.clone(), now));
+                        self.list.put(Schedule::of(memo.clone(), now));
                     }
                     self.writes.doubt(&write);
                     doubtful += 1;
                 }
                 Left::Again(first, waiting) => {
-                    effects.extend(self.begin(first, Origin::Program, now));
-                    effects.extend(waiting.into_iter().flat_map(|write| self.begin(write, Origin::Program, now)));
+                    effects.extend(self.begin(first, Initiator::Program, now));
+                    effects.extend(waiting.into_iter().flat_map(|write| self.begin(write, Initiator::Program, now)));
                     again += 1;
                 }
             }
@@ -144,8 +145,8 @@ impl App {
     pub(super) fn wrote(
         &mut self,
         context: &ContextId,
-        write: &Write,
-        result: Result<Written, Failure>,
+        write: &Change,
+        result: Result<ChangeOutcome, Failure>,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         let name = write.name();
@@ -154,7 +155,7 @@ impl App {
             Err(failure) => {
                 let passes = failure.kind.may_pass();
                 if !passes {
-                    let origin = self.writes.get(&name).map_or(Origin::Program, |underway| underway.origin);
+                    let origin = self.writes.get(&name).map_or(Initiator::Program, |underway| underway.origin);
                     self.undo.withdraw(context, write, origin);
                 }
                 self.did_not(write, &failure, now);
@@ -163,19 +164,19 @@ impl App {
         }
     }
 
-    fn did_not(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
+    fn did_not(&mut self, write: &Change, failure: &Failure, now: DateTime<Utc>) {
         let name = write.name();
         self.writes.failed(&name, failure, now);
         let waits = self.writes.get(&name).is_some_and(|underway| underway.then.is_some());
         let kept = match (write, failure.kind.may_pass()) {
             // What becomes of it is decided by what was asked for since.
             (_, false) if waits => String::new(),
-            (Write::Create(_) | Write::Update { .. }, true) => "What you typed is kept.".to_owned(),
-            (Write::Create(_) | Write::Update { .. }, false) => {
+            (Change::Create(_) | Change::Update { .. }, true) => "What you typed is kept.".to_owned(),
+            (Change::Create(_) | Change::Update { .. }, false) => {
                 let (change, drop) = (self.key(Action::Change), self.key(Action::Cancel));
                 format!("It stays in the list as “not saved”: {change} changes it, {drop} drops it.")
             }
-            (Write::Cancel(_) | Write::CancelForeign(_), _) => "It is still scheduled.".to_owned(),
+            (Change::Cancel(_) | Change::CancelForeign(_), _) => "It is still scheduled.".to_owned(),
         };
         if self.is_one_of_many(write) {
             let why = failure.to_string();
@@ -189,16 +190,16 @@ impl App {
     fn went_through(
         &mut self,
         context: &ContextId,
-        write: &Write,
-        written: Written,
+        write: &Change,
+        written: ChangeOutcome,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
         let name = write.name();
         let was_at = self.selected_line();
         let ended = self.writes.end(&name);
-        let origin = ended.as_ref().map_or(Origin::Program, |underway| underway.origin);
+        let origin = ended.as_ref().map_or(Initiator::Program, |underway| underway.origin);
         let turn = Turn::after(write, ended.and_then(|underway| underway.then), turn::ended(&written));
-        if matches!(written, Written::WasGone | Written::Differs(_)) {
+        if matches!(written, ChangeOutcome::AlreadyGone | ChangeOutcome::Differs(_)) {
             self.undo.withdraw(context, write, origin);
         }
         let mut effects: Vec<Effect> = match &turn {
@@ -215,28 +216,34 @@ impl App {
     }
 
     /// The list shows what came of a change, and it is said.
-    fn tell_how_it_went(&mut self, write: &Write, written: Written, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
+    fn tell_how_it_went(
+        &mut self,
+        write: &Change,
+        written: ChangeOutcome,
+        origin: Initiator,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
         let name = write.name();
         let mut effects = Vec::new();
         match (write, written) {
-            (Write::Create(memo) | Write::Update { after: memo, .. }, Written::Saved(at)) => {
-                self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
-                let whence = if origin == Origin::Program { "from last time " } else { "" };
+            (Change::Create(memo) | Change::Update { after: memo, .. }, ChangeOutcome::Saved(at)) => {
+                self.list.put(Schedule::of(memo.clone(), at.unwrap_or(now)));
+                let whence = if origin == Initiator::Program { "from last time " } else { "" };
                 self.banners
                     .say(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(self.hours())), now);
             }
-            (Write::Cancel(memo), Written::Cancelled) => {
+            (Change::Cancel(memo), ChangeOutcome::Cancelled) => {
                 self.list.remove(&name);
-                if origin != Origin::Program {
+                if origin != Initiator::Program {
                     self.banners
                         .say(format!("Cancelled {}; {} brings it back.", quoted(memo), self.key(Action::Undo)), now);
                 }
             }
-            (Write::CancelForeign(name), Written::Cancelled) => {
+            (Change::CancelForeign(name), ChangeOutcome::Cancelled) => {
                 self.list.remove(name);
                 self.banners.say(format!("Cancelled “{name}”."), now);
             }
-            (Write::Update { before, after }, Written::WasGone) => {
+            (Change::Update { before, after }, ChangeOutcome::AlreadyGone) => {
                 let gone = Failure::new(
                     FailureKind::NotFound,
                     "it is not scheduled any more: it was delivered, or cancelled elsewhere.",
@@ -246,17 +253,17 @@ impl App {
                 self.reopen(before.clone(), after, now);
                 effects.extend(self.ask_receipts(now));
             }
-            (_, Written::WasGone) => {
+            (_, ChangeOutcome::AlreadyGone) => {
                 self.list.remove(&name);
                 self.banners.warn(format!("{} was gone already: delivered, or cancelled elsewhere.", told(write)));
                 effects.extend(self.ask_receipts(now));
             }
-            (Write::Update { after, .. }, Written::Differs(theirs)) => {
+            (Change::Update { after, .. }, ChangeOutcome::Differs(theirs)) => {
                 let before = theirs.memo().cloned();
                 let mut difference =
                     before.as_ref().map(|before| difference(before, after, self.hours())).unwrap_or_default();
                 if before.is_some() && self.form.is_empty() {
-                    let submit = self.settings.keys.key(Place::Form, Action::Submit);
+                    let submit = self.settings.keys.key(KeyContext::Form, Action::Submit);
                     difference.extend([" The form holds yours: ", &submit, " saves it over theirs."]);
                 }
                 self.banners.warn(format!(
@@ -268,34 +275,34 @@ impl App {
                     self.reopen(before, after, now);
                 }
             }
-            (_, Written::Differs(theirs)) => {
+            (_, ChangeOutcome::Differs(theirs)) => {
                 self.banners.warn(format!("{}: something else is scheduled under its name.", told(write)));
                 self.list.put(*theirs);
             }
-            (_, Written::Saved(_) | Written::Cancelled) => {}
+            (_, ChangeOutcome::Saved(_) | ChangeOutcome::Cancelled) => {}
         }
         effects
     }
 
     /// As [`App::went_through`], for one of many: what there is to say of it is said with the others.
-    fn went_through_with_many(&mut self, write: &Write, written: Written, now: DateTime<Utc>) -> Option<Effect> {
+    fn went_through_with_many(&mut self, write: &Change, written: ChangeOutcome, now: DateTime<Utc>) -> Option<Effect> {
         let (ended, receipts) = match written {
-            Written::Saved(at) => {
-                if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
-                    self.list.put(Scheduled::of(memo.clone(), at.unwrap_or(now)));
+            ChangeOutcome::Saved(at) => {
+                if let Change::Create(memo) | Change::Update { after: memo, .. } = write {
+                    self.list.put(Schedule::of(memo.clone(), at.unwrap_or(now)));
                 }
                 (Ended::Made, None)
             }
-            Written::Cancelled => {
+            ChangeOutcome::Cancelled => {
                 self.list.remove(&write.name());
                 (Ended::Made, None)
             }
-            Written::WasGone => {
+            ChangeOutcome::AlreadyGone => {
                 self.list.remove(&write.name());
                 let why = "It is not scheduled any more: it was delivered, or cancelled elsewhere.";
                 (Ended::Not(why.to_owned()), self.ask_receipts(now))
             }
-            Written::Differs(theirs) => {
+            ChangeOutcome::Differs(theirs) => {
                 self.list.put(*theirs);
                 (Ended::Not("It was changed elsewhere meanwhile: nothing was overwritten.".to_owned()), None)
             }
@@ -304,7 +311,7 @@ impl App {
         receipts
     }
 
-    fn keep_refused(&mut self, write: &Write, failure: &Failure, now: DateTime<Utc>) {
+    fn keep_refused(&mut self, write: &Change, failure: &Failure, now: DateTime<Utc>) {
         let name = write.name();
         self.writes.doubt(write);
         self.writes.failed(&name, failure, now);
@@ -322,10 +329,10 @@ impl App {
     }
 
     /// Takes the last change back, or does it again.
-    pub(super) fn reverse(&mut self, origin: Origin, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return Vec::new() };
+    pub(super) fn reverse(&mut self, origin: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let reversal = match origin {
-            Origin::Redo => self.undo.redo(&context, now),
+            Initiator::Redo => self.undo.redo(&context, now),
             _ => self.undo.undo(&context, now),
         };
         let Reversal { mut writes, passed } = reversal;
@@ -371,14 +378,14 @@ impl App {
     }
 
     /// The list shows again what was there before a change that was not made, and nothing is under way any more.
-    pub(super) fn was_not_made(&mut self, name: &Name) -> Option<Write> {
+    pub(super) fn was_not_made(&mut self, name: &Name) -> Option<Change> {
         let write = self.writes.end(name)?.write;
         match &write {
-            Write::Create(_) => drop(self.list.remove(name)),
-            Write::Update { before: memo, .. } | Write::Cancel(memo) => {
-                self.list.put(Scheduled::of(memo.clone(), memo.due.instant));
+            Change::Create(_) => drop(self.list.remove(name)),
+            Change::Update { before: memo, .. } | Change::Cancel(memo) => {
+                self.list.put(Schedule::of(memo.clone(), memo.due.instant));
             }
-            Write::CancelForeign(_) => {}
+            Change::CancelForeign(_) => {}
         }
         Some(write)
     }
@@ -410,10 +417,10 @@ fn difference(there: &Memo, wanted: &Memo, hours: Hours) -> String {
     text.into_iter().chain(due).collect()
 }
 
-pub(super) fn told(write: &Write) -> String {
+pub(super) fn told(write: &Change) -> String {
     match write {
-        Write::Create(memo) | Write::Update { after: memo, .. } | Write::Cancel(memo) => quoted(memo),
-        Write::CancelForeign(name) => format!("“{name}”"),
+        Change::Create(memo) | Change::Update { after: memo, .. } | Change::Cancel(memo) => quoted(memo),
+        Change::CancelForeign(name) => format!("“{name}”"),
     }
 }
 

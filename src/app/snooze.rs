@@ -5,13 +5,13 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 use when::{Choice, Civil, Moment, Reading};
 
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Receipt, Write};
+use crate::schedule::{Change, Receipt};
 
 use super::batch::Deed;
 use super::modal::Chosen;
 use super::save::quoted;
-use super::typed::Typed;
-use super::{App, Effect, Modal, Origin, View};
+use super::typed::LineInput;
+use super::{App, Effect, Initiator, Modal, View};
 
 /// Until when something is put off, counted from a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,13 +125,13 @@ impl App {
 
     fn put_marked_off(&mut self, until: impl Fn(&Memo) -> Option<Moment>, now: DateTime<Utc>) -> Vec<Effect> {
         let memos = self.take_marked().into_iter();
-        let writes: Vec<Write> = memos
+        let writes: Vec<Change> = memos
             .filter_map(|memo| {
                 let later = Memo { due: until(&memo)?, ..memo.clone() };
                 Some(self.replacement(memo, later))
             })
             .collect();
-        self.begin_all(writes, Deed::Snooze, Origin::Person, now)
+        self.begin_all(writes, Deed::Snooze, Initiator::Person, now)
     }
 
     /// The question until when is asked, and can be answered in words.
@@ -152,11 +152,11 @@ impl App {
             Chosen::SnoozeMarked { .. } | Chosen::Submit => first_marked.unwrap_or(Moment::at(now, self.settings.zone)),
         };
         let reading = when::read("", now, from.zone, &self.settings.when);
-        self.modal = Some(Modal::Words { question, typed: Typed::default(), from: base(from, now), reading, then });
+        self.modal = Some(Modal::Words { question, typed: LineInput::default(), from: base(from, now), reading, then });
     }
 
     /// What is typed as an answer has changed.
-    pub(super) fn words_changed(&mut self, change: impl FnOnce(&mut Typed)) {
+    pub(super) fn words_changed(&mut self, change: impl FnOnce(&mut LineInput)) {
         if let Some(Modal::Words { typed, from, reading, .. }) = &mut self.modal {
             change(typed);
             *reading = when::read(typed.text(), from.instant, from.zone, &self.settings.when);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use when::Moment;
 
-use crate::keymap::{Action, Edit, Place};
+use crate::keymap::{Action, Edit, KeyContext};
 
 use super::filter::Filter;
 use super::order::Order;
@@ -47,16 +47,16 @@ impl App {
             Action::Palette => self.open_palette(),
             Action::Words => self.ask_in_words(now),
             Action::Edit(edit) => self.type_in(edit, now),
-            _ if self.place() == Place::Calendar => self.go_by_day(action, now),
-            _ if self.place() == Place::Hours => self.go_by_hour(action, now),
+            _ if self.key_context() == KeyContext::Calendar => self.go_by_day(action, now),
+            _ if self.key_context() == KeyContext::Hours => self.go_by_hour(action, now),
             _ => self.go(action),
         }
     }
 
     fn type_in(&mut self, edit: Edit, now: DateTime<Utc>) {
-        match self.place() {
-            Place::Palette => self.edit_palette(edit),
-            Place::Words => self.words_changed(|typed| {
+        match self.key_context() {
+            KeyContext::Palette => self.edit_palette(edit),
+            KeyContext::Words => self.words_changed(|typed| {
                 typed.edit(edit);
             }),
             _ => self.edit_filter(edit, now),

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::memo::Memo;
-use crate::schedule::{Name, Write};
+use crate::schedule::{Change, Name};
 
 /// How a change ended that another one waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub(super) enum Ended {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Next {
     /// This is to be sent.
-    Send(Write),
+    Send(Change),
     /// It cannot be made either: what was answered to the earlier one is the answer to this, which is both in one.
-    Instead(Write),
+    Instead(Change),
     /// What it wanted is there without it.
     There,
     /// It must not be made: somebody else has done something meanwhile that the person has not seen.
@@ -35,18 +35,18 @@ pub(super) enum Next {
 }
 
 /// What the schedule held before the change, as far as the person knew.
-fn start(write: &Write) -> Option<&Memo> {
+fn start(write: &Change) -> Option<&Memo> {
     match write {
-        Write::Update { before: memo, .. } | Write::Cancel(memo) => Some(memo),
-        Write::Create(_) | Write::CancelForeign(_) => None,
+        Change::Update { before: memo, .. } | Change::Cancel(memo) => Some(memo),
+        Change::Create(_) | Change::CancelForeign(_) => None,
     }
 }
 
 /// What it holds afterwards.
-pub(super) fn end(write: &Write) -> Option<&Memo> {
+pub(super) fn end(write: &Change) -> Option<&Memo> {
     match write {
-        Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo),
-        Write::Cancel(_) | Write::CancelForeign(_) => None,
+        Change::Create(memo) | Change::Update { after: memo, .. } => Some(memo),
+        Change::Cancel(_) | Change::CancelForeign(_) => None,
     }
 }
 
@@ -60,12 +60,12 @@ fn alike(one: Option<&Memo>, other: Option<&Memo>) -> bool {
 }
 
 /// The change from one state to another, where they differ.
-fn between(from: Option<&Memo>, to: Option<&Memo>) -> Option<Write> {
+fn between(from: Option<&Memo>, to: Option<&Memo>) -> Option<Change> {
     match (from, to) {
         _ if alike(from, to) => None,
-        (None, Some(memo)) => Some(Write::Create(memo.clone())),
-        (Some(before), Some(after)) => Some(Write::Update { before: before.clone(), after: after.clone() }),
-        (Some(memo), None) => Some(Write::Cancel(memo.clone())),
+        (None, Some(memo)) => Some(Change::Create(memo.clone())),
+        (Some(before), Some(after)) => Some(Change::Update { before: before.clone(), after: after.clone() }),
+        (Some(memo), None) => Some(Change::Cancel(memo.clone())),
         (None, None) => None,
     }
 }
@@ -73,7 +73,7 @@ fn between(from: Option<&Memo>, to: Option<&Memo>) -> Option<Write> {
 /// What is to wait behind `first`, where `waiting` did so far and `later` is asked for now. Nothing, where `first` comes
 /// to the same. What was asked for without having seen the changes before it stays as it is, so that it meets them;
 /// behind a cancel there is nothing that it could meet.
-pub(super) fn behind(first: &Write, waiting: Option<&Write>, later: &Write) -> Option<Write> {
+pub(super) fn behind(first: &Change, waiting: Option<&Change>, later: &Change) -> Option<Change> {
     let last = waiting.unwrap_or(first);
     if alike(end(first), end(later)) {
         None
@@ -86,7 +86,7 @@ pub(super) fn behind(first: &Write, waiting: Option<&Write>, later: &Write) -> O
 
 /// What takes the place of `first` at once, of which nobody knows whether it was made; nothing, where it first has to be
 /// known. A change back to what was there before, and a cancel, come to the same either way.
-pub(super) fn in_place_of(first: &Write, later: &Write) -> Option<Write> {
+pub(super) fn in_place_of(first: &Change, later: &Change) -> Option<Change> {
     match (end(first), end(later)) {
         (_, None) => Some(later.clone()),
         (from, to) => alike(start(first), to).then(|| between(from, to)).flatten(),
@@ -94,7 +94,7 @@ pub(super) fn in_place_of(first: &Write, later: &Write) -> Option<Write> {
 }
 
 /// What becomes of `waiting` when `first` has ended.
-pub(super) fn next(first: &Write, waiting: &Write, ended: Ended) -> Next {
+pub(super) fn next(first: &Change, waiting: &Change, ended: Ended) -> Next {
     let (was, wanted) = (start(first), end(waiting));
     match ended {
         Ended::Made => Next::Send(waiting.clone()),
@@ -105,7 +105,7 @@ pub(super) fn next(first: &Write, waiting: &Write, ended: Ended) -> Next {
         Ended::Gone if end(first).is_none() => between(None, wanted).map_or(Next::There, Next::Send),
         _ if wanted.is_none() || alike(was, wanted) => Next::Dropped,
         Ended::Gone => match first {
-            Write::Update { .. } => between(was, wanted).map_or(Next::Dropped, Next::Instead),
+            Change::Update { .. } => between(was, wanted).map_or(Next::Dropped, Next::Instead),
             _ => Next::Instead(waiting.clone()),
         },
         Ended::Differs => between(was, wanted).map_or(Next::Dropped, Next::Instead),
@@ -116,16 +116,16 @@ pub(super) fn next(first: &Write, waiting: &Write, ended: Ended) -> Next {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Left {
     /// It is to be sent again, and then what waited behind it.
-    Again(Write, Option<Write>),
+    Again(Change, Option<Change>),
     /// Its time has passed: whether it was made is not known.
-    Doubtful(Write),
+    Doubtful(Change),
 }
 
 /// What is to be done with what was journalled and not confirmed, oldest first: of one schedule, all but the first of it
 /// was never sent.
-pub(super) fn left_behind(journalled: Vec<Write>, now: DateTime<Utc>) -> Vec<Left> {
+pub(super) fn left_behind(journalled: Vec<Change>, now: DateTime<Utc>) -> Vec<Left> {
     let mut names: Vec<Name> = Vec::new();
-    let mut left: std::collections::HashMap<Name, (Write, Option<Write>)> = std::collections::HashMap::new();
+    let mut left: std::collections::HashMap<Name, (Change, Option<Change>)> = std::collections::HashMap::new();
     for write in journalled {
         let name = write.name();
         if let Some((first, waiting)) = left.get_mut(&name) {
@@ -173,16 +173,16 @@ mod tests {
         Memo { id: MemoId::from_random([1; 16]), text: format!("version {version}"), due }
     }
 
-    fn create(version: i32) -> Write {
-        Write::Create(memo(version))
+    fn create(version: i32) -> Change {
+        Change::Create(memo(version))
     }
 
-    fn update(before: i32, after: i32) -> Write {
-        Write::Update { before: memo(before), after: memo(after) }
+    fn update(before: i32, after: i32) -> Change {
+        Change::Update { before: memo(before), after: memo(after) }
     }
 
-    fn cancel(version: i32) -> Write {
-        Write::Cancel(memo(version))
+    fn cancel(version: i32) -> Change {
+        Change::Cancel(memo(version))
     }
 
     #[test]
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn of_what_a_dead_program_left_each_is_made_in_its_turn_unless_its_time_has_passed() {
-        let left = |writes: &[Write], hours| left_behind(writes.to_vec(), noon() + TimeDelta::hours(hours));
+        let left = |writes: &[Change], hours| left_behind(writes.to_vec(), noon() + TimeDelta::hours(hours));
         let both = [update(1, 2), update(2, 3)];
         assert_eq!(left(&both, 0), [Left::Again(update(1, 2), Some(update(2, 3)))]);
         assert_eq!(left(&both, 2), [Left::Again(update(1, 3), None)]);

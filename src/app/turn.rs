@@ -5,29 +5,30 @@ use chrono::{DateTime, Utc};
 use super::batch::Ended as InBatch;
 use super::save::told;
 use super::succession::{self, Ended, Next};
-use super::{App, Effect, Origin};
-use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
+use super::{App, Effect, Initiator};
+use crate::context::ContextId;
+use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 
 /// A change that waited, and what becomes of it.
 pub(super) struct Turn {
-    pub waited: Write,
-    pub origin: Origin,
+    pub waited: Change,
+    pub origin: Initiator,
     pub next: Next,
 }
 
 impl Turn {
     /// What becomes of the change that waited for `first`, which has ended so.
-    pub fn after(first: &Write, waited: Option<(Write, Origin)>, ended: Ended) -> Option<Self> {
+    pub fn after(first: &Change, waited: Option<(Change, Initiator)>, ended: Ended) -> Option<Self> {
         waited.map(|(waited, origin)| Self { next: succession::next(first, &waited, ended), waited, origin })
     }
 }
 
 /// How an answer of the service ended a change.
-pub(super) fn ended(written: &Written) -> Ended {
+pub(super) fn ended(written: &ChangeOutcome) -> Ended {
     match written {
-        Written::Saved(_) | Written::Cancelled => Ended::Made,
-        Written::WasGone => Ended::Gone,
-        Written::Differs(_) => Ended::Differs,
+        ChangeOutcome::Saved(_) | ChangeOutcome::Cancelled => Ended::Made,
+        ChangeOutcome::AlreadyGone => Ended::Gone,
+        ChangeOutcome::Differs(_) => Ended::Differs,
     }
 }
 
@@ -38,7 +39,7 @@ impl App {
         match next {
             Next::Send(write) if write.has_passed(now) => {
                 if let Some(memo) = succession::end(&write) {
-                    self.list.put(Scheduled::of(memo.clone(), now));
+                    self.list.put(Schedule::of(memo.clone(), now));
                 }
                 self.writes.doubt(&write);
                 self.never_sent(&waited, now);
@@ -61,7 +62,7 @@ impl App {
         }
     }
 
-    fn never_sent(&mut self, write: &Write, now: DateTime<Utc>) {
+    fn never_sent(&mut self, write: &Change, now: DateTime<Utc>) {
         let why = "Its time passed while an earlier change of it was on its way.";
         if self.is_one_of_many(write) {
             self.ended_in_batch(write, InBatch::Not(why.to_owned()), now);
@@ -78,7 +79,7 @@ impl App {
     }
 
     /// The service has refused a change for good: what waited for it builds on what was there before.
-    pub(super) fn not_made(&mut self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn not_made(&mut self, context: &ContextId, write: &Change, now: DateTime<Utc>) -> Vec<Effect> {
         let name = write.name();
         let waited = self.writes.take_waiting(&name);
         match Turn::after(write, waited, Ended::NotMade) {
@@ -88,7 +89,7 @@ impl App {
             }
             Some(turn) => self.give_turn(context, turn, now),
             // What could not be called off stays, and what could not be run stays too.
-            None if matches!(write, Write::Cancel(_) | Write::CancelForeign(_)) => self.drop_change(context, &name),
+            None if matches!(write, Change::Cancel(_) | Change::CancelForeign(_)) => self.drop_change(context, &name),
             None => Vec::new(),
         }
     }
@@ -96,12 +97,12 @@ impl App {
     /// Neither the change nor what waited for it was made, since somebody else has done something: what that is shows.
     pub(super) fn told_of_other(
         &mut self,
-        write: &Write,
-        written: Written,
+        write: &Change,
+        written: ChangeOutcome,
         turn: &Turn,
         now: DateTime<Utc>,
     ) -> Option<Effect> {
-        if let Written::Differs(theirs) = written {
+        if let ChangeOutcome::Differs(theirs) = written {
             let cancel = if succession::end(&turn.waited).is_none() { ", and it was not cancelled" } else { "" };
             let what = told(write);
             self.banners.warn(format!("{what} was changed elsewhere meanwhile: nothing was overwritten{cancel}."));

@@ -6,9 +6,9 @@ use crate::keymap::Edit;
 
 /// The line as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Typed(String);
+pub struct LineInput(String);
 
-impl Typed {
+impl LineInput {
     /// What was typed.
     #[must_use]
     pub fn text(&self) -> &str {

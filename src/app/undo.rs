@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::context::ContextId;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{ContextId, Write};
+use crate::schedule::Change;
 
-use super::writes::Origin;
+use super::writes::Initiator;
 
 /// How many steps are remembered.
 const STEPS: usize = 100;
@@ -16,12 +17,12 @@ const STEPS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     context: ContextId,
-    changes: Vec<Change>,
+    changes: Vec<MemoChange>,
 }
 
 /// One memo before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
+struct MemoChange {
     before: Option<Memo>,
     after: Option<Memo>,
 }
@@ -29,23 +30,23 @@ struct Change {
 impl Step {
     /// The step that these changes are together; `None` where nothing of it can be taken back.
     #[must_use]
-    pub fn of<'a>(context: &ContextId, writes: impl IntoIterator<Item = &'a Write>) -> Option<Self> {
-        let changes: Vec<Change> = writes.into_iter().filter_map(Change::of).collect();
+    pub fn of<'a>(context: &ContextId, writes: impl IntoIterator<Item = &'a Change>) -> Option<Self> {
+        let changes: Vec<MemoChange> = writes.into_iter().filter_map(MemoChange::of).collect();
         (!changes.is_empty()).then(|| Self { context: context.clone(), changes })
     }
 
     fn reversed(self) -> Self {
-        Self { context: self.context, changes: self.changes.into_iter().map(Change::reversed).collect() }
+        Self { context: self.context, changes: self.changes.into_iter().map(MemoChange::reversed).collect() }
     }
 }
 
-impl Change {
-    fn of(write: &Write) -> Option<Self> {
+impl MemoChange {
+    fn of(write: &Change) -> Option<Self> {
         let (before, after) = match write {
-            Write::Create(memo) => (None, Some(memo.clone())),
-            Write::Update { before, after } => (Some(before.clone()), Some(after.clone())),
-            Write::Cancel(memo) => (Some(memo.clone()), None),
-            Write::CancelForeign(_) => return None,
+            Change::Create(memo) => (None, Some(memo.clone())),
+            Change::Update { before, after } => (Some(before.clone()), Some(after.clone())),
+            Change::Cancel(memo) => (Some(memo.clone()), None),
+            Change::CancelForeign(_) => return None,
         };
         Some(Self { before, after })
     }
@@ -63,7 +64,7 @@ impl Change {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reversal {
     /// These changes.
-    pub writes: Vec<Write>,
+    pub writes: Vec<Change>,
     /// Memos whose time has passed: they cannot be put back as they were.
     pub passed: Vec<Memo>,
 }
@@ -78,27 +79,27 @@ pub struct Undo {
 impl Undo {
     /// A change was asked for: from now on, and not only when the service has confirmed it, undo means this one. Whoever
     /// asked for it decides in which direction it can be taken back.
-    pub fn asked_for(&mut self, step: Step, origin: Origin) {
+    pub fn asked_for(&mut self, step: Step, origin: Initiator) {
         match origin {
-            Origin::Person => {
+            Initiator::Person => {
                 self.forth.retain(|other| other.context != step.context);
                 self.back.push(step);
             }
-            Origin::Redo => self.back.push(step),
-            Origin::Undo => self.forth.push(step.reversed()),
-            Origin::Program => {}
+            Initiator::Redo => self.back.push(step),
+            Initiator::Undo => self.forth.push(step.reversed()),
+            Initiator::Program => {}
         }
         let surplus = self.back.len().saturating_sub(STEPS);
         self.back.drain(..surplus);
     }
 
     /// A change was not made after all: there is nothing to take back of it.
-    pub fn withdraw(&mut self, context: &ContextId, write: &Write, origin: Origin) {
-        let Some(change) = Change::of(write) else { return };
+    pub fn withdraw(&mut self, context: &ContextId, write: &Change, origin: Initiator) {
+        let Some(change) = MemoChange::of(write) else { return };
         let (steps, change) = match origin {
-            Origin::Person | Origin::Redo => (&mut self.back, change),
-            Origin::Undo => (&mut self.forth, change.reversed()),
-            Origin::Program => return,
+            Initiator::Person | Initiator::Redo => (&mut self.back, change),
+            Initiator::Undo => (&mut self.forth, change.reversed()),
+            Initiator::Program => return,
         };
         let held = |step: &Step| step.context == *context && step.changes.contains(&change);
         let Some(at) = steps.iter().rposition(held) else { return };
@@ -109,14 +110,14 @@ impl Undo {
     }
 
     /// As [`Undo::withdraw`], for many changes that were asked for as one step or several.
-    pub fn withdraw_all(&mut self, context: &ContextId, writes: &[(&Write, Origin)]) {
+    pub fn withdraw_all(&mut self, context: &ContextId, writes: &[(&Change, Initiator)]) {
         let (mut back, mut forth) = (HashMap::new(), HashMap::new());
         for (write, origin) in writes {
-            let Some(change) = Change::of(write) else { continue };
+            let Some(change) = MemoChange::of(write) else { continue };
             match origin {
-                Origin::Person | Origin::Redo => back.insert(change.id(), change),
-                Origin::Undo => forth.insert(change.id(), change.reversed()),
-                Origin::Program => continue,
+                Initiator::Person | Initiator::Redo => back.insert(change.id(), change),
+                Initiator::Undo => forth.insert(change.id(), change.reversed()),
+                Initiator::Program => continue,
             };
         }
         for (steps, mut gone) in [(&mut self.back, back), (&mut self.forth, forth)] {
@@ -167,9 +168,9 @@ fn reversal(step: Step, now: DateTime<Utc>) -> Reversal {
     for change in step.changes {
         match (change.before, change.after) {
             (_, Some(after)) if after.due.instant <= now => reversal.passed.push(after),
-            (None, Some(after)) => reversal.writes.push(Write::Create(after)),
-            (Some(before), Some(after)) => reversal.writes.push(Write::Update { before, after }),
-            (Some(before), None) => reversal.writes.push(Write::Cancel(before)),
+            (None, Some(after)) => reversal.writes.push(Change::Create(after)),
+            (Some(before), Some(after)) => reversal.writes.push(Change::Update { before, after }),
+            (Some(before), None) => reversal.writes.push(Change::Cancel(before)),
             (None, None) => {}
         }
     }

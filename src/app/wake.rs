@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
+use crate::context::ContextId;
 use crate::countdown;
-use crate::schedule::{ContextId, Name, Scheduled};
+use crate::schedule::{Name, Schedule};
 
-use super::{App, Ask, DRAFT_PAUSE, Effect, Row, Stirred};
+use super::{App, DRAFT_PAUSE, Effect, Request, Row, StoreEvent};
 
 /// How often receipts are asked for while something is due and not proved.
 const ASK_AGAIN: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::seconds(15));
@@ -44,7 +45,7 @@ impl App {
     }
 
     /// The schedules that the panel shows, and a few beyond it.
-    fn visible(&self) -> impl Iterator<Item = &Scheduled> {
+    fn visible(&self) -> impl Iterator<Item = &Schedule> {
         let rows = usize::from(self.size.1);
         self.rows(rows).into_iter().filter_map(|row| match row {
             Row::Pending(_, row) => Some(row),
@@ -88,7 +89,7 @@ impl App {
     /// from here on, and not sent.
     pub(super) fn send_again(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = self.places.again(now);
-        let Some(context) = self.here().map(|here| here.context.clone()) else { return effects };
+        let Some(context) = self.here().map(|here| here.id.clone()) else { return effects };
         let again = self.writes.again(now);
         for (waited, now_is) in again.became {
             self.became_in_batch(&waited, now_is.as_ref(), now);
@@ -106,7 +107,7 @@ impl App {
             .list
             .iter()
             .filter(|row| row.enabled && row.memo().is_some())
-            .filter_map(Scheduled::due)
+            .filter_map(Schedule::due)
             .find(|due| now < *due + patience);
         let gone = self.receipts.until.filter(|until| now < *until).map(|until| until - patience);
         let awaited = due.into_iter().chain(gone).min()?;
@@ -132,8 +133,8 @@ impl App {
 
     /// When the earliest delivery was due of which nothing is known yet.
     fn awaited_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let waits = |row: &&Scheduled| row.enabled && row.memo().is_some();
-        self.list.due(now).filter(waits).filter_map(Scheduled::due).find(|due| now < *due + LOOK_BACK)
+        let waits = |row: &&Schedule| row.enabled && row.memo().is_some();
+        self.list.due(now).filter(waits).filter_map(Schedule::due).find(|due| now < *due + LOOK_BACK)
     }
 
     /// Reads the receipts.
@@ -141,23 +142,23 @@ impl App {
         self.receipts.under_way = true;
         self.receipts.last = Some(now);
         let awaited = self.awaited_since(now);
-        Some(Effect::Ask(self.here()?.context.clone(), Ask::Arrived(awaited)))
+        Some(Effect::Request(self.here()?.id.clone(), Request::Arrived(awaited)))
     }
 
     /// Reads the group again; what is on the screen first.
     pub(super) fn refresh(&mut self) -> Option<Effect> {
-        let context = self.here()?.context.clone();
+        let context = self.here()?.id.clone();
         let visible = self.visible().map(|row| Name::clone(&row.name)).collect();
-        self.reading.begin().then_some(Effect::Ask(context, Ask::Refresh(visible)))
+        self.reading.begin().then_some(Effect::Request(context, Request::Refresh(visible)))
     }
 
     /// The store of the place changed by itself.
-    pub(super) fn stirred(&mut self, context: &ContextId, stirred: Stirred, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.here().is_none_or(|here| here.context != *context) {
+    pub(super) fn stirred(&mut self, context: &ContextId, stirred: StoreEvent, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none_or(|here| here.id != *context) {
             let left = self.places.left.contains_key(context);
-            return left.then(|| Effect::Ask(context.clone(), Ask::Arrived(None))).into_iter().collect();
+            return left.then(|| Effect::Request(context.clone(), Request::Arrived(None))).into_iter().collect();
         }
-        let refresh = (stirred == Stirred::Elsewhere).then(|| self.refresh()).flatten();
+        let refresh = (stirred == StoreEvent::Elsewhere).then(|| self.refresh()).flatten();
         let receipts = self.ask_receipts(now);
         refresh.into_iter().chain(receipts).collect()
     }

@@ -7,21 +7,22 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::succession::{self, Ended, Next};
-use super::{Ask, Effect};
+use super::{Effect, Request};
+use crate::context::ContextId;
 use crate::failure::Failure;
-use crate::schedule::{ContextId, Name, Write};
+use crate::schedule::{Change, Name};
 
 /// A change under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Underway {
     /// The change.
-    pub write: Write,
+    pub write: Change,
     /// How far it has come.
     pub stage: Stage,
     /// Who asked for it.
-    pub origin: Origin,
+    pub origin: Initiator,
     /// What is to be done when it is through.
-    pub then: Option<(Write, Origin)>,
+    pub then: Option<(Change, Initiator)>,
     tries: u32,
 }
 
@@ -48,7 +49,7 @@ pub enum Stage {
 
 /// Who asked for a change: it decides what undo does with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum Initiator {
     /// A person, by a key.
     Person,
     /// Undo.
@@ -70,13 +71,13 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::seconds(60);
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Begun {
     /// To be sent now.
-    send: Option<Write>,
+    send: Option<Change>,
     /// What waits behind the change that is on its way, where that is another one now, or none.
-    waits: Option<(Name, Option<Write>)>,
+    waits: Option<(Name, Option<Change>)>,
     /// What the change that was asked for comes to; nothing, where one on its way comes to the same.
-    pub came_to: Option<Write>,
+    pub came_to: Option<Change>,
     /// The change that had waited so far, and has no turn any more.
-    pub overtaken: Option<Write>,
+    pub overtaken: Option<Change>,
 }
 
 impl Begun {
@@ -84,7 +85,7 @@ impl Begun {
     #[must_use]
     pub fn effects(self, context: &ContextId) -> Vec<Effect> {
         let keep = self.waits.map(|waits| Effect::Keep(context.clone(), vec![waits]));
-        let send = self.send.map(|write| Effect::Ask(context.clone(), Ask::Write(write)));
+        let send = self.send.map(|write| Effect::Request(context.clone(), Request::Write(write)));
         send.into_iter().chain(keep).collect()
     }
 }
@@ -93,13 +94,13 @@ impl Begun {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Again {
     /// These changes.
-    pub send: Vec<Write>,
+    pub send: Vec<Change>,
     /// What had waited behind a change whose time has passed, and what that is now.
-    pub became: Vec<(Write, Option<Write>)>,
+    pub became: Vec<(Change, Option<Change>)>,
 }
 
 impl Underway {
-    fn begun(write: Write, origin: Origin) -> Self {
+    fn begun(write: Change, origin: Initiator) -> Self {
         Self { write, stage: Stage::Sending, origin, then: None, tries: 0 }
     }
 }
@@ -107,7 +108,7 @@ impl Underway {
 impl Writes {
     /// Begins a change. While an earlier one of the same schedule is on its way, or nobody knows whether it was made,
     /// this one waits its turn.
-    pub fn begin(&mut self, write: Write, origin: Origin) -> Begun {
+    pub fn begin(&mut self, write: Change, origin: Initiator) -> Begun {
         let name = write.name();
         let Some(underway) = self.0.get_mut(&name) else { return self.begin_anew(name, write, origin) };
         let in_doubt = match &underway.stage {
@@ -131,15 +132,20 @@ impl Writes {
         }
     }
 
-    fn begin_anew(&mut self, name: Name, write: Write, origin: Origin) -> Begun {
+    fn begin_anew(&mut self, name: Name, write: Change, origin: Initiator) -> Begun {
         self.0.insert(name, Underway::begun(write.clone(), origin));
         Begun { send: Some(write.clone()), came_to: Some(write), ..Begun::default() }
     }
 
     /// Takes note of a change whose time passed while it was in doubt.
-    pub fn doubt(&mut self, write: &Write) {
-        let underway =
-            Underway { write: write.clone(), stage: Stage::Unconfirmed, origin: Origin::Program, then: None, tries: 0 };
+    pub fn doubt(&mut self, write: &Change) {
+        let underway = Underway {
+            write: write.clone(),
+            stage: Stage::Unconfirmed,
+            origin: Initiator::Program,
+            then: None,
+            tries: 0,
+        };
         self.0.insert(write.name(), underway);
     }
 
@@ -149,12 +155,12 @@ impl Writes {
     }
 
     /// Takes out what waits behind the change of this schedule.
-    pub fn take_waiting(&mut self, name: &str) -> Option<(Write, Origin)> {
+    pub fn take_waiting(&mut self, name: &str) -> Option<(Change, Initiator)> {
         self.0.get_mut(name)?.then.take()
     }
 
     /// Takes out what waits behind a change that did not get through, where it can take its place at once.
-    pub fn overtaker(&mut self, name: &str) -> Option<(Write, Origin)> {
+    pub fn overtaker(&mut self, name: &str) -> Option<(Change, Initiator)> {
         let underway = self.0.get_mut(name)?;
         let first = &underway.write;
         underway.then.take_if(|(waiting, _)| succession::in_place_of(first, waiting).is_some())
@@ -181,7 +187,7 @@ impl Writes {
 
     /// The change of its schedule that is under way, if it is this one.
     #[must_use]
-    pub fn get_if(&self, name: &str, write: &Write) -> Option<&Underway> {
+    pub fn get_if(&self, name: &str, write: &Change) -> Option<&Underway> {
         self.get(name).filter(|underway| underway.write == *write)
     }
 
@@ -222,7 +228,7 @@ impl Writes {
         self.0
             .values()
             .filter_map(|underway| match (&underway.stage, &underway.write) {
-                (Stage::Waiting(_, until), Write::Create(memo) | Write::Update { after: memo, .. }) => {
+                (Stage::Waiting(_, until), Change::Create(memo) | Change::Update { after: memo, .. }) => {
                     Some(memo.due.instant.min(*until))
                 }
                 (Stage::Waiting(_, until), _) => Some(*until),

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::Place;
+use super::Context;
 use super::schedule::{AFTER_COMPLETION, encode};
 use crate::memo::Memo;
 
 /// The command that schedules a memo as this program does, for a POSIX shell.
 #[must_use]
-pub fn create_schedule(memo: &Memo, place: &Place) -> String {
+pub fn create_schedule(memo: &Memo, context: &Context) -> String {
     let encoded = encode(memo);
-    let target = target(&encoded.input, place).to_string();
+    let target = target(&encoded.input, context).to_string();
     let options = [
-        ("region", place.region.as_str()),
-        ("group-name", &place.group),
+        ("region", context.region.as_str()),
+        ("group-name", &context.group),
         ("name", &encoded.name),
         ("schedule-expression", &encoded.expression),
         ("schedule-expression-timezone", encoded.zone),
@@ -26,17 +26,17 @@ pub fn create_schedule(memo: &Memo, place: &Place) -> String {
     format!("aws scheduler create-schedule {}", options.join(" \\\n  "))
 }
 
-fn target(input: &str, place: &Place) -> Value {
+fn target(input: &str, context: &Context) -> Value {
     let mut target = json!({
-        "Arn": place.target_arn,
-        "RoleArn": place.role_arn,
+        "Arn": context.target_arn,
+        "RoleArn": context.role_arn,
         "Input": input,
         "RetryPolicy": {
-            "MaximumEventAgeInSeconds": place.retry.maximum_event_age_seconds,
-            "MaximumRetryAttempts": place.retry.maximum_retry_attempts,
+            "MaximumEventAgeInSeconds": context.retry.maximum_event_age_seconds,
+            "MaximumRetryAttempts": context.retry.maximum_retry_attempts,
         },
     });
-    if let (Some(arn), Some(target)) = (&place.dead_letter_arn, target.as_object_mut()) {
+    if let (Some(arn), Some(target)) = (&context.dead_letter_arn, target.as_object_mut()) {
         target.insert("DeadLetterConfig".to_owned(), json!({ "Arn": arn }));
     }
     target

@@ -29,9 +29,10 @@ use chrono::{DateTime, Utc};
 
 use super::error::{self, Asked, Signer};
 use super::load::Throttles;
-use super::{Access, AwsSettings, Inner, LocalPlace, Place, Scheduler, SdkClock};
+use super::{Context, Inner, LocalContext, Scheduler, SdkClock};
+use crate::context::ContextId;
+use crate::context::{Access, AwsSettings};
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::ContextId;
 use profile::Profiles;
 
 /// No answer to one try within this time: try again. Without it, an answer that never comes hangs for minutes.
@@ -136,7 +137,7 @@ impl Session {
     }
 
     /// The embedded service. It opens no connection and reads no file.
-    fn embedded(http: SharedHttpClient, local: &LocalPlace, clock: SdkClock) -> Self {
+    fn embedded(http: SharedHttpClient, local: &LocalContext, clock: SdkClock) -> Self {
         let credentials = Credentials::new("local", "local", None, None, "local");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -165,10 +166,10 @@ impl Session {
 impl Scheduler {
     /// A client of the embedded service. It opens no connection and reads no file.
     #[must_use]
-    pub fn local(http: SharedHttpClient, local: LocalPlace, clock: SdkClock) -> Self {
+    pub fn local(http: SharedHttpClient, local: LocalContext, clock: SdkClock) -> Self {
         let session = Session::embedded(http, &local, clock);
-        let place = Place {
-            context: ContextId::new(&format!("local/{}", local.group)),
+        let context = Context {
+            id: ContextId::new(&format!("local/{}", local.group)),
             name: "local".to_owned(),
             account: local.account,
             region: local.region,
@@ -180,7 +181,7 @@ impl Scheduler {
             retry: local.retry,
             read_only: local.read_only,
         };
-        Self::over(session, place)
+        Self::over(session, context)
     }
 
     /// A client of AWS, with what is found on this machine.
@@ -198,8 +199,8 @@ impl Scheduler {
     pub async fn connect_from(machine: &Machine, settings: &AwsSettings, clock: SdkClock) -> Result<Self, Failure> {
         let refuse = |region: &str| refuse_another_region(settings, region);
         let session = Session::open_in(machine, &settings.access, clock, refuse).await?;
-        let place = place(settings, &session);
-        Ok(Self::over(session, place))
+        let context = context(settings, &session);
+        Ok(Self::over(session, context))
     }
 
     /// A client of the place that the settings name, in an AWS that is reached already.
@@ -208,12 +209,12 @@ impl Scheduler {
     /// When the target is in another region.
     pub fn at(session: Session, settings: &AwsSettings) -> Result<Self, Failure> {
         refuse_another_region(settings, &session.region)?;
-        let place = place(settings, &session);
-        Ok(Self::over(session, place))
+        let context = context(settings, &session);
+        Ok(Self::over(session, context))
     }
 
     /// The clients over one configuration.
-    fn over(session: Session, place: Place) -> Self {
+    fn over(session: Session, context: Context) -> Self {
         let throttles = Throttles::default();
         let quick = session.quick();
         let scheduler = |partition: &'static str| {
@@ -224,7 +225,7 @@ impl Scheduler {
             .timeout_config(timeouts(INVOKE_TIMEOUT, INVOKE_TIMEOUT))
             .build();
         Self(std::sync::Arc::new(Inner {
-            place,
+            context,
             reads: aws_sdk_scheduler::Client::from_conf(scheduler("reads").interceptor(throttles.clone()).build()),
             writes: aws_sdk_scheduler::Client::from_conf(scheduler("writes").build()),
             lambda: aws_sdk_lambda::Client::from_conf(lambda),
@@ -243,10 +244,10 @@ fn timeouts(attempt: Duration, operation: Duration) -> TimeoutConfig {
         .build()
 }
 
-fn place(settings: &AwsSettings, Session { account, region, .. }: &Session) -> Place {
+fn context(settings: &AwsSettings, Session { account, region, .. }: &Session) -> Context {
     let group = &settings.group;
-    Place {
-        context: ContextId::new(&format!("aws/{account}/{region}/{group}")),
+    Context {
+        id: ContextId::new(&format!("aws/{account}/{region}/{group}")),
         name: settings.name.clone(),
         account: account.clone(),
         region: region.clone(),
@@ -254,7 +255,7 @@ fn place(settings: &AwsSettings, Session { account, region, .. }: &Session) -> P
         target_arn: settings.target_arn.clone(),
         role_arn: settings.role_arn.clone(),
         dead_letter_arn: settings.dead_letter_arn.clone(),
-        log_group: settings.log_group.clone().or_else(|| Place::log_group_of(&settings.target_arn)),
+        log_group: settings.log_group.clone().or_else(|| Context::log_group_of(&settings.target_arn)),
         retry: settings.retry,
         read_only: settings.read_only,
     }

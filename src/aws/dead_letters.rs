@@ -97,7 +97,7 @@ impl Scheduler {
 
     /// The queue, and a client for it. Its URL follows from its ARN, so that nobody needs the right to look it up.
     pub(super) fn queue(&self) -> Option<Queue> {
-        let url = queue_url(self.place().dead_letter_arn.as_deref()?)?;
+        let url = queue_url(self.context().dead_letter_arn.as_deref()?)?;
         Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
     }
 
@@ -106,7 +106,7 @@ impl Scheduler {
             Sort::Read => "The dead-letter queue could not be read",
             Sort::Write | Sort::Once => "The dead letter could not be deleted",
         };
-        Asked { what, action, on: self.place().dead_letter_arn.clone().unwrap_or_default(), sort }
+        Asked { what, action, on: self.context().dead_letter_arn.clone().unwrap_or_default(), sort }
     }
 }
 

@@ -14,7 +14,8 @@ mod traces;
 
 use chrono_tz::Tz;
 
-use super::{AwsSettings, Machine, Scheduler, SdkClock};
+use super::{Machine, Scheduler, SdkClock};
+use crate::context::AwsSettings;
 use crate::failure::{Failure, FailureKind};
 use clock::Listener;
 pub use delivery::{Waiting, prove_delivery};

@@ -13,7 +13,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 pub(super) use transport::leaf;
 
-use super::Place;
+use super::Context;
 use crate::failure::{Failure, FailureKind};
 
 /// An error of the SDK, for any operation.
@@ -119,11 +119,11 @@ impl Signer {
 }
 
 /// What went wrong, in words.
-pub(super) fn failure<E>(place: &Place, signer: &Signer, asked: &Asked<'_>, error: &Sdk<E>) -> Failure
+pub(super) fn failure<E>(context: &Context, signer: &Signer, asked: &Asked<'_>, error: &Sdk<E>) -> Failure
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    decode(Some(place), signer, asked, error)
+    decode(Some(context), signer, asked, error)
 }
 
 /// What went wrong before it was known where memos live, in words.
@@ -139,13 +139,13 @@ pub(super) fn credentials(signer: &Signer, asked: &Asked<'_>, error: &Credential
     transport::before_the_request(signer, asked, error)
 }
 
-fn decode<E>(place: Option<&Place>, signer: &Signer, asked: &Asked<'_>, error: &Sdk<E>) -> Failure
+fn decode<E>(context: Option<&Context>, signer: &Signer, asked: &Asked<'_>, error: &Sdk<E>) -> Failure
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     match error {
-        SdkError::ServiceError(context) => {
-            Said::by(context.err(), context.raw().status().as_u16()).failure(place, signer, asked)
+        SdkError::ServiceError(refused) => {
+            Said::by(refused.err(), refused.raw().status().as_u16()).failure(context, signer, asked)
         }
         SdkError::TimeoutError(_) => transport::no_answer(asked),
         SdkError::DispatchFailure(context) => match context.as_connector_error() {
@@ -179,9 +179,9 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn failure(&self, place: Option<&Place>, signer: &Signer, asked: &Asked<'_>) -> Failure {
+    fn failure(&self, context: Option<&Context>, signer: &Signer, asked: &Asked<'_>) -> Failure {
         match self.code {
-            "ValidationException" if self.message.contains("to assume the role") => role_not_assumable(place, asked),
+            "ValidationException" if self.message.contains("to assume the role") => role_not_assumable(context, asked),
             "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
                 asked.failure(FailureKind::Throttled, "AWS asks for fewer requests", asked.again())
             }
@@ -210,16 +210,16 @@ impl<'a> Said<'a> {
                     "AWS does not accept the signature",
                     "Set this machine's clock, or look at the secret access key.",
                 ),
-            code if code.starts_with("AccessDenied") => self.denied(place, asked),
-            _ => self.by_status(place, asked),
+            code if code.starts_with("AccessDenied") => self.denied(context, asked),
+            _ => self.by_status(context, asked),
         }
     }
 
     /// The status alone, where the code is none that the model or AWS at large knows.
-    fn by_status(&self, place: Option<&Place>, asked: &Asked<'_>) -> Failure {
+    fn by_status(&self, context: Option<&Context>, asked: &Asked<'_>) -> Failure {
         match self.status {
             200..300 => transport::no_aws(asked),
-            401 | 403 => self.denied(place, asked),
+            401 | 403 => self.denied(context, asked),
             429 => asked.failure(FailureKind::Throttled, self.words(), asked.again()),
             500.. => {
                 asked.failure(FailureKind::Service, format!("the service failed; {}", self.words()), asked.again())
@@ -229,7 +229,7 @@ impl<'a> Said<'a> {
     }
 
     /// `User: arn:… is not authorized to perform: iam:PassRole on resource: arn:… because …`.
-    fn denied(&self, place: Option<&Place>, asked: &Asked<'_>) -> Failure {
+    fn denied(&self, context: Option<&Context>, asked: &Asked<'_>) -> Failure {
         let after = |mark: &str| {
             let (_, rest) = self.message.split_once(mark)?;
             rest.split_whitespace().next().map(|word| word.trim_end_matches(['.', ',', ';']))
@@ -238,7 +238,7 @@ impl<'a> Said<'a> {
         let on = after("on resource: ").unwrap_or(&asked.on);
         let who = after("User: ").unwrap_or("this identity");
         if action == "iam:PassRole" {
-            let role = place.map_or(on, |place| &place.role_arn);
+            let role = context.map_or(on, |context| &context.role_arn);
             return asked.failure(
                 FailureKind::PassRole,
                 format!("{who} may not hand the role {role} to EventBridge Scheduler"),
@@ -253,8 +253,8 @@ impl<'a> Said<'a> {
     }
 }
 
-fn role_not_assumable(place: Option<&Place>, asked: &Asked<'_>) -> Failure {
-    let role = place.map_or("the role", |place| &place.role_arn);
+fn role_not_assumable(context: Option<&Context>, asked: &Asked<'_>) -> Failure {
+    let role = context.map_or("the role", |context| &context.role_arn);
     asked.failure(
         FailureKind::RoleNotAssumable,
         format!("EventBridge Scheduler may not assume the role {role}"),

@@ -26,7 +26,7 @@ use super::error::{Asked, Sort};
 use super::probe::is_trial;
 use super::schedule::instant;
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{Name, Scheduled};
+use crate::schedule::{Name, Schedule};
 use memory::{Memory, Tick};
 use pace::Pace;
 pub(super) use pace::Throttles;
@@ -54,7 +54,7 @@ pub struct Loader {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Load {
     /// Rows that are new or changed.
-    Rows(Vec<Scheduled>),
+    Rows(Vec<Schedule>),
     /// How far it is.
     Progress {
         /// How many schedules were listed so far.
@@ -117,7 +117,7 @@ impl Loader {
 /// An answer, to a question that was asked at a tick.
 enum Answer {
     Page { asked: Tick, tries: u32, token: Option<String>, page: Result<Page, Failure> },
-    Row { asked: Tick, tries: u32, name: Name, row: Result<Option<Scheduled>, Failure> },
+    Row { asked: Tick, tries: u32, name: Name, row: Result<Option<Schedule>, Failure> },
 }
 
 struct Page {
@@ -139,7 +139,7 @@ struct Refresh<'a, T> {
     reading: usize,
     pace: Pace,
     listed: HashSet<Name>,
-    rows: Vec<Scheduled>,
+    rows: Vec<Schedule>,
     changed: usize,
     gone: Vec<Name>,
 }
@@ -236,7 +236,7 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
         if self.first.contains(&name) { self.queue.push_front(name) } else { self.queue.push_back(name) }
     }
 
-    fn read(&mut self, name: Name, row: Option<Scheduled>, asked: Tick) {
+    fn read(&mut self, name: Name, row: Option<Schedule>, asked: Tick) {
         let mut memory = self.loader.memory();
         if memory.was_touched(&name, asked) {
             return;
@@ -304,8 +304,8 @@ impl Scheduler {
     }
 
     async fn page(&self, token: Option<String>) -> Result<Page, Failure> {
-        let place = self.place();
-        let request = self.0.reads.list_schedules().group_name(&place.group).max_results(PAGE).set_next_token(token);
+        let context = self.context();
+        let request = self.0.reads.list_schedules().group_name(&context.group).max_results(PAGE).set_next_token(token);
         match request.send().await {
             Ok(page) => {
                 let rows = page.schedules().iter().map(summary);

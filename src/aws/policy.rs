@@ -5,7 +5,8 @@
 
 use serde::Serialize;
 
-use super::{AwsSettings, Place};
+use super::Context;
+use crate::context::AwsSettings;
 
 /// An IAM policy.
 #[derive(Serialize)]
@@ -66,11 +67,11 @@ fn statements(settings: &AwsSettings) -> Vec<Statement> {
         let passed = Condition { string_equals: PassedTo { service: "scheduler.amazonaws.com" } };
         let role = allow("HandOverTheRole", vec!["iam:PassRole"], settings.role_arn.clone());
         all.push(Statement { condition: Some(passed), ..role });
-        if Place::function(&settings.target_arn).is_some() {
+        if Context::function(&settings.target_arn).is_some() {
             all.push(allow("RunNow", vec!["lambda:InvokeFunction"], settings.target_arn.clone()));
         }
     }
-    if let Some(log) = settings.log_group.clone().or_else(|| Place::log_group_of(&settings.target_arn)) {
+    if let Some(log) = settings.log_group.clone().or_else(|| Context::log_group_of(&settings.target_arn)) {
         let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{log}:*");
         all.push(allow("Receipts", vec!["logs:FilterLogEvents"], arn));
     }

@@ -14,7 +14,7 @@ use super::Scheduler;
 use super::error::{Asked, Sdk, Sort};
 use super::schedule::{AFTER_COMPLETION, no_window};
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{Name, Write};
+use crate::schedule::{Change, Name};
 
 /// What the name of a trial schedule begins with. One that is left over fires never, and may be deleted by anybody.
 pub const PROBE_PREFIX: &str = "doctor-";
@@ -33,7 +33,7 @@ impl Scheduler {
         let asked = Asked {
             what: "A trial schedule could not be made",
             action: "scheduler:CreateSchedule",
-            on: self.place().schedule_arn(&name),
+            on: self.context().schedule_arn(&name),
             sort: Sort::Write,
         };
         match self.send_trial(&name).await {
@@ -56,10 +56,10 @@ impl Scheduler {
     }
 
     async fn send_trial(&self, name: &str) -> Result<(), Trial> {
-        let place = self.place();
-        let target = Target::builder().arn(&place.target_arn).role_arn(&place.role_arn).input("{}").build()?;
+        let context = self.context();
+        let target = Target::builder().arn(&context.target_arn).role_arn(&context.role_arn).input("{}").build()?;
         let due = self.0.session.clock.now() + AWAY;
-        let request = self.0.writes.create_schedule().name(name).group_name(&place.group);
+        let request = self.0.writes.create_schedule().name(name).group_name(&context.group);
         request
             .schedule_expression(due.format("at(%Y-%m-%dT%H:%M:%S)").to_string())
             .description("A trial of tickler's: it never fires, and may be deleted.")
@@ -74,7 +74,7 @@ impl Scheduler {
     }
 
     async fn call_trial_off(&self, name: Name) -> Result<(), Failure> {
-        self.write(&Write::CancelForeign(name)).await.map(drop)
+        self.write(&Change::CancelForeign(name)).await.map(drop)
     }
 }
 

@@ -47,12 +47,12 @@ impl Scheduler {
     /// When the target has no log, or the log cannot be read. A log group that does not exist is a failure of the
     /// kind [`FailureKind::NotFound`]: nothing was ever delivered, or it has another name.
     pub async fn receipts(&self, since: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Receipt>, Failure> {
-        let Some(group) = &self.place().log_group else {
+        let Some(group) = &self.context().log_group else {
             return Err(Failure::new(
                 FailureKind::Settings,
                 format!(
                     "The target {} is no Lambda function, so it has no log of deliveries.",
-                    self.place().target_arn
+                    self.context().target_arn
                 ),
                 "Name the log group of the deliveries in the configuration.",
             ));

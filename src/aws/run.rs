@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::error::{Asked, Sort};
 use super::schedule::Words;
-use super::{Place, Scheduler};
+use super::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 
@@ -35,21 +35,21 @@ impl Scheduler {
     pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
         self.refuse_read_only(WHAT)?;
-        let place = self.place();
-        if Place::function(&place.target_arn).is_none() {
+        let context = self.context();
+        if Context::function(&context.target_arn).is_none() {
             return Err(Failure::new(
                 FailureKind::Settings,
-                format!("{WHAT}: its target {} is no Lambda function.", place.target_arn),
+                format!("{WHAT}: its target {} is no Lambda function.", context.target_arn),
                 "Wait for its time, or move it to a moment from now.",
             ));
         }
         let words = Words {
-            schedule: &place.schedule_arn(&memo.id.to_string()),
+            schedule: &context.schedule_arn(&memo.id.to_string()),
             scheduled_time: &now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             attempt: "1",
             trigger: Some(TRIGGER),
         };
-        let request = self.0.lambda.invoke().function_name(&place.target_arn);
+        let request = self.0.lambda.invoke().function_name(&context.target_arn);
         let answer = request
             .invocation_type(InvocationType::RequestResponse)
             .payload(Blob::new(words.input(memo)))
@@ -59,7 +59,7 @@ impl Scheduler {
                 let asked = Asked {
                     what: WHAT,
                     action: "lambda:InvokeFunction",
-                    on: place.target_arn.clone(),
+                    on: context.target_arn.clone(),
                     sort: Sort::Once,
                 };
                 self.failure(&asked, &error)

@@ -14,9 +14,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Deserialize;
 use when::{Civil, Guess, Moment, Tz};
 
-use super::Place;
+use super::Context;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, Details, Foreign, Scheduled};
+use crate::schedule::{Body, Details, Foreign, Schedule};
 
 /// The most bytes that an Input may have. EventBridge Scheduler takes more, but mail, queue and log each take a copy.
 pub const INPUT_LIMIT: usize = 64 * 1024;
@@ -121,16 +121,16 @@ impl Encoded {
     ///
     /// # Errors
     /// When the SDK misses a field that the model asks for.
-    pub(super) fn target(&self, place: &Place) -> Result<Target, aws_smithy_types::error::operation::BuildError> {
-        let dead_letters = place.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
+    pub(super) fn target(&self, context: &Context) -> Result<Target, aws_smithy_types::error::operation::BuildError> {
+        let dead_letters = context.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
         Target::builder()
-            .arn(&place.target_arn)
-            .role_arn(&place.role_arn)
+            .arn(&context.target_arn)
+            .role_arn(&context.role_arn)
             .input(&self.input)
             .retry_policy(
                 RetryPolicy::builder()
-                    .maximum_event_age_in_seconds(place.retry.maximum_event_age_seconds)
-                    .maximum_retry_attempts(place.retry.maximum_retry_attempts)
+                    .maximum_event_age_in_seconds(context.retry.maximum_event_age_seconds)
+                    .maximum_retry_attempts(context.retry.maximum_retry_attempts)
                     .build(),
             )
             .set_dead_letter_config(dead_letters)
@@ -160,8 +160,8 @@ struct Input {
 
 /// Reads a schedule: as a memo where it is one of ours, and else as it is.
 #[must_use]
-pub fn decode(answer: &GetScheduleOutput) -> Scheduled {
-    Scheduled {
+pub fn decode(answer: &GetScheduleOutput) -> Schedule {
+    Schedule {
         name: answer.name().unwrap_or_default().into(),
         // A service that does not say when it changed a schedule cannot be asked whether it did.
         modified: answer.last_modification_date().and_then(instant).unwrap_or(DateTime::UNIX_EPOCH),

@@ -22,8 +22,9 @@ pub use event::{Event, Progress, operation};
 pub use parts::{PARTS, Part};
 pub use verdict::{Verdict, verdict};
 
+use super::Session;
 use super::error::{self, Asked, Sdk, Sort};
-use super::{AwsSettings, Session};
+use crate::context::AwsSettings;
 use crate::failure::{Failure, FailureKind};
 
 /// What is set up.

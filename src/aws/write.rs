@@ -17,10 +17,10 @@ use aws_smithy_types::error::operation::BuildError;
 
 use super::error::{Asked, Sdk, Sort};
 use super::schedule::{AFTER_COMPLETION, decode, encode, no_window, same};
-use super::{Place, Scheduler};
+use super::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
-use crate::schedule::{Name, Scheduled, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 
 /// The pauses before a change is tried again that met another one.
 pub(super) const BACK_OFF: [Duration; 3] =
@@ -32,19 +32,19 @@ impl Scheduler {
     /// # Errors
     /// When the service refuses or fails, or cannot be reached. Where the failure may pass, the change may have been
     /// made all the same. Where the place is read-only nothing is sent.
-    pub async fn write(&self, write: &Write) -> Result<Written, Failure> {
+    pub async fn write(&self, write: &Change) -> Result<ChangeOutcome, Failure> {
         self.refuse_read_only("Nothing was changed")?;
         match write {
-            Write::Create(memo) => self.create(memo).await,
-            Write::Update { before, after } => self.update(before, after).await,
-            Write::Cancel(memo) => self.cancel(&memo.id.to_string().into()).await,
-            Write::CancelForeign(name) => self.cancel(name).await,
+            Change::Create(memo) => self.create(memo).await,
+            Change::Update { before, after } => self.update(before, after).await,
+            Change::Cancel(memo) => self.cancel(&memo.id.to_string().into()).await,
+            Change::CancelForeign(name) => self.cancel(name).await,
         }
     }
 
-    async fn create(&self, memo: &Memo) -> Result<Written, Failure> {
+    async fn create(&self, memo: &Memo) -> Result<ChangeOutcome, Failure> {
         let asked = self.asked("The memo could not be scheduled", "scheduler:CreateSchedule", &memo.id.to_string());
-        let schedule = new_schedule(memo, self.place()).map_err(|error| malformed(&asked, &error))?;
+        let schedule = new_schedule(memo, self.context()).map_err(|error| malformed(&asked, &error))?;
         let mut answer = self.send_create(schedule.clone()).await;
         if answer.as_ref().is_err_and(|error| is(error, CreateScheduleError::is_resource_not_found_exception)) {
             self.create_group().await?;
@@ -81,17 +81,21 @@ impl Scheduler {
         memo: &Memo,
         asked: &Asked<'_>,
         conflict: &Sdk<CreateScheduleError>,
-    ) -> Result<Written, Failure> {
+    ) -> Result<ChangeOutcome, Failure> {
         if let Some(there) = self.read(&memo.id.to_string()).await? {
             return Ok(judge(memo, decode(&there)));
         }
         // Nobody else uses this name. Either the group refuses, or it was made and has fired, or was called off, since.
-        if self.group_is_going(asked).await? { Err(self.failure(asked, conflict)) } else { Ok(Written::WasGone) }
+        if self.group_is_going(asked).await? {
+            Err(self.failure(asked, conflict))
+        } else {
+            Ok(ChangeOutcome::AlreadyGone)
+        }
     }
 
     /// Whether the group is being deleted, or gone.
     async fn group_is_going(&self, asked: &Asked<'_>) -> Result<bool, Failure> {
-        match self.0.reads.get_schedule_group().name(&self.place().group).send().await {
+        match self.0.reads.get_schedule_group().name(&self.context().group).send().await {
             Ok(group) => Ok(group.state == Some(ScheduleGroupState::Deleting)),
             Err(error) if is(&error, GetScheduleGroupError::is_resource_not_found_exception) => Ok(true),
             Err(error) => Err(self.failure(asked, &error)),
@@ -100,15 +104,15 @@ impl Scheduler {
 
     /// Makes the group. That somebody else made it in the meantime is as good.
     async fn create_group(&self) -> Result<(), Failure> {
-        let place = self.place();
-        match self.0.writes.create_schedule_group().name(&place.group).send().await {
+        let context = self.context();
+        match self.0.writes.create_schedule_group().name(&context.group).send().await {
             Ok(_) => Ok(()),
             Err(error) if is(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
             Err(error) => {
                 let asked = Asked {
                     what: "The schedule group could not be made",
                     action: "scheduler:CreateScheduleGroup",
-                    on: place.group_arn(),
+                    on: context.group_arn(),
                     sort: Sort::Write,
                 };
                 Err(self.failure(&asked, &error))
@@ -118,12 +122,12 @@ impl Scheduler {
 
     /// There is no conditional update: what is there is read first, so that somebody else's change is not lost, and
     /// put back whole, because an update resets whatever it leaves out.
-    async fn update(&self, before: &Memo, after: &Memo) -> Result<Written, Failure> {
+    async fn update(&self, before: &Memo, after: &Memo) -> Result<ChangeOutcome, Failure> {
         let name = after.id.to_string();
         let asked = self.asked("The memo could not be changed", "scheduler:UpdateSchedule", &name);
         let mut pauses = BACK_OFF.into_iter();
         loop {
-            let Some(there) = self.read(&name).await? else { return Ok(Written::WasGone) };
+            let Some(there) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
             let now = decode(&there);
             // What is there may be `after` already: an earlier try of the same change, whose answer was lost.
             if now.memo().is_none_or(|memo| !same(memo, before)) {
@@ -133,7 +137,7 @@ impl Scheduler {
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(self.saved_now()),
                 Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => {
-                    return Ok(Written::WasGone);
+                    return Ok(ChangeOutcome::AlreadyGone);
                 }
                 Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
                     Some(pause) => self.0.session.clock.sleep(pause).await,
@@ -164,13 +168,13 @@ impl Scheduler {
             .map(drop)
     }
 
-    async fn cancel(&self, name: &Name) -> Result<Written, Failure> {
+    async fn cancel(&self, name: &Name) -> Result<ChangeOutcome, Failure> {
         let mut pauses = BACK_OFF.into_iter();
         loop {
-            match self.0.writes.delete_schedule().group_name(&self.place().group).name(&**name).send().await {
-                Ok(_) => return Ok(Written::Cancelled),
+            match self.0.writes.delete_schedule().group_name(&self.context().group).name(&**name).send().await {
+                Ok(_) => return Ok(ChangeOutcome::Cancelled),
                 Err(error) if is(&error, DeleteScheduleError::is_resource_not_found_exception) => {
-                    return Ok(Written::WasGone);
+                    return Ok(ChangeOutcome::AlreadyGone);
                 }
                 Err(error) => match pauses.next() {
                     Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
@@ -187,29 +191,29 @@ impl Scheduler {
     }
 
     pub(super) fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
-        Asked { what, action, on: self.place().schedule_arn(name), sort: Sort::Write }
+        Asked { what, action, on: self.context().schedule_arn(name), sort: Sort::Write }
     }
 
     /// The answer to a write does not say when it was made: by the client's clock, now.
-    fn saved_now(&self) -> Written {
-        Written::Saved(Some(self.0.session.clock.now()))
+    fn saved_now(&self) -> ChangeOutcome {
+        ChangeOutcome::Saved(Some(self.0.session.clock.now()))
     }
 }
 
 /// What stands there, against what was to stand there.
-fn judge(wanted: &Memo, there: Scheduled) -> Written {
+fn judge(wanted: &Memo, there: Schedule) -> ChangeOutcome {
     match there.memo() {
-        Some(memo) if same(memo, wanted) => Written::Saved(Some(there.modified)),
-        _ => Written::Differs(Box::new(there)),
+        Some(memo) if same(memo, wanted) => ChangeOutcome::Saved(Some(there.modified)),
+        _ => ChangeOutcome::Differs(Box::new(there)),
     }
 }
 
-fn new_schedule(memo: &Memo, place: &Place) -> Result<CreateScheduleInput, BuildError> {
+fn new_schedule(memo: &Memo, context: &Context) -> Result<CreateScheduleInput, BuildError> {
     let encoded = encode(memo);
-    let target = encoded.target(place)?;
+    let target = encoded.target(context)?;
     CreateScheduleInput::builder()
         .name(encoded.name)
-        .group_name(&place.group)
+        .group_name(&context.group)
         .schedule_expression(encoded.expression)
         .schedule_expression_timezone(encoded.zone)
         .description(encoded.description)

@@ -17,8 +17,9 @@ use when::Tz;
 
 use super::open::{OwnOpener, zone_of_the_machine};
 use super::{USAGE, complain, say};
-use crate::aws::{AwsSettings, Doctor, Finding, Machine, SdkClock, least_policy, prove_delivery};
-use crate::config::{Config, Env, Flags, LOCAL, Paths, PlaceSettings};
+use crate::aws::{Doctor, Finding, Machine, SdkClock, least_policy, prove_delivery};
+use crate::config::{Config, Env, Flags, LOCAL, Paths};
+use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::Failure;
 use crate::memo::MemoId;
 use crate::runtime::clock::{Clock, Wall};
@@ -98,14 +99,14 @@ fn print_policy(config: Result<Config, Vec<Failure>>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match &config.contexts.chosen().place {
-        PlaceSettings::Local { .. } => {
+    match &config.contexts.chosen().settings {
+        ContextSettings::Local { .. } => {
             complain(
                 "Memos of the context local are kept on this machine, which asks for no policy. Choose one in AWS with --context NAME.",
             );
             ExitCode::from(USAGE)
         }
-        PlaceSettings::Aws(settings) => match least_policy(settings) {
+        ContextSettings::Aws(settings) => match least_policy(settings) {
             Ok(policy) => {
                 say(&policy);
                 ExitCode::SUCCESS
@@ -123,15 +124,17 @@ async fn examine(config: &Config, paths: &Paths, deliver: bool) -> Report {
     let context = config.contexts.chosen();
     let zone = config.zone.or_else(zone_of_the_machine);
     let mut findings = vec![settings(&context.name, zone, paths)];
-    match &context.place {
-        PlaceSettings::Local { group, .. } => {
+    match &context.settings {
+        ContextSettings::Local { group, .. } => {
             findings.extend(local::look(&paths.data_dir, group, config.retry, Wall.now()).await);
             if deliver {
                 let found = "Memos of this machine ring in a tickler that is open: there is nothing else to prove.";
                 findings.push(Finding::unknown("delivery", found, "Open tickler, and add a memo."));
             }
         }
-        PlaceSettings::Aws(aws) => findings.extend(Box::pin(look_at_aws(aws, zone.unwrap_or(Tz::UTC), deliver)).await),
+        ContextSettings::Aws(aws) => {
+            findings.extend(Box::pin(look_at_aws(aws, zone.unwrap_or(Tz::UTC), deliver)).await)
+        }
     }
     Report { context: Some(context.name.clone()), findings }
 }

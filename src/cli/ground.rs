@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::talk::{Stop, Talk};
 use crate::aws::stack::{Cause, Event, Outputs, Progress, Stack, Stacks, Verdict, operation};
-use crate::aws::{AwsSettings, Machine, SdkClock, Session};
-use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, PlaceSettings, resolve, write};
+use crate::aws::{Machine, SdkClock, Session};
+use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, resolve, write};
+use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::{Failure, FailureKind};
 
 /// The stack, and with it the context, unless another is named.
@@ -183,9 +184,9 @@ fn to_be(name: &str) -> AwsSettings {
 }
 
 fn of_aws(contexts: &Contexts) -> Result<AwsSettings, Stop> {
-    match &contexts.chosen().place {
-        PlaceSettings::Aws(settings) => Ok((**settings).clone()),
-        PlaceSettings::Local { .. } => Err(Stop::Misused(format!("{LOCAL} is the context on this machine."))),
+    match &contexts.chosen().settings {
+        ContextSettings::Aws(settings) => Ok((**settings).clone()),
+        ContextSettings::Local { .. } => Err(Stop::Misused(format!("{LOCAL} is the context on this machine."))),
     }
 }
 

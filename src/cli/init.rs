@@ -14,8 +14,9 @@ use clap::Args;
 use super::ground::{self, Ground, World, failed, settled, tell};
 use super::talk::{self, Stop, Talk, Terminal};
 use crate::aws::stack::{Choices, Outputs, Progress, Stack, Stacks, Updated, Verdict};
-use crate::aws::{Access, AwsSettings, Scheduler, Session};
+use crate::aws::{Scheduler, Session};
 use crate::config::{Flags, Paths, write};
+use crate::context::{Access, AwsSettings};
 use crate::failure::{Failure, FailureKind};
 use plan::Plan;
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use when::Tz;
 
-use crate::app::{Msg, Settings, Settled, Stirred};
-use crate::aws::{AwsSettings, LocalPlace, RetryPolicy, Scheduler, SdkClock};
-use crate::config::{self, Config, Env, Flags, Paths, PlaceSettings};
+use crate::app::{Msg, Settings, StoreEvent, SystemEvent};
+use crate::aws::{LocalContext, Scheduler, SdkClock};
+use crate::config::{self, Config, Env, Flags, Paths};
+use crate::context::{AwsSettings, ContextId, ContextSettings, RetryPolicy};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
 use crate::runtime::inbox::Tell;
-use crate::runtime::tasks::{Local, Opened, Opener, Said};
-use crate::schedule::ContextId;
+use crate::runtime::worker::{Local, Opened, Opener};
 use tokio::task::JoinSet;
 
 /// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
@@ -85,25 +85,25 @@ impl Opener for OwnOpener {
         Ok(Settings { zone, when, preferences, keys, contexts, chosen })
     }
 
-    fn says(&self, context: &str) -> Result<Said, Vec<Failure>> {
-        let Config { contexts, retry, .. } = self.config()?;
+    fn context_settings(&self, context: &str) -> Result<ContextSettings, Vec<Failure>> {
+        let Config { contexts, .. } = self.config()?;
         let context = contexts.get(context).ok_or_else(|| vec![no_such_context(context)])?;
-        Ok(Said(format!("{:?} {retry:?}", context.place)))
+        Ok(context.settings.clone())
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
-            let Config { contexts, retry, .. } = self.config()?;
+            let Config { contexts, .. } = self.config()?;
             let context = match context {
                 Some(name) => contexts.get(name).ok_or_else(|| vec![no_such_context(name)])?,
                 None => contexts.chosen(),
             };
-            match &context.place {
-                PlaceSettings::Local { group, read_only } => {
-                    let place = local_place(group.clone(), retry, *read_only);
+            match &context.settings {
+                ContextSettings::Local { group, retry, read_only } => {
+                    let place = local_context(group.clone(), *retry, *read_only);
                     local(&store_path(&self.paths.data_dir), place, &self.clock, tell).map_err(|failure| vec![failure])
                 }
-                PlaceSettings::Aws(settings) => aws(settings).await.map_err(|failure| vec![failure]),
+                ContextSettings::Aws(settings) => aws(settings).await.map_err(|failure| vec![failure]),
             }
         })
     }
@@ -125,7 +125,7 @@ async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
 
 /// The embedded service over the store at `path`, and its engine for as long as the program runs. Where nothing is to
 /// be changed there is no engine: what fires is taken out of the store.
-fn local(path: &Path, place: LocalPlace, clock: &Arc<dyn Clock>, tell: Tell) -> Result<Opened, Failure> {
+fn local(path: &Path, place: LocalContext, clock: &Arc<dyn Clock>, tell: Tell) -> Result<Opened, Failure> {
     let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
     let store = embedded::Store::open(path).map_err(disk)?;
     let now: embedded::Now = {
@@ -134,9 +134,9 @@ fn local(path: &Path, place: LocalPlace, clock: &Arc<dyn Clock>, tell: Tell) -> 
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
     let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
-    let context = scheduler.place().context.clone();
+    let context = scheduler.context().id.clone();
     let mut work = JoinSet::new();
-    if !scheduler.place().read_only {
+    if !scheduler.context().read_only {
         let host = embedded::HostLock::hold(path).map_err(disk)?;
         work.spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
     }
@@ -146,8 +146,8 @@ fn local(path: &Path, place: LocalPlace, clock: &Arc<dyn Clock>, tell: Tell) -> 
 
 /// The embedded service as a place for memos: its own function, under its own role.
 #[must_use]
-pub fn local_place(group: String, retry: RetryPolicy, read_only: bool) -> LocalPlace {
-    LocalPlace {
+pub fn local_context(group: String, retry: RetryPolicy, read_only: bool) -> LocalContext {
+    LocalContext {
         account: embedded::ACCOUNT.to_owned(),
         region: embedded::REGION.to_owned(),
         target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
@@ -170,8 +170,8 @@ async fn fire(
 ) {
     let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
         let msg = match fired {
-            Ok(_) => Msg::Stirred(context.clone(), Stirred::Delivered),
-            Err(error) => Msg::Settled(Settled::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
+            Ok(_) => Msg::StoreChanged(context.clone(), StoreEvent::Delivered),
+            Err(error) => Msg::System(SystemEvent::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
         };
         tell.tell(msg);
     };
@@ -194,7 +194,7 @@ async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
             Ok(version) => {
                 if known.replace(version).is_some_and(|known| known != version) {
                     store.announce_foreign_change();
-                    tell.tell(Msg::Stirred(context.clone(), Stirred::Elsewhere));
+                    tell.tell(Msg::StoreChanged(context.clone(), StoreEvent::Elsewhere));
                 }
             }
             Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),

@@ -10,7 +10,7 @@ use crate::aws::stack::{Outputs, Stack, Stacks};
 use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::failure::Failure;
-use crate::schedule::{Body, Scheduled};
+use crate::schedule::{Body, Schedule};
 
 /// How many of what is pending are told one by one.
 const TOLD: usize = 20;
@@ -100,7 +100,7 @@ async fn show(ground: &Ground, stack: &Stack, session: Session, talk: &mut dyn T
     Ok(())
 }
 
-async fn pending(scheduler: &Scheduler) -> Result<Vec<Scheduled>, Failure> {
+async fn pending(scheduler: &Scheduler) -> Result<Vec<Schedule>, Failure> {
     let mut pending = Vec::new();
     let read = |load| {
         if let Load::Rows(rows) = load {
@@ -112,7 +112,7 @@ async fn pending(scheduler: &Scheduler) -> Result<Vec<Scheduled>, Failure> {
 }
 
 /// When it is due, and what it is about, without what would move the cursor of a terminal.
-fn line(schedule: &Scheduled) -> String {
+fn line(schedule: &Schedule) -> String {
     let (when, about) = match &schedule.body {
         Body::Memo(memo) => {
             (format!("{} {}", memo.due.civil.format("%Y-%m-%d %H:%M"), memo.due.zone.name()), memo.first_line())

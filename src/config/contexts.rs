@@ -6,10 +6,10 @@
 //! `SCHEDULE_TARGET_ARN` and its like do not count: a memo must not land elsewhere than where it was sent by name.
 
 use super::file::ContextSection;
-use super::mistake::{Located, Mistake, Place};
+use super::mistake::{Located, Mistake, Origin};
 use super::spelling::nearest;
-use super::{CONTEXT, Env, Flags, GROUP, PlaceSettings, ROLE, TARGET, check};
-use crate::aws::{Access, AwsSettings, RetryPolicy};
+use super::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET, check};
+use crate::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 
 /// The name of the context on this machine.
 pub const LOCAL: &str = "local";
@@ -22,8 +22,8 @@ const ENVIRONMENT: &str = "environment";
 pub struct Context {
     /// The name.
     pub name: String,
-    /// The place.
-    pub place: PlaceSettings,
+    /// How to open it.
+    pub settings: ContextSettings,
 }
 
 /// All contexts, one of which is chosen.
@@ -78,7 +78,7 @@ impl Asked {
     pub(super) fn read(flags: &Flags, env: &Env, mistakes: &mut Vec<Mistake>) -> Self {
         let before = mistakes.len();
         let mut flag = |name: &'static str, value: &Option<String>, check: check::Text| {
-            Located::checked(Place::Flag(name), value.as_deref()?, check, mistakes)
+            Located::checked(Origin::Flag(name), value.as_deref()?, check, mistakes)
         };
         let by_flag = flag("--context", &flags.context, check::context);
         let over = Over {
@@ -88,7 +88,7 @@ impl Asked {
             group: flag("--group", &flags.group, check::group),
         };
         let mut variable = |name: &'static str, check: check::Text| {
-            let place = Place::Variable(name);
+            let place = Origin::Variable(name);
             let Some(value) = env.0.get(name)?.to_str() else {
                 mistakes.push(Mistake::new(place, "The value is not UTF-8, so it cannot be read."));
                 return None;
@@ -116,18 +116,18 @@ impl Asked {
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Contexts> {
         let Self { context, over, group, read_only, target_arn, role_arn, broken: asked_broken } = self;
-        let mut all = vec![Context { name: LOCAL.to_owned(), place: PlaceSettings::local() }];
+        let mut all = vec![Context { name: LOCAL.to_owned(), settings: ContextSettings::local(retry) }];
         let mut whole = !broken && !asked_broken;
         for section in sections {
             let name = section.name.value.clone();
-            match section.place(retry, mistakes) {
-                Some(place @ PlaceSettings::Local { .. }) => all[0].place = place,
-                Some(place) => all.push(Context { name, place }),
+            match section.settings(retry, mistakes) {
+                Some(settings @ ContextSettings::Local { .. }) => all[0].settings = settings,
+                Some(settings) => all.push(Context { name, settings }),
                 None => whole = false,
             }
         }
-        let by_environment = target_arn.as_ref().or(role_arn.as_ref()).map(|set| set.place.clone());
-        let wanted = if let Some(place) = by_environment {
+        let by_environment = target_arn.as_ref().or(role_arn.as_ref()).map(|set| set.origin.clone());
+        let wanted = if let Some(origin) = by_environment {
             match (target_arn, role_arn) {
                 (Some(target_arn), Some(role_arn)) => {
                     let settings = AwsSettings {
@@ -135,10 +135,13 @@ impl Asked {
                         retry,
                         ..AwsSettings::new(target_arn.value, role_arn.value)
                     };
-                    all.push(Context { name: ENVIRONMENT.to_owned(), place: PlaceSettings::Aws(Box::new(settings)) });
+                    all.push(Context {
+                        name: ENVIRONMENT.to_owned(),
+                        settings: ContextSettings::Aws(Box::new(settings)),
+                    });
                 }
                 (target, _) if whole => {
-                    mistakes.push(incomplete(place, target.is_some()));
+                    mistakes.push(incomplete(origin, target.is_some()));
                     return None;
                 }
                 _ => return None,
@@ -162,7 +165,7 @@ impl Asked {
         if read_only {
             // All of them: the person can go from one to the other.
             for context in &mut all {
-                context.place.refuse_changes();
+                context.settings.refuse_changes();
             }
         }
         whole.then_some(Contexts { all, chosen })
@@ -172,18 +175,18 @@ impl Asked {
 impl Over {
     fn apply(self, context: &mut Context, group: Option<Located<String>>, mistakes: &mut Vec<Mistake>) {
         let group = self.group.or(group);
-        match &mut context.place {
-            PlaceSettings::Local { group: place, .. } => {
+        match &mut context.settings {
+            ContextSettings::Local { group: place, .. } => {
                 for aws_only in [self.profile, self.region, self.endpoint_url].into_iter().flatten() {
                     mistakes.push(Mistake::new(
-                        aws_only.place,
+                        aws_only.origin,
                         "It says how to reach AWS, but memos are kept on this machine. Choose where in AWS with \
                          --context NAME, or leave it out.",
                     ));
                 }
                 put(place, group);
             }
-            PlaceSettings::Aws(settings) => {
+            ContextSettings::Aws(settings) => {
                 put(&mut settings.group, group);
                 let Access { profile, region, endpoint_url } = &mut settings.access;
                 for (place, flag) in [(profile, self.profile), (region, self.region), (endpoint_url, self.endpoint_url)]
@@ -205,20 +208,21 @@ fn put(place: &mut String, said: Option<Located<String>>) {
 
 impl ContextSection {
     /// The place that the section describes. `None` only after a mistake.
-    fn place(self, retry: RetryPolicy, mistakes: &mut Vec<Mistake>) -> Option<PlaceSettings> {
+    fn settings(self, retry: RetryPolicy, mistakes: &mut Vec<Mistake>) -> Option<ContextSettings> {
         let value = |located: Option<Located<String>>| located.map(Located::into_value);
         if self.broken {
             return None;
         }
         if self.name.value == LOCAL {
-            return Some(PlaceSettings::Local {
+            return Some(ContextSettings::Local {
                 group: value(self.group).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()),
+                retry,
                 read_only: self.read_only.is_some_and(Located::into_value),
             });
         }
         let (Some(target_arn), Some(role_arn)) = (value(self.target_arn), value(self.role_arn)) else {
             mistakes.push(Mistake::new(
-                self.name.place,
+                self.name.origin,
                 format!(
                     "The context {} needs both a target_arn, the ARN of what a memo invokes, and a role_arn, the ARN \
                      of the role that may invoke it. `tickler init --name {0}` makes both in AWS, and writes them here.",
@@ -227,7 +231,7 @@ impl ContextSection {
             ));
             return None;
         };
-        Some(PlaceSettings::Aws(Box::new(AwsSettings {
+        Some(ContextSettings::Aws(Box::new(AwsSettings {
             access: Access {
                 profile: value(self.profile),
                 region: value(self.region),
@@ -245,19 +249,6 @@ impl ContextSection {
     }
 }
 
-impl PlaceSettings {
-    fn local() -> Self {
-        Self::Local { group: AwsSettings::DEFAULT_GROUP.to_owned(), read_only: false }
-    }
-
-    fn refuse_changes(&mut self) {
-        match self {
-            Self::Local { read_only, .. } => *read_only = true,
-            Self::Aws(settings) => settings.read_only = true,
-        }
-    }
-}
-
 /// Nobody knows a context of that name.
 fn unknown(wanted: &Located<String>, all: &[Context]) -> Mistake {
     let names: Vec<&str> = all.iter().map(|context| context.name.as_str()).collect();
@@ -265,15 +256,15 @@ fn unknown(wanted: &Located<String>, all: &[Context]) -> Mistake {
         Some(meant) => format!("Did you mean {meant}?"),
         None => format!("There are: {}. `tickler init` makes one in AWS.", names.join(", ")),
     };
-    Mistake::new(wanted.place.clone(), format!("There is no context “{}”. {advice}", wanted.value))
+    Mistake::new(wanted.origin.clone(), format!("There is no context “{}”. {advice}", wanted.value))
 }
 
 /// The environment has one of the two ARNs that it takes.
-fn incomplete(place: Place, has_target: bool) -> Mistake {
+fn incomplete(origin: Origin, has_target: bool) -> Mistake {
     let sentence = if has_target {
         format!("The target is set and the role is not. Set {ROLE} to the ARN of the role that may invoke it.")
     } else {
         format!("The role is set and the target is not. Set {TARGET} to the ARN of what a memo invokes.")
     };
-    Mistake::new(place, sentence)
+    Mistake::new(origin, sentence)
 }

@@ -12,9 +12,9 @@ use toml::de::{DeTable, DeValue};
 use when::{DateOrder, Hours, Tz};
 
 use super::contexts::LOCAL;
-use super::mistake::{Located, Mistake, Place};
+use super::mistake::{Located, Mistake, Origin};
 use super::{check, keys};
-use crate::aws::RetryPolicy;
+use crate::context::RetryPolicy;
 use crate::keymap::Keymap;
 use crate::preferences::{Borders, Notifications, Screen, TerminalNote, ThemeName};
 use section::Section;
@@ -166,7 +166,7 @@ pub(super) fn read(path: &Path, text: &str, mistakes: &mut Vec<Mistake>) -> File
         }
     }
     file.found.sort_by_key(|(span, _)| span.start);
-    mistakes.extend(file.found.iter().map(|(span, what)| Mistake::new(file.place(span), what)));
+    mistakes.extend(file.found.iter().map(|(span, what)| Mistake::new(file.origin(span), what)));
     settings
 }
 
@@ -211,7 +211,7 @@ impl<'t> File<'t> {
             let checked = check::context(key.get_ref());
             match (checked, value.get_ref()) {
                 (Ok(name), DeValue::Table(table)) => {
-                    let name = Located { place: self.place(&key.span()), value: name };
+                    let name = Located { origin: self.origin(&key.span()), value: name };
                     sections.push(self.context(name, table));
                 }
                 (Ok(name), other) => {
@@ -307,11 +307,11 @@ impl<'t> File<'t> {
         section
     }
 
-    fn place(&self, span: &Range<usize>) -> Place {
+    fn origin(&self, span: &Range<usize>) -> Origin {
         let before = self.before(span);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let column = before[line_start..].chars().count() + 1;
-        Place::File { path: self.path.to_owned(), line: self.line_of(span), column }
+        Origin::File { path: self.path.to_owned(), line: self.line_of(span), column }
     }
 
     fn line_of(&self, span: &Range<usize>) -> usize {

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::kind;
 use super::spelling::nearest;
-use crate::keymap::{Action, Chord, Clash, Keymap, NoChord, Place, all};
+use crate::keymap::{Action, Chord, Clash, KeyContext, Keymap, NoChord, all};
 
 /// Mistakes, each with the part of the file that it is in.
 type Found = Vec<(Range<usize>, String)>;
@@ -18,7 +18,7 @@ type Found = Vec<(Range<usize>, String)>;
 /// One line: an action, and its keys.
 struct Line {
     /// `None` where it stands in `[keys]` itself.
-    place: Option<Place>,
+    context: Option<KeyContext>,
     action: Action,
     name: &'static str,
     at: Range<usize>,
@@ -29,16 +29,16 @@ struct Line {
 pub(super) fn read(table: Option<&DeTable<'_>>, found: &mut Found) -> Keymap {
     let lines = table.map_or_else(Vec::new, |table| lines(table, found));
     let mut keys = Keymap::default();
-    for line in lines.iter().filter(|line| line.place.is_none()) {
-        for place in Place::ALL.into_iter().filter(|place| has(*place, line.action)) {
-            if let Some(own) = general(line, place) {
-                keys.set(place, line.action, own);
+    for line in lines.iter().filter(|line| line.context.is_none()) {
+        for context in KeyContext::ALL.into_iter().filter(|context| has(*context, line.action)) {
+            if let Some(own) = general(line, context) {
+                keys.set(context, line.action, own);
             }
         }
     }
     for line in &lines {
-        if let Some(place) = line.place {
-            keys.set(place, line.action, line.chords().collect());
+        if let Some(context) = line.context {
+            keys.set(context, line.action, line.chords().collect());
         }
     }
     for line in &lines {
@@ -55,14 +55,14 @@ impl Line {
 }
 
 /// Whether there is such an action in that place.
-fn has(place: Place, action: Action) -> bool {
-    all().any(|line| (line.place, line.action) == (place, action))
+fn has(context: KeyContext, action: Action) -> bool {
+    all().any(|line| (line.context, line.action) == (context, action))
 }
 
 /// What a line for every place comes to in one of them. Where text is typed its characters are text; if nothing else
 /// remains there, the place keeps the keys that it has.
-fn general(line: &Line, place: Place) -> Option<Vec<Chord>> {
-    let keys: Vec<Chord> = line.chords().filter(|chord| !(place.takes_text() && chord.is_text())).collect();
+fn general(line: &Line, context: KeyContext) -> Option<Vec<Chord>> {
+    let keys: Vec<Chord> = line.chords().filter(|chord| !(context.takes_text() && chord.is_text())).collect();
     (!keys.is_empty() || line.keys.is_empty()).then_some(keys)
 }
 
@@ -70,13 +70,13 @@ fn general(line: &Line, place: Place) -> Option<Vec<Chord>> {
 fn lines(table: &DeTable<'_>, found: &mut Found) -> Vec<Line> {
     let mut lines = Vec::new();
     for (key, value) in table {
-        let place = Place::ALL.into_iter().find(|place| place.section() == key.get_ref());
-        match (place, value.get_ref()) {
-            (Some(place), DeValue::Table(table)) => {
-                lines.extend(table.iter().filter_map(|(key, value)| line(Some(place), key, value, found)));
+        let context = KeyContext::ALL.into_iter().find(|context| context.section() == key.get_ref());
+        match (context, value.get_ref()) {
+            (Some(context), DeValue::Table(table)) => {
+                lines.extend(table.iter().filter_map(|(key, value)| line(Some(context), key, value, found)));
             }
-            (Some(place), other) => {
-                let what = format!("{0} is a place, [keys.{0}], and this is {1}.", place.section(), kind(other));
+            (Some(context), other) => {
+                let what = format!("{0} is a place, [keys.{0}], and this is {1}.", context.section(), kind(other));
                 found.push((value.span(), what));
             }
             (None, DeValue::Table(_)) => found.push((key.span(), no_such_place(key.get_ref()))),
@@ -88,18 +88,18 @@ fn lines(table: &DeTable<'_>, found: &mut Found) -> Vec<Line> {
 
 /// One line; `None` where there is a mistake in it.
 fn line<K: AsRef<str>>(
-    place: Option<Place>,
+    context: Option<KeyContext>,
     key: &Spanned<K>,
     value: &Spanned<DeValue<'_>>,
     found: &mut Found,
 ) -> Option<Line> {
-    let named = |of: Place| of.lines().find(|(name, _)| *name == key.get_ref().as_ref());
-    let places = place.map_or_else(|| Place::ALL.to_vec(), |place| vec![place]);
-    let Some((name, known)) = places.into_iter().find_map(named) else {
-        found.push((key.span(), no_such_action(place, key.get_ref().as_ref())));
+    let named = |of: KeyContext| of.lines().find(|(name, _)| *name == key.get_ref().as_ref());
+    let contexts = context.map_or_else(|| KeyContext::ALL.to_vec(), |context| vec![context]);
+    let Some((name, known)) = contexts.into_iter().find_map(named) else {
+        found.push((key.span(), no_such_action(context, key.get_ref().as_ref())));
         return None;
     };
-    let mut line = Line { place, action: known.action, name, at: key.span(), keys: Vec::new() };
+    let mut line = Line { context, action: known.action, name, at: key.span(), keys: Vec::new() };
     let before = found.len();
     match value.get_ref() {
         DeValue::Array(several) => several.iter().for_each(|value| take(&mut line, value, found)),
@@ -134,10 +134,10 @@ fn chord(line: &Line, written: &str) -> Result<Chord, String> {
     if chord.is_the_end() && line.action != Action::Quit {
         return Err(format!("{} always ends the program. Give {name} another key.", chord.name()));
     }
-    match line.place {
-        Some(place) if place.takes_text() && chord.is_text() => Err(format!(
+    match line.context {
+        Some(context) if context.takes_text() && chord.is_text() => Err(format!(
             "In [keys.{}], {} is text that is typed. Give {name} a key with Ctrl or Alt, or one that is no character.",
-            place.section(),
+            context.section(),
             chord.name()
         )),
         _ => Ok(chord),
@@ -160,22 +160,22 @@ fn no_such_key(written: &str, word: &str) -> String {
 }
 
 fn no_such_place(written: &str) -> String {
-    let places: Vec<&str> = Place::ALL.into_iter().map(Place::section).collect();
-    let advice = match nearest(written, &places) {
+    let contexts: Vec<&str> = KeyContext::ALL.into_iter().map(KeyContext::section).collect();
+    let advice = match nearest(written, &contexts) {
         Some(meant) => format!("Did you mean [keys.{meant}]?"),
-        None => format!("There are: {}.", places.join(", ")),
+        None => format!("There are: {}.", contexts.join(", ")),
     };
     format!("There is no place “{written}” in [keys]. {advice}")
 }
 
-fn no_such_action(place: Option<Place>, written: &str) -> String {
-    let names_of = |place: Place| place.lines().map(|(name, _)| name);
-    let names: Vec<&str> = match place {
-        Some(place) => names_of(place).collect(),
-        None => Place::ALL.into_iter().flat_map(names_of).collect(),
+fn no_such_action(context: Option<KeyContext>, written: &str) -> String {
+    let names_of = |context: KeyContext| context.lines().map(|(name, _)| name);
+    let names: Vec<&str> = match context {
+        Some(context) => names_of(context).collect(),
+        None => KeyContext::ALL.into_iter().flat_map(names_of).collect(),
     };
-    let section = place.map_or_else(|| "keys".to_owned(), |place| format!("keys.{}", place.section()));
-    let elsewhere: Vec<String> = Place::ALL
+    let section = context.map_or_else(|| "keys".to_owned(), |context| format!("keys.{}", context.section()));
+    let elsewhere: Vec<String> = KeyContext::ALL
         .into_iter()
         .filter(|other| names_of(*other).any(|name| name == written))
         .map(|other| format!("[keys.{}]", other.section()))
@@ -202,9 +202,10 @@ fn without(line: &Line) -> Option<String> {
 fn doubled(clashes: &[Clash], lines: &[Line]) -> Found {
     let mut told: Vec<(Range<usize>, Doubled)> = Vec::new();
     for clash in clashes {
-        let said = clash.between.map(|(place, action)| {
-            let of = |wanted: Option<Place>| lines.iter().find(|line| line.place == wanted && line.action == action);
-            let line = of(Some(place)).or_else(|| of(None))?;
+        let said = clash.between.map(|(context, action)| {
+            let of =
+                |wanted: Option<KeyContext>| lines.iter().find(|line| line.context == wanted && line.action == action);
+            let line = of(Some(context)).or_else(|| of(None))?;
             line.keys.iter().find(|(_, chord)| *chord == clash.chord).map(|(span, _)| span.clone())
         });
         // Of two lines, the later one is the slip.
@@ -215,11 +216,11 @@ fn doubled(clashes: &[Clash], lines: &[Line]) -> Found {
             [None, None] => continue,
         };
         let (this, other) = (clash.between[this], clash.between[1 - this]);
-        let [(place, _), _] = clash.between;
-        let doubled = Doubled { chord: clash.chord, this: this.1, other: other.1, places: Vec::new() };
+        let [(context, _), _] = clash.between;
+        let doubled = Doubled { chord: clash.chord, this: this.1, other: other.1, contexts: Vec::new() };
         match told.iter_mut().find(|(span, known)| *span == at && known.is_about(&doubled)) {
-            Some((_, known)) => known.places.push(place),
-            None => told.push((at, Doubled { places: vec![place], ..doubled })),
+            Some((_, known)) => known.contexts.push(context),
+            None => told.push((at, Doubled { contexts: vec![context], ..doubled })),
         }
     }
     told.into_iter().map(|(at, doubled)| (at, doubled.sentence())).collect()
@@ -230,7 +231,7 @@ struct Doubled {
     chord: Chord,
     this: Action,
     other: Action,
-    places: Vec<Place>,
+    contexts: Vec<KeyContext>,
 }
 
 impl Doubled {
@@ -239,14 +240,15 @@ impl Doubled {
     }
 
     fn sentence(&self) -> String {
-        let places: Vec<String> = self.places.iter().map(|place| format!("[keys.{}]", place.section())).collect();
+        let contexts: Vec<String> =
+            self.contexts.iter().map(|context| format!("[keys.{}]", context.section())).collect();
         let (key, this) = (self.chord.name(), self.this.name().unwrap_or("this"));
-        let places = places.join(", ");
+        let contexts = contexts.join(", ");
         match self.other.name() {
             Some(other) => format!(
-                "In {places}, {key} is {other} already, and would be {this} too. Give {other} another key, or {this}."
+                "In {contexts}, {key} is {other} already, and would be {this} too. Give {other} another key, or {this}."
             ),
-            None => format!("In {places}, {key} is the number of an answer. Give {this} another key."),
+            None => format!("In {contexts}, {key} is the number of an answer. Give {this} another key."),
         }
     }
 }

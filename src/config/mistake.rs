@@ -9,14 +9,14 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// Where it was made.
-    pub place: Place,
+    pub origin: Origin,
     /// What is wrong, and what is allowed: one or more sentences.
     pub what: String,
 }
 
 /// Where a setting was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum Origin {
     /// A place in the file.
     File {
         /// The file.
@@ -33,20 +33,20 @@ pub enum Place {
 }
 
 impl Mistake {
-    pub(super) fn new(place: Place, what: impl Into<String>) -> Self {
-        Self { place, what: what.into() }
+    pub(super) fn new(origin: Origin, what: impl Into<String>) -> Self {
+        Self { origin, what: what.into() }
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
+        write!(f, "{}: {}", self.origin, self.what)
     }
 }
 
 impl std::error::Error for Mistake {}
 
-impl fmt::Display for Place {
+impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, line, column } => write!(f, "{}:{line}:{column}", path.display()),
@@ -58,7 +58,7 @@ impl fmt::Display for Place {
 /// A value, and where it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Located<T> {
-    pub(super) place: Place,
+    pub(super) origin: Origin,
     pub(super) value: T,
 }
 
@@ -67,24 +67,24 @@ impl<T> Located<T> {
         self.value
     }
 
-    /// Another value at the same place.
+    /// Another value at the same origin.
     pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
-        Located { place: self.place, value: make(self.value) }
+        Located { origin: self.origin, value: make(self.value) }
     }
 }
 
 impl Located<String> {
     /// The text, where the check finds nothing wrong with it; else its mistake is noted.
     pub(super) fn checked(
-        place: Place,
+        origin: Origin,
         text: &str,
         check: fn(&str) -> Result<String, String>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Self> {
         match check(text) {
-            Ok(value) => Some(Self { place, value }),
+            Ok(value) => Some(Self { origin, value }),
             Err(what) => {
-                mistakes.push(Mistake::new(place, what));
+                mistakes.push(Mistake::new(origin, what));
                 None
             }
         }

@@ -1,8 +1,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{Config, Env, Flags, PlaceSettings, resolve};
-use crate::aws::{Access, AwsSettings, RetryPolicy};
+use super::{Config, Env, Flags, resolve};
+use crate::context::ContextSettings;
+use crate::context::{Access, AwsSettings, RetryPolicy};
 use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 
 const TARGET: &str = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
@@ -25,19 +26,19 @@ fn settings(flags: &Flags, env: &Env, file: &str) -> Result<Config, Vec<String>>
         .map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
 }
 
-fn place(flags: &Flags, env: &Env, file: &str) -> PlaceSettings {
-    settings(flags, env, file).unwrap().contexts.chosen().place.clone()
+fn place(flags: &Flags, env: &Env, file: &str) -> ContextSettings {
+    settings(flags, env, file).unwrap().contexts.chosen().settings.clone()
 }
 
 fn aws(flags: &Flags, env: &Env, file: &str) -> AwsSettings {
     match place(flags, env, file) {
-        PlaceSettings::Aws(place) => *place,
-        local @ PlaceSettings::Local { .. } => panic!("{local:?}"),
+        ContextSettings::Aws(place) => *place,
+        local @ ContextSettings::Local { .. } => panic!("{local:?}"),
     }
 }
 
-fn local(group: &str) -> PlaceSettings {
-    PlaceSettings::Local { group: group.to_owned(), read_only: false }
+fn local(group: &str) -> ContextSettings {
+    ContextSettings::Local { group: group.to_owned(), retry: RetryPolicy::default(), read_only: false }
 }
 
 fn mistakes(flags: &Flags, env: &Env, file: &str) -> Vec<String> {
@@ -164,9 +165,9 @@ fn read_only_is_said_of_one_context_or_of_all() {
     let flags = Flags { read_only: true, ..Flags::default() };
     let contexts = settings(&flags, &Env::default(), &work("")).unwrap().contexts;
     for name in ["local", "work"] {
-        let read_only = match &contexts.get(name).unwrap().place {
-            PlaceSettings::Local { read_only, .. } => *read_only,
-            PlaceSettings::Aws(settings) => settings.read_only,
+        let read_only = match &contexts.get(name).unwrap().settings {
+            ContextSettings::Local { read_only, .. } => *read_only,
+            ContextSettings::Aws(settings) => settings.read_only,
         };
         assert!(read_only, "{name}");
     }

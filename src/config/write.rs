@@ -11,7 +11,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use uuid::Uuid;
 
 use super::contexts::LOCAL;
-use crate::aws::AwsSettings;
+use crate::context::AwsSettings;
 use crate::failure::{Failure, FailureKind};
 
 const CONTEXTS: &str = "contexts";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Action, Binding, Chord, Edit, Place, all};
+use super::{Action, Binding, Chord, Edit, KeyContext, all};
 use crate::app::App;
 
 /// The keys of each line of the table, in its order.
@@ -28,7 +28,7 @@ pub struct Clash {
     pub chord: Chord,
     /// The actions that have it, which do not share a key by themselves, and the places of their lines: the first is
     /// the place where they meet, the second is that place or everywhere.
-    pub between: [(Place, Action); 2],
+    pub between: [(KeyContext, Action); 2],
 }
 
 impl Default for Keymap {
@@ -48,13 +48,13 @@ impl Bound<'_> {
 
 impl Keymap {
     /// Gives an action other keys in one place. Ctrl-C stays with the end of the program, whatever is said.
-    pub fn set(&mut self, place: Place, action: Action, mut keys: Vec<Chord>) {
+    pub fn set(&mut self, context: KeyContext, action: Action, mut keys: Vec<Chord>) {
         if action == Action::Quit {
             let fixed = all().filter(|line| line.action == Action::Quit).flat_map(|line| line.keys);
             keys.extend(fixed.filter(|chord| chord.is_the_end() && !keys.contains(chord)).copied().collect::<Vec<_>>());
         }
         for (line, own) in all().zip(Arc::make_mut(&mut self.0)) {
-            if (line.place, line.action) == (place, action) {
+            if (line.context, line.action) == (context, action) {
                 *own = Cow::Owned(keys.clone());
             }
         }
@@ -66,66 +66,67 @@ impl Keymap {
     }
 
     /// What works in a place: its own lines, then those of everywhere.
-    fn working_in(&self, place: Place) -> impl Iterator<Item = Bound<'_>> {
-        let everywhere = (place != Place::Anywhere).then_some(Place::Anywhere);
-        let lines_of = |wanted: Place| self.bound().filter(move |bound| bound.line.place == wanted);
-        lines_of(place).chain(everywhere.into_iter().flat_map(lines_of))
+    fn working_in(&self, context: KeyContext) -> impl Iterator<Item = Bound<'_>> {
+        let everywhere = (context != KeyContext::Anywhere).then_some(KeyContext::Anywhere);
+        let lines_of = |wanted: KeyContext| self.bound().filter(move |bound| bound.line.context == wanted);
+        lines_of(context).chain(everywhere.into_iter().flat_map(lines_of))
     }
 
     /// The action of a key here and now. Where text is typed a plain character is text.
     #[must_use]
     pub fn action(&self, app: &App, key: &KeyEvent) -> Option<Action> {
-        let place = app.place();
-        if place.takes_text() && is_text(key) {
+        let context = app.key_context();
+        if context.takes_text() && is_text(key) {
             return match key.code {
                 KeyCode::Char(c) => Some(Action::Edit(Edit::Insert(c))),
                 _ => None,
             };
         }
-        self.first(app, place, |chord| chord.is(key))
+        self.first(app, context, |chord| chord.is(key))
     }
 
     /// The first action that can be done now and has such a key.
-    fn first(&self, app: &App, place: Place, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
-        self.working_in(place)
+    fn first(&self, app: &App, context: KeyContext, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
+        self.working_in(context)
             .find(|bound| bound.keys.iter().any(|chord| is_it(*chord)) && (bound.line.available)(app))
             .map(|bound| bound.line.action)
     }
 
     /// What can be done here and now, for the footer: the first key of each that does nothing else here, and its word.
     pub fn footer<'a>(&'a self, app: &'a App) -> impl Iterator<Item = (String, &'static str)> + 'a {
-        let place = app.place();
+        let context = app.key_context();
         // A question is answered first. Where text is typed, Esc leads to where quitting is told of.
         let told = move |line: &Binding| match line.action {
-            Action::Quit if place.takes_text() => false,
-            Action::Help if place == Place::Help => false,
-            _ => line.place == place || place != Place::Confirm,
+            Action::Quit if context.takes_text() => false,
+            Action::Help if context == KeyContext::Help => false,
+            _ => line.context == context || context != KeyContext::Confirm,
         };
-        self.working_in(place)
+        self.working_in(context)
             .filter(move |Bound { line, .. }| !line.short.is_empty() && told(line))
             .filter(|Bound { line, .. }| line.is_offered(app) && (line.available)(app))
             .filter_map(move |Bound { line, keys }| {
-                let does_it = |chord: &Chord| self.first(app, place, |pressed| pressed == *chord) == Some(line.action);
-                let chord = keys.iter().copied().filter(|chord| works(place, *chord)).find(does_it)?;
+                let does_it =
+                    |chord: &Chord| self.first(app, context, |pressed| pressed == *chord) == Some(line.action);
+                let chord = keys.iter().copied().filter(|chord| works(context, *chord)).find(does_it)?;
                 Some((chord.name(), line.short))
             })
     }
 
     /// The key that does something in a place; `None` where none does.
     #[must_use]
-    pub fn chord(&self, place: Place, action: Action) -> Option<Chord> {
-        self.working_in(place).find(|bound| bound.line.action == action).and_then(|bound| usable(place, bound.keys))
+    pub fn chord(&self, context: KeyContext, action: Action) -> Option<Chord> {
+        self.working_in(context).find(|bound| bound.line.action == action).and_then(|bound| usable(context, bound.keys))
     }
 
     /// What to use for something in a place, as a sentence says it: its key, or where it has none what the palette calls
     /// it.
     #[must_use]
-    pub fn key(&self, place: Place, action: Action) -> String {
-        if let Some(chord) = self.chord(place, action) {
+    pub fn key(&self, context: KeyContext, action: Action) -> String {
+        if let Some(chord) = self.chord(context, action) {
             return chord.name();
         }
         let called = |line: &'static Binding| [line.short, line.long].into_iter().find(|name| !name.is_empty());
-        let named = self.working_in(place).filter(|bound| bound.line.action == action).find_map(|it| called(it.line));
+        let named = self.working_in(context).filter(|bound| bound.line.action == action).find_map(|it| called(it.line));
         format!("“{}”", named.or_else(|| action.name()).unwrap_or_default())
     }
 
@@ -134,13 +135,13 @@ impl Keymap {
     #[must_use]
     pub fn clashes(&self) -> Vec<Clash> {
         let mut clashes: Vec<Clash> = Vec::new();
-        for place in Place::ALL {
-            let lines: Vec<Bound<'_>> = self.working_in(place).collect();
+        for context in KeyContext::ALL {
+            let lines: Vec<Bound<'_>> = self.working_in(context).collect();
             for (index, one) in lines.iter().enumerate() {
                 for other in &lines[index + 1..] {
-                    let both = one.keys.iter().filter(|chord| other.keys.contains(chord) && works(place, **chord));
-                    let between = [(one.line.place, one.line.action), (other.line.place, other.line.action)];
-                    let wrong = both.filter(|_| !may_share(place, one.line, other.line));
+                    let both = one.keys.iter().filter(|chord| other.keys.contains(chord) && works(context, **chord));
+                    let between = [(one.line.context, one.line.action), (other.line.context, other.line.action)];
+                    let wrong = both.filter(|_| !may_share(context, one.line, other.line));
                     for clash in wrong.map(|chord| Clash { chord: *chord, between }) {
                         if !clashes.contains(&clash) {
                             clashes.push(clash);
@@ -154,22 +155,23 @@ impl Keymap {
 }
 
 /// Whether the two may have one key: they are the same, or have one in the table.
-fn may_share(place: Place, one: &Binding, other: &Binding) -> bool {
+fn may_share(context: KeyContext, one: &Binding, other: &Binding) -> bool {
     let of = |action: Action| {
-        let here = move |line: &&Binding| line.action == action && [place, Place::Anywhere].contains(&line.place);
+        let here =
+            move |line: &&Binding| line.action == action && [context, KeyContext::Anywhere].contains(&line.context);
         all().filter(here).flat_map(|line| line.keys)
     };
     one.action == other.action || of(one.action).any(|chord| of(other.action).any(|shared| shared == chord))
 }
 
 /// Whether the key is one in this place, and not text.
-fn works(place: Place, chord: Chord) -> bool {
-    !(place.takes_text() && chord.is_text())
+fn works(context: KeyContext, chord: Chord) -> bool {
+    !(context.takes_text() && chord.is_text())
 }
 
 /// The first of the keys that works in a place.
-fn usable(place: Place, keys: &[Chord]) -> Option<Chord> {
-    keys.iter().copied().find(|chord| works(place, *chord))
+fn usable(context: KeyContext, keys: &[Chord]) -> Option<Chord> {
+    keys.iter().copied().find(|chord| works(context, *chord))
 }
 
 /// Whether a key is a character to be typed: none of its modifiers makes it a command. Ctrl and Alt together are how

@@ -1,15 +1,15 @@
 //! What the settings call the places and the actions. A name that was given once is never given up: it stands in
 //! people's files.
 
-use super::{Action, Binding, Edit, Place, all};
+use super::{Action, Binding, Edit, KeyContext, all};
 
-impl Place {
+impl KeyContext {
     /// Its section in the settings, `[keys.SECTION]`.
     #[must_use]
     pub fn section(self) -> &'static str {
         match self {
             Self::Anywhere => "everywhere",
-            Self::Panel => "pending",
+            Self::Pending => "pending",
             Self::History => "history",
             Self::Calendar => "calendar",
             Self::Hours => "hours",
@@ -26,7 +26,7 @@ impl Place {
 
     /// What can be done there, of all that can be given another key; each once.
     pub fn lines(self) -> impl Iterator<Item = (&'static str, &'static Binding)> {
-        let of = move |action: Action| all().filter(move |line| (line.place, line.action) == (self, action));
+        let of = move |action: Action| all().filter(move |line| (line.context, line.action) == (self, action));
         let firsts = all().filter(move |line| of(line.action).next().is_some_and(|first| std::ptr::eq(first, *line)));
         // What has several lines is described by the first that says something.
         let told = move |first: &'static Binding| of(first.action).find(|line| !line.long.is_empty()).unwrap_or(first);
@@ -137,7 +137,7 @@ impl Edit {
 mod tests {
     use std::collections::HashMap;
 
-    use super::super::{Action, Place, all};
+    use super::super::{Action, KeyContext, all};
 
     #[test]
     fn no_two_actions_share_a_name_and_none_is_called_like_a_place() {
@@ -148,24 +148,29 @@ mod tests {
             assert!(name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{name}");
         }
         // `[keys]` holds the names of both.
-        for place in Place::ALL {
-            assert!(!actions.contains_key(place.section()), "{}", place.section());
+        for context in KeyContext::ALL {
+            assert!(!actions.contains_key(context.section()), "{}", context.section());
         }
     }
 
     #[test]
     fn each_place_stands_in_the_list_of_places() {
         for line in all() {
-            assert_eq!(Place::ALL.iter().filter(|place| **place == line.place).count(), 1, "{:?}", line.place);
+            assert_eq!(
+                KeyContext::ALL.iter().filter(|context| **context == line.context).count(),
+                1,
+                "{:?}",
+                line.context
+            );
         }
     }
 
     #[test]
     fn lines_of_one_action_in_one_place_have_the_same_keys() {
         for line in all() {
-            let same = all().filter(|other| (other.place, other.action) == (line.place, line.action));
+            let same = all().filter(|other| (other.context, other.action) == (line.context, line.action));
             for other in same {
-                assert_eq!(other.keys, line.keys, "{:?} in {:?}", line.action, line.place);
+                assert_eq!(other.keys, line.keys, "{:?} in {:?}", line.action, line.context);
             }
         }
     }

@@ -1,24 +1,30 @@
 //! The table as it stands in documents: the README's list, and the sample of the settings.
 
-use super::{Binding, Chord, Place, all};
+use super::{Binding, Chord, KeyContext, all};
 
 /// The places that documents tell of; the others say themselves what can be done there.
-pub const TOLD: [Place; 6] =
-    [Place::Panel, Place::History, Place::Calendar, Place::Hours, Place::Form, Place::Anywhere];
+pub const TOLD: [KeyContext; 6] = [
+    KeyContext::Pending,
+    KeyContext::History,
+    KeyContext::Calendar,
+    KeyContext::Hours,
+    KeyContext::Form,
+    KeyContext::Anywhere,
+];
 
 /// What documents tell of a place.
-pub fn told(place: Place) -> impl Iterator<Item = &'static Binding> {
-    all().filter(move |line| line.place == place && !line.long.is_empty())
+pub fn told(context: KeyContext) -> impl Iterator<Item = &'static Binding> {
+    all().filter(move |line| line.context == context && !line.long.is_empty())
 }
 
 /// The keys as Markdown, as the README shows them.
 #[must_use]
 pub fn markdown() -> String {
     let mut lines = Vec::new();
-    for place in TOLD {
-        lines.extend([String::new(), format!("**{}**", place.title()), String::new()]);
+    for context in TOLD {
+        lines.extend([String::new(), format!("**{}**", context.title()), String::new()]);
         lines.extend(["| Keys | |".to_owned(), "|---|---|".to_owned()]);
-        for line in told(place) {
+        for line in told(context) {
             let keys: Vec<String> = line.keys.iter().map(|chord| format!("`{}`", chord.name())).collect();
             lines.push(format!("| {} | {} |", keys.join(" "), line.long));
         }
@@ -31,9 +37,9 @@ pub fn markdown() -> String {
 #[must_use]
 pub fn sample() -> String {
     let mut text = String::from(SAMPLE_HEAD);
-    for place in Place::ALL {
-        text.extend(["\n[keys.", place.section(), "]\n"]);
-        for (name, line) in place.lines() {
+    for context in KeyContext::ALL {
+        text.extend(["\n[keys.", context.section(), "]\n"]);
+        for (name, line) in context.lines() {
             let comment = if line.long.is_empty() { String::new() } else { format!(" # {}", line.long) };
             text.extend(["#", name, " = ", &value(line.keys), &comment, "\n"]);
         }

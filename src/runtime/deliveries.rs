@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::places::Place;
-use super::tasks::Worker;
-use crate::app::{Answer, Arrived, Log, Settled};
+use super::open_contexts::OpenContext;
+use super::worker::Worker;
+use crate::app::{Arrived, Log, Response, SystemEvent};
 use crate::aws::DeadLetter;
 use crate::failure::Failure;
 use crate::proof;
@@ -28,14 +28,14 @@ const BEFORE: TimeDelta = TimeDelta::minutes(1);
 impl Worker {
     /// Tells what was delivered since the log was last read, what failed, and all that nobody has said done to. The
     /// dead-letter queue has to be listened to for a while: what the log says does not wait for that.
-    pub(super) async fn arrived(&self, place: &Place, awaited: Option<DateTime<Utc>>) {
+    pub(super) async fn arrived(&self, place: &OpenContext, awaited: Option<DateTime<Utc>>) {
         let lines = match self.lines(place, awaited).await {
             Ok(lines) => lines,
-            Err(failure) => return self.answer(place, Answer::Arrived(Err(failure))),
+            Err(failure) => return self.answer(place, Response::Arrived(Err(failure))),
         };
         let arrived = self.settled(place, lines.clone(), None).await;
-        self.answer(place, Answer::Arrived(arrived));
-        if place.scheduler.place().dead_letter_arn.is_none() {
+        self.answer(place, Response::Arrived(arrived));
+        if place.scheduler.context().dead_letter_arn.is_none() {
             return;
         }
         let queue = match place.scheduler.dead_letters().await {
@@ -46,15 +46,15 @@ impl Worker {
             Err(failure) => Some(failure),
         };
         let arrived = self.settled(place, lines, queue).await;
-        self.answer(place, Answer::Arrived(arrived));
+        self.answer(place, Response::Arrived(arrived));
     }
 
     /// What the log says since it was last read, or since the earliest delivery that is awaited.
-    async fn lines(&self, place: &Place, awaited: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Failure> {
+    async fn lines(&self, place: &OpenContext, awaited: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Failure> {
         let now = self.clock.now();
         let state = self.state();
         let read_until = match &state {
-            Some(state) => state.read_until(&place.here.context)?,
+            Some(state) => state.read_until(&place.here.id)?,
             None => None,
         };
         let since = match read_until {
@@ -73,12 +73,12 @@ impl Worker {
     /// before a crash, is taken out of the queue.
     async fn settled(
         &self,
-        place: &Place,
+        place: &OpenContext,
         mut lines: Vec<Receipt>,
         queue: Option<Failure>,
     ) -> Result<Arrived, Failure> {
         let now = self.clock.now();
-        let context = &place.here.context;
+        let context = &place.here.id;
         lines.extend(place.letters.borrow().values().flatten().map(|letter| letter.receipt.clone()));
         let read = proof::settle(lines);
         let shown = |receipt: &&Receipt| !receipt.by_hand && (receipt.is_delivered() || receipt.is_lost());
@@ -107,7 +107,7 @@ impl Worker {
     }
 
     /// Takes the letters of these failures out of the queue: a person has dealt with them.
-    pub(super) async fn bury(&self, place: &Place, keys: &[String]) {
+    pub(super) async fn bury(&self, place: &OpenContext, keys: &[String]) {
         if place.here.read_only {
             return;
         }
@@ -117,7 +117,7 @@ impl Worker {
                 if let Err(failure) = place.scheduler.bury(&letter).await
                     && self.bury_anew(place, &letter).await.is_none()
                 {
-                    self.settle(Settled::Trouble(failure));
+                    self.settle(SystemEvent::Trouble(failure));
                 }
             }
         }
@@ -125,7 +125,7 @@ impl Worker {
 
     /// Somebody else has received the letter meanwhile, perhaps, so that what it was to be deleted by counts no more:
     /// it is received again. `None` where that does not help either.
-    async fn bury_anew(&self, place: &Place, letter: &DeadLetter) -> Option<()> {
+    async fn bury_anew(&self, place: &OpenContext, letter: &DeadLetter) -> Option<()> {
         let letters = place.scheduler.dead_letters().await.ok()?;
         let same = |other: &&DeadLetter| other.receipt.key == letter.receipt.key;
         match letters.iter().find(same) {
@@ -135,7 +135,7 @@ impl Worker {
     }
 
     /// What was delivered, as far back as the log goes: what is new first, then further and further back.
-    pub(super) async fn history(&self, place: &Place) {
+    pub(super) async fn history(&self, place: &OpenContext) {
         let now = self.clock.now();
         let letters: Vec<Receipt> =
             place.letters.borrow().values().flatten().map(|letter| letter.receipt.clone()).collect();
@@ -144,12 +144,12 @@ impl Worker {
         for since in steps.chain([None]) {
             match place.scheduler.receipts(since.unwrap_or(DateTime::UNIX_EPOCH), until).await {
                 Ok(part) => lines.extend(part),
-                Err(failure) => return self.answer(place, Answer::History(Err(failure))),
+                Err(failure) => return self.answer(place, Response::History(Err(failure))),
             }
             let mut settled = proof::settle(lines.clone());
             settled.retain(|receipt| since.is_none_or(|since| receipt.at >= since));
             settled.reverse();
-            self.answer(place, Answer::History(Ok(Log { lines: settled, since })));
+            self.answer(place, Response::History(Ok(Log { lines: settled, since })));
             // The ends of a range belong to it.
             until = since.unwrap_or(until) - TimeDelta::milliseconds(1);
         }

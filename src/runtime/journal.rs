@@ -7,8 +7,9 @@ use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 
+use crate::context::ContextId;
 use crate::failure::Failure;
-use crate::schedule::{ContextId, Name, Write};
+use crate::schedule::{Change, Name};
 use crate::state::{Journalled, RowId, State};
 
 /// The rows of each schedule, in the order in which they are to be made.
@@ -17,7 +18,7 @@ pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), VecDeque<Entry>>>);
 
 /// A row.
 struct Entry {
-    write: Write,
+    write: Change,
     row: RowId,
     /// Whether it has its turn, and does not wait.
     sent: bool,
@@ -30,10 +31,10 @@ impl Journal {
         &self,
         state: &State,
         context: &ContextId,
-        writes: &[Write],
+        writes: &[Change],
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let fresh: Vec<Write> =
+        let fresh: Vec<Change> =
             writes.iter().filter(|write| self.place_of(context, write).is_none()).cloned().collect();
         let mut rows = journal(state, context, &fresh, now)?.into_iter();
         let mut older = Vec::new();
@@ -56,7 +57,7 @@ impl Journal {
         &self,
         state: &State,
         context: &ContextId,
-        waits: Vec<(Name, Option<Write>)>,
+        waits: Vec<(Name, Option<Change>)>,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let key = |name: &Name| (context.clone(), Name::clone(name));
@@ -66,7 +67,7 @@ impl Journal {
             let entries = journal.get(&key(name)).into_iter().flatten();
             !entries.filter(|entry| !entry.sent).map(|entry| &entry.write).eq(write)
         });
-        let fresh: Vec<Write> = changed.iter().filter_map(|(_, write)| write.clone()).collect();
+        let fresh: Vec<Change> = changed.iter().filter_map(|(_, write)| write.clone()).collect();
         let mut rows = journal(state, context, &fresh, now)?.into_iter();
         let mut older = Vec::new();
         let mut known_of = self.0.borrow_mut();
@@ -80,7 +81,7 @@ impl Journal {
     }
 
     /// Takes note of what was taken over from instances that have ended; answers what was to be written.
-    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Write> {
+    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Change> {
         let mut known_of = self.0.borrow_mut();
         let note = |Journalled { row, write, .. }: Journalled| {
             let entry = Entry { write: write.clone(), row, sent: false };
@@ -91,7 +92,7 @@ impl Journal {
     }
 
     /// These changes have ended, or will not be sent: each is struck out, and what waits behind it stays.
-    pub fn ended(&self, state: &State, context: &ContextId, writes: &[Write]) -> Result<(), Failure> {
+    pub fn ended(&self, state: &State, context: &ContextId, writes: &[Change]) -> Result<(), Failure> {
         let mut known_of = self.0.borrow_mut();
         let mut rows = Vec::new();
         for write in writes {
@@ -112,14 +113,14 @@ impl Journal {
         settle(state, &rows)
     }
 
-    fn place_of(&self, context: &ContextId, write: &Write) -> Option<usize> {
+    fn place_of(&self, context: &ContextId, write: &Change) -> Option<usize> {
         let journal = self.0.borrow();
         journal.get(&(context.clone(), write.name()))?.iter().position(|entry| entry.write == *write)
     }
 }
 
 /// Writes these down; the row of each.
-fn journal(state: &State, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
+fn journal(state: &State, context: &ContextId, writes: &[Change], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
     if writes.is_empty() { Ok(Vec::new()) } else { state.journal(context, writes, now) }
 }
 

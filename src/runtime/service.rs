@@ -13,8 +13,8 @@ use tokio::task::{JoinSet, LocalSet};
 
 use super::clock::Clock;
 use super::inbox::{Incoming, Tell};
-use super::tasks::{Notify, Opener, Worker};
-use crate::app::{Ask, Effect, Msg, Settled};
+use super::worker::{Notify, Opener, Worker};
+use crate::app::{Effect, Msg, Request, SystemEvent};
 use crate::failure::{Failure, FailureKind};
 
 /// How long the end waits for changes that are on their way.
@@ -93,7 +93,7 @@ async fn serve(worker: Worker, mut todo: UnboundedReceiver<Effect>, tell: Tell) 
 fn is_change(effect: &Effect) -> bool {
     matches!(
         effect,
-        Effect::Ask(_, Ask::Write(_) | Ask::WriteAll(_))
+        Effect::Request(_, Request::Write(_) | Request::WriteAll(_))
             | Effect::Keep(..)
             | Effect::SaveDraft(_)
             | Effect::GiveUp(..)
@@ -112,7 +112,7 @@ fn said(tell: &Tell, ended: Result<(), tokio::task::JoinError>) {
             "Something in tickler itself went wrong while it spoke to the service.",
             "Read everything again; the log file says more.",
         );
-        tell.tell(Msg::Settled(Settled::Trouble(failure)));
+        tell.tell(Msg::System(SystemEvent::Trouble(failure)));
     }
 }
 

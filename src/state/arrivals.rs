@@ -8,8 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::State;
 use super::store::Trouble;
 use super::stored::{context as context_row, known_context, read_instant};
+use crate::context::ContextId;
 use crate::failure::Failure;
-use crate::schedule::{ContextId, Receipt};
+use crate::schedule::Receipt;
 
 /// How long an arrival that is done is remembered, so that its line of the log is not taken for a new one.
 const MEMORY: TimeDelta = TimeDelta::days(90);

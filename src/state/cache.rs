@@ -10,15 +10,16 @@ use when::{Moment, Tz};
 use super::State;
 use super::store::Trouble;
 use super::stored::{context as context_row, known_context, read_instant, read_zone};
+use crate::context::ContextId;
 use crate::failure::Failure;
 use crate::memo::Memo;
-use crate::schedule::{Body, ContextId, Foreign, Name, Scheduled};
+use crate::schedule::{Body, Foreign, Name, Schedule};
 
 /// What is remembered of a context.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cached {
     /// Its schedules as they were last read, by name.
-    pub rows: Vec<Scheduled>,
+    pub rows: Vec<Schedule>,
     /// When all of them were last read, to the millisecond; `None` where that never was.
     pub read_at: Option<DateTime<Utc>>,
 }
@@ -46,7 +47,7 @@ impl State {
     pub fn cache(
         &self,
         context: &ContextId,
-        rows: &[Scheduled],
+        rows: &[Schedule],
         gone: &[Name],
         read_at: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
@@ -67,7 +68,7 @@ impl State {
     }
 }
 
-fn put(connection: &Connection, context: i64, rows: &[Scheduled]) -> Result<(), Trouble> {
+fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), Trouble> {
     let mut put = connection.prepare_cached(
         "INSERT OR REPLACE INTO cache
              (context, name, modified, modified_nanos, enabled, due, zone, text, expression, memo)
@@ -101,7 +102,7 @@ fn read_at(connection: &Connection, context: i64) -> Result<Option<DateTime<Utc>
     stored.map(|at| read_instant(at).map_err(|why| Trouble::unreadable("when the cache was read", why))).transpose()
 }
 
-fn rows(connection: &Connection, context: i64) -> Result<Vec<Scheduled>, Trouble> {
+fn rows(connection: &Connection, context: i64) -> Result<Vec<Schedule>, Trouble> {
     let mut statement = connection.prepare_cached(
         "SELECT name, modified, modified_nanos, enabled, due, zone, text, expression, memo
          FROM cache WHERE context = ?1 ORDER BY name",
@@ -115,7 +116,7 @@ fn rows(connection: &Connection, context: i64) -> Result<Vec<Scheduled>, Trouble
     Ok(read)
 }
 
-fn scheduled(row: &Row<'_>, zones: &mut Zones) -> Result<Scheduled, Trouble> {
+fn scheduled(row: &Row<'_>, zones: &mut Zones) -> Result<Schedule, Trouble> {
     let name: Name = text(row, 0)?.into();
     let unreadable = |why: String| Trouble::unreadable(format!("the cached schedule {name}"), why);
     let due = row.get::<_, Option<i64>>(4)?.map(read_instant).transpose().map_err(unreadable)?;
@@ -142,7 +143,7 @@ fn scheduled(row: &Row<'_>, zones: &mut Zones) -> Result<Scheduled, Trouble> {
     let modified = DateTime::from_timestamp(row.get(1)?, row.get(2)?)
         .ok_or_else(|| unreadable("it does not say when it was modified".to_owned()))?;
     let enabled = row.get(3)?;
-    Ok(Scheduled { name, modified, enabled, body })
+    Ok(Schedule { name, modified, enabled, body })
 }
 
 fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, Trouble> {

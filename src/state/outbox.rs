@@ -8,8 +8,9 @@ use rusqlite::{Connection, params};
 use super::State;
 use super::store::Trouble;
 use super::stored::{context as context_row, known_context, read_instant, read_write, store_write};
+use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{ContextId, Write};
+use crate::schedule::Change;
 
 /// Which row of the outbox: never given to two writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,7 +22,7 @@ pub struct Journalled {
     /// Its row, which is this instance's now.
     pub row: RowId,
     /// What was to be written. An attempt may have been made, and only its answer been lost.
-    pub write: Write,
+    pub write: Change,
     /// When it was journalled, to the millisecond.
     pub journalled: DateTime<Utc>,
 }
@@ -32,7 +33,7 @@ impl State {
     /// # Errors
     /// When the disk does not take them; then none of them is there, and what is sent all the same nothing remembers
     /// after a crash.
-    pub fn journal(&self, context: &ContextId, writes: &[Write], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
+    pub fn journal(&self, context: &ContextId, writes: &[Change], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
         let stored: Vec<String> = writes.iter().map(in_stored_form).collect::<Result<_, _>>()?;
         self.store.write(|connection| {
             let context = context_row(connection, context)?;
@@ -126,7 +127,7 @@ fn left_by(connection: &Connection, context: i64, owner: &str) -> Result<Vec<Jou
     Ok(left)
 }
 
-fn in_stored_form(write: &Write) -> Result<String, Failure> {
+fn in_stored_form(write: &Change) -> Result<String, Failure> {
     store_write(write)
         .map_err(|error| Failure::new(FailureKind::Disk, format!("The change cannot be written down: {error}."), ""))
 }

@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Deserialize, Serialize};
 use when::{Moment, Tz};
 
+use crate::context::ContextId;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{ContextId, Name, Write};
+use crate::schedule::{Change, Name};
 
-/// A [`Write`] as it is stored.
+/// A [`Change`] as it is stored.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "write", rename_all = "kebab-case", deny_unknown_fields)]
 enum StoredWrite<'a> {
@@ -37,23 +38,23 @@ struct StoredMemo<'a> {
 }
 
 /// A write, in its stored form.
-pub(super) fn store_write(write: &Write) -> serde_json::Result<String> {
+pub(super) fn store_write(write: &Change) -> serde_json::Result<String> {
     let stored = match write {
-        Write::Create(memo) => StoredWrite::Create { memo: memo.into() },
-        Write::Update { before, after } => StoredWrite::Update { before: before.into(), after: after.into() },
-        Write::Cancel(memo) => StoredWrite::Cancel { memo: memo.into() },
-        Write::CancelForeign(name) => StoredWrite::CancelForeign { name: name.as_ref().into() },
+        Change::Create(memo) => StoredWrite::Create { memo: memo.into() },
+        Change::Update { before, after } => StoredWrite::Update { before: before.into(), after: after.into() },
+        Change::Cancel(memo) => StoredWrite::Cancel { memo: memo.into() },
+        Change::CancelForeign(name) => StoredWrite::CancelForeign { name: name.as_ref().into() },
     };
     serde_json::to_string(&stored)
 }
 
 /// The write of a stored form; else why it cannot be understood.
-pub(super) fn read_write(stored: &str) -> Result<Write, String> {
+pub(super) fn read_write(stored: &str) -> Result<Change, String> {
     Ok(match serde_json::from_str(stored).map_err(|error| error.to_string())? {
-        StoredWrite::Create { memo } => Write::Create(memo.read()?),
-        StoredWrite::Update { before, after } => Write::Update { before: before.read()?, after: after.read()? },
-        StoredWrite::Cancel { memo } => Write::Cancel(memo.read()?),
-        StoredWrite::CancelForeign { name } => Write::CancelForeign(Name::from(name.as_ref())),
+        StoredWrite::Create { memo } => Change::Create(memo.read()?),
+        StoredWrite::Update { before, after } => Change::Update { before: before.read()?, after: after.read()? },
+        StoredWrite::Cancel { memo } => Change::Cancel(memo.read()?),
+        StoredWrite::CancelForeign { name } => Change::CancelForeign(Name::from(name.as_ref())),
     })
 }
 

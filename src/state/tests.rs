@@ -9,10 +9,11 @@ use proptest::prelude::*;
 use when::{Moment, Tz};
 
 use super::{Cached, RowId, State};
+use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Draft;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, ContextId, Foreign, Name, Outcome, Receipt, Scheduled, Write};
+use crate::schedule::{Body, Change, Foreign, Name, Outcome, Receipt, Schedule};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_536_000, 0).unwrap()
@@ -34,9 +35,9 @@ fn memo(number: u8) -> Memo {
     }
 }
 
-fn scheduled(memo: Memo) -> Scheduled {
+fn scheduled(memo: Memo) -> Schedule {
     let modified = now() + TimeDelta::nanoseconds(123_456_789);
-    Scheduled { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo) }
+    Schedule { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo) }
 }
 
 fn receipt(key: &str, delivered: DateTime<Utc>) -> Receipt {
@@ -60,7 +61,7 @@ fn lock_files(dir: &Path) -> usize {
 // The outbox.
 
 impl State {
-    fn journal_one(&self, context: &ContextId, write: &Write, now: DateTime<Utc>) -> Result<RowId, Failure> {
+    fn journal_one(&self, context: &ContextId, write: &Change, now: DateTime<Utc>) -> Result<RowId, Failure> {
         self.journal(context, std::slice::from_ref(write), now).map(|rows| rows[0])
     }
 
@@ -79,12 +80,12 @@ impl State {
 fn several_writes_are_journalled_and_settled_as_one_is() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    let writes: Vec<Write> = (1..=3).map(|number| Write::Create(memo(number))).collect();
+    let writes: Vec<Change> = (1..=3).map(|number| Change::Create(memo(number))).collect();
     let rows = first.journal(&here(), &writes, now()).unwrap();
     assert_eq!((rows.len(), first.unsettled()), (3, 3));
     first.settle(&rows[..2]).unwrap();
     drop(first);
-    let left: Vec<Write> =
+    let left: Vec<Change> =
         State::open(dir.path()).unwrap().adopt(&here()).unwrap().into_iter().map(|row| row.write).collect();
     assert_eq!(left, writes[2..]);
 }
@@ -93,11 +94,11 @@ fn several_writes_are_journalled_and_settled_as_one_is() {
 fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    let create = Write::Create(memo(1));
-    let update = Write::Update { before: memo(1), after: Memo { text: "changed".to_owned(), ..memo(1) } };
+    let create = Change::Create(memo(1));
+    let update = Change::Update { before: memo(1), after: Memo { text: "changed".to_owned(), ..memo(1) } };
     first.journal_one(&here(), &create, now()).unwrap();
     first.journal_one(&here(), &update, now() + TimeDelta::milliseconds(5)).unwrap();
-    let settled = first.journal_one(&here(), &Write::Cancel(memo(2)), now()).unwrap();
+    let settled = first.journal_one(&here(), &Change::Cancel(memo(2)), now()).unwrap();
     first.settle_one(settled).unwrap();
     assert_eq!(first.unsettled(), 2);
     drop(first);
@@ -121,7 +122,7 @@ fn what_a_living_instance_journalled_is_left_to_it() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     let second = State::open(dir.path()).unwrap();
-    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+    first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
 
     assert_eq!(second.adopt(&here()).unwrap(), []);
     assert_eq!(first.unsettled(), 1);
@@ -133,15 +134,15 @@ fn what_a_living_instance_journalled_is_left_to_it() {
 fn adopting_leaves_other_contexts_to_whoever_comes_for_them() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
-    first.journal_one(&there(), &Write::CancelForeign("nightly".into()), now()).unwrap();
+    first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
+    first.journal_one(&there(), &Change::CancelForeign("nightly".into()), now()).unwrap();
     drop(first);
 
     let second = State::open(dir.path()).unwrap();
     assert_eq!(second.adopt(&here()).unwrap().len(), 1);
     let adopted = second.adopt(&there()).unwrap();
     assert_eq!(adopted.len(), 1);
-    assert_eq!(adopted[0].write, Write::CancelForeign("nightly".into()));
+    assert_eq!(adopted[0].write, Change::CancelForeign("nightly".into()));
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn of_several_that_adopt_at_once_exactly_one_gets_each_row() {
     let dir = tempfile::tempdir().unwrap();
     let dead = State::open(dir.path()).unwrap();
     for _ in 0..ROWS {
-        dead.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+        dead.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
     }
     drop(dead);
 
@@ -193,18 +194,18 @@ fn the_lock_files_of_the_dead_are_removed() {
 fn a_row_that_is_gone_can_be_settled_again() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
-    let row = state.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
+    let row = state.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
     state.settle_one(row).unwrap();
     state.settle_one(row).unwrap();
-    assert_ne!(state.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap(), row);
+    assert_ne!(state.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap(), row);
 }
 
 #[test]
 fn a_row_that_cannot_be_understood_is_named_and_stays() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    first.journal_one(&here(), &Write::Create(memo(1)), now()).unwrap();
-    first.journal_one(&here(), &Write::Create(memo(2)), now()).unwrap();
+    first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
+    first.journal_one(&here(), &Change::Create(memo(2)), now()).unwrap();
     let changed = first
         .store
         .connection()
@@ -229,12 +230,12 @@ fn any_memo() -> impl Strategy<Value = Memo> {
     })
 }
 
-fn any_write() -> impl Strategy<Value = Write> {
+fn any_write() -> impl Strategy<Value = Change> {
     prop_oneof![
-        any_memo().prop_map(Write::Create),
-        (any_memo(), any_memo()).prop_map(|(before, after)| Write::Update { before, after }),
-        any_memo().prop_map(Write::Cancel),
-        any::<String>().prop_map(|name| Write::CancelForeign(name.into())),
+        any_memo().prop_map(Change::Create),
+        (any_memo(), any_memo()).prop_map(|(before, after)| Change::Update { before, after }),
+        any_memo().prop_map(Change::Cancel),
+        any::<String>().prop_map(|name| Change::CancelForeign(name.into())),
     ]
 }
 
@@ -256,11 +257,11 @@ fn both_of_a_time_that_happens_twice_are_kept_apart() {
 
     let first = State::open(dir.path()).unwrap();
     for memo in &twice {
-        first.journal_one(&here(), &Write::Create(memo.clone()), now()).unwrap();
+        first.journal_one(&here(), &Change::Create(memo.clone()), now()).unwrap();
     }
     drop(first);
     let adopted = State::open(dir.path()).unwrap().adopt(&here()).unwrap();
-    assert_eq!(adopted.into_iter().map(|row| row.write).collect::<Vec<_>>(), twice.map(Write::Create));
+    assert_eq!(adopted.into_iter().map(|row| row.write).collect::<Vec<_>>(), twice.map(Change::Create));
 }
 
 // The cache.
@@ -268,7 +269,7 @@ fn both_of_a_time_that_happens_twice_are_kept_apart() {
 #[test]
 fn what_was_read_is_remembered_until_it_is_gone() {
     let dir = tempfile::tempdir().unwrap();
-    let foreign = Scheduled {
+    let foreign = Schedule {
         name: "nightly".into(),
         modified: now(),
         enabled: false,
@@ -279,7 +280,7 @@ fn what_was_read_is_remembered_until_it_is_gone() {
             about: "arn:aws:lambda:eu-west-1:123456789012:function:report".to_owned(),
         }),
     };
-    let once = Scheduled {
+    let once = Schedule {
         name: "once".into(),
         body: Body::Foreign(Foreign {
             expression: "at(2030-01-01T00:00:00)".to_owned(),
@@ -289,7 +290,7 @@ fn what_was_read_is_remembered_until_it_is_gone() {
         }),
         ..foreign.clone()
     };
-    let named_otherwise = Scheduled { name: "zz-by-hand".into(), ..scheduled(memo(3)) };
+    let named_otherwise = Schedule { name: "zz-by-hand".into(), ..scheduled(memo(3)) };
     let mut rows = vec![scheduled(memo(1)), scheduled(memo(2)), foreign, once, named_otherwise];
 
     let state = State::open(dir.path()).unwrap();
@@ -301,7 +302,7 @@ fn what_was_read_is_remembered_until_it_is_gone() {
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows: rows.clone(), read_at: Some(now()) });
 
-    let changed = Scheduled { modified: now() + TimeDelta::nanoseconds(123_456_790), ..rows[1].clone() };
+    let changed = Schedule { modified: now() + TimeDelta::nanoseconds(123_456_790), ..rows[1].clone() };
     let later = now() + TimeDelta::minutes(1);
     state.cache(&here(), std::slice::from_ref(&changed), &[Name::clone(&rows[0].name)], Some(later)).unwrap();
     rows[1] = changed;

@@ -11,7 +11,7 @@ use when::Moment;
 use super::{Theme, moment, panel, text};
 use crate::app::calendar::WEEK;
 use crate::app::{App, Focus};
-use crate::schedule::Scheduled;
+use crate::schedule::Schedule;
 
 /// How wide a day is at most; wider, a week is not seen as one.
 const WIDEST: u16 = 9;
@@ -45,7 +45,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let width = usize::from(inner.width);
     lines.push(panel::rule(&moment::day(app.day, today), theme, width));
     let rows = usize::from(inner.height).saturating_sub(lines.len());
-    let on_day: Vec<&Scheduled> = app.on_day().take(rows).collect();
+    let on_day: Vec<&Schedule> = app.on_day().take(rows).collect();
     if on_day.is_empty() {
         lines.push(Line::styled("  Nothing falls on this day.", theme.quiet));
     }
@@ -76,7 +76,7 @@ fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Them
     }
 }
 
-fn line(row: &Scheduled, app: &App, width: usize) -> Line<'static> {
+fn line(row: &Schedule, app: &App, width: usize) -> Line<'static> {
     let clock = row.due().map(|due| moment::clock(Moment::at(due, app.settings.zone).civil.time(), app.hours()));
     let words = format!("  {}  {}", clock.unwrap_or_default(), text::harmless(&row.words()));
     Line::raw(text::fit(&words, width))

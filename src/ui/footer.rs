@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::{Theme, text};
 use crate::app::{App, Focus};
-use crate::keymap::{Action, Chord, Place};
+use crate::keymap::{Action, Chord, KeyContext};
 
 /// How many rows a message may take.
 const BANNER_MOST: usize = 4;
@@ -15,7 +15,7 @@ const BANNER_MOST: usize = 4;
 fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
     let mark = if banner.wrong { "! " } else { "✓ " };
-    let dismiss = app.settings.keys.chord(Place::Anywhere, Action::Dismiss).map(Chord::name);
+    let dismiss = app.settings.keys.chord(KeyContext::Anywhere, Action::Dismiss).map(Chord::name);
     let more = match (banner.wrong, behind, dismiss) {
         (true, 0, Some(key)) => format!(" ({key})"),
         (true, more, Some(key)) => format!(" ({key}; {more} more)"),

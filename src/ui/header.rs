@@ -8,7 +8,8 @@ use ratatui::text::{Line, Span};
 use when::Moment;
 
 use super::{Theme, text};
-use crate::app::{App, Connection, Here};
+use crate::app::{App, Connection};
+use crate::context::ContextInfo;
 use crate::countdown;
 
 /// A part of the line; where there is no room for all, those with the highest rank go first.
@@ -20,7 +21,7 @@ struct Part {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut left = vec![Span::styled(" tickler", theme.accent), Span::raw("  ")];
-    left.extend(place(app, theme, area.width));
+    left.extend(context(app, theme, area.width));
     let used: usize = left.iter().map(|span| text::width(&span.content)).sum();
     let room = usize::from(area.width).saturating_sub(used + 3);
     let right = kept(parts(app, now, theme), room);
@@ -37,7 +38,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 const READ_ONLY: &str = "read-only";
 
 /// Where memos live, in as many words as fit into about half of the line.
-fn place(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
+fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
     let most = usize::from(width) * 9 / 20;
     let wanted = app.places.wanted().map(|name| text::cut(name, most));
     let here = match &app.connection {
@@ -51,7 +52,7 @@ fn place(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
         }
         Connection::Open(here) => here,
     };
-    let Here { name, whereabouts: [account, region, group], read_only, local, .. } = here;
+    let ContextInfo { name, account, region, group, read_only, local, .. } = here;
     let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };
     // The account is the first to go: it is long, and says little to whoever knows the name.
     let wordings = match (*local, *read_only) {

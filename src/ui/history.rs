@@ -10,7 +10,7 @@ use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::{App, Focus};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, KeyContext};
 use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -26,7 +26,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(block, area);
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
     if count == 0 {
-        let key = |action| app.settings.keys.key(Place::History, action);
+        let key = |action| app.settings.keys.key(KeyContext::History, action);
         let words = match (app.history.reading, app.history.is_read()) {
             (Some(_), _) => " Reading the delivery log…".to_owned(),
             (None, false) => format!(" The delivery log was not read: {} reads it.", key(Action::Refresh)),

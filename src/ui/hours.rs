@@ -10,7 +10,7 @@ use when::Moment;
 
 use super::{Theme, moment, panel, strip, text};
 use crate::app::{App, Focus};
-use crate::schedule::Scheduled;
+use crate::schedule::Schedule;
 
 /// A line of the view: a day begins, or an hour, by its place among those ahead.
 #[derive(Clone, Copy)]
@@ -74,7 +74,7 @@ fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: 
         return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
     }
     let amount = format!("{} {:<4}", strip::level(count, most), text::grouped(count));
-    let told = |row: &Scheduled| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
+    let told = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
     let room = width.saturating_sub(text::width(&label) + text::width(&amount));
     // Each takes some cells: of thousands only those are looked at that may be seen.
     let words = app.in_hour(hour).take(room).filter_map(told).collect::<Vec<_>>().join(" · ");

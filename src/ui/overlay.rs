@@ -11,9 +11,9 @@ use super::{Theme, panel, text};
 use crate::app::writes::{Stage, Underway};
 use crate::app::{App, Focus, Modal, View};
 use crate::failure::Failure;
-use crate::keymap::{Action, Bound, Keymap, Place};
+use crate::keymap::{Action, Bound, KeyContext, Keymap};
 use crate::memo::Memo;
-use crate::schedule::{Details, Receipt, Scheduled};
+use crate::schedule::{Details, Receipt, Schedule};
 
 /// How wide an overlay is at most: a line longer than this is hard to read.
 const WIDEST: u16 = 84;
@@ -29,7 +29,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             let mut lines = app
                 .list
                 .get(name)
-                .and_then(Scheduled::memo)
+                .and_then(Schedule::memo)
                 .map_or_else(Vec::new, |memo| memo_lines(memo, app.hours(), theme, inner));
             if let Some(failure) = app.list.get(name).and_then(|row| app.failure_of(row)) {
                 lines.extend(failing(failure, theme, inner));
@@ -96,9 +96,9 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
 fn yes_or_no(keys: &Keymap, theme: &Theme) -> Line<'static> {
     let mut spans = Vec::new();
     for (action, word) in [(Action::Yes, " yes   "), (Action::No, " no")] {
-        spans.extend([Span::styled(keys.key(Place::Confirm, action), theme.accent), Span::raw(word)]);
+        spans.extend([Span::styled(keys.key(KeyContext::Confirm, action), theme.accent), Span::raw(word)]);
     }
-    let no = keys.bound().filter(|bound| (bound.line.place, bound.line.action) == (Place::Confirm, Action::No));
+    let no = keys.bound().filter(|bound| (bound.line.context, bound.line.action) == (KeyContext::Confirm, Action::No));
     let named: Vec<String> = no.flat_map(|no| no.keys).skip(1).filter(|it| !it.is_text()).map(|it| it.name()).collect();
     if !named.is_empty() {
         spans.push(Span::raw(format!(" ({})", named.join(", "))));
@@ -251,7 +251,7 @@ fn failing(failure: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>>
 
 /// How far a change of this schedule has come that is not confirmed.
 fn under_way(underway: &Underway, keys: &Keymap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let key = |action| keys.key(Place::Panel, action);
+    let key = |action| keys.key(KeyContext::Pending, action);
     let (words, style) = match &underway.stage {
         Stage::Sending => ("It is being sent.".to_owned(), theme.busy),
         Stage::Waiting(failure, _) => (format!("Not sent yet, and tried again by itself. {failure}"), theme.busy),
@@ -290,7 +290,7 @@ fn details(
         Some(Ok(None)) => sentence(
             &format!(
                 "It is not there any more: it was delivered, or cancelled elsewhere. {} reads the list again.",
-                keys.key(Place::Panel, Action::Refresh)
+                keys.key(KeyContext::Pending, Action::Refresh)
             ),
             width,
             theme.wrong,
@@ -322,12 +322,13 @@ fn receipt_lines(receipt: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'st
 
 /// The table of keys: what works where the person came from first, and what cannot be used now stands back.
 fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let here = if app.focus == Focus::Form { Place::Form } else { app.view.place() };
-    let mut places = vec![here, Place::Anywhere];
-    places.extend([Place::Panel, Place::Form].into_iter().filter(|place| *place != here));
-    let views = View::ALL.into_iter().map(View::place).filter(|place| ![here, Place::Panel].contains(place));
+    let here = if app.focus == Focus::Form { KeyContext::Form } else { app.view.key_context() };
+    let mut places = vec![here, KeyContext::Anywhere];
+    places.extend([KeyContext::Pending, KeyContext::Form].into_iter().filter(|place| *place != here));
+    let views =
+        View::ALL.into_iter().map(View::key_context).filter(|place| ![here, KeyContext::Pending].contains(place));
     places.extend(views);
-    places.retain(|place| *place != Place::Form || here == Place::Form || !app.is_read_only());
+    places.retain(|place| *place != KeyContext::Form || here == KeyContext::Form || !app.is_read_only());
     let keys_width = if width > 60 { 24 } else { 16 };
     let mut lines = Vec::new();
     for place in places {
@@ -336,7 +337,7 @@ fn help(app: &App, theme: &Theme, width: usize) -> Vec<Line<'static>> {
         }
         lines.push(Line::styled(place.title(), theme.strong));
         let told = |bound: &Bound<'_>| !bound.line.long.is_empty() && bound.line.is_offered(app);
-        for bound in app.settings.keys.bound().filter(|bound| bound.line.place == place).filter(told) {
+        for bound in app.settings.keys.bound().filter(|bound| bound.line.context == place).filter(told) {
             let usable = place != here || (bound.line.available)(app);
             let style = if usable { theme.accent } else { theme.quiet };
             let keys = if bound.keys.is_empty() { "no key".to_owned() } else { theme.keys(bound.keys_text()) };

@@ -11,10 +11,10 @@ use ratatui::widgets::{Block, BorderType, Paragraph};
 use when::{Hours, Moment};
 
 use super::{Theme, moment, text};
-use crate::app::{App, Connection, Focus, Life, Row};
+use crate::app::{App, Connection, Focus, Row, Status};
 use crate::countdown;
-use crate::keymap::{Action, Place};
-use crate::schedule::{Body, Foreign, Receipt, Scheduled};
+use crate::keymap::{Action, KeyContext};
+use crate::schedule::{Body, Foreign, Receipt, Schedule};
 
 /// The columns of a line, in cells; a column of no width is not shown.
 #[derive(Clone, Copy)]
@@ -196,11 +196,11 @@ pub fn with_error(receipt: &Receipt) -> String {
     }
 }
 
-fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
+fn pending_line(app: &App, row: &Schedule, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
     let life = app.life(row, now);
     let state = match (life, row.due()) {
-        (Life::Pending, Some(due)) => countdown::text(due, now),
-        (Life::Late, Some(due)) => format!("late {}", countdown::text(due, now).trim_end_matches(" ago")),
+        (Status::Pending, Some(due)) => countdown::text(due, now),
+        (Status::Late, Some(due)) => format!("late {}", countdown::text(due, now).trim_end_matches(" ago")),
         _ => life.word().to_owned(),
     };
     let (clock, words) = match &row.body {
@@ -210,7 +210,7 @@ fn pending_line(app: &App, row: &Scheduled, now: DateTime<Utc>, theme: &Theme, c
         }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
     };
-    let state = if life == Life::Repeating { "repeats".to_owned() } else { state };
+    let state = if life == Status::Repeating { "repeats".to_owned() } else { state };
     let tint = if matches!(row.body, Body::Foreign(_)) { theme.quiet } else { Style::new() };
     line(&state, &clock, &words, theme.life(life), columns, tint)
 }
@@ -237,7 +237,7 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let plain = |words: &str, style: Style| {
         text::wrap(words, width.saturating_sub(2)).into_iter().map(move |line| Line::styled(format!(" {line}"), style))
     };
-    let key = |action| app.settings.keys.key(Place::Panel, action);
+    let key = |action| app.settings.keys.key(KeyContext::Pending, action);
     let mut lines = vec![Line::default()];
     match &app.connection {
         Connection::Opening => lines.extend(plain("Opening…", theme.quiet)),
@@ -277,10 +277,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 }
                 return lines;
             }
-            let submit = app.settings.keys.key(Place::Form, Action::Submit);
+            let submit = app.settings.keys.key(KeyContext::Form, Action::Submit);
             let how = format!("Write a memo, a date and a time in the form; {submit} schedules it.");
             lines.extend(plain(&how, theme.quiet));
-            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(Place::Panel, Action::New)) {
+            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(KeyContext::Pending, Action::New)) {
                 lines.extend(plain(&format!("Press {} to begin one.", add.name()), theme.quiet));
             }
         }
@@ -291,12 +291,12 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// What a person who is new here has to know, in three lines.
 fn how(app: &App) -> [String; 3] {
     let keys = &app.settings.keys;
-    let begin = match (app.focus, keys.chord(Place::Panel, Action::New)) {
+    let begin = match (app.focus, keys.chord(KeyContext::Pending, Action::New)) {
         (Focus::List, Some(add)) => format!("Press {}, and type", add.name()),
         _ => "Type".to_owned(),
     };
-    let submit = keys.key(Place::Form, Action::Submit);
-    let help = keys.key(app.place(), Action::Help);
+    let submit = keys.key(KeyContext::Form, Action::Submit);
+    let help = keys.key(app.key_context(), Action::Help);
     let (then, more) = if app.here().is_some_and(|here| here.local) {
         (
             "It counts down here, and rings while tickler is open.",

@@ -6,7 +6,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::Life;
+use crate::app::Status;
 use crate::preferences::{Borders, Screen, ThemeName};
 
 /// What each meaning looks like.
@@ -119,13 +119,13 @@ impl Theme {
 
     /// What a stage of life looks like; its word stands beside it.
     #[must_use]
-    pub fn life(&self, life: Life) -> Style {
+    pub fn life(&self, life: Status) -> Style {
         match life {
-            Life::Pending | Life::Repeating => Style::new(),
-            Life::Disabled => self.quiet,
-            Life::Saving | Life::Unsent | Life::Cancelling | Life::Running => self.busy,
-            Life::Due => self.good,
-            Life::Refused | Life::Late | Life::Failing | Life::Unconfirmed => self.wrong,
+            Status::Pending | Status::Repeating => Style::new(),
+            Status::Disabled => self.quiet,
+            Status::Saving | Status::Unsent | Status::Cancelling | Status::Running => self.busy,
+            Status::Due => self.good,
+            Status::Refused | Status::Late | Status::Failing | Status::Unconfirmed => self.wrong,
         }
     }
 }

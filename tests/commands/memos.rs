@@ -1,8 +1,8 @@
 //! What the commands do.
 
 use chrono::TimeDelta;
+use tickler::context::ContextId;
 use tickler::memo::MemoId;
-use tickler::schedule::ContextId;
 use tickler::state::State;
 
 use super::shell::{Shell, told};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
-use tickler::schedule::ContextId;
+use tickler::context::ContextId;
 use tickler::state::State;
 
 use crate::moto::Server;

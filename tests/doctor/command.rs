@@ -7,10 +7,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tickler::aws::{Scheduler, SdkClock};
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::Write;
+use tickler::schedule::Change;
 use when::{Moment, Tz};
 
-use crate::client::{now, place};
+use crate::client::{local_context, now};
 
 /// A machine of its own, on which nobody has used the program.
 struct Machine {
@@ -81,11 +81,11 @@ fn what_is_pending_on_this_machine_rings_only_in_an_open_tickler() {
     let machine = Machine::new();
     let store = machine.home.path().join("tickler/memos.db");
     let service = embedded::Service::new(embedded::Store::open(&store).unwrap(), Arc::new(now));
-    let scheduler = Scheduler::local(service.http_client(), place(), SdkClock::system());
+    let scheduler = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
     let due = Moment::at("2099-01-01T12:00:00Z".parse().unwrap(), Tz::Europe__Paris);
     let memo = Memo { id: MemoId::from_random([1; 16]), text: "tea".to_owned(), due };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(scheduler.write(&Write::Create(memo))).unwrap();
+    runtime.block_on(scheduler.write(&Change::Create(memo))).unwrap();
 
     let output = machine.doctor(&["--json"]);
     assert!(output.status.success(), "nothing is wrong");

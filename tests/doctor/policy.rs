@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tickler::aws::{AwsSettings, least_policy};
+use tickler::aws::least_policy;
+use tickler::context::AwsSettings;
 
 use crate::wire::settings;
 

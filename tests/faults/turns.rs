@@ -15,18 +15,19 @@ use embedded::{Service, Store};
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, Settings};
 use tickler::aws::{Load, Scheduler, SdkClock};
+use tickler::context::{ContextSettings, RetryPolicy};
 use tickler::failure::Failure;
 use tickler::memo::Memo;
 use tickler::runtime::clock::{Clock as _, Turned};
 use tickler::runtime::inbox::{Inbox, Incoming, Tell};
-use tickler::runtime::tasks::{Local, Opened, Opener, Said, Worker};
-use tickler::schedule::{Name, Write};
+use tickler::runtime::worker::{Local, Opened, Opener, Worker};
+use tickler::schedule::{Change, Name};
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::Instant;
 
 use super::network::{Network, Random};
 use super::{VirtualTime, repeated};
-use crate::client::{now, place};
+use crate::client::{local_context, now};
 
 const RUNS: u64 = 200;
 /// How many things the person does in a life.
@@ -38,7 +39,7 @@ const SLICE: Duration = Duration::from_millis(100);
 fn what_the_last_key_wanted_is_there_in_the_end_whatever_fails_or_dies() {
     repeated(RUNS, |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        LocalSet::new().block_on(&runtime, Life::new(seed).live());
+        LocalSet::new().block_on(&runtime, Status::new(seed).live());
     });
 }
 
@@ -49,7 +50,7 @@ struct Way {
 
 impl Way {
     fn client(&self) -> Scheduler {
-        Scheduler::local(self.network.http_client(), place(), clock(self.time))
+        Scheduler::local(self.network.http_client(), local_context(), clock(self.time))
     }
 }
 
@@ -65,8 +66,8 @@ impl Opener for Way {
         Ok(settings)
     }
 
-    fn says(&self, _: &str) -> Result<Said, Vec<Failure>> {
-        Ok(Said(String::new()))
+    fn context_settings(&self, _: &str) -> Result<ContextSettings, Vec<Failure>> {
+        Ok(ContextSettings::local(RetryPolicy::default()))
     }
 
     fn open<'a>(&'a self, _: Option<&'a str>, _: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
@@ -82,7 +83,7 @@ struct Program {
     tasks: JoinSet<()>,
 }
 
-struct Life {
+struct Status {
     random: Random,
     service: Service,
     network: Network,
@@ -94,7 +95,7 @@ struct Life {
     memos: u64,
 }
 
-impl Life {
+impl Status {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let time = VirtualTime(Instant::now());
@@ -201,7 +202,7 @@ impl Life {
     /// What is really there.
     async fn everything(&self) -> HashMap<Name, Memo> {
         let there = RefCell::new(HashMap::new());
-        let truth = Scheduler::local(self.service.http_client(), place(), clock(self.time)).loader();
+        let truth = Scheduler::local(self.service.http_client(), local_context(), clock(self.time)).loader();
         let keep = |load| {
             if let Load::Rows(rows) = load {
                 there
@@ -219,9 +220,9 @@ impl Program {
     fn wanted(&self) -> BTreeMap<Name, Option<Memo>> {
         let last =
             self.app.writes.iter().map(|underway| underway.then.as_ref().map_or(&underway.write, |(then, _)| then));
-        let wanted = |write: &Write| match write {
-            Write::Create(memo) | Write::Update { after: memo, .. } => Some(memo.clone()),
-            Write::Cancel(_) | Write::CancelForeign(_) => None,
+        let wanted = |write: &Change| match write {
+            Change::Create(memo) | Change::Update { after: memo, .. } => Some(memo.clone()),
+            Change::Cancel(_) | Change::CancelForeign(_) => None,
         };
         last.map(|write| (write.name(), wanted(write))).collect()
     }

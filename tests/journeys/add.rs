@@ -127,7 +127,7 @@ fn a_paste_longer_than_any_memo_is_refused_and_leaves_what_was_typed() {
 #[test]
 fn a_memo_over_the_limit_says_by_how_much_and_one_at_the_limit_is_scheduled() {
     let mut journey = Journey::begin();
-    let room = journey.app.here().unwrap().room;
+    let room = journey.app.here().unwrap().memo_limit;
     journey.add(&"<".repeat(room / 6 + 1), "tomorrow", "");
     assert!(journey.shows("bytes too long"), "{}", journey.screen());
     assert_eq!(journey.scheduled(), 0);

@@ -12,12 +12,12 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, Mous
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
-use tickler::app::{App, Effect, Msg, Stirred};
+use tickler::app::{App, Effect, Msg, StoreEvent};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::{Inbox, Incoming};
-use tickler::runtime::tasks::Worker;
+use tickler::runtime::worker::Worker;
 use tickler::runtime::{self};
-use tickler::schedule::Write;
+use tickler::schedule::Change;
 use tickler::ui::{self, Theme};
 use tokio::task::LocalSet;
 
@@ -287,9 +287,9 @@ impl Journey {
         }
         let fired = self.engine.fire(self.clock.now()).unwrap();
         if !self.network.far.load(Ordering::SeqCst) && !fired.deliveries.is_empty() {
-            self.tell(Msg::Stirred(
-                client(&self.store, &self.clock, Network::default()).place().context.clone(),
-                Stirred::Delivered,
+            self.tell(Msg::StoreChanged(
+                client(&self.store, &self.clock, Network::default()).context().id.clone(),
+                StoreEvent::Delivered,
             ));
         }
         fired.next.into_iter().chain(far).min()
@@ -297,8 +297,8 @@ impl Journey {
 
     /// Another process has changed the store.
     pub fn stir(&mut self) -> &mut Self {
-        let context = self.app.here().unwrap().context.clone();
-        self.tell(Msg::Stirred(context, Stirred::Elsewhere));
+        let context = self.app.here().unwrap().id.clone();
+        self.tell(Msg::StoreChanged(context, StoreEvent::Elsewhere));
         self
     }
 
@@ -460,7 +460,7 @@ impl Journey {
         let client = client(&self.store, &self.clock, Network::default());
         let due: Vec<_> = self.app.list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
         for memo in due {
-            self.tokio.block_on(client.write(&Write::Cancel(memo))).unwrap();
+            self.tokio.block_on(client.write(&Change::Cancel(memo))).unwrap();
         }
         self
     }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
-use tickler::app::{App, Msg, Settled};
+use tickler::app::{App, Msg, SystemEvent};
 use tickler::failure::{Failure, FailureKind};
 
 use super::journey::Journey;
@@ -221,7 +221,7 @@ fn mistakes_that_say_all_by_themselves_stand_one_line_apart() {
     journey.resize(80, 24);
     let mistake = |what: &str| Failure::new(FailureKind::Settings, what, "");
     let mistakes = vec![mistake("There is no theme “drak”."), mistake("There is no zone “Pariis”.")];
-    journey.tell(Msg::Settled(Settled::NotConnected(None, mistakes)));
+    journey.tell(Msg::System(SystemEvent::NotConnected(None, mistakes)));
     let screen = journey.screen();
     let row = |words: &str| screen.lines().position(|line| line.contains(words));
     assert_eq!(row("Pariis"), row("drak").map(|row| row + 2), "{screen}");

@@ -5,10 +5,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tickler::app::{Answer, App, Ask, Effect, Focus, Here, Loaded, Msg, Settled};
+use tickler::app::{App, Effect, Focus, Loaded, Msg, Request, Response, SystemEvent};
+use tickler::context::{ContextId, ContextInfo};
 use tickler::failure::{Failure, FailureKind};
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{ContextId, Scheduled, Write};
+use tickler::schedule::{Change, Schedule};
 use tickler::ui::{self, Theme};
 use when::Moment;
 
@@ -24,17 +25,25 @@ fn picture(app: &App, now: DateTime<Utc>) -> String {
 fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -> App {
     let mut app = App::new(1, when::Tz::Europe__Paris, size);
     let context = ContextId::new("test");
-    let whereabouts = ["123456789012", "eu-west-1", "tickler"].map(str::to_owned);
-    let here = Here { context: context.clone(), name: "test".into(), whereabouts, read_only: false, local, room: 1000 };
-    app.update(Msg::Settled(Settled::Connected(here)), now);
+    let here = ContextInfo {
+        id: context.clone(),
+        name: "test".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+        group: "tickler".into(),
+        read_only: false,
+        local,
+        memo_limit: 1000,
+    };
+    app.update(Msg::System(SystemEvent::Connected(here)), now);
     let rows = seconds.iter().zip(0..).map(|(seconds, number)| {
         let due = Moment::at(morning() + TimeDelta::seconds(*seconds), when::Tz::Europe__Paris);
         let id = MemoId::from_random([number; 16]);
-        Scheduled::of(Memo { id, text: format!("memo {number}"), due }, now)
+        Schedule::of(Memo { id, text: format!("memo {number}"), due }, now)
     });
-    app.update(Msg::Answer(context.clone(), Answer::Rows(rows.collect())), now);
+    app.update(Msg::Response(context.clone(), Response::Rows(rows.collect())), now);
     let loaded = Loaded { total: seconds.len(), changed: true, gone: Vec::new(), took_ms: 1 };
-    app.update(Msg::Answer(context, Answer::Loaded(Ok(loaded))), now);
+    app.update(Msg::Response(context, Response::Loaded(Ok(loaded))), now);
     app
 }
 
@@ -70,8 +79,8 @@ proptest! {
 }
 
 /// What of these effects is a change that is sent.
-fn sent(effects: Vec<Effect>) -> Vec<Write> {
-    let write = |effect| if let Effect::Ask(_, Ask::Write(write)) = effect { Some(write) } else { None };
+fn sent(effects: Vec<Effect>) -> Vec<Change> {
+    let write = |effect| if let Effect::Request(_, Request::Write(write)) = effect { Some(write) } else { None };
     effects.into_iter().filter_map(write).collect()
 }
 
@@ -86,9 +95,9 @@ fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
     press(&mut app, KeyCode::Char('a'), now);
     type_in(&mut app, "tea 10:20", now);
     let first = sent(control(&mut app, 's', now)).remove(0);
-    assert!(matches!(first, Write::Create(_)), "{first:?}");
+    assert!(matches!(first, Change::Create(_)), "{first:?}");
     let offline = Err(Failure::new(FailureKind::Offline, "AWS cannot be reached.", ""));
-    app.update(Msg::Answer(ContextId::new("test"), Answer::Wrote(first.clone(), offline)), now);
+    app.update(Msg::Response(ContextId::new("test"), Response::Wrote(first.clone(), offline)), now);
     press(&mut app, KeyCode::Char('e'), now);
     for _ in 0..2 {
         press(&mut app, KeyCode::Tab, now);
@@ -99,5 +108,5 @@ fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
     now += TimeDelta::minutes(30);
     assert!(first.has_passed(now));
     let then = sent(control(&mut app, 's', now));
-    assert!(matches!(then.as_slice(), [Write::Create(memo)] if memo.due.instant > now), "{then:?}");
+    assert!(matches!(then.as_slice(), [Change::Create(memo)] if memo.due.instant > now), "{then:?}");
 }

@@ -10,7 +10,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_cloudformation::types::{Capability, Parameter, StackStatus};
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::{Value, json};
-use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
+use tickler::aws::{Machine, Scheduler, SdkClock};
+use tickler::context::{Access, AwsSettings};
 
 use super::Server;
 use crate::infra::{TEMPLATE, workspace};

@@ -6,7 +6,7 @@ use std::io;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use chrono::TimeDelta;
 use tickler::failure::Failure;
-use tickler::schedule::Write;
+use tickler::schedule::Change;
 
 use super::recorder::Recorder;
 use super::{connected, there};
@@ -26,7 +26,7 @@ fn told(report: &mut String, case: &str, failure: &Failure) {
 }
 
 async fn failure_of_create(recorder: &Recorder) -> Failure {
-    connected(recorder).await.write(&Write::Create(memo(1, "tea", 3))).await.unwrap_err()
+    connected(recorder).await.write(&Change::Create(memo(1, "tea", 3))).await.unwrap_err()
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +103,7 @@ async fn errors_of_the_other_operations() {
     let scheduler = connected(&denied()).await;
     told(&mut report, "list", &scheduler.loader().refresh(&[], |_| ()).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    told(&mut report, "delete", &scheduler.write(&Write::Cancel(memo.clone())).await.unwrap_err());
+    told(&mut report, "delete", &scheduler.write(&Change::Cancel(memo.clone())).await.unwrap_err());
     let scheduler = connected(&denied()).await;
     told(&mut report, "invoke", &scheduler.run_now(&memo, now()).await.unwrap_err());
     let scheduler = connected(&denied()).await;
@@ -126,7 +126,7 @@ async fn errors_of_the_other_operations() {
         recorder.error(409, "ConflictException", "The request conflicts with another one.");
     }
     let scheduler = connected(&recorder).await;
-    told(&mut report, "update", &scheduler.write(&Write::Update { before, after }).await.unwrap_err());
+    told(&mut report, "update", &scheduler.write(&Change::Update { before, after }).await.unwrap_err());
     insta::assert_snapshot!(report);
 }
 

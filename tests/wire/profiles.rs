@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use tickler::aws::{Access, AwsSettings, Machine, Scheduler, SdkClock};
+use tickler::aws::{Machine, Scheduler, SdkClock};
+use tickler::context::{Access, AwsSettings};
 
 use super::recorder::Recorder;
 use super::settings;
@@ -70,8 +71,8 @@ async fn the_account_is_asked_for_where_the_credentials_do_not_say_it() {
     let keys = "[profile wire]\naws_access_key_id = A\naws_secret_access_key = b\nregion = eu-west-1\n";
     let machine = machine(keys, recorder.http_client());
     let scheduler = Scheduler::connect_from(&machine, &settings(), SdkClock::system()).await.unwrap();
-    let place = scheduler.place();
-    assert_eq!(place.context.as_str(), "aws/210987654321/eu-west-1/tickler");
+    let place = scheduler.context();
+    assert_eq!(place.id.as_str(), "aws/210987654321/eu-west-1/tickler");
     assert_eq!(place.log_group.as_deref(), Some("/aws/lambda/executeMemo"));
 }
 
@@ -95,6 +96,6 @@ async fn a_token_of_a_web_identity_is_taken_for_credentials() {
     );
     let machine = machine(&profile, recorder.http_client());
     let scheduler = Scheduler::connect_from(&machine, &settings(), SdkClock::system()).await.unwrap();
-    assert_eq!(scheduler.place().account, "210987654321");
+    assert_eq!(scheduler.context().account, "210987654321");
     assert!(recorder.requests().contains("sts."), "{}", recorder.requests());
 }

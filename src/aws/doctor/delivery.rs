@@ -14,7 +14,7 @@ use crate::aws::Scheduler;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::{Memo, MemoId};
 use crate::proof;
-use crate::schedule::{Receipt, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Receipt};
 
 /// How far ahead at least: a schedule that is made in the minute of its time may be late for it.
 const AHEAD: TimeDelta = TimeDelta::minutes(1);
@@ -43,14 +43,14 @@ pub async fn prove_delivery(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: i
 }
 
 async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Waiting)) -> Result<Finding, Failure> {
-    if scheduler.place().log_group.is_none() {
+    if scheduler.context().log_group.is_none() {
         return Ok(Finding::not_looked_at(name::DELIVERY, "there is no log that could prove it"));
     }
     let clock = &scheduler.0.session.clock;
     let due = whole_minute(clock.now() + AHEAD);
     let until = due + PATIENCE;
     let memo = Memo { id, text: "A test of tickler: memos arrive.".to_owned(), due: Moment::at(due, zone) };
-    scheduler.write(&Write::Create(memo.clone())).await?;
+    scheduler.write(&Change::Create(memo.clone())).await?;
     loop {
         let now = clock.now();
         let known = if now < due { None } else { receipt(scheduler, &memo, now).await? };
@@ -82,7 +82,7 @@ async fn receipt(scheduler: &Scheduler, memo: &Memo, now: DateTime<Utc>) -> Resu
 /// A line of it in the log: either way, the function was called.
 fn settled(scheduler: &Scheduler, due: DateTime<Utc>, receipt: &Receipt, zone: Tz) -> Finding {
     if let Some(error) = receipt.error() {
-        let log = scheduler.place().log_group.as_deref().unwrap_or_default();
+        let log = scheduler.context().log_group.as_deref().unwrap_or_default();
         return Finding::wrong(
             name::DELIVERY,
             format!("The function was called with a memo, and failed: {}.", error.trim_end_matches('.')),
@@ -97,22 +97,22 @@ fn settled(scheduler: &Scheduler, due: DateTime<Utc>, receipt: &Receipt, zone: T
 /// What is told by where the memo is now: still with the scheduler, or gone without a receipt.
 async fn given_up(scheduler: &Scheduler, memo: Memo) -> Result<Finding, Failure> {
     let minutes = PATIENCE.num_minutes();
-    let place = scheduler.place();
-    let found = match scheduler.write(&Write::Cancel(memo)).await? {
-        Written::WasGone => {
+    let context = scheduler.context();
+    let found = match scheduler.write(&Change::Cancel(memo)).await? {
+        ChangeOutcome::AlreadyGone => {
             format!("The scheduler let go of a memo, but {minutes} minutes after its time the log has no line of it.")
         }
         _ => format!("{minutes} minutes after its time a memo was still with the scheduler. It was called off."),
     };
-    let queue = match &place.dead_letter_arn {
+    let queue = match &context.dead_letter_arn {
         Some(_) => " If it lies in the dead-letter queue, its error stands there: open tickler to see it.",
         None => "",
     };
     let advice = format!(
         "Let the role {} allow lambda:InvokeFunction on {}, and see that the function writes to the log {}.{queue}",
-        place.role_arn,
-        place.target_arn,
-        place.log_group.as_deref().unwrap_or_default(),
+        context.role_arn,
+        context.target_arn,
+        context.log_group.as_deref().unwrap_or_default(),
     );
     Ok(Finding::wrong(name::DELIVERY, found, advice))
 }

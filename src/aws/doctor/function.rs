@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Finding, name};
 use crate::aws::error::{Asked, Sort};
 use crate::aws::run::why_it_failed;
-use crate::aws::{Place, Scheduler};
+use crate::aws::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 
 /// What makes executeMemo say how it is, instead of delivering.
@@ -32,15 +32,15 @@ struct Subscriptions {
 impl Scheduler {
     /// The function, and who is told by it.
     pub(super) async fn look_at_function(&self) -> [Finding; 2] {
-        let place = self.place();
+        let context = self.context();
         let not_asked = |because| Finding::not_looked_at(name::MAIL, because);
-        let Some(function) = Place::function(&place.target_arn) else {
+        let Some(function) = Context::function(&context.target_arn) else {
             let found =
-                format!("The target {} is no Lambda function, so it cannot be asked how it is.", place.target_arn);
+                format!("The target {} is no Lambda function, so it cannot be asked how it is.", context.target_arn);
             let finding = Finding::unknown(name::FUNCTION, found, "Look at the target itself.");
             return [finding, not_asked("the target is no function")];
         };
-        if place.read_only {
+        if context.read_only {
             // Whatever function stands there, it does something when it is called.
             let found = format!("The function {function} was not called, because nothing is to be changed here.");
             let finding = Finding::unknown(name::FUNCTION, found, "Run `tickler doctor` without read-only.");
@@ -69,7 +69,7 @@ impl Scheduler {
         if answer.function_error().is_none() {
             return Ok(serde_json::from_slice(payload));
         }
-        let log = self.place().log_group.as_deref().unwrap_or("of the function");
+        let log = self.context().log_group.as_deref().unwrap_or("of the function");
         Err(Finding::wrong(
             name::FUNCTION,
             format!("The function fails: {}.", why_it_failed(payload)),
@@ -82,7 +82,7 @@ impl Scheduler {
         how: InvocationType,
         payload: Option<Blob>,
     ) -> Result<aws_sdk_lambda::operation::invoke::InvokeOutput, Finding> {
-        let arn = &self.place().target_arn;
+        let arn = &self.context().target_arn;
         let request = self.0.lambda.invoke().function_name(arn).invocation_type(how).set_payload(payload);
         request.send().await.map_err(|error| {
             let asked = Asked {

@@ -9,9 +9,9 @@ use super::{Finding, name};
 use crate::aws::error::{Asked, Sort};
 use crate::aws::probe::{PROBE_PREFIX, is_trial};
 use crate::aws::schedule::{instant, no_window};
-use crate::aws::{Place, Scheduler};
+use crate::aws::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
-use crate::schedule::{Name, Write};
+use crate::schedule::{Change, Name};
 
 /// A trial that is younger may be somebody else's, which is going on.
 const LEFT_OVER: TimeDelta = TimeDelta::minutes(10);
@@ -35,8 +35,8 @@ impl Scheduler {
 
     /// The group; as an error where there is no sense in looking at what is in it, and why.
     async fn look_at_group(&self) -> Result<Finding, (Finding, &'static str)> {
-        let place = self.place();
-        let group = &place.group;
+        let context = self.context();
+        let group = &context.group;
         match self.0.reads.get_schedule_group().name(group).send().await {
             Ok(answer) if answer.state == Some(ScheduleGroupState::Deleting) => {
                 let found = format!("The group {group} is being deleted, with every schedule in it.");
@@ -49,7 +49,7 @@ impl Scheduler {
                 let asked = Asked {
                     what: "The schedule group could not be read",
                     action: "scheduler:GetScheduleGroup",
-                    on: place.group_arn(),
+                    on: context.group_arn(),
                     sort: Sort::Read,
                 };
                 let failure = self.failure(&asked, &error);
@@ -67,11 +67,11 @@ impl Scheduler {
 
     /// Lists and reads, and brings back what earlier trials have left over.
     async fn read_schedules(&self) -> Result<Vec<Name>, Failure> {
-        let place = self.place();
+        let context = self.context();
         let mut names = Vec::new();
         let mut token = None;
         loop {
-            let request = self.0.reads.list_schedules().group_name(&place.group).name_prefix(PROBE_PREFIX);
+            let request = self.0.reads.list_schedules().group_name(&context.group).name_prefix(PROBE_PREFIX);
             let page = request.set_next_token(token).send().await.map_err(|error| {
                 let asked = Asked {
                     what: "The schedules could not be listed",
@@ -95,8 +95,8 @@ impl Scheduler {
 
     /// What a role must allow, and what the person must be allowed with it, is proved by doing.
     async fn look_at_role(&self, left_over: Vec<Name>) -> Finding {
-        let place = self.place();
-        if place.read_only {
+        let context = self.context();
+        if context.read_only {
             return Finding::unknown(
                 name::ROLE,
                 "Whether schedules are taken with the role is proved by making one, and nothing is to be changed here.",
@@ -110,11 +110,11 @@ impl Scheduler {
                     1 => " One that an earlier trial left behind was deleted too.".to_owned(),
                     some => format!(" {some} that earlier trials left behind were deleted too."),
                 };
-                let role = place.role_arn.rsplit('/').next().unwrap_or_default();
+                let role = context.role_arn.rsplit('/').next().unwrap_or_default();
                 Finding::ok(name::ROLE, format!("A schedule is taken with the role {role}, and deleted again.{more}"))
             }
             Err(failure) if failure.kind == FailureKind::RoleNotAssumable => {
-                Finding::wrong(name::ROLE, failure.what, trust(place))
+                Finding::wrong(name::ROLE, failure.what, trust(context))
             }
             Err(failure) => Finding::failed(name::ROLE, failure),
         }
@@ -124,24 +124,24 @@ impl Scheduler {
         self.probe().await?;
         self.ask_to_change().await?;
         for name in left_over {
-            self.write(&Write::CancelForeign(Name::clone(name))).await?;
+            self.write(&Change::CancelForeign(Name::clone(name))).await?;
         }
         Ok(())
     }
 
     /// Whether one may change schedules: asked of one that is not there, so that nothing is changed.
     async fn ask_to_change(&self) -> Result<(), Failure> {
-        let place = self.place();
+        let context = self.context();
         let name = nobody();
         let asked = Asked {
             what: "It could not be tried to change a schedule",
             action: "scheduler:UpdateSchedule",
-            on: place.schedule_arn(&name),
+            on: context.schedule_arn(&name),
             sort: Sort::Write,
         };
         let malformed = |error| Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), "");
-        let target = Target::builder().arn(&place.target_arn).role_arn(&place.role_arn).input("{}").build();
-        let request = self.0.writes.update_schedule().name(&name).group_name(&place.group);
+        let target = Target::builder().arn(&context.target_arn).role_arn(&context.role_arn).input("{}").build();
+        let request = self.0.writes.update_schedule().name(&name).group_name(&context.group);
         let answer = request
             .schedule_expression("at(2099-01-01T00:00:00)")
             .target(target.map_err(malformed)?)
@@ -172,11 +172,11 @@ fn left_over(summary: &ScheduleSummary, now: DateTime<Utc>) -> Option<Name> {
 }
 
 /// What the trust policy of the role has to say.
-fn trust(place: &Place) -> String {
+fn trust(context: &Context) -> String {
     format!(
         "A new role needs up to two minutes. If it lasts, let its trust policy allow scheduler.amazonaws.com to do \
          sts:AssumeRole, and where that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",
-        place.account,
-        place.group_arn()
+        context.account,
+        context.group_arn()
     )
 }

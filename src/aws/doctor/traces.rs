@@ -11,8 +11,8 @@ use crate::failure::{Failure, FailureKind};
 impl Scheduler {
     /// The log: read as receipts are, a single line of it.
     pub(super) async fn look_at_log(&self) -> Finding {
-        let place = self.place();
-        let Some(group) = &place.log_group else {
+        let context = self.context();
+        let Some(group) = &context.log_group else {
             return Finding::unknown(
                 name::LOG,
                 "No log of deliveries is known, so that none can be proved.",
@@ -27,7 +27,7 @@ impl Scheduler {
                 let asked = Asked {
                     what: "The delivery log could not be read",
                     action: "logs:FilterLogEvents",
-                    on: place.log_group_arn(group),
+                    on: context.log_group_arn(group),
                     sort: Sort::Read,
                 };
                 let failure = self.failure(&asked, &error);
@@ -46,8 +46,8 @@ impl Scheduler {
 
     /// The queue: how many memos lie in it.
     pub(super) async fn look_at_queue(&self) -> Finding {
-        let place = self.place();
-        let Some(arn) = &place.dead_letter_arn else {
+        let context = self.context();
+        let Some(arn) = &context.dead_letter_arn else {
             return Finding::unknown(
                 name::QUEUE,
                 "No queue is named for what cannot be delivered: such a memo leaves no trace but a line in the log, if any.",

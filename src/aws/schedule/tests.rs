@@ -96,7 +96,7 @@ proptest! {
 }
 
 /// A memo's schedule, with one thing changed by somebody.
-fn changed(change: impl FnOnce(&mut Encoded)) -> Scheduled {
+fn changed(change: impl FnOnce(&mut Encoded)) -> Schedule {
     let due = Moment::at("2026-11-24T17:00:00Z".parse().unwrap(), Tz::Europe__Paris);
     let mut encoded = encode(&Memo { id: MemoId::from_random([7; 16]), text: "tea".to_owned(), due });
     change(&mut encoded);

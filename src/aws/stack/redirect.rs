@@ -9,7 +9,7 @@ use aws_sdk_scheduler::types::DeadLetterConfig;
 
 use crate::aws::load::Load;
 use crate::aws::write::{BACK_OFF, is, malformed, put_back};
-use crate::aws::{Place, Scheduler, decode};
+use crate::aws::{Context, Scheduler, decode};
 use crate::failure::Failure;
 use crate::schedule::Name;
 
@@ -42,7 +42,7 @@ impl Scheduler {
         loop {
             // It may have fired, or have been called off, since it was listed.
             let Some(there) = self.read(name).await? else { return Ok(false) };
-            let Some(schedule) = redirected(there, self.place()) else { return Ok(false) };
+            let Some(schedule) = redirected(there, self.context()) else { return Ok(false) };
             let schedule = put_back(schedule).map_err(|error| malformed(&asked, &error))?;
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(true),
@@ -59,12 +59,13 @@ impl Scheduler {
 }
 
 /// A schedule as it shall be; none where it is so already, or is no memo any more.
-fn redirected(mut there: GetScheduleOutput, place: &Place) -> Option<GetScheduleOutput> {
+fn redirected(mut there: GetScheduleOutput, context: &Context) -> Option<GetScheduleOutput> {
     decode(&there).memo()?;
     let target = there.target.as_mut()?;
     let before = target.clone();
-    target.arn.clone_from(&place.target_arn);
-    target.role_arn.clone_from(&place.role_arn);
-    target.dead_letter_config = place.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
+    target.arn.clone_from(&context.target_arn);
+    target.role_arn.clone_from(&context.role_arn);
+    target.dead_letter_config =
+        context.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
     (*target != before).then_some(there)
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::aws::{Finding, Load, RetryPolicy, Scheduler, SdkClock};
-use crate::cli::open::{local_place, store_path};
+use crate::aws::{Finding, Load, Scheduler, SdkClock};
+use crate::cli::open::{local_context, store_path};
+use crate::context::RetryPolicy;
 use crate::countdown;
-use crate::schedule::Scheduled;
+use crate::schedule::Schedule;
 
 const STORE: &str = "store";
 const SCHEDULES: &str = "schedules";
@@ -36,7 +37,7 @@ pub(super) async fn look(data_dir: &Path, group: &str, retry: RetryPolicy, now: 
         Err(error) => return without(format!("{} cannot be checked: {error}.", path.display()), BACKUP),
     }
     let service = embedded::Service::new(store, Arc::new(move || now));
-    let place = local_place(group.to_owned(), retry, true);
+    let place = local_context(group.to_owned(), retry, true);
     let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
     let mut rows = Vec::new();
     let loader = scheduler.loader();
@@ -73,8 +74,8 @@ fn without(found: String, advice: &str) -> Vec<Finding> {
 }
 
 /// What is to come.
-fn pending(rows: &[Scheduled], now: DateTime<Utc>) -> Finding {
-    let next = rows.iter().filter(|row| row.enabled).filter_map(Scheduled::due).min();
+fn pending(rows: &[Schedule], now: DateTime<Utc>) -> Finding {
+    let next = rows.iter().filter(|row| row.enabled).filter_map(Schedule::due).min();
     let next = next.map(|due| format!(", the next {}", countdown::text(due, now))).unwrap_or_default();
     match rows.len() {
         0 => Finding::ok(SCHEDULES, "Nothing is pending."),

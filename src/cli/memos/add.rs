@@ -11,7 +11,7 @@ use super::streams::{Form, Streams, quoted};
 use super::zone_names::ZoneNames;
 use crate::countdown;
 use crate::memo::Memo;
-use crate::schedule::{Write, Written};
+use crate::schedule::{Change, ChangeOutcome};
 
 /// What `tickler add` takes.
 #[derive(Debug, Clone, Args)]
@@ -57,7 +57,7 @@ pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut St
     }
     let memo = memo(desk, arguments.at.as_deref(), &text, zone)?;
     schedule(desk, &memo).await?;
-    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.place());
+    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.context());
     let sentence = format!(
         "Scheduled {} for {}, {}. It is {}.",
         quoted(&memo.text),
@@ -89,15 +89,15 @@ fn memo(desk: &Desk<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo,
 
 /// Schedules a new memo.
 pub(super) async fn schedule(desk: &Desk<'_>, memo: &Memo) -> Result<(), Complaint> {
-    scheduled(memo, &desk.write(&Write::Create(memo.clone())).await?)
+    scheduled(memo, &desk.write(&Change::Create(memo.clone())).await?)
 }
 
 /// Whether that is how a memo ends up that is scheduled.
-fn scheduled(memo: &Memo, written: &Written) -> Result<(), Complaint> {
+fn scheduled(memo: &Memo, written: &ChangeOutcome) -> Result<(), Complaint> {
     match written {
         // Gone: it was due at once, and has fired before the client's second try.
-        Written::Saved(_) | Written::Cancelled | Written::WasGone => Ok(()),
-        Written::Differs(_) => {
+        ChangeOutcome::Saved(_) | ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Ok(()),
+        ChangeOutcome::Differs(_) => {
             Err(Complaint::conflict(format!("Something else is scheduled as {}.", memo.id), "Run the command again."))
         }
     }
@@ -154,7 +154,7 @@ async fn send<'m>(
     desk: &Desk<'_>,
     streams: &mut Streams<'_>,
 ) -> (Vec<&'m Memo>, Complaints) {
-    let writes: Vec<Write> = memos.iter().map(|(_, memo)| Write::Create(memo.clone())).collect();
+    let writes: Vec<Change> = memos.iter().map(|(_, memo)| Change::Create(memo.clone())).collect();
     let (mut added, mut failed) = (Vec::new(), Vec::new());
     let sent = desk.write_all(&writes, |at, written| {
         let Some((line, memo)) = memos.get(at) else { return };
@@ -190,7 +190,8 @@ fn stopped(sent: &Sent, memos: &[(usize, Memo)], added: usize) -> Option<Complai
 }
 
 fn tell(arguments: &Arguments, added: &[&Memo], desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaint> {
-    let rows: Vec<Row> = added.iter().map(|memo| Row::of_memo(memo, state::PENDING, desk.scheduler.place())).collect();
+    let rows: Vec<Row> =
+        added.iter().map(|memo| Row::of_memo(memo, state::PENDING, desk.scheduler.context())).collect();
     match streams.form(arguments.json) {
         Form::Json => streams.print_json(&rows)?,
         Form::Lines => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>())?,

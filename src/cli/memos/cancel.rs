@@ -9,7 +9,7 @@ use super::desk::{Desk, Sent};
 use super::lookup::{Lookup, no_such};
 use super::shape::{Row, state};
 use super::streams::{Form, Streams, quoted};
-use crate::schedule::{Body, Name, Scheduled, Write, Written};
+use crate::schedule::{Body, Change, ChangeOutcome, Name, Schedule};
 
 /// What `tickler cancel` takes.
 #[derive(Debug, Clone, Args)]
@@ -43,7 +43,7 @@ pub(super) async fn cancel(
             Err(complaint) => drop(complaints.insert(at, complaint)),
         }
     }
-    let writes: Vec<Write> = meant.iter().map(|(_, meant)| meant.write.clone()).collect();
+    let writes: Vec<Change> = meant.iter().map(|(_, meant)| meant.write.clone()).collect();
     let mut cancelled = BTreeMap::new();
     let sent = desk.write_all(&writes, |number, written| {
         let Some((at, meant)) = meant.get(number) else { return };
@@ -77,28 +77,28 @@ pub(super) async fn cancel(
 
 /// What is to be called off.
 struct Meant {
-    write: Write,
+    write: Change,
     row: Row,
 }
 
 impl Meant {
-    fn new(scheduled: Scheduled, desk: &Desk<'_>) -> Self {
-        let row = Row { state: state::CANCELLED, ..Row::of(&scheduled, desk.scheduler.place(), desk.now()) };
+    fn new(scheduled: Schedule, desk: &Desk<'_>) -> Self {
+        let row = Row { state: state::CANCELLED, ..Row::of(&scheduled, desk.scheduler.context(), desk.now()) };
         let write = match scheduled.body {
-            Body::Memo(memo) => Write::Cancel(memo),
-            Body::Foreign(_) => Write::CancelForeign(scheduled.name),
+            Body::Memo(memo) => Change::Cancel(memo),
+            Body::Foreign(_) => Change::CancelForeign(scheduled.name),
         };
         Self { write, row }
     }
 
-    fn cancelled(&self, written: &Written) -> Result<Row, Complaint> {
+    fn cancelled(&self, written: &ChangeOutcome) -> Result<Row, Complaint> {
         match written {
-            Written::Cancelled | Written::Saved(_) => Ok(self.row.clone()),
-            Written::WasGone => Err(Complaint::not_found(
+            ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) => Ok(self.row.clone()),
+            ChangeOutcome::AlreadyGone => Err(Complaint::not_found(
                 format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.row.memo)),
                 "`tickler history` tells which.",
             )),
-            Written::Differs(_) => Err(Complaint::conflict(
+            ChangeOutcome::Differs(_) => Err(Complaint::conflict(
                 format!("{} was changed elsewhere meanwhile.", quoted(&self.row.memo)),
                 "Run the command again.",
             )),

@@ -17,14 +17,15 @@ use when::Tz;
 
 use super::complaint::{Complaint, Complaints};
 use crate::aws::{Load, Machine, Scheduler, SdkClock};
-use crate::cli::open::{OwnOpener, local_place, store_path, zone_of_the_machine};
-use crate::config::{Config, Env, Flags, Paths, PlaceSettings};
+use crate::cli::open::{OwnOpener, local_context, store_path, zone_of_the_machine};
+use crate::config::{Config, Env, Flags, Paths};
+use crate::context::ContextSettings;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 use crate::preferences::Notifications;
 use crate::runtime::clock::{Clock, Wall};
-use crate::runtime::tasks::Local as Waits;
-use crate::schedule::{Name, Receipt, Scheduled, Write, Written};
+use crate::runtime::worker::Local as Waits;
+use crate::schedule::{Change, ChangeOutcome, Name, Receipt, Schedule};
 use crate::state::State;
 use uuid::Uuid;
 
@@ -109,7 +110,7 @@ impl<'a> Desk<'a> {
         let opener =
             OwnOpener::new(flags.clone(), home.environment.clone(), home.paths.clone(), Arc::clone(&home.clock));
         let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(Complaint::from).collect::<Complaints>();
-        let Config { contexts, retry, zone, when, preferences, .. } = opener.config().map_err(mistaken)?;
+        let Config { contexts, zone, when, preferences, .. } = opener.config().map_err(mistaken)?;
         let zone = zone.or(home.zone).ok_or_else(|| {
             Complaint::from(Failure::new(
                 FailureKind::Settings,
@@ -117,8 +118,8 @@ impl<'a> Desk<'a> {
                 format!("Name yours in {}: zone = \"Europe/Paris\".", home.paths.config_file.display()),
             ))
         })?;
-        let (scheduler, local) = match &contexts.chosen().place {
-            PlaceSettings::Local { group, read_only } => {
+        let (scheduler, local) = match &contexts.chosen().settings {
+            ContextSettings::Local { group, retry, read_only } => {
                 let path = store_path(&home.paths.data_dir);
                 let store = embedded::Store::open(&path).map_err(|error| Complaint::from(disk(&error)))?;
                 let now: embedded::Now = {
@@ -126,11 +127,11 @@ impl<'a> Desk<'a> {
                     Arc::new(move || clock.now())
                 };
                 let service = embedded::Service::new(store.clone(), now);
-                let place = local_place(group.clone(), retry, *read_only);
+                let place = local_context(group.clone(), *retry, *read_only);
                 let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
                 (scheduler, Some(Local { path, store }))
             }
-            PlaceSettings::Aws(settings) => {
+            ContextSettings::Aws(settings) => {
                 let machine = Machine::own();
                 let connected = Scheduler::connect_from(&machine, settings, SdkClock::system()).await;
                 (connected.map_err(Complaint::from)?, None)
@@ -145,16 +146,16 @@ impl<'a> Desk<'a> {
     }
 
     /// The schedules as they were last read, without asking anybody, and when that was.
-    pub fn cached(&self) -> Result<(Vec<Scheduled>, Option<DateTime<Utc>>), Complaint> {
-        let cached = self.state()?.cached(&self.scheduler.place().context)?;
+    pub fn cached(&self) -> Result<(Vec<Schedule>, Option<DateTime<Utc>>), Complaint> {
+        let cached = self.state()?.cached(&self.scheduler.context().id)?;
         Ok((in_order(cached.rows), cached.read_at))
     }
 
     /// The schedules as they are. What has not changed since it was last read is not read again.
-    pub async fn rows(&self) -> Result<Vec<Scheduled>, Complaint> {
-        let context = &self.scheduler.place().context;
+    pub async fn rows(&self) -> Result<Vec<Schedule>, Complaint> {
+        let context = &self.scheduler.context().id;
         let loader = self.scheduler.loader();
-        let mut rows: HashMap<Name, Scheduled> = HashMap::new();
+        let mut rows: HashMap<Name, Schedule> = HashMap::new();
         // Without a memory everything is read, which takes longer.
         if let Some(cached) = self.logged(|state| state.cached(context)) {
             loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
@@ -177,7 +178,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Makes a change.
-    pub async fn write(&self, write: &Write) -> Result<Written, Complaint> {
+    pub async fn write(&self, write: &Change) -> Result<ChangeOutcome, Complaint> {
         let mut written = None;
         self.write_all(std::slice::from_ref(write), |_, ended| written = Some(ended)).await?;
         written.unwrap_or_else(|| Err(Complaint::conflict("Nothing was changed.", "Run the command again.")))
@@ -190,10 +191,10 @@ impl<'a> Desk<'a> {
     /// of that too; then it stays in the journal.
     pub async fn write_all(
         &self,
-        writes: &[Write],
-        mut tell: impl FnMut(usize, Result<Written, Complaint>),
+        writes: &[Change],
+        mut tell: impl FnMut(usize, Result<ChangeOutcome, Complaint>),
     ) -> Result<Sent, Complaint> {
-        let place = self.scheduler.place();
+        let place = self.scheduler.context();
         if let (true, Some(first)) = (place.read_only, writes.first()) {
             // The client refuses before it sends: there is nothing to write down.
             return Ok(self.scheduler.write(first).await.map(|_| Sent::default())?);
@@ -204,7 +205,7 @@ impl<'a> Desk<'a> {
             if writes.len() > 1 { (self.home.interrupted)() } else { Box::pin(pending()) };
         let stopped = Cell::new(false);
         for (number, batch) in writes.chunks(BATCH).enumerate() {
-            let mut journalled = state.journal(&place.context, batch, self.now())?;
+            let mut journalled = state.journal(&place.id, batch, self.now())?;
             let begun = Cell::new(0);
             let each = batch.iter().enumerate().take_while(|_| !stopped.get()).map(async |(at, write)| {
                 begun.set(at + 1);
@@ -224,16 +225,16 @@ impl<'a> Desk<'a> {
                 };
                 let Some((at, write, written)) = next else { break };
                 match (&written, write) {
-                    (Ok(Written::Saved(saved)), Write::Create(memo) | Write::Update { after: memo, .. }) => {
-                        there.push(Scheduled::of(memo.clone(), saved.unwrap_or_else(|| self.now())));
+                    (Ok(ChangeOutcome::Saved(saved)), Change::Create(memo) | Change::Update { after: memo, .. }) => {
+                        there.push(Schedule::of(memo.clone(), saved.unwrap_or_else(|| self.now())));
                     }
-                    (Ok(Written::Cancelled | Written::WasGone), _) => gone.push(write.name()),
+                    (Ok(ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone), _) => gone.push(write.name()),
                     _ => {}
                 }
                 open[at] = false;
                 tell(number * BATCH + at, written.map_err(Complaint::from));
             }
-            self.logged(|state| state.cache(&place.context, &there, &gone, None));
+            self.logged(|state| state.cache(&place.id, &there, &gone, None));
             // What is on its way still, stays: the next program makes the same changes again, which are made once.
             let mut each = open.iter().take(begun.get());
             journalled.retain(|_| !each.next().is_some_and(|open| *open));
@@ -249,7 +250,7 @@ impl<'a> Desk<'a> {
 
     /// Takes note that the person has dealt with a delivery.
     pub fn put_away(&self, receipt: &Receipt) -> Result<(), Complaint> {
-        let (state, context) = (self.state()?, &self.scheduler.place().context);
+        let (state, context) = (self.state()?, &self.scheduler.context().id);
         state.arrived(context, std::slice::from_ref(receipt), self.now())?;
         Ok(state.done(context, std::slice::from_ref(&receipt.key))?)
     }
@@ -274,8 +275,8 @@ impl<'a> Desk<'a> {
 }
 
 /// The next one first; what has no time comes last.
-fn in_order(rows: impl IntoIterator<Item = Scheduled>) -> Vec<Scheduled> {
-    let mut rows: Vec<Scheduled> = rows.into_iter().collect();
+fn in_order(rows: impl IntoIterator<Item = Schedule>) -> Vec<Schedule> {
+    let mut rows: Vec<Schedule> = rows.into_iter().collect();
     rows.sort_by_cached_key(|row| (row.due().is_none(), row.due(), Name::clone(&row.name)));
     rows
 }

@@ -13,7 +13,7 @@ use super::streams::{Streams, quoted};
 use super::zone_names::ZoneNames;
 use crate::countdown;
 use crate::memo::Memo;
-use crate::schedule::{Write, Written};
+use crate::schedule::{Change, ChangeOutcome};
 
 /// What `tickler edit` takes.
 #[derive(Debug, Clone, Args)]
@@ -57,7 +57,7 @@ pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
     let after = Memo { id: before.id, text, due };
     fits(&after)?;
     change(desk, before, &after).await?;
-    let row = Row::of_memo(&after, state::PENDING, desk.scheduler.place());
+    let row = Row::of_memo(&after, state::PENDING, desk.scheduler.context());
     let sentence = format!(
         "Changed: {} is due {}, {}.",
         quoted(&after.text),
@@ -70,10 +70,10 @@ pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
 
 /// Puts `after` in the place of `before`.
 pub(super) async fn change(desk: &Desk<'_>, before: Memo, after: &Memo) -> Result<(), Complaint> {
-    match desk.write(&Write::Update { before, after: after.clone() }).await? {
-        Written::Saved(_) => Ok(()),
-        Written::Cancelled | Written::WasGone => Err(no_such(&after.id.to_string())),
-        Written::Differs(there) => {
+    match desk.write(&Change::Update { before, after: after.clone() }).await? {
+        ChangeOutcome::Saved(_) => Ok(()),
+        ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Err(no_such(&after.id.to_string())),
+        ChangeOutcome::Differs(there) => {
             let theirs =
                 there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(desk.when.hours)));
             let message = format!("It was changed elsewhere meanwhile{}.", theirs.unwrap_or_default());

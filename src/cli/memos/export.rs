@@ -18,7 +18,7 @@ use super::complaint::{Complaint, Complaints};
 use super::desk::Desk;
 use super::streams::Streams;
 use crate::memo::Memo;
-use crate::schedule::Scheduled;
+use crate::schedule::Schedule;
 
 /// What `tickler export` takes.
 #[derive(Debug, Clone, Args)]
@@ -32,7 +32,7 @@ pub(in crate::cli) struct Arguments {}
 /// Does it.
 pub(super) async fn export(_: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
     let rows = desk.rows().await?;
-    let memos = rows.iter().filter_map(Scheduled::memo);
+    let memos = rows.iter().filter_map(Schedule::memo);
     let mut text = String::new();
     write!(text, "{}", calendar(memos, desk.now())).map_err(|error| Complaint::output(&error))?;
     Ok(streams.print(&text)?)

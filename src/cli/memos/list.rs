@@ -64,7 +64,7 @@ pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
     } else {
         desk.rows().await?
     };
-    let (place, now) = (desk.scheduler.place(), desk.now());
+    let (place, now) = (desk.scheduler.context(), desk.now());
     let rows: Vec<Row> = rows.iter().map(|row| Row::of(row, place, now)).collect();
     Ok(match streams.form(arguments.json) {
         Form::Json => streams.print_json(&rows),

@@ -9,7 +9,7 @@ use super::desk::{AT_ONCE, Desk};
 use super::list::shortest;
 use super::streams::quoted;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, Scheduled};
+use crate::schedule::{Body, Schedule};
 
 /// How many of the schedules that a prefix may mean are named.
 const NAMED: usize = 4;
@@ -17,7 +17,7 @@ const NAMED: usize = 4;
 /// Finds schedules by the beginning of their names; the group is read at most once.
 pub(super) struct Lookup<'d> {
     desk: &'d Desk<'d>,
-    rows: Option<Vec<Scheduled>>,
+    rows: Option<Vec<Schedule>>,
 }
 
 impl<'d> Lookup<'d> {
@@ -26,7 +26,7 @@ impl<'d> Lookup<'d> {
     }
 
     /// The schedule that is meant; none where there is no such.
-    pub async fn pending(&mut self, id: &str) -> Result<Option<Scheduled>, Complaint> {
+    pub async fn pending(&mut self, id: &str) -> Result<Option<Schedule>, Complaint> {
         if id.is_empty() {
             return Err(Complaint::usage("An empty id means no memo.", "`tickler list` tells the ids."));
         }
@@ -42,20 +42,20 @@ impl<'d> Lookup<'d> {
             return Ok(Some(exact.clone()));
         }
         let prefix = id.to_ascii_lowercase();
-        let found: Vec<&Scheduled> =
+        let found: Vec<&Schedule> =
             rows.iter().filter(|row| row.name.to_ascii_lowercase().starts_with(&prefix)).collect();
         match found.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some((*one).clone())),
             several => {
-                let text = |row: &Scheduled| row.memo().map(|memo| memo.text.clone()).unwrap_or_default();
+                let text = |row: &Schedule| row.memo().map(|memo| memo.text.clone()).unwrap_or_default();
                 Err(ambiguous(id, several.iter().map(|row| (row.name.to_string(), text(row)))))
             }
         }
     }
 
     /// The schedules that are meant, several looked up at once, each as [`Lookup::pending`] answers it.
-    pub async fn all(&mut self, ids: &[String]) -> Vec<Result<Option<Scheduled>, Complaint>> {
+    pub async fn all(&mut self, ids: &[String]) -> Vec<Result<Option<Schedule>, Complaint>> {
         let whole = |id: &String| id.parse::<MemoId>().ok();
         let scheduler = &self.desk.scheduler;
         let found: HashMap<MemoId, _> = stream::iter(ids.iter().filter_map(whole))
@@ -83,7 +83,7 @@ impl<'d> Lookup<'d> {
 }
 
 /// The memo of a schedule, where it is one.
-pub(super) fn own(row: Scheduled) -> Result<Memo, Complaint> {
+pub(super) fn own(row: Schedule) -> Result<Memo, Complaint> {
     match row.body {
         Body::Memo(memo) => Ok(memo),
         Body::Foreign(_) => Err(Complaint::refused(

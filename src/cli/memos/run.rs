@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::lookup::Lookup;
 use super::shape::{Row, state};
 use super::streams::{Streams, quoted};
-use crate::schedule::Write;
+use crate::schedule::Change;
 
 /// What `tickler run` takes.
 #[derive(Debug, Clone, Args)]
@@ -23,11 +23,11 @@ pub(in crate::cli) struct Arguments {
 pub(super) async fn run(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
     let memo = Lookup::at(desk).memo(&arguments.id).await?;
     let answer = desk.scheduler.run_now(&memo, desk.now()).await.map_err(Complaint::from)?;
-    let row = Row::of_memo(&memo, state::DELIVERED, desk.scheduler.place());
+    let row = Row::of_memo(&memo, state::DELIVERED, desk.scheduler.context());
     let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
     streams.print_row(arguments.json, &row, &format!("Delivered {} now.{answer}", quoted(&memo.text)))?;
     let due = memo.due.words(desk.when.hours);
-    desk.write(&Write::Cancel(memo)).await.map_err(|complaint| Complaint {
+    desk.write(&Change::Cancel(memo)).await.map_err(|complaint| Complaint {
         message: format!("It was delivered, and is still scheduled for {due}. {}", complaint.message),
         ..complaint
     })?;

@@ -7,9 +7,9 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use when::{Hours, Moment, Tz};
 
-use crate::aws::Place;
+use crate::aws::Context;
 use crate::memo::Memo;
-use crate::schedule::{Body, Receipt, Scheduled};
+use crate::schedule::{Body, Receipt, Schedule};
 
 /// A memo, or another schedule of the group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +57,7 @@ pub(super) const LATE: TimeDelta = TimeDelta::seconds(90);
 
 impl Row {
     /// A schedule as it stands.
-    pub fn of(scheduled: &Scheduled, place: &Place, now: DateTime<Utc>) -> Self {
+    pub fn of(scheduled: &Schedule, place: &Context, now: DateTime<Utc>) -> Self {
         let row = match &scheduled.body {
             Body::Memo(memo) => Self::of_memo(memo, state::PENDING, place),
             Body::Foreign(foreign) => {
@@ -85,7 +85,7 @@ impl Row {
     }
 
     /// A memo in a state that is known.
-    pub fn of_memo(memo: &Memo, state: &'static str, place: &Place) -> Self {
+    pub fn of_memo(memo: &Memo, state: &'static str, place: &Context) -> Self {
         Self {
             id: memo.id.to_string(),
             memo: memo.text.clone(),

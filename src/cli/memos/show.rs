@@ -9,7 +9,7 @@ use super::lookup::{Lookup, no_such};
 use super::shape::{Delivered, Row};
 use super::streams::{Form, Streams};
 use crate::countdown;
-use crate::schedule::{Receipt, Scheduled};
+use crate::schedule::{Receipt, Schedule};
 use crate::ui::text::harmless;
 
 /// What `tickler show` takes.
@@ -35,11 +35,11 @@ pub(super) async fn show(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
 
 async fn pending(
     arguments: &Arguments,
-    scheduled: &Scheduled,
+    scheduled: &Schedule,
     desk: &Desk<'_>,
     streams: &mut Streams<'_>,
 ) -> Result<(), Complaint> {
-    let (now, place) = (desk.now(), desk.scheduler.place());
+    let (now, place) = (desk.now(), desk.scheduler.context());
     let row = Row::of(scheduled, place, now);
     let Form::Screen(_) = streams.form(arguments.json) else { return streams.print_row(arguments.json, &row, "") };
     let mut lines = vec![("Memo", row.memo.clone()), ("Due", row.words(desk.when.hours))];

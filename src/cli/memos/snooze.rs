@@ -46,7 +46,7 @@ pub(super) async fn snooze(
         Some(row) => pending(desk, own(row)?, &words).await?,
         None => arrived(desk, &arguments.id, &words).await?,
     };
-    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.place());
+    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.context());
     let sentence = format!(
         "{} comes up {}, {}.",
         quoted(&memo.text),

@@ -86,7 +86,7 @@ impl Troubles {
 /// Delivers what comes due in a place on this machine, for as long as it is polled.
 fn deliver<'d>(desk: &'d Desk<'_>, troubles: &'d Troubles) -> Result<impl Future<Output = ()> + 'd, Complaint> {
     let host = match &desk.local {
-        Some(local) if !desk.scheduler.place().read_only => {
+        Some(local) if !desk.scheduler.context().read_only => {
             Some((local.store.clone(), embedded::HostLock::hold(&local.path).map_err(|error| disk(&error))?))
         }
         _ => None,

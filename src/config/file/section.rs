@@ -46,7 +46,7 @@ impl<'f, 't> Section<'f, 't> {
     ) -> Option<Located<T>> {
         let value = self.find(key)?;
         match check(value.get_ref()) {
-            Ok(checked) => Some(Located { place: self.file.place(&value.span()), value: checked }),
+            Ok(checked) => Some(Located { origin: self.file.origin(&value.span()), value: checked }),
             Err(what) => {
                 self.file.found.push((value.span(), what));
                 None

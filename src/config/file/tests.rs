@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::super::{Config, Env, Flags, resolve};
 use super::{ContextSection, FileSettings, NotificationsSection, RetrySection, ScreenSection, WhenSection, read};
-use crate::aws::{AwsSettings, RetryPolicy};
+use crate::context::{AwsSettings, RetryPolicy};
 use crate::keymap::Keymap;
 use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::super::{Env, Flags, resolve};
-use crate::keymap::{Action, Keymap, Place};
+use crate::keymap::{Action, KeyContext, Keymap};
 
 /// What holds with this text of the file, or its mistakes as a person reads them.
 fn read(text: &str) -> Result<Keymap, Vec<String>> {
@@ -14,8 +14,8 @@ fn mistakes(text: &str) -> Vec<String> {
 }
 
 /// The keys of an action in a place, as they are written.
-fn keys_of(keys: &Keymap, place: Place, action: Action) -> String {
-    keys.bound().find(|bound| (bound.line.place, bound.line.action) == (place, action)).unwrap().keys_text()
+fn keys_of(keys: &Keymap, context: KeyContext, action: Action) -> String {
+    keys.bound().find(|bound| (bound.line.context, bound.line.action) == (context, action)).unwrap().keys_text()
 }
 
 #[test]
@@ -27,11 +27,11 @@ fn without_a_section_the_keys_are_those_of_the_table() {
 
 #[test]
 fn whatever_has_a_name_can_have_another_key() {
-    for place in Place::ALL {
-        for (name, line) in place.lines() {
-            let keys = read(&format!("[keys.{}]\n{name} = \"F12\"", place.section())).unwrap();
-            assert_eq!(keys_of(&keys, place, line.action).strip_suffix(" Ctrl-C").unwrap_or("F12"), "F12", "{name}");
-            let others = keys.bound().filter(|bound| (bound.line.place, bound.line.action) != (place, line.action));
+    for context in KeyContext::ALL {
+        for (name, line) in context.lines() {
+            let keys = read(&format!("[keys.{}]\n{name} = \"F12\"", context.section())).unwrap();
+            assert_eq!(keys_of(&keys, context, line.action).strip_suffix(" Ctrl-C").unwrap_or("F12"), "F12", "{name}");
+            let others = keys.bound().filter(|bound| (bound.line.context, bound.line.action) != (context, line.action));
             assert!(others.into_iter().all(|bound| bound.keys == bound.line.keys), "{name}");
         }
     }
@@ -40,38 +40,38 @@ fn whatever_has_a_name_can_have_another_key() {
 #[test]
 fn one_key_several_or_none() {
     let keys = read("[keys.pending]\ncancel = \"X\"\nput-away = [\"X\", \"Ctrl-Del\", \"X\"]\nmark = []").unwrap();
-    assert_eq!(keys_of(&keys, Place::Panel, Action::Cancel), "X");
-    assert_eq!(keys_of(&keys, Place::Panel, Action::PutAway), "X Ctrl-Del");
-    assert_eq!(keys_of(&keys, Place::Panel, Action::Mark), "");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Cancel), "X");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::PutAway), "X Ctrl-Del");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Mark), "");
 }
 
 #[test]
 fn a_line_for_every_place_gives_way_to_one_for_a_place() {
     let keys = read("[keys]\nnext-line = [\"J\", \"Ctrl-G\"]\n[keys.history]\nnext-line = \"Down\"").unwrap();
-    for (place, expected) in [
-        (Place::Panel, "J Ctrl-G"),
-        (Place::Calendar, "J Ctrl-G"),
-        (Place::Help, "J Ctrl-G"),
-        (Place::History, "↓"),
-        (Place::Palette, "Ctrl-G"),
+    for (context, expected) in [
+        (KeyContext::Pending, "J Ctrl-G"),
+        (KeyContext::Calendar, "J Ctrl-G"),
+        (KeyContext::Help, "J Ctrl-G"),
+        (KeyContext::History, "↓"),
+        (KeyContext::Palette, "Ctrl-G"),
     ] {
-        assert_eq!(keys_of(&keys, place, Action::Down), expected, "{place:?}");
+        assert_eq!(keys_of(&keys, context, Action::Down), expected, "{context:?}");
     }
 }
 
 #[test]
 fn a_line_for_every_place_that_holds_only_text_leaves_the_places_where_text_is_typed_alone() {
     let keys = read("[keys]\nnext-line = \"J\"").unwrap();
-    assert_eq!(keys_of(&keys, Place::Panel, Action::Down), "J");
-    assert_eq!(keys_of(&keys, Place::Palette, Action::Down), "↓ Ctrl-N");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Down), "J");
+    assert_eq!(keys_of(&keys, KeyContext::Palette, Action::Down), "↓ Ctrl-N");
     let keys = read("[keys]\nnext-line = []").unwrap();
-    assert_eq!(keys_of(&keys, Place::Palette, Action::Down), "", "none is none everywhere");
+    assert_eq!(keys_of(&keys, KeyContext::Palette, Action::Down), "", "none is none everywhere");
 }
 
 #[test]
 fn quitting_keeps_ctrl_c() {
     let keys = read("[keys.everywhere]\nquit = \"Q\"").unwrap();
-    assert_eq!(keys_of(&keys, Place::Anywhere, Action::Quit), "Q Ctrl-C");
+    assert_eq!(keys_of(&keys, KeyContext::Anywhere, Action::Quit), "Q Ctrl-C");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_key_has_one_thing_to_do_in_a_place() {
 #[test]
 fn two_actions_may_change_their_keys_for_each_other() {
     let keys = read("[keys.pending]\nedit = \"y\"\ncopy = \"e\"").unwrap();
-    assert_eq!(keys_of(&keys, Place::Panel, Action::Copy), "e");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Copy), "e");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::{rewrite, with_context, without_context};
-use crate::aws::{Access, AwsSettings};
-use crate::config::{Config, Env, Flags, PlaceSettings, resolve};
+use crate::config::{Config, Env, Flags, resolve};
+use crate::context::{Access, AwsSettings, ContextSettings};
 
 fn settings(name: &str) -> AwsSettings {
     AwsSettings {
@@ -30,7 +30,7 @@ fn assert_holds(text: &str, settings: &AwsSettings) {
     let config = read(text);
     let context = config.contexts.chosen();
     assert_eq!(context.name, settings.name, "{text}");
-    assert_eq!(context.place, PlaceSettings::Aws(Box::new(settings.clone())), "{text}");
+    assert_eq!(context.settings, ContextSettings::Aws(Box::new(settings.clone())), "{text}");
 }
 
 #[test]
@@ -196,7 +196,7 @@ proptest! {
             prop_assert!(with.lines().any(|kept| kept == line), "{:?} is gone from\n{}", line, with);
         }
         let after = read(&with);
-        prop_assert_eq!(&after.contexts.chosen().place, &PlaceSettings::Aws(Box::new(settings(&name))));
+        prop_assert_eq!(&after.contexts.chosen().settings, &ContextSettings::Aws(Box::new(settings(&name))));
         prop_assert_eq!(after.zone, before.zone);
         prop_assert_eq!(&after.preferences, &before.preferences);
         for other in &others {

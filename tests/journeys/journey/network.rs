@@ -15,12 +15,13 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tickler::app::Settings;
-use tickler::aws::{Access, AwsSettings, LocalPlace, Scheduler, SdkClock};
+use tickler::aws::{LocalContext, Scheduler, SdkClock};
 use tickler::config::{self, Env, Flags, Mistake};
+use tickler::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, Turned};
 use tickler::runtime::inbox::Tell;
-use tickler::runtime::tasks::{Local, Opened, Opener, Said};
+use tickler::runtime::worker::{Local, Opened, Opener};
 
 use tokio::task::JoinSet;
 
@@ -144,10 +145,10 @@ impl Opener for TestOpener {
         })
     }
 
-    fn says(&self, context: &str) -> Result<Said, Vec<Failure>> {
+    fn context_settings(&self, context: &str) -> Result<ContextSettings, Vec<Failure>> {
         self.mistakes()?;
         let work = self.work.as_ref().filter(|_| context == "work");
-        Ok(work.map_or_else(|| Said(String::new()), Work::said))
+        Ok(work.map_or_else(|| ContextSettings::local(RetryPolicy::default()), Work::context_settings))
     }
 
     fn open<'a>(&'a self, context: Option<&'a str>, _tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
@@ -162,7 +163,7 @@ impl Opener for TestOpener {
             let scheduler = if far {
                 far_client(&self.store, &self.clock, self.network.clone()).await
             } else {
-                let place = LocalPlace { read_only: self.read_only, ..crate::client::place() };
+                let place = LocalContext { read_only: self.read_only, ..crate::client::local_context() };
                 client_of(&self.store, &self.clock, self.network.clone(), place)
             };
             self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
@@ -173,10 +174,10 @@ impl Opener for TestOpener {
 
 /// A client of the embedded service, by a way that can be cut.
 pub fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
-    client_of(store, turned, network, crate::client::place())
+    client_of(store, turned, network, crate::client::local_context())
 }
 
-pub fn client_of(store: &embedded::Store, turned: &Turned, network: Network, place: LocalPlace) -> Scheduler {
+pub fn client_of(store: &embedded::Store, turned: &Turned, network: Network, place: LocalContext) -> Scheduler {
     Scheduler::local(way(store, turned, network), place, sdk_clock(turned))
 }
 
@@ -188,7 +189,7 @@ async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) 
         embedded::REGION
     );
     let machine = crate::wire::profiles::machine(&keys, way(store, turned, network));
-    let local = crate::client::place();
+    let local = crate::client::local_context();
     let settings = AwsSettings {
         name: "far".to_owned(),
         access: Access { profile: Some("far".to_owned()), ..Access::default() },

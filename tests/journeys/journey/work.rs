@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use chrono::TimeDelta;
-use tickler::aws::{Load, LocalPlace};
+use tickler::aws::{Load, LocalContext};
+use tickler::context::{ContextSettings, RetryPolicy};
 use tickler::failure::{Failure, FailureKind};
 use tickler::memo::{Memo, MemoId};
 use tickler::runtime::clock::{Clock as _, Turned};
-use tickler::runtime::tasks::{Opened, Said};
-use tickler::schedule::Write;
+use tickler::runtime::worker::Opened;
+use tickler::schedule::Change;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -44,7 +45,7 @@ impl Work {
     pub(super) fn new(path: &Path) -> Self {
         let network = Network::default();
         network.far.store(true, Ordering::SeqCst);
-        let settings = Settings { group: Self::place().group, read_only: false, mistaken: false };
+        let settings = Settings { group: Self::local_context().group, read_only: false, mistaken: false };
         Self {
             store: embedded::Store::open(path).unwrap(),
             network,
@@ -54,12 +55,12 @@ impl Work {
         }
     }
 
-    fn place() -> LocalPlace {
-        LocalPlace {
+    fn local_context() -> LocalContext {
+        LocalContext {
             account: "123456789012".to_owned(),
             region: "eu-west-1".to_owned(),
             group: "team".to_owned(),
-            ..crate::client::place()
+            ..crate::client::local_context()
         }
     }
 
@@ -81,14 +82,15 @@ impl Work {
         self.network.expired.store(false, Ordering::SeqCst);
         self.opened.fetch_add(1, Ordering::SeqCst);
         let settings = self.settings.lock().unwrap().clone();
-        let place = LocalPlace { read_only: read_only || settings.read_only, group: settings.group, ..Self::place() };
+        let place =
+            LocalContext { read_only: read_only || settings.read_only, group: settings.group, ..Self::local_context() };
         let scheduler = client_of(&self.store, clock, self.network.clone(), place);
         Ok(Opened { scheduler, local: false, work: JoinSet::new() })
     }
 
-    pub(super) fn said(&self) -> Said {
+    pub(super) fn context_settings(&self) -> ContextSettings {
         let Settings { group, read_only, .. } = self.settings.lock().unwrap().clone();
-        Said(format!("{group} {read_only}"))
+        ContextSettings::Local { group, retry: RetryPolicy::default(), read_only }
     }
 
     pub(super) fn is_mistaken(&self) -> bool {
@@ -160,25 +162,25 @@ impl Journey {
     /// How many schedules there are in the other place.
     pub fn scheduled_at_work(&self) -> usize {
         let work = self.work.as_ref().unwrap();
-        let loader = client_of(&work.store, &self.clock, Network::default(), Work::place()).loader();
+        let loader = client_of(&work.store, &self.clock, Network::default(), Work::local_context()).loader();
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
     /// So many memos are scheduled in the other place, one for each of the coming days.
     pub fn schedule_at_work(&self, count: u8) {
         let work = self.work.as_ref().unwrap();
-        let client = client_of(&work.store, &self.clock, Network::default(), Work::place());
+        let client = client_of(&work.store, &self.clock, Network::default(), Work::local_context());
         for number in 1..=count {
             let due = when::Moment::at(self.clock.now() + TimeDelta::days(number.into()), self.zone);
             let memo = Memo { id: MemoId::from_random([number; 16]), text: format!("memo {number}"), due };
-            self.tokio.block_on(client.write(&Write::Create(memo))).unwrap();
+            self.tokio.block_on(client.write(&Change::Create(memo))).unwrap();
         }
     }
 
     /// Somebody else calls everything off that is scheduled in the other place.
     pub fn call_off_at_work(&self) {
         let work = self.work.as_ref().unwrap();
-        let client = client_of(&work.store, &self.clock, Network::default(), Work::place());
+        let client = client_of(&work.store, &self.clock, Network::default(), Work::local_context());
         let mut names = Vec::new();
         let note = |load| match load {
             Load::Rows(rows) => names.extend(rows.into_iter().map(|row| row.name)),
@@ -186,7 +188,7 @@ impl Journey {
         };
         self.tokio.block_on(client.loader().refresh(&[], note)).unwrap();
         for name in names {
-            self.tokio.block_on(client.write(&Write::CancelForeign(name))).unwrap();
+            self.tokio.block_on(client.write(&Change::CancelForeign(name))).unwrap();
         }
     }
 

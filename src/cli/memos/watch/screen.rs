@@ -33,7 +33,7 @@ impl Screen {
     /// Goes to the alternate screen.
     pub fn take_over(desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<Self, Complaint> {
         streams.print(&codes(&[&EnterAlternateScreen, &Hide])?)?;
-        let place = desk.scheduler.place();
+        let place = desk.scheduler.context();
         let rings = match (&desk.local, place.read_only) {
             (Some(_), false) => ", rings here",
             (_, true) => ", read-only",
@@ -60,7 +60,7 @@ impl Screen {
         let (columns, height) = size.unwrap_or(USUAL);
         let (columns, height) = (usize::from(columns), usize::from(height));
         let now = desk.now();
-        let rows: Vec<Row> = seen.rows.iter().map(|row| Row::of(row, desk.scheduler.place(), now)).collect();
+        let rows: Vec<Row> = seen.rows.iter().map(|row| Row::of(row, desk.scheduler.context(), now)).collect();
         let table = list::screen(&rows, desk.when.hours, now, columns);
         let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
         let above = [self.head.as_str(), ""].into_iter().chain(self.ends.iter().map(String::as_str));

@@ -11,7 +11,7 @@ use crate::cli::memos::desk::Desk;
 use crate::cli::memos::shape::{LATE, Row, outcome, state};
 use crate::countdown;
 use crate::memo::Memo;
-use crate::schedule::{Name, Receipt, Scheduled};
+use crate::schedule::{Name, Receipt, Schedule};
 
 /// How far before the time that a memo was due its line of the log may be: no two clocks agree.
 const BEFORE: TimeDelta = TimeDelta::minutes(1);
@@ -25,7 +25,7 @@ pub(super) struct Seen {
     /// When the place was last looked at.
     pub looked_at: Option<DateTime<Utc>>,
     /// What is pending.
-    pub rows: Vec<Scheduled>,
+    pub rows: Vec<Schedule>,
     /// What was last told of each.
     told: HashMap<Name, Row>,
     /// Those that are gone, and of which nothing is proved yet.
@@ -53,12 +53,12 @@ impl Seen {
     pub async fn look(&mut self, desk: &Desk<'_>) -> Result<(), Complaint> {
         let rows = desk.rows().await?;
         let now = desk.now();
-        let stays = |row: &Scheduled| rows.iter().any(|other| other.name == row.name);
+        let stays = |row: &Schedule| rows.iter().any(|other| other.name == row.name);
         for row in std::mem::take(&mut self.rows).into_iter().filter(|row| !stays(row)) {
             self.told.remove(&row.name);
             match row.memo() {
                 Some(memo) => self.gone.push(Gone { memo: memo.clone(), since: now }),
-                None => self.ends.push(Row { state: state::CANCELLED, ..Row::of(&row, desk.scheduler.place(), now) }),
+                None => self.ends.push(Row { state: state::CANCELLED, ..Row::of(&row, desk.scheduler.context(), now) }),
             }
         }
         self.rows = rows;
@@ -86,7 +86,7 @@ impl Seen {
                     continue;
                 }
             };
-            self.ends.push(Row::of_memo(&gone.memo, became, desk.scheduler.place()));
+            self.ends.push(Row::of_memo(&gone.memo, became, desk.scheduler.context()));
         }
         if local {
             self.prove_unseen(&receipts, desk);
@@ -104,7 +104,7 @@ impl Seen {
                 self.told.remove(id.to_string().as_str());
                 let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
                 let memo = Memo { id, text: receipt.text.clone(), due: Moment::at(scheduled, zone) };
-                self.ends.push(Row::of_memo(&memo, outcome(receipt), desk.scheduler.place()));
+                self.ends.push(Row::of_memo(&memo, outcome(receipt), desk.scheduler.context()));
             }
         }
     }
@@ -113,7 +113,7 @@ impl Seen {
     pub fn happened(&mut self, desk: &Desk<'_>, now: DateTime<Utc>) -> Vec<Row> {
         let mut happened = std::mem::take(&mut self.ends);
         for scheduled in &self.rows {
-            let row = Row::of(scheduled, desk.scheduler.place(), now);
+            let row = Row::of(scheduled, desk.scheduler.context(), now);
             // That the time of a memo has come is told by its delivery, or when there is none.
             let as_told = |told: &Row| {
                 *told == row || (row.state == state::DUE && Row { state: row.state, ..told.clone() } == row)
@@ -137,7 +137,7 @@ impl Seen {
             let text = countdowns.then(|| countdown::next_change(due, now)).flatten();
             [due, due + LATE].into_iter().filter(|at| *at > now).chain(text).min()
         };
-        self.rows.iter().filter_map(Scheduled::due).filter_map(of).min()
+        self.rows.iter().filter_map(Schedule::due).filter_map(of).min()
     }
 }
 

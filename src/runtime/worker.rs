@@ -14,14 +14,15 @@ use super::clock::Clock;
 use super::deliveries::Arrivals;
 use super::inbox::Tell;
 use super::journal::Journal;
-use super::line::Line;
-use super::places::{Place, Places};
+use super::open_contexts::{OpenContext, OpenContexts};
+use super::send_queue::SendQueue;
 use crate::app::copy::Copied;
-use crate::app::{Answer, Ask, Effect, Here, Loaded, Msg, Ring, Settings, Settled};
+use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, Settings, SystemEvent};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
+use crate::context::{ContextId, ContextInfo, ContextSettings};
 use crate::failure::Failure;
 use crate::memo::{Draft, Memo, MemoId};
-use crate::schedule::{ContextId, Name, Scheduled, Write, Written};
+use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 use crate::state::State;
 use chrono::{DateTime, Utc};
 use tokio::task::JoinSet;
@@ -37,11 +38,11 @@ pub trait Opener {
     /// Every mistake in them.
     fn settings(&self) -> Result<Settings, Vec<Failure>>;
 
-    /// What the settings say of the context of that name, as of now: two of them are equal where they say the same.
+    /// The current settings of the context with this name.
     ///
     /// # Errors
-    /// Every mistake in them, or that there is no such context.
-    fn says(&self, context: &str) -> Result<Said, Vec<Failure>>;
+    /// Every mistake in the settings, or a context that does not exist.
+    fn context_settings(&self, context: &str) -> Result<ContextSettings, Vec<Failure>>;
 
     /// Opens the context of that name, or else the one that was chosen. What goes on there by itself is told to `tell`.
     ///
@@ -49,10 +50,6 @@ pub trait Opener {
     /// Why it cannot be opened.
     fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
 }
-
-/// What the settings say of a context: only good for comparing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said(pub String);
 
 /// An open place.
 #[derive(Debug)]
@@ -80,12 +77,12 @@ pub struct Worker {
     notify: Notify,
     state: RefCell<Option<Rc<State>>>,
     /// The places that were opened: also those that were left, where changes may still be under way.
-    places: Places,
+    places: OpenContexts,
     /// The names of those that are being opened.
     opening: RefCell<HashSet<String>>,
     journal: Journal,
     /// Where the changes of many memos at once wait, in each context.
-    lines: RefCell<HashMap<ContextId, Rc<Line>>>,
+    lines: RefCell<HashMap<ContextId, Rc<SendQueue>>>,
     /// What has arrived, where the disk does not remember it.
     pub(super) arrivals: RefCell<Arrivals>,
 }
@@ -102,7 +99,7 @@ impl Worker {
             tell,
             notify,
             state: RefCell::default(),
-            places: Places::default(),
+            places: OpenContexts::default(),
             opening: RefCell::default(),
             journal: Journal::default(),
             lines: RefCell::default(),
@@ -118,8 +115,8 @@ impl Worker {
                 self.settings();
             }
             Effect::Review(name) => self.review(name).await,
-            Effect::Ask(context, ask) => {
-                let changes = matches!(ask, Ask::Write(_) | Ask::WriteAll(_) | Ask::Run(_));
+            Effect::Request(context, ask) => {
+                let changes = matches!(ask, Request::Write(_) | Request::WriteAll(_) | Request::Run(_));
                 if let Some(place) = self.places.of(&context, changes) {
                     self.ask(&place, ask).await;
                 }
@@ -156,17 +153,17 @@ impl Worker {
         self.state.borrow().clone()
     }
 
-    pub(super) fn settle(&self, settled: Settled) {
-        self.tell.tell(Msg::Settled(settled));
+    pub(super) fn settle(&self, settled: SystemEvent) {
+        self.tell.tell(Msg::System(settled));
     }
 
-    pub(super) fn answer(&self, place: &Place, answer: Answer) {
+    pub(super) fn answer(&self, place: &OpenContext, answer: Response) {
         place.note(&answer);
-        if Place::is_reading(&answer) && !self.places.holds(place) {
+        if OpenContext::is_reading(&answer) && !self.places.holds(place) {
             // It was left, and opened again, since this reading began: another one is under way.
             return;
         }
-        self.tell.tell(Msg::Answer(place.here.context.clone(), answer));
+        self.tell.tell(Msg::Response(place.here.id.clone(), answer));
     }
 
     /// A failure of the disk that stops nothing is said, and the value is gone without.
@@ -174,7 +171,7 @@ impl Worker {
         match result {
             Ok(value) => Some(value),
             Err(failure) => {
-                self.settle(Settled::Trouble(failure));
+                self.settle(SystemEvent::Trouble(failure));
                 None
             }
         }
@@ -183,29 +180,29 @@ impl Worker {
     async fn start(&self, name: Option<String>) {
         let settings = match self.opener.settings() {
             Ok(settings) => settings,
-            Err(mistakes) => return self.settle(Settled::NotConnected(name, mistakes)),
+            Err(mistakes) => return self.settle(SystemEvent::NotConnected(name, mistakes)),
         };
         let name = name.unwrap_or_else(|| settings.chosen.clone());
-        self.settle(Settled::Settings(settings));
+        self.settle(SystemEvent::Settings(settings));
         if self.state.borrow().is_none() {
             if !State::is_kept(&self.state_dir) {
-                self.settle(Settled::FirstStart);
+                self.settle(SystemEvent::FirstStart);
             }
             let opened = self.report(State::open(&self.state_dir));
             *self.state.borrow_mut() = opened.map(Rc::new);
             if let Some(Some(draft)) = self.state().and_then(|state| self.report(state.draft())) {
-                self.settle(Settled::Draft(draft));
+                self.settle(SystemEvent::Draft(draft));
             }
         }
-        match (self.places.healthy(&name), self.opener.says(&name)) {
+        match (self.places.healthy(&name), self.opener.context_settings(&name)) {
             // Its client is as good as a new one; what it has read was forgotten when it was left.
-            (Some(place), Ok(said)) if place.said == said => self.connected(place.anew()),
-            (_, Ok(said)) => self.open(name, said).await,
-            (_, Err(failures)) => self.settle(Settled::NotConnected(Some(name), failures)),
+            (Some(place), Ok(settings)) if place.settings == settings => self.connected(place.anew()),
+            (_, Ok(settings)) => self.open(name, settings).await,
+            (_, Err(failures)) => self.settle(SystemEvent::NotConnected(Some(name), failures)),
         }
     }
 
-    async fn open(&self, name: String, said: Said) {
+    async fn open(&self, name: String, settings: ContextSettings) {
         // A second request while the first is under way asks for the same.
         if !self.opening.borrow_mut().insert(name.clone()) {
             return;
@@ -215,9 +212,9 @@ impl Worker {
         match opened {
             Ok(Opened { scheduler, local, work }) => {
                 let here = self.here(name, &scheduler, local);
-                self.connected(Place::new(here, scheduler, said, work));
+                self.connected(OpenContext::new(here, scheduler, settings, work));
             }
-            Err(failures) => self.settle(Settled::NotConnected(Some(name), failures)),
+            Err(failures) => self.settle(SystemEvent::NotConnected(Some(name), failures)),
         }
     }
 
@@ -227,10 +224,12 @@ impl Worker {
         if !self.settings() {
             return;
         }
-        match self.opener.says(&name) {
-            Ok(said) if self.places.named(&name).is_some_and(|place| place.said != said) => self.open(name, said).await,
+        match self.opener.context_settings(&name) {
+            Ok(settings) if self.places.named(&name).is_some_and(|place| place.settings != settings) => {
+                self.open(name, settings).await
+            }
             Ok(_) => {}
-            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(SystemEvent::Trouble(mistake))),
         }
     }
 
@@ -239,54 +238,56 @@ impl Worker {
         let settings = self.opener.settings();
         let read = settings.is_ok();
         match settings {
-            Ok(settings) => self.settle(Settled::Settings(settings)),
-            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(Settled::Trouble(mistake))),
+            Ok(settings) => self.settle(SystemEvent::Settings(settings)),
+            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(SystemEvent::Trouble(mistake))),
         }
         read
     }
 
-    fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> Here {
-        let place = scheduler.place();
-        Here {
-            context: place.context.clone(),
+    fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> ContextInfo {
+        let place = scheduler.context();
+        ContextInfo {
+            id: place.id.clone(),
             name,
-            whereabouts: [place.account.clone(), place.region.clone(), place.group.clone()],
+            account: place.account.clone(),
+            region: place.region.clone(),
+            group: place.group.clone(),
             read_only: place.read_only,
             local,
-            room: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
+            memo_limit: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
         }
     }
 
     /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
     /// comes in between.
-    fn connected(&self, place: Place) {
+    fn connected(&self, place: OpenContext) {
         let place = Rc::new(place);
         self.places.put(Rc::clone(&place));
-        self.settle(Settled::Connected(place.here.clone()));
+        self.settle(SystemEvent::Connected(place.here.clone()));
         let Some(state) = self.state() else { return };
-        if let Some(cached) = self.report(state.cached(&place.here.context)) {
+        if let Some(cached) = self.report(state.cached(&place.here.id)) {
             place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
-            self.answer(&place, Answer::Cached { rows: cached.rows, read_at: cached.read_at });
+            self.answer(&place, Response::Cached { rows: cached.rows, read_at: cached.read_at });
         }
         // What is to be changed there is left to a program that may.
         if !place.here.read_only
-            && let Some(adopted) = self.report(state.adopt(&place.here.context))
+            && let Some(adopted) = self.report(state.adopt(&place.here.id))
             && !adopted.is_empty()
         {
-            self.answer(&place, Answer::Adopted(self.journal.adopt(&place.here.context, adopted)));
+            self.answer(&place, Response::Adopted(self.journal.adopt(&place.here.id, adopted)));
         }
     }
 
-    async fn ask(&self, place: &Place, ask: Ask) {
+    async fn ask(&self, place: &OpenContext, ask: Request) {
         match ask {
-            Ask::Refresh(first) => self.refresh(place, &first).await,
-            Ask::Write(write) => {
+            Request::Refresh(first) => self.refresh(place, &first).await,
+            Request::Write(write) => {
                 self.keep(place, std::slice::from_ref(&write));
                 self.write(place, write).await;
             }
-            Ask::WriteAll(writes) => {
+            Request::WriteAll(writes) => {
                 self.keep(place, &writes);
-                let context = &place.here.context;
+                let context = &place.here.id;
                 // The place may have been opened anew by the time it is the turn of the last.
                 let send = async |write| {
                     if let Some(place) = self.places.of(context, true) {
@@ -295,29 +296,29 @@ impl Worker {
                 };
                 self.line(context).send(writes, send).await;
             }
-            Ask::Run(memo) => {
+            Request::Run(memo) => {
                 let result = place.scheduler.run_now(&memo, self.clock.now()).await;
-                self.answer(place, Answer::Ran(memo, result));
+                self.answer(place, Response::Ran(memo, result));
             }
-            Ask::Details(name) => {
+            Request::Details(name) => {
                 let details = place.scheduler.details(&name).await;
-                self.answer(place, Answer::Details(name, details));
+                self.answer(place, Response::Details(name, details));
             }
-            Ask::Copy(what) => {
-                let here = place.scheduler.place();
+            Request::Copy(what) => {
+                let here = place.scheduler.context();
                 let text = match what {
                     Copied::Text(text) => text,
                     Copied::Arn(name) => here.schedule_arn(&name),
                     Copied::Command(memo) => command::create_schedule(&memo, here),
                 };
-                self.answer(place, Answer::Copy(text));
+                self.answer(place, Response::Copy(text));
             }
-            Ask::Arrived(awaited) => self.arrived(place, awaited).await,
-            Ask::History => self.history(place).await,
+            Request::Arrived(awaited) => self.arrived(place, awaited).await,
+            Request::History => self.history(place).await,
         }
     }
 
-    async fn refresh(&self, place: &Place, first: &[Name]) {
+    async fn refresh(&self, place: &OpenContext, first: &[Name]) {
         let began = self.clock.now();
         let state = self.state();
         // What was read is shown at once, and kept when there is enough of it to be worth a transaction.
@@ -325,13 +326,13 @@ impl Worker {
         let refresh = place.loader.refresh(first, |load| match load {
             Load::Rows(rows) => {
                 uncached.extend_from_slice(&rows);
-                self.answer(place, Answer::Rows(rows));
+                self.answer(place, Response::Rows(rows));
                 if uncached.len() >= CACHED_AT_ONCE {
                     self.cache(state.as_deref(), place, &uncached, &[], None);
                     uncached.clear();
                 }
             }
-            Load::Progress { listed, read } => self.answer(place, Answer::Progress { listed, read }),
+            Load::Progress { listed, read } => self.answer(place, Response::Progress { listed, read }),
         });
         let result = tokio::select! {
             biased;
@@ -340,7 +341,7 @@ impl Worker {
         };
         let Some(result) = result else {
             self.cache(state.as_deref(), place, &uncached, &[], None);
-            return self.answer(place, Answer::ReadingStopped);
+            return self.answer(place, Response::ReadingStopped);
         };
         // Also when nothing changed: the time of the reading is kept with it.
         let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
@@ -354,58 +355,58 @@ impl Worker {
             gone: loaded.gone,
             took_ms: (self.clock.now() - began).num_milliseconds().max(0),
         });
-        self.answer(place, Answer::Loaded(loaded));
+        self.answer(place, Response::Loaded(loaded));
     }
 
     fn cache(
         &self,
         state: Option<&State>,
-        place: &Place,
-        rows: &[Scheduled],
+        place: &OpenContext,
+        rows: &[Schedule],
         gone: &[Name],
         read_at: Option<DateTime<Utc>>,
     ) {
         if let Some(state) = state {
-            self.report(state.cache(&place.here.context, rows, gone, read_at));
+            self.report(state.cache(&place.here.id, rows, gone, read_at));
         }
     }
 
     /// Writes changes down that are about to be sent.
-    fn keep(&self, place: &Place, writes: &[Write]) {
-        self.note(|state| self.journal.keep(state, &place.here.context, writes, self.clock.now()));
+    fn keep(&self, place: &OpenContext, writes: &[Change]) {
+        self.note(|state| self.journal.keep(state, &place.here.id, writes, self.clock.now()));
     }
 
     /// Makes a change, which is in the journal, and leaves it when the service has answered.
-    async fn write(&self, place: &Place, write: Write) {
+    async fn write(&self, place: &OpenContext, write: Change) {
         let result = place.scheduler.write(&write).await;
         if let Ok(written) = &result {
             self.made(place, &write, written);
-            self.note(|state| self.journal.ended(state, &place.here.context, std::slice::from_ref(&write)));
+            self.note(|state| self.journal.ended(state, &place.here.id, std::slice::from_ref(&write)));
         }
-        self.answer(place, Answer::Wrote(write, result));
+        self.answer(place, Response::Wrote(write, result));
     }
 
     /// What is known of the place is known with this change.
-    fn made(&self, place: &Place, write: &Write, written: &Written) {
+    fn made(&self, place: &OpenContext, write: &Change, written: &ChangeOutcome) {
         let (name, state) = (write.name(), self.state());
         match written {
-            Written::Saved(at) => {
+            ChangeOutcome::Saved(at) => {
                 let modified = at.unwrap_or_else(|| self.clock.now());
                 place.loader.wrote(&name, modified);
-                if let Write::Create(memo) | Write::Update { after: memo, .. } = write {
-                    self.cache(state.as_deref(), place, &[Scheduled::of(memo.clone(), modified)], &[], None);
+                if let Change::Create(memo) | Change::Update { after: memo, .. } = write {
+                    self.cache(state.as_deref(), place, &[Schedule::of(memo.clone(), modified)], &[], None);
                 }
             }
-            Written::Cancelled | Written::WasGone => {
+            ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => {
                 place.loader.forgot(&name);
                 self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name), None);
             }
-            Written::Differs(_) => {}
+            ChangeOutcome::Differs(_) => {}
         }
     }
 
     /// Where changes of many memos wait in this context.
-    fn line(&self, context: &ContextId) -> Rc<Line> {
+    fn line(&self, context: &ContextId) -> Rc<SendQueue> {
         Rc::clone(self.lines.borrow_mut().entry(context.clone()).or_default())
     }
 
@@ -413,7 +414,7 @@ impl Worker {
     fn withdraw(&self, context: &ContextId, names: &[Name]) {
         let withdrawn = self.line(context).withdraw(names);
         self.note(|state| self.journal.ended(state, context, &withdrawn));
-        self.tell.tell(Msg::Answer(context.clone(), Answer::Withdrawn(withdrawn)));
+        self.tell.tell(Msg::Response(context.clone(), Response::Withdrawn(withdrawn)));
     }
 
     /// Does something with the memory of this machine, where there is one.

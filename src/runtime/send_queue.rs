@@ -8,21 +8,21 @@ use std::collections::{HashSet, VecDeque};
 
 use futures_util::future::join_all;
 
-use crate::schedule::{Name, Write};
+use crate::schedule::{Change, Name};
 
 /// How many changes are on their way at once, in one place.
 pub(super) const AT_ONCE: usize = 16;
 
 /// The line of one place.
 #[derive(Default)]
-pub(super) struct Line {
-    waiting: RefCell<VecDeque<Write>>,
+pub(super) struct SendQueue {
+    waiting: RefCell<VecDeque<Change>>,
     on_their_way: Cell<usize>,
 }
 
-impl Line {
+impl SendQueue {
     /// Puts these at the end of the line, and sends what stands in it until it is empty, or others do.
-    pub async fn send(&self, writes: Vec<Write>, one: impl AsyncFn(Write)) {
+    pub async fn send(&self, writes: Vec<Change>, one: impl AsyncFn(Change)) {
         self.waiting.borrow_mut().extend(writes);
         let free = AT_ONCE.saturating_sub(self.on_their_way.get()).min(self.waiting.borrow().len());
         let each = async || {
@@ -34,15 +34,15 @@ impl Line {
         join_all((0..free).map(|_| each())).await;
     }
 
-    fn next(&self) -> Option<Write> {
+    fn next(&self) -> Option<Change> {
         self.waiting.borrow_mut().pop_front()
     }
 
     /// Takes those of these names back that were not sent yet.
-    pub fn withdraw(&self, names: &[Name]) -> Vec<Write> {
+    pub fn withdraw(&self, names: &[Name]) -> Vec<Change> {
         let names: HashSet<&Name> = names.iter().collect();
         let mut waiting = self.waiting.borrow_mut();
-        let (withdrawn, stay): (VecDeque<Write>, _) =
+        let (withdrawn, stay): (VecDeque<Change>, _) =
             waiting.drain(..).partition(|write| names.contains(&write.name()));
         *waiting = stay;
         withdrawn.into()
@@ -73,14 +73,14 @@ mod tests {
 
     use super::*;
 
-    fn cancels(count: usize) -> Vec<Write> {
-        (0..count).map(|number| Write::CancelForeign(number.to_string().into())).collect()
+    fn cancels(count: usize) -> Vec<Change> {
+        (0..count).map(|number| Change::CancelForeign(number.to_string().into())).collect()
     }
 
     #[tokio::test]
     async fn so_many_are_on_their_way_at_once_and_each_is_sent_once_in_its_turn() {
-        let (line, sent, gate) = (Line::default(), RefCell::new(Vec::new()), Semaphore::new(0));
-        let one = async |write: Write| {
+        let (line, sent, gate) = (SendQueue::default(), RefCell::new(Vec::new()), Semaphore::new(0));
+        let one = async |write: Change| {
             sent.borrow_mut().push(write);
             gate.acquire().await.unwrap().forget();
         };
