@@ -93,7 +93,7 @@ fn arriving(criterion: &mut Criterion) {
     let mut batches = [there, back].into_iter().cycle();
     let mut batch = || batches.next().unwrap_or_default();
     criterion.bench_function("100 changed memos coming in among 10,000", |bencher| {
-        bencher.iter_batched(&mut batch, |rows| program.answer(Response::Rows(rows)), BatchSize::SmallInput);
+        bencher.iter_batched(&mut batch, |rows| program.answer(Response::Read(rows)), BatchSize::SmallInput);
     });
 }
 
@@ -123,7 +123,7 @@ impl Program {
             memo_limit: INPUT_LIMIT,
         };
         program.tell(Msg::System(SystemEvent::Connected(here)));
-        program.answer(Response::Rows(rows(count, TimeDelta::zero())));
+        program.answer(Response::Read(rows(count, TimeDelta::zero())));
         let loaded = Loaded { total: count as usize, changed: true, gone: Vec::new(), took_ms: 0 };
         program.answer(Response::Loaded(Ok(loaded)));
         program.answer(Response::Arrived(Ok(Arrived::default())));

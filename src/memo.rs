@@ -59,6 +59,14 @@ impl Memo {
         Delivery { id: self.id, scheduled: self.due.instant }
     }
 
+    /// Whether the other memo is the same in every respect.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let Self { id, text, due } = self;
+        let Moment { instant, zone, .. } = due;
+        *id == other.id && *text == other.text && *instant == other.due.instant && *zone == other.due.zone
+    }
+
     /// The first line of the text, for places that have room for one.
     #[must_use]
     pub fn first_line(&self) -> &str {

@@ -272,11 +272,9 @@ pub fn farewell(app: &App, now: DateTime<Utc>) -> Vec<String> {
         1 => lines.push("One change is not confirmed yet: it is kept, and sent at the next start.".to_owned()),
         n => lines.push(format!("{n} changes are not confirmed yet: they are kept, and sent at the next start.")),
     }
-    let present = app.here().map(|here| (here, &app.list));
-    let left = app.places.left().map(|left| (&left.here, &left.list));
-    // What is read-only does not ring while it is open either.
-    let hosted = present.into_iter().chain(left).find(|(here, _)| here.local && !here.read_only);
-    lines.extend(hosted.and_then(|(_, list)| silence(list, &app.settings, now)));
+    // A read-only context does not deliver while it is open either.
+    let hosted = app.contexts().find(|context| context.info.local && !context.info.read_only);
+    lines.extend(hosted.and_then(|context| silence(&context.list, &app.settings, now)));
     lines
 }
 

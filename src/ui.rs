@@ -155,8 +155,8 @@ pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Click
         View::Calendar => calendar::day_at(app, inner, at).map(ClickTarget::Day),
         View::Hours => hours::hour_at(app, now, row, rows).map(ClickTarget::Hour),
         View::History => {
-            let lines = app.history.visible().len();
-            let line = crate::app::window(app.history.line(), lines, rows) + row;
+            let lines = app.current().history.visible().len();
+            let line = crate::app::window(app.current().history.line(), lines, rows) + row;
             (line < lines).then_some(ClickTarget::Line(line))
         }
     }

@@ -9,9 +9,15 @@ use when::Moment;
 use crate::keymap::{Action, KeyContext};
 use crate::schedule::{Body, Change, Name, Receipt};
 
+use super::context::batch::BatchKind;
+use super::context::pending::{Initiator, Stage};
+use super::form::Form;
 use super::hours::hour_of;
+use super::message::{ClickTarget, Effect, Request};
+use super::modal::Modal;
 use super::modal::{Agreed, Chosen};
-use super::{App, ClickTarget, Effect, Focus, Form, Initiator, Modal, Request, Selected, Stage, View};
+use super::model::{App, Selected};
+use super::view::{Focus, View};
 
 impl App {
     pub(super) fn act(&mut self, action: Action, key: &KeyEvent, now: DateTime<Utc>) -> Vec<Effect> {
@@ -23,7 +29,7 @@ impl App {
             Action::New => self.begin_new(now),
             Action::Change => self.fill_form(true),
             Action::Duplicate => self.fill_form(false),
-            Action::Open => self.open(),
+            Action::Open => self.open(now),
             Action::Snooze => {
                 self.ask_snooze(now);
                 Vec::new()
@@ -31,7 +37,7 @@ impl App {
             Action::Cancel if self.has_marks() => self.cancel_marked(now),
             Action::Cancel => self.cancel(now),
             Action::PutAway => match self.selected.clone() {
-                Some(Selected::Arrived(key)) => self.done(&key),
+                Some(Selected::Arrived(key)) => self.done(vec![key], now),
                 _ => Vec::new(),
             },
             Action::PutAwayAll => {
@@ -39,8 +45,8 @@ impl App {
                 Vec::new()
             }
             Action::Run => self.ask_run(),
-            Action::Undo => self.reverse(Initiator::Undo, now),
-            Action::Redo => self.reverse(Initiator::Redo, now),
+            Action::Undo => self.reverse(super::context::undo::Direction::Back, now),
+            Action::Redo => self.reverse(super::context::undo::Direction::Forward, now),
             Action::Stop => self.stop(now),
             Action::Refresh => self.refresh_all(now),
             Action::ShowPending => self.turn_to(View::Pending, now),
@@ -129,7 +135,7 @@ impl App {
         let page = usize::from(self.size.1 / 2).max(1);
         let (line, lines) = match self.view {
             View::Pending => (self.selected_line().unwrap_or(0), self.lines()),
-            View::History => (self.history.line(), self.history.visible().len()),
+            View::History => (self.current().history.line(), self.current().history.visible().len()),
             View::Calendar | View::Hours => return,
         };
         let to = match action {
@@ -143,7 +149,7 @@ impl App {
         .min(lines.saturating_sub(1));
         match self.view {
             View::Pending => self.select_line(to),
-            View::History => self.history.select(to),
+            View::History => self.current_mut().history.select(to),
             View::Calendar | View::Hours => {}
         }
     }
@@ -177,7 +183,7 @@ impl App {
                 self.focus = Focus::List;
                 match self.view {
                     View::Pending => self.select_line(line),
-                    View::History => self.history.select(line),
+                    View::History => self.current_mut().history.select(line),
                     View::Calendar | View::Hours => {}
                 }
             }
@@ -265,9 +271,9 @@ impl App {
         Vec::new()
     }
 
-    fn open(&mut self) -> Vec<Effect> {
+    fn open(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         if self.view == View::History {
-            self.modal = self.history.selected().map(paper_of);
+            self.modal = self.current().history.selected().map(paper_of);
             return Vec::new();
         }
         let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
@@ -276,7 +282,7 @@ impl App {
                 self.modal = self.selected_arrived().map(paper_of);
                 Vec::new()
             }
-            Some(Selected::Arrived(key)) => self.done(&key),
+            Some(Selected::Arrived(key)) => self.done(vec![key], now),
             Some(Selected::Row(name)) => {
                 self.modal = Some(Modal::Details { name: Name::clone(&name), known: None, top: 0 });
                 vec![Effect::Request(context, Request::Details(name))]
@@ -285,41 +291,20 @@ impl App {
         }
     }
 
-    /// The person is done with what has arrived.
-    pub(super) fn done(&mut self, key: &str) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
-        let was_at = self.selected_line();
-        if let Some(at) = self.arrived.iter().position(|receipt| receipt.key == key) {
-            let receipt = self.arrived.remove(at);
-            self.dealt_with(&receipt);
-        }
-        self.keep_selection(was_at);
-        vec![Effect::Done(context, vec![key.to_owned()])]
-    }
-
     /// It cannot be taken back, so it is asked first. What failed is looked at one by one.
     fn ask_put_away_all(&mut self) {
-        let delivered = self.arrived.iter().filter(|receipt| receipt.is_delivered());
+        let delivered = self.current().arrived.iter().filter(|receipt| receipt.is_delivered());
         let keys: Vec<String> = delivered.map(|receipt| receipt.key.clone()).collect();
         let question = format!("Put away all {} that have arrived? They stay in the history.", keys.len());
         self.modal = Some(Modal::Confirm { question, yes: Agreed::PutAwayAll(keys) });
     }
 
-    /// The person is done with these, which had arrived when that was asked: one that has come since nobody has seen.
-    fn put_away_all(&mut self, keys: Vec<String>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
-        let was_at = self.selected_line();
-        self.arrived.retain(|receipt| !keys.contains(&receipt.key));
-        self.keep_selection(was_at);
-        vec![Effect::Done(context, keys)]
-    }
-
     fn cancel(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
         let Some(row) = self.selected_row().cloned() else { return Vec::new() };
-        if let Some(Stage::Refused(_) | Stage::Unconfirmed) = self.writes.get(&row.name).map(|underway| &underway.stage)
+        if let Some(Stage::Refused(_) | Stage::Unconfirmed) =
+            self.current().changes.get(&row.name).map(|underway| &underway.stage)
         {
-            return self.drop_row(&context, &row.name);
+            return self.drop_row(&row.name, now);
         }
         match row.body {
             Body::Memo(memo) => self.begin(Change::Cancel(memo), Initiator::Person, now),
@@ -336,10 +321,25 @@ impl App {
         }
     }
 
+    /// Cancels the marked memos.
+    fn cancel_marked(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let (mut effects, mut changes) = (Vec::new(), Vec::new());
+        for memo in self.take_marked() {
+            let name: Name = memo.id.to_string().into();
+            // A memo that the scheduler does not have is dropped instead.
+            match self.current().changes.get(&name).map(|pending| &pending.stage) {
+                Some(Stage::Refused(_) | Stage::Unconfirmed) => effects.extend(self.drop_row(&name, now)),
+                Some(Stage::Sending | Stage::Waiting(..)) | None => changes.push(Change::Cancel(memo)),
+            }
+        }
+        effects.extend(self.begin_all(changes, BatchKind::Cancel, Initiator::Person, now));
+        effects
+    }
+
     fn ask_run(&mut self) -> Vec<Effect> {
         if let Some(memo) = self.selected_memo().cloned() {
             self.modal = Some(Modal::Confirm {
-                question: format!("Deliver {} now, and cancel its schedule?", super::save::quoted(&memo)),
+                question: format!("Deliver {} now, and cancel its schedule?", super::quote::quoted(&memo)),
                 yes: Agreed::Run(memo),
             });
         }
@@ -350,12 +350,13 @@ impl App {
         let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
         match yes {
             Agreed::Run(memo) => {
-                let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
-                self.running.insert(memo.id.to_string().into());
-                vec![Effect::Request(context, Request::Run(memo))]
+                if self.here().is_none() {
+                    return Vec::new();
+                }
+                vec![self.current_mut().run_now(memo)]
             }
             Agreed::CancelForeign(name) => self.begin(Change::CancelForeign(name), Initiator::Person, now),
-            Agreed::PutAwayAll(keys) => self.put_away_all(keys),
+            Agreed::PutAwayAll(keys) => self.done(keys, now),
         }
     }
 
@@ -385,12 +386,12 @@ impl App {
             Chosen::Again { memo, arrived } => {
                 let later = crate::memo::Memo { due: moment, ..memo };
                 let mut effects = self.begin(Change::Create(later), Initiator::Person, now);
-                effects.extend(self.done(&arrived));
+                effects.extend(self.done(vec![arrived], now));
                 effects
             }
             Chosen::Snooze(memo) => {
                 let later = crate::memo::Memo { due: moment, ..memo.clone() };
-                let write = self.replacement(memo, later);
+                let write = self.current().replacement(memo, later);
                 self.begin(write, Initiator::Person, now)
             }
         }
@@ -410,20 +411,19 @@ impl App {
             let kept = format!("Your change is kept in the form: {add} goes back to it, {empty} there drops it.");
             self.banners.say(kept, now);
         }
-        self.keep_draft().into_iter().collect()
+        self.save_draft().into_iter().collect()
     }
 
     fn refresh_all(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let failure = self.reading.failure.as_ref().map(|failure| failure.kind);
+        let failure = self.current().reading.failure.as_ref().map(|failure| failure.kind);
         if self.here().is_none() || failure.is_some_and(FailureKind::wants_a_new_session) {
-            self.writes.hurry(now);
+            self.current_mut().changes.retry_now(now);
             return self.open_again();
         }
-        self.writes.hurry(now);
-        let mut effects: Vec<Effect> =
-            self.places.wanted().map(|name| Effect::Review(name.to_owned())).into_iter().collect();
+        self.current_mut().changes.retry_now(now);
+        let mut effects: Vec<Effect> = self.wanted.clone().map(Effect::Reopen).into_iter().collect();
         effects.extend(self.refresh());
-        effects.extend(self.ask_receipts(now));
+        effects.push(self.current_mut().read_receipts(now));
         if self.view == View::History {
             effects.extend(self.show(View::History));
         }
@@ -446,17 +446,16 @@ impl App {
         if view == View::History { self.read_history().into_iter().collect() } else { Vec::new() }
     }
 
-    /// Reads what was delivered.
-    pub(super) fn read_history(&mut self) -> Option<Effect> {
-        let context = self.here()?.id.clone();
-        self.history.begin().then_some(Effect::Request(context, Request::History))
+    fn read_history(&mut self) -> Option<Effect> {
+        self.here()?;
+        self.current_mut().read_history()
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         if std::mem::replace(&mut self.ending, true) {
             return vec![Effect::Quit];
         }
-        self.keep_draft().into_iter().chain([Effect::Quit]).collect()
+        self.save_draft().into_iter().chain([Effect::Quit]).collect()
     }
 }
 

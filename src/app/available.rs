@@ -3,7 +3,14 @@
 
 use crate::schedule::Receipt;
 
-use super::{App, Field, Sort, Stage};
+use super::context::order::Sort;
+use super::context::pending::Stage;
+use super::context::undo::Direction;
+use super::form::Field;
+use super::modal::Modal;
+use super::model::App;
+use super::view::Focus;
+use crate::keymap::KeyContext;
 
 impl App {
     /// Something that has arrived, or failed, is selected.
@@ -27,7 +34,7 @@ impl App {
     /// A line of the log is selected.
     #[must_use]
     pub fn has_history_selected(&self) -> bool {
-        self.history.selected().is_some()
+        self.current().history.selected().is_some()
     }
 
     /// The list shows only what a filter lets through.
@@ -39,7 +46,7 @@ impl App {
     /// The list is sorted by the time at which things are due.
     #[must_use]
     pub fn is_sorted_by_due(&self) -> bool {
-        self.list.order().by == Sort::Due
+        self.current().list.order().by == Sort::Due
     }
 
     /// A memo is selected that nothing is being done to.
@@ -47,15 +54,15 @@ impl App {
     pub fn can_change(&self) -> bool {
         self.selected_memo().is_some_and(|memo| {
             let name = memo.id.to_string();
-            !self.running.contains(name.as_str())
-                && self.writes.get(&name).is_none_or(|underway| underway.stage != Stage::Sending)
+            !self.current().running.contains(name.as_str())
+                && self.current().changes.get(&name).is_none_or(|underway| underway.stage != Stage::Sending)
         })
     }
 
     /// More than one memo has arrived that nobody has said done to.
     #[must_use]
     pub fn has_several_arrived(&self) -> bool {
-        self.arrived.iter().filter(|receipt| receipt.is_delivered()).count() > 1
+        self.current().arrived.iter().filter(|receipt| receipt.is_delivered()).count() > 1
     }
 
     /// Something is selected that can come up later.
@@ -73,19 +80,20 @@ impl App {
     /// A memo is selected that the service holds.
     #[must_use]
     pub fn can_run(&self) -> bool {
-        self.can_change() && self.selected_memo().is_some_and(|memo| self.writes.get(&memo.id.to_string()).is_none())
+        self.can_change()
+            && self.selected_memo().is_some_and(|memo| self.current().changes.get(&memo.id.to_string()).is_none())
     }
 
     /// There is a step to take back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        self.here().is_some_and(|here| self.undo.can_undo(&here.id))
+        self.current().undo.has_step(Direction::Back)
     }
 
     /// There is a step to do again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        self.here().is_some_and(|here| self.undo.can_redo(&here.id))
+        self.current().undo.has_step(Direction::Forward)
     }
 
     /// The cursor is in the Zone field, and zones are on offer.
@@ -103,7 +111,8 @@ impl App {
     /// The form holds a change of a memo that is here.
     #[must_use]
     pub fn changes_a_memo(&self) -> bool {
-        self.form.editing.is_some() || self.form.resumes.is_some_and(|id| self.list.get(&id.to_string()).is_some())
+        self.form.editing.is_some()
+            || self.form.resumes.is_some_and(|id| self.current().list.get(&id.to_string()).is_some())
     }
 
     /// The cursor is in a memo in which a time may be read.
@@ -122,5 +131,38 @@ impl App {
     #[must_use]
     pub fn has_banner(&self) -> bool {
         self.banners.shown().is_some()
+    }
+}
+
+impl App {
+    /// Whether something runs that can be stopped.
+    #[must_use]
+    pub fn can_stop(&self) -> bool {
+        self.current().can_stop()
+    }
+}
+
+impl App {
+    /// The key context.
+    #[must_use]
+    pub fn key_context(&self) -> KeyContext {
+        let Some(modal) = &self.modal else { return self.key_context_below() };
+        match modal {
+            Modal::Help { .. } => KeyContext::Help,
+            Modal::Details { .. } | Modal::Receipt { .. } => KeyContext::Details,
+            Modal::Confirm { .. } => KeyContext::Confirm,
+            Modal::Words { .. } => KeyContext::Words,
+            Modal::Palette { .. } => KeyContext::Palette,
+            Modal::Choose { .. } | Modal::Places { .. } | Modal::Copy { .. } => KeyContext::Choose,
+        }
+    }
+
+    /// The key context below the overlay.
+    pub(super) fn key_context_below(&self) -> KeyContext {
+        match (self.focus, self.view) {
+            (Focus::Form, _) => KeyContext::Form,
+            (Focus::List, _) if self.filter().typing => KeyContext::Filter,
+            (Focus::List, view) => view.key_context(),
+        }
     }
 }

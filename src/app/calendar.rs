@@ -7,7 +7,9 @@ use when::{Civil, Moment};
 use crate::keymap::Action;
 use crate::schedule::Schedule;
 
-use super::{App, Effect, View};
+use super::message::Effect;
+use super::model::App;
+use super::view::View;
 
 /// How many days a week has.
 pub const WEEK: usize = 7;
@@ -33,7 +35,7 @@ impl App {
         let mut counts = vec![0; days.len()];
         let (Some(first), Some(last)) = (days.first(), days.last()) else { return counts };
         let zone = self.settings.zone;
-        for due in self.list.due_between(midnight(*first, zone), end(*last, zone)) {
+        for due in self.current().list.due_between(midnight(*first, zone), end(*last, zone)) {
             let day = (Moment::at(due, zone).civil.date() - *first).num_days();
             if let Some(count) = usize::try_from(day).ok().and_then(|day| counts.get_mut(day)) {
                 *count += 1;
@@ -45,7 +47,7 @@ impl App {
     /// What falls on the selected day.
     #[must_use = "an iterator does nothing by itself"]
     pub fn on_day(&self) -> impl Iterator<Item = &Schedule> {
-        self.list.between(midnight(self.day, self.settings.zone), end(self.day, self.settings.zone))
+        self.current().list.between(midnight(self.day, self.settings.zone), end(self.day, self.settings.zone))
     }
 
     pub(super) fn show_calendar(&mut self, now: DateTime<Utc>) -> Vec<Effect> {

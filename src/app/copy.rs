@@ -2,21 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::memo::Memo;
 use crate::schedule::{Body, Name};
 
-use super::{App, Effect, Modal, Request, View};
-
-/// What can be copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Copied {
-    /// This text.
-    Text(String),
-    /// The ARN of the schedule of that name.
-    Arn(Name),
-    /// The command of the AWS CLI that makes a schedule like it.
-    Command(Box<Memo>),
-}
+use super::message::{Copied, Effect, Request};
+use super::modal::Modal;
+use super::model::App;
+use super::view::View;
 
 /// One thing on offer, and what it is called.
 pub type Offer = (&'static str, Copied);
@@ -35,7 +26,7 @@ impl App {
     fn offers(&self) -> Vec<Offer> {
         let receipt = match self.view {
             View::Pending | View::Calendar | View::Hours => self.selected_arrived(),
-            View::History => self.history.selected(),
+            View::History => self.current().history.selected(),
         };
         if let Some(receipt) = receipt {
             let id = receipt.id.map(|id| ("its id", Copied::Text(id.to_string())));
@@ -72,12 +63,7 @@ impl App {
         }
     }
 
-    /// What was asked for is known.
-    pub(super) fn copy_came(&mut self, text: String, now: DateTime<Utc>) -> Vec<Effect> {
-        self.clip(text, now)
-    }
-
-    fn clip(&mut self, text: String, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn clip(&mut self, text: String, now: DateTime<Utc>) -> Vec<Effect> {
         let line = text.lines().next().unwrap_or_default();
         let short: String = line.chars().take(60).collect();
         let more = if short.len() < text.len() { "…" } else { "" };

@@ -7,7 +7,9 @@ use when::Moment;
 use crate::keymap::Action;
 use crate::schedule::{Name, Schedule};
 
-use super::{App, Effect, Selected, View};
+use super::message::Effect;
+use super::model::{App, Selected};
+use super::view::View;
 
 /// How many hours are looked ahead, the present one among them.
 pub const AHEAD: u16 = 24;
@@ -44,13 +46,13 @@ impl App {
 
     /// What is due in the hour that begins then.
     pub fn in_hour(&self, from: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
-        self.list.between(from, from + TimeDelta::hours(1))
+        self.current().list.between(from, from + TimeDelta::hours(1))
     }
 
     /// How many are.
     #[must_use]
     pub fn count_in_hour(&self, from: DateTime<Utc>) -> usize {
-        self.list.due_between(from, from + TimeDelta::hours(1)).count()
+        self.current().list.due_between(from, from + TimeDelta::hours(1)).count()
     }
 
     /// Shows the hours, with that of the selected memo selected, or else the present one.
@@ -85,7 +87,7 @@ impl App {
 
     /// Shows the list, at the first that is due from the one moment to just before the other; answers whether one is.
     pub(super) fn open_first_due(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<Vec<Effect>> {
-        let first = Name::clone(&self.list.between(from, to).next()?.name);
+        let first = Name::clone(&self.current().list.between(from, to).next()?.name);
         let effects = self.show(View::Pending);
         self.selected = Some(Selected::Row(first));
         self.beginning.moved = true;

@@ -1,248 +1,238 @@
-//! What comes in and what goes out: [`Msg`] and [`Effect`], both plain values that tests compare.
+//! What comes in and what goes out: [`Msg`] and [`Effect`], plain values that tests compare.
 //!
-//! An effect is a wish; the runtime carries it out and answers with a message. Whatever concerns a place where memos
-//! live carries its [`ContextId`], so that an answer that comes late never lands in another place.
+//! The runtime carries out an effect and reports the result as a message. Whatever concerns a context carries its
+//! [`ContextId`], so a late response never lands in another context.
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, Utc};
 use crossterm::event::KeyEvent;
 
-use super::copy::Copied;
+use super::form::Field;
+use super::settings::Settings;
 use crate::context::{ContextId, ContextInfo};
-
 use crate::failure::Failure;
-use crate::keymap::Keymap;
 use crate::memo::{Draft, Memo};
-use crate::preferences::{Notifications, Preferences};
+use crate::preferences::Notifications;
 use crate::schedule::{Change, ChangeOutcome, Details, Name, Receipt, Schedule};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// A key was pressed (releases are filtered at the terminal's edge).
+    /// A key was pressed. The terminal filters key releases.
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
-    /// The mouse touched something on the screen.
+    /// The mouse clicked something.
     Clicked(ClickTarget),
-    /// The wheel turned: rows down, or up when negative.
+    /// The wheel turned by this many rows: down, or up when negative.
     Scrolled(i16),
     /// The terminal has this size now: columns, rows.
     Resized(u16, u16),
-    /// The deadline that `next_wake` named has come.
+    /// The time that `next_wake` named has come.
     Wake,
-    /// The program was asked to end from outside (SIGTERM, SIGHUP), or the terminal is gone.
+    /// A signal asks the program to end (SIGTERM, SIGHUP), or the terminal is gone.
     QuitAsked,
-    /// An answer that belongs to no place: settings, the draft.
+    /// Something that belongs to no context.
     System(SystemEvent),
-    /// An answer from a place where memos live.
+    /// A context responded.
     Response(ContextId, Response),
-    /// Something in the place's store changed by itself: a delivery, or another process.
+    /// The store of a context changed.
     StoreChanged(ContextId, StoreEvent),
 }
 
-/// What the mouse touched.
+/// What the mouse clicked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClickTarget {
-    /// The n-th line of the panel, arrived ones first, counted from 0.
+    /// A line of the list, counted from 0; arrived memos come first.
     Line(usize),
     /// A day of the calendar.
-    Day(chrono::NaiveDate),
-    /// An hour of the day ahead, by its beginning.
+    Day(NaiveDate),
+    /// An hour of the Hours view, by its start.
     Hour(DateTime<Utc>),
-    /// A part of the next 24 hours: from the one moment to just before the other.
+    /// A part of the next 24 hours, from its start to its end (exclusive).
     Time(DateTime<Utc>, DateTime<Utc>),
     /// A field of the form.
-    Field(super::form::Field),
+    Field(Field),
 }
 
-/// Why a store stirred.
+/// Why a store changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreEvent {
-    /// The embedded engine delivered something in this process.
+    /// The engine in this process delivered something.
     Delivered,
     /// Another process changed the store.
     Elsewhere,
 }
 
-/// What the program learns about itself after the first frame.
+/// What the program learns about this machine and the settings.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SystemEvent {
-    /// The settings, as far as the screen is concerned.
+    /// The settings were read.
     Settings(Settings),
-    /// The place where memos live can be used.
+    /// A context was opened.
     Connected(ContextInfo),
-    /// The one of this name, or with none the chosen one, cannot: settings that do not parse, a store that cannot be
-    /// read, credentials that are missing.
+    /// The context with this name, or the default one, could not be opened: mistakes in the settings, an unreadable store,
+    /// missing credentials.
     NotConnected(Option<String>, Vec<Failure>),
-    /// This machine remembers nothing yet: the person is new here.
+    /// The person has never used tickler on this machine.
     FirstStart,
-    /// The form as it was left.
+    /// The draft from the last run.
     Draft(Draft),
-    /// Something on this machine's disk failed that stops nothing, but must be said.
+    /// Something failed on this machine that stops nothing.
     Trouble(Failure),
 }
 
-/// The settings that change what is shown or understood.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// The zone of the person.
-    pub zone: Tz,
-    /// What words such as "tomorrow" mean in full.
-    pub when: when::Settings,
-    /// How the screen looks, how a delivery makes itself heard, how often a place is read again.
-    pub preferences: Preferences,
-    /// Which keys do what.
-    pub keys: Keymap,
-    /// The names of the places where memos can live.
-    pub contexts: Vec<String>,
-    /// Which of them is opened at the start.
-    pub chosen: String,
-}
-
-/// What a place answered.
+/// What a context answers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Response {
-    /// What was read the last time, from this machine's disk.
+    /// The schedules as they were last read, from this machine's disk.
     Cached {
         /// The schedules.
-        rows: Vec<Schedule>,
+        schedules: Vec<Schedule>,
         /// When they were read.
         read_at: Option<DateTime<Utc>>,
     },
-    /// Changes that an earlier run of the program could not confirm; they are this one's now.
-    Adopted(Vec<Change>),
+    /// The changes that an earlier run left in the journal. This run takes them over.
+    Journalled(Vec<Change>),
     /// Schedules that were read.
-    Rows(Vec<Schedule>),
-    /// How far the reading has come.
+    Read(Vec<Schedule>),
+    /// How far the reading of the group is.
     Progress {
-        /// How many schedules were listed so far.
+        /// How many schedules are listed.
         listed: usize,
-        /// How many of those that had to be read were read.
+        /// How many of the changed ones are read.
         read: usize,
     },
-    /// The reading of the group was stopped before its end.
+    /// The reading of the group was stopped.
     ReadingStopped,
-    /// The whole group was read.
+    /// The reading of the group has ended.
     Loaded(Result<Loaded, Failure>),
-    /// A change was made, or was not.
-    Wrote(Change, Result<ChangeOutcome, Failure>),
-    /// These changes were not sent, and will not be; they are out of the journal.
+    /// The outcome of a change.
+    Change(Change, Result<ChangeOutcome, Failure>),
+    /// These changes were stopped before they were sent. They are out of the journal.
     Withdrawn(Vec<Change>),
-    /// A memo was run at once, and what its target answered, or was not.
+    /// A memo was run now; the text is the answer of its target.
     Ran(Memo, Result<String, Failure>),
-    /// Everything known about one schedule; `None` when it is gone.
+    /// Everything the scheduler knows about one schedule; `None` if it is gone.
     Details(Name, Result<Option<Details>, Failure>),
-    /// What is to be copied.
+    /// The text to copy.
     Copy(String),
-    /// What arrived and was not said done to, and which of it is new.
+    /// What has arrived and is not done, and which of it is new.
     Arrived(Result<Arrived, Failure>),
-    /// A part of what was delivered.
+    /// A part of the history.
     History(Result<Log, Failure>),
 }
 
-/// How a reading of the whole group ended.
+/// A complete reading of the group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
     /// How many schedules there are.
     pub total: usize,
-    /// Whether anything differed from what was known.
+    /// Whether anything changed since the last reading.
     pub changed: bool,
-    /// Which are there no more.
+    /// The schedules that are gone.
     pub gone: Vec<Name>,
-    /// How long it took, in milliseconds.
+    /// How long the reading took, in milliseconds.
     pub took_ms: i64,
 }
 
-/// What arrived, or failed for good.
+/// What has arrived, or failed for good.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Arrived {
-    /// All that nobody said done to, oldest first.
+    /// Everything that is not done, oldest first.
     pub undone: Vec<Receipt>,
-    /// Every receipt that was read, whether done or not, one for each delivery: made, failing or failed.
+    /// Every receipt that was read, done or not, one for each delivery.
     pub read: Vec<Receipt>,
-    /// The keys of those never seen before.
+    /// The keys of the receipts that are new.
     pub fresh: HashSet<String>,
-    /// Why the dead-letter queue could not be read, where that is so: the log was, all the same.
+    /// Why the dead-letter queue could not be read, although the log could.
     pub queue: Option<Failure>,
 }
 
 /// A part of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
-    /// What was delivered and what failed, newest first: all of it that is younger than `since`.
+    /// Every delivery and failure since `since`, newest first.
     pub lines: Vec<Receipt>,
-    /// How far back the reading has come; `None` when it is through.
+    /// How far back the reading is; `None` when it has ended.
     pub since: Option<DateTime<Utc>>,
 }
 
-/// Something to be done outside of [`App`](super::App).
+/// Something to do outside of [`App`](super::App).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read the settings and the draft, and open the place of this name; with none, the one that the settings choose.
-    Start(Option<String>),
+    /// Read the settings and the draft, and open the context with this name, or else the default one.
+    Open(Option<String>),
     /// Read the settings again.
-    Settings,
-    /// Read the settings again, and where they say something else of the place of this name than when it was opened,
-    /// open it anew.
-    Review(String),
-    /// Ask the place for something.
+    ReadSettings,
+    /// Read the settings again, and open the context with this name again if its settings changed.
+    Reopen(String),
+    /// Send a request to a context.
     Request(ContextId, Request),
-    /// Keep the form as it stands; `None` when there is nothing to keep.
+    /// Save the draft; `None` if there is none.
     SaveDraft(Option<Draft>),
-    /// Write down what waits for the change of a schedule that is on its way, in the place of what had waited; with
-    /// nothing, strike that out.
-    Keep(ContextId, Vec<(Name, Option<Change>)>),
-    /// Stop reading the group.
+    /// Write the queued change of each schedule to the journal, in place of the one before; `None` removes it.
+    JournalQueued(ContextId, Vec<(Name, Option<Change>)>),
+    /// Stop the reading of the group.
     StopReading(ContextId),
-    /// The changes of a schedule are given up: take them out of the journal.
-    GiveUp(ContextId, Name),
-    /// Take those changes of these schedules back that were not sent yet.
+    /// Remove the changes of a schedule from the journal.
+    DropFromJournal(ContextId, Name),
+    /// Withdraw the changes of these schedules that are not sent yet.
     Withdraw(ContextId, Vec<Name>),
-    /// The person has said done to these.
+    /// Record that the person is done with these deliveries, by the keys of their receipts.
     Done(ContextId, Vec<String>),
-    /// Ring for these deliveries.
+    /// Notify the person of deliveries.
     Ring(Ring),
-    /// Put this into the clipboard of the terminal.
+    /// Copy this text to the terminal's clipboard.
     Copy(String),
-    /// Listen to the mouse, or leave it to the terminal.
+    /// Capture the mouse, or leave it to the terminal.
     Mouse(bool),
-    /// Draw the screen anew from nothing.
+    /// Redraw the whole screen.
     Redraw,
-    /// Stop until the shell brings the program back.
+    /// Suspend the program until the shell resumes it.
     Suspend,
-    /// Wait a moment for changes under way, then end.
+    /// Wait a moment for changes on their way, then end.
     Quit,
 }
 
-/// What is asked of a place.
+/// What the app asks of a context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Read the group again; these names first, since they are on the screen.
+    /// Read the group again, beginning with these schedules.
     Refresh(Vec<Name>),
-    /// Make a change (it is journalled before it is sent).
-    Write(Change),
-    /// Make many changes: all of them are journalled at once, and sent a few at a time.
-    WriteAll(Vec<Change>),
-    /// Deliver a memo at once.
+    /// Make a change. It is journalled before it is sent.
+    Change(Change),
+    /// Make many changes. All are journalled at once, and sent a few at a time.
+    ChangeMany(Vec<Change>),
+    /// Run a memo now.
     Run(Memo),
-    /// Everything known about one schedule.
+    /// Read everything about one schedule.
     Details(Name),
-    /// Say what is to be copied of a schedule.
+    /// Make the text to copy.
     Copy(Copied),
-    /// What was delivered since the log was last read, or since the earliest delivery that is awaited.
+    /// Read the receipts since the last reading, or since this time.
     Arrived(Option<DateTime<Utc>>),
-    /// The delivery log.
+    /// Read the history.
     History,
 }
 
-/// What makes itself heard.
+/// What to copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Copied {
+    /// This text.
+    Text(String),
+    /// The ARN of this schedule.
+    Arn(Name),
+    /// The AWS CLI command that creates a schedule like this memo's.
+    Command(Box<Memo>),
+}
+
+/// A notification of deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ring {
-    /// In which ways.
+    /// The ways to notify.
     pub by: Notifications,
-    /// What each notification says.
+    /// The text of each notification.
     pub texts: Vec<String>,
 }

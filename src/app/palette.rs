@@ -6,8 +6,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::keymap::{Action, Bound, Edit, KeyContext};
 
 use super::filter::words_are_in;
+use super::message::Effect;
+use super::modal::Modal;
+use super::model::App;
 use super::typed::LineInput;
-use super::{App, Effect, Modal};
 
 impl App {
     pub(super) fn open_palette(&mut self) {

@@ -2,7 +2,8 @@
 
 use crate::keymap::Action;
 
-use super::{App, Field};
+use super::form::Field;
+use super::model::App;
 
 impl App {
     /// Nothing is changed here.

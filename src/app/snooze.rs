@@ -7,11 +7,15 @@ use when::{Choice, Civil, Moment, Reading};
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Change, Receipt};
 
-use super::batch::Deed;
+use super::context::batch::BatchKind;
+use super::context::pending::Initiator;
+use super::message::Effect;
 use super::modal::Chosen;
-use super::save::quoted;
+use super::modal::Modal;
+use super::model::App;
+use super::quote::quoted;
 use super::typed::LineInput;
-use super::{App, Effect, Initiator, Modal, View};
+use super::view::View;
 
 /// Until when something is put off, counted from a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +73,7 @@ impl App {
         }
         let receipt = match self.view {
             View::Pending | View::Calendar | View::Hours => self.selected_arrived(),
-            View::History => self.history.selected(),
+            View::History => self.current().history.selected(),
         };
         let (question, memo, then) = match (receipt.cloned(), self.selected_memo().cloned()) {
             (Some(receipt), _) => {
@@ -128,10 +132,10 @@ impl App {
         let writes: Vec<Change> = memos
             .filter_map(|memo| {
                 let later = Memo { due: until(&memo)?, ..memo.clone() };
-                Some(self.replacement(memo, later))
+                Some(self.current().replacement(memo, later))
             })
             .collect();
-        self.begin_all(writes, Deed::Snooze, Initiator::Person, now)
+        self.begin_all(writes, BatchKind::Snooze, Initiator::Person, now)
     }
 
     /// The question until when is asked, and can be answered in words.
@@ -145,7 +149,8 @@ impl App {
 
     /// The person would rather type until when.
     pub(super) fn ask_in_words(&mut self, now: DateTime<Utc>) {
-        let first_marked = self.list.marked().filter_map(|row| Some(row.memo()?.due)).min_by_key(|due| due.instant);
+        let first_marked =
+            self.current().list.marked().filter_map(|row| Some(row.memo()?.due)).min_by_key(|due| due.instant);
         let Some(Modal::Choose { question, then, .. }) = self.modal.take() else { return };
         let from = match &then {
             Chosen::Snooze(memo) | Chosen::Again { memo, .. } => memo.due,
@@ -211,7 +216,7 @@ impl App {
     /// new one when the delivery was none of ours, or the memo is pending again already.
     fn memo_of(&mut self, receipt: &Receipt, due: Moment) -> Memo {
         let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(due.zone);
-        let free = |id: &MemoId| self.list.get(&id.to_string()).is_none();
+        let free = |id: &MemoId| self.current().list.get(&id.to_string()).is_none();
         let id = receipt.id.filter(free).unwrap_or_else(|| self.ids.next());
         Memo { id, text: receipt.text.clone(), due: Moment::at(due.instant, zone) }
     }

@@ -59,12 +59,12 @@ impl OpenContext {
     pub fn note(&self, answer: &Response) {
         let failure = match answer {
             Response::Loaded(Err(failure))
-            | Response::Wrote(_, Err(failure))
+            | Response::Change(_, Err(failure))
             | Response::Ran(_, Err(failure))
             | Response::Details(_, Err(failure))
             | Response::Arrived(Err(failure))
             | Response::History(Err(failure)) => failure,
-            Response::Loaded(Ok(_)) | Response::Wrote(_, Ok(_)) | Response::Arrived(Ok(_)) => {
+            Response::Loaded(Ok(_)) | Response::Change(_, Ok(_)) | Response::Arrived(Ok(_)) => {
                 return self.ailing.set(false);
             }
             _ => return,
@@ -76,7 +76,7 @@ impl OpenContext {
 
     /// Whether an answer is a part of reading the group.
     pub fn is_reading(answer: &Response) -> bool {
-        matches!(answer, Response::Rows(_) | Response::Progress { .. } | Response::Loaded(_) | Response::ReadingStopped)
+        matches!(answer, Response::Read(_) | Response::Progress { .. } | Response::Loaded(_) | Response::ReadingStopped)
     }
 }
 

@@ -93,10 +93,10 @@ async fn serve(worker: Worker, mut todo: UnboundedReceiver<Effect>, tell: Tell) 
 fn is_change(effect: &Effect) -> bool {
     matches!(
         effect,
-        Effect::Request(_, Request::Write(_) | Request::WriteAll(_))
-            | Effect::Keep(..)
+        Effect::Request(_, Request::Change(_) | Request::ChangeMany(_))
+            | Effect::JournalQueued(..)
             | Effect::SaveDraft(_)
-            | Effect::GiveUp(..)
+            | Effect::DropFromJournal(..)
             | Effect::Withdraw(..)
             | Effect::Done(..)
             | Effect::Ring(_)

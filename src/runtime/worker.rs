@@ -16,7 +16,7 @@ use super::inbox::Tell;
 use super::journal::Journal;
 use super::open_contexts::{OpenContext, OpenContexts};
 use super::send_queue::SendQueue;
-use crate::app::copy::Copied;
+use crate::app::Copied;
 use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, Settings, SystemEvent};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
 use crate::context::{ContextId, ContextInfo, ContextSettings};
@@ -110,19 +110,19 @@ impl Worker {
     /// Carries out one effect to its end. Effects that concern the terminal are none of its business.
     pub async fn perform(&self, effect: Effect) {
         match effect {
-            Effect::Start(name) => self.start(name).await,
-            Effect::Settings => {
+            Effect::Open(name) => self.start(name).await,
+            Effect::ReadSettings => {
                 self.settings();
             }
-            Effect::Review(name) => self.review(name).await,
+            Effect::Reopen(name) => self.review(name).await,
             Effect::Request(context, ask) => {
-                let changes = matches!(ask, Request::Write(_) | Request::WriteAll(_) | Request::Run(_));
+                let changes = matches!(ask, Request::Change(_) | Request::ChangeMany(_) | Request::Run(_));
                 if let Some(place) = self.places.of(&context, changes) {
                     self.ask(&place, ask).await;
                 }
             }
             Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
-            Effect::Keep(context, waits) => {
+            Effect::JournalQueued(context, waits) => {
                 self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
             }
             Effect::StopReading(context) => {
@@ -130,7 +130,7 @@ impl Worker {
                     place.stop_reading.notify_waiters();
                 }
             }
-            Effect::GiveUp(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
+            Effect::DropFromJournal(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
             Effect::Withdraw(context, names) => self.withdraw(&context, &names),
             Effect::Done(context, keys) => {
                 match self.state() {
@@ -267,25 +267,25 @@ impl Worker {
         let Some(state) = self.state() else { return };
         if let Some(cached) = self.report(state.cached(&place.here.id)) {
             place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
-            self.answer(&place, Response::Cached { rows: cached.rows, read_at: cached.read_at });
+            self.answer(&place, Response::Cached { schedules: cached.rows, read_at: cached.read_at });
         }
         // What is to be changed there is left to a program that may.
         if !place.here.read_only
             && let Some(adopted) = self.report(state.adopt(&place.here.id))
             && !adopted.is_empty()
         {
-            self.answer(&place, Response::Adopted(self.journal.adopt(&place.here.id, adopted)));
+            self.answer(&place, Response::Journalled(self.journal.adopt(&place.here.id, adopted)));
         }
     }
 
     async fn ask(&self, place: &OpenContext, ask: Request) {
         match ask {
             Request::Refresh(first) => self.refresh(place, &first).await,
-            Request::Write(write) => {
+            Request::Change(write) => {
                 self.keep(place, std::slice::from_ref(&write));
                 self.write(place, write).await;
             }
-            Request::WriteAll(writes) => {
+            Request::ChangeMany(writes) => {
                 self.keep(place, &writes);
                 let context = &place.here.id;
                 // The place may have been opened anew by the time it is the turn of the last.
@@ -326,7 +326,7 @@ impl Worker {
         let refresh = place.loader.refresh(first, |load| match load {
             Load::Rows(rows) => {
                 uncached.extend_from_slice(&rows);
-                self.answer(place, Response::Rows(rows));
+                self.answer(place, Response::Read(rows));
                 if uncached.len() >= CACHED_AT_ONCE {
                     self.cache(state.as_deref(), place, &uncached, &[], None);
                     uncached.clear();
@@ -383,7 +383,7 @@ impl Worker {
             self.made(place, &write, written);
             self.note(|state| self.journal.ended(state, &place.here.id, std::slice::from_ref(&write)));
         }
-        self.answer(place, Response::Wrote(write, result));
+        self.answer(place, Response::Change(write, result));
     }
 
     /// What is known of the place is known with this change.

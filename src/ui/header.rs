@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use when::Moment;
 
 use super::{Theme, text};
-use crate::app::{App, Connection};
+use crate::app::{App, BatchKind, Connection};
 use crate::context::ContextInfo;
 use crate::countdown;
 
@@ -40,7 +40,7 @@ const READ_ONLY: &str = "read-only";
 /// Where memos live, in as many words as fit into about half of the line.
 fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
     let most = usize::from(width) * 9 / 20;
-    let wanted = app.places.wanted().map(|name| text::cut(name, most));
+    let wanted = app.wanted().map(|name| text::cut(name, most));
     let here = match &app.connection {
         Connection::Opening => {
             let words = wanted.map_or_else(|| "opening…".to_owned(), |name| format!("opening {name}…"));
@@ -50,7 +50,7 @@ fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
             let name = wanted.filter(|_| app.has_contexts()).map(|name| Span::raw(format!("{name} · ")));
             return name.into_iter().chain([Span::styled("not connected", theme.wrong)]).collect();
         }
-        Connection::Open(here) => here,
+        Connection::Open(_) => &app.current().info,
     };
     let ContextInfo { name, account, region, group, read_only, local, .. } = here;
     let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };
@@ -77,7 +77,7 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
     if app.ending {
         parts.push(part("ending…".into(), theme.busy, 0));
     }
-    if let Some((listed, read)) = app.reading.progress.filter(|_| !app.reading.whole) {
+    if let Some((listed, read)) = app.current().reading.progress.filter(|_| !app.current().reading.whole) {
         // What is known from the last time is listed, but need not be read.
         let progress = match (listed, read) {
             (0, _) => "reading…".to_owned(),
@@ -86,33 +86,34 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         };
         parts.push(part(progress, theme.busy, 2));
     }
-    if app.reading.stopped {
+    if app.current().reading.stopped {
         parts.push(part("not all read".into(), theme.busy, 1));
     }
-    if app.reading.failure.is_some() {
+    if app.current().reading.failure.is_some() {
         parts.push(part("out of reach".into(), theme.wrong, 1));
     }
-    if let (Some(read_at), Some(false)) = (app.reading.cached_at, app.here().map(|here| here.local)) {
+    if let (Some(read_at), Some(false)) = (app.current().reading.cached_at, app.here().map(|here| here.local)) {
         let age = countdown::text(read_at, now);
         parts.push(part(format!("as of {age}"), theme.busy, 2));
     }
-    for batch in &app.batches {
-        let (deed, done, total) = batch.progress();
-        let progress = format!("{} {} of {}", deed.doing(), text::grouped(done), text::grouped(total));
+    for batch in &app.current().batches {
+        let (done, total) = batch.progress();
+        let progress = format!("{} {} of {}", doing(batch.kind), text::grouped(done), text::grouped(total));
         parts.push(part(progress, theme.busy, 1));
     }
-    let arrived = app.arrived.iter().filter(|receipt| receipt.is_delivered()).count();
-    for (count, word, style) in [(app.arrived.len() - arrived, "failed", theme.wrong), (arrived, "arrived", theme.good)]
+    let arrived = app.current().arrived.iter().filter(|receipt| receipt.is_delivered()).count();
+    for (count, word, style) in
+        [(app.current().arrived.len() - arrived, "failed", theme.wrong), (arrived, "arrived", theme.good)]
     {
         if count > 0 {
             parts.push(part(format!("{} {word}", text::grouped(count)), style, 1));
         }
     }
-    for left in app.places.left().filter(|left| left.rang > 0) {
-        parts.push(part(format!("{} arrived in {}", text::grouped(left.rang), left.here.name), theme.good, 1));
+    for left in app.other_contexts().filter(|left| left.unseen > 0) {
+        parts.push(part(format!("{} arrived in {}", text::grouped(left.unseen), left.info.name), theme.good, 1));
     }
-    if app.here().is_some() && (app.reading.whole || !app.list.is_empty()) {
-        parts.push(part(format!("{} pending", text::grouped(app.list.len())), Style::new(), 3));
+    if app.here().is_some() && (app.current().reading.whole || !app.current().list.is_empty()) {
+        parts.push(part(format!("{} pending", text::grouped(app.current().list.len())), Style::new(), 3));
         if let Some(due) = app.next_due(now) {
             parts.push(part(format!("next {}", countdown::text(due, now)), Style::new(), 4));
         }
@@ -144,4 +145,13 @@ fn kept(mut parts: Vec<Part>, room: usize) -> Vec<Span<'static>> {
         spans.push(Span::styled(part.text, part.style));
     }
     spans
+}
+
+fn doing(kind: BatchKind) -> &'static str {
+    match kind {
+        BatchKind::Cancel => "cancelling",
+        BatchKind::Snooze => "snoozing",
+        BatchKind::Undo => "undoing",
+        BatchKind::Redo => "redoing",
+    }
 }

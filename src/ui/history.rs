@@ -15,10 +15,10 @@ use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let count = app.history.visible().len();
-    let title = panel::title("History", app, (count, app.history.len()));
+    let count = app.current().history.visible().len();
+    let title = panel::title("History", app, (count, app.current().history.len()));
     let mut block = panel::block(&title, focused, theme);
-    if let Some(Some(since)) = app.history.reading {
+    if let Some(Some(since)) = app.current().history.reading {
         let so_far = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
         block = block.title_bottom(Line::styled(so_far, theme.quiet).right_aligned());
     }
@@ -27,7 +27,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
     if count == 0 {
         let key = |action| app.settings.keys.key(KeyContext::History, action);
-        let words = match (app.history.reading, app.history.is_read()) {
+        let words = match (app.current().history.reading, app.current().history.is_read()) {
             (Some(_), _) => " Reading the delivery log…".to_owned(),
             (None, false) => format!(" The delivery log was not read: {} reads it.", key(Action::Refresh)),
             (None, true) if app.has_filter() => {
@@ -38,8 +38,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         frame.render_widget(Paragraph::new(vec![Line::default(), Line::styled(words, theme.quiet)]), inner);
         return;
     }
-    let first = crate::app::window(app.history.line(), count, rows);
+    let first = crate::app::window(app.current().history.line(), count, rows);
     let lines: Vec<Line<'_>> = app
+        .current()
         .history
         .visible()
         .enumerate()
@@ -47,7 +48,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         .take(rows)
         .map(|(index, receipt)| {
             let line = line(app, receipt, now, theme, width);
-            if index == app.history.line() && focused { panel::selected_line(line, theme) } else { line }
+            if index == app.current().history.line() && focused { panel::selected_line(line, theme) } else { line }
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);

@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use when::{Hours, Moment, Reading};
 
 use super::{Theme, panel, text};
-use crate::app::writes::{Stage, Underway};
+use crate::app::context::pending::{PendingChange, Stage};
 use crate::app::{App, Focus, Modal, View};
 use crate::failure::Failure;
 use crate::keymap::{Action, Bound, KeyContext, Keymap};
@@ -25,13 +25,14 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     match modal {
         Modal::Help { top } => paper("Keys", help(app, theme, inner), *top, width, theme, frame, area),
         Modal::Details { name, known, top } => {
-            let underway = app.writes.get(name);
+            let underway = app.current().changes.get(name);
             let mut lines = app
+                .current()
                 .list
                 .get(name)
                 .and_then(Schedule::memo)
                 .map_or_else(Vec::new, |memo| memo_lines(memo, app.hours(), theme, inner));
-            if let Some(failure) = app.list.get(name).and_then(|row| app.failure_of(row)) {
+            if let Some(failure) = app.current().list.get(name).and_then(|row| app.current().failure_of(row)) {
                 lines.extend(failing(failure, theme, inner));
             } else {
                 lines.extend(
@@ -186,12 +187,12 @@ fn contexts(app: &App, names: &[String], selected: usize, theme: &Theme, width: 
 
 /// What there is to say of a context that is offered.
 fn note(app: &App, name: &str) -> String {
-    if app.places.wanted() == Some(name) {
+    if app.wanted() == Some(name) {
         return "here".to_owned();
     }
-    let Some(left) = app.places.left().find(|left| left.here.name == name) else { return String::new() };
-    let arrived = (left.rang > 0).then(|| format!("{} arrived", text::grouped(left.rang)));
-    let unsent = Some(left.writes.unsent()).filter(|unsent| *unsent > 0);
+    let Some(left) = app.other_contexts().find(|left| left.info.name == name) else { return String::new() };
+    let arrived = (left.unseen > 0).then(|| format!("{} arrived", text::grouped(left.unseen)));
+    let unsent = Some(left.changes.unsent()).filter(|unsent| *unsent > 0);
     let unsent = unsent.map(|unsent| format!("{} not sent yet", text::grouped(unsent)));
     arrived.into_iter().chain(unsent).collect::<Vec<_>>().join(" · ")
 }
@@ -250,7 +251,7 @@ fn failing(failure: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'static>>
 }
 
 /// How far a change of this schedule has come that is not confirmed.
-fn under_way(underway: &Underway, keys: &Keymap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
+fn under_way(underway: &PendingChange, keys: &Keymap, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     let key = |action| keys.key(KeyContext::Pending, action);
     let (words, style) = match &underway.stage {
         Stage::Sending => ("It is being sent.".to_owned(), theme.busy),

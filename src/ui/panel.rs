@@ -56,7 +56,7 @@ pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let mut title = title("Pending", app, (app.list.shown_len(), app.list.len()));
+    let mut title = title("Pending", app, (app.current().list.shown_len(), app.current().list.len()));
     if app.has_marks() {
         title.extend(["  ", &text::grouped(app.marked()), " marked"]);
     }
@@ -85,7 +85,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
             };
             let is_marked = match row {
                 Row::Pending(at, row) => {
-                    app.list.is_marked(&row.name)
+                    app.current().list.is_marked(&row.name)
                         || (row.memo().is_some() && range.as_ref().is_some_and(|range| range.contains(&at)))
                 }
                 Row::Arrived(..) | Row::Heading(_) => false,
@@ -133,7 +133,7 @@ pub fn title(name: &str, app: &App, (shown, of): (usize, usize)) -> String {
 
 /// The order of the list, for the end of its title.
 fn order(app: &App) -> String {
-    let order = app.list.order();
+    let order = app.current().list.order();
     let days = if app.is_by_day() { " by day" } else { "" };
     format!(" {}{days} {} ", order.by.word(), if order.down { "↓" } else { "↑" })
 }
@@ -197,7 +197,7 @@ pub fn with_error(receipt: &Receipt) -> String {
 }
 
 fn pending_line(app: &App, row: &Schedule, now: DateTime<Utc>, theme: &Theme, columns: Columns) -> Line<'static> {
-    let life = app.life(row, now);
+    let life = app.status(row, now);
     let state = match (life, row.due()) {
         (Status::Pending, Some(due)) => countdown::text(due, now),
         (Status::Late, Some(due)) => format!("late {}", countdown::text(due, now).trim_end_matches(" ago")),
@@ -206,7 +206,7 @@ fn pending_line(app: &App, row: &Schedule, now: DateTime<Utc>, theme: &Theme, co
     let (clock, words) = match &row.body {
         Body::Memo(memo) => {
             let clock = moment::due(&memo.due, app.settings.zone, now, app.hours(), columns.both_clocks);
-            (clock, app.failure_of(row).map_or_else(|| memo.text.clone(), with_error))
+            (clock, app.current().failure_of(row).map_or_else(|| memo.text.clone(), with_error))
         }
         Body::Foreign(foreign) => (foreign_clock(app, foreign, now), format!("{}: {}", row.name, foreign.about)),
     };
@@ -255,10 +255,10 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             let advice = format!("{again} tries again{elsewhere}. What you type in the form stays.");
             lines.extend(plain(&advice, theme.quiet));
         }
-        Connection::Open(_) if !app.reading.whole && app.reading.failure.is_none() => {
+        Connection::Open(_) if !app.current().reading.whole && app.current().reading.failure.is_none() => {
             lines.extend(plain("Reading…", theme.quiet));
         }
-        Connection::Open(_) if app.reading.failure.is_some() => {
+        Connection::Open(_) if app.current().reading.failure.is_some() => {
             lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
         }
         Connection::Open(_) if app.has_filter() => {

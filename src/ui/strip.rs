@@ -20,7 +20,7 @@ const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█
 
 /// How many rows it takes: one where there is room, and something is pending.
 pub fn height(app: &App, area: Rect) -> u16 {
-    u16::from(area.height >= TALL && app.view == View::Pending && !app.list.is_empty())
+    u16::from(area.height >= TALL && app.view == View::Pending && !app.current().list.is_empty())
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -77,7 +77,7 @@ pub fn time_at(app: &App, now: DateTime<Utc>, area: Rect, column: u16) -> Option
 
 fn counts(app: &App, from: DateTime<Utc>, to: DateTime<Utc>, minutes: u16) -> Vec<usize> {
     let mut cells = vec![0; usize::from(AHEAD * 60 / minutes)];
-    for due in app.list.due_between(from, to) {
+    for due in app.current().list.due_between(from, to) {
         let cell = usize::try_from((due - from).num_minutes() / i64::from(minutes)).ok();
         if let Some(count) = cell.and_then(|cell| cells.get_mut(cell)) {
             *count += 1;

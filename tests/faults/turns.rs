@@ -13,6 +13,7 @@ use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use embedded::{Service, Store};
 use tempfile::TempDir;
+use tickler::app::context::pending::PendingChange;
 use tickler::app::{App, Effect, Msg, Settings};
 use tickler::aws::{Load, Scheduler, SdkClock};
 use tickler::context::{ContextSettings, RetryPolicy};
@@ -218,8 +219,7 @@ impl Status {
 impl Program {
     /// What the changes under way come to, one after the other.
     fn wanted(&self) -> BTreeMap<Name, Option<Memo>> {
-        let last =
-            self.app.writes.iter().map(|underway| underway.then.as_ref().map_or(&underway.write, |(then, _)| then));
+        let last = self.app.current().changes.iter().map(PendingChange::latest);
         let wanted = |write: &Change| match write {
             Change::Create(memo) | Change::Update { after: memo, .. } => Some(memo.clone()),
             Change::Cancel(_) | Change::CancelForeign(_) => None,

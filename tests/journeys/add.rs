@@ -89,7 +89,7 @@ fn the_doubled_hour_asks_which_and_keeps_the_answer() {
     assert_eq!(journey.scheduled(), 1);
     let again = journey.quit_for(TimeDelta::minutes(1));
     assert!(again.line_with("clocks").contains("25 Oct 02:30"), "{}", again.screen());
-    let due = again.app.list.iter().next().unwrap().due().unwrap();
+    let due = again.app.current().list.iter().next().unwrap().due().unwrap();
     assert_eq!(due.to_rfc3339(), "2026-10-25T01:30:00+00:00", "the second of the two");
 }
 

@@ -13,7 +13,7 @@ fn a_memo_its_id_its_arn_and_its_command_are_copied() {
     assert_eq!(journey.copied, ["mum's <tea>\nand milk"]);
     assert!(journey.shows("Copied, where the terminal allows it: mum's <tea>…"), "{}", journey.screen());
     journey.keys("y2y3y4");
-    let id = journey.app.list.iter().next().unwrap().name.to_string();
+    let id = journey.app.current().list.iter().next().unwrap().name.to_string();
     assert_eq!(journey.copied[1], id);
     assert_eq!(journey.copied[2], format!("arn:aws:scheduler:local-1:000000000000:schedule/tickler/{id}"));
     assert_snapshot!("command", journey.copied[3].replace(&id, "ID"));

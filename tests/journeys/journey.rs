@@ -240,7 +240,7 @@ impl Journey {
     /// The settings file has these lines, and is read again.
     pub fn settle(&mut self, settings: &str) -> &mut Self {
         settings.clone_into(&mut self.settings.borrow_mut());
-        self.perform(vec![Effect::Settings]);
+        self.perform(vec![Effect::ReadSettings]);
         self.fire();
         self
     }
@@ -458,7 +458,7 @@ impl Journey {
     /// What is due goes from the service as if it had fired, and nothing more is known.
     pub fn fire_without_trace(&mut self) -> &mut Self {
         let client = client(&self.store, &self.clock, Network::default());
-        let due: Vec<_> = self.app.list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
+        let due: Vec<_> = self.app.current().list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
         for memo in due {
             self.tokio.block_on(client.write(&Change::Cancel(memo))).unwrap();
         }
@@ -468,7 +468,7 @@ impl Journey {
     /// The delivery log, each line's text.
     pub fn delivered(&mut self) -> Vec<String> {
         self.keys("<esc>2");
-        let texts = self.app.history.visible().map(|receipt| receipt.text.clone()).collect();
+        let texts = self.app.current().history.visible().map(|receipt| receipt.text.clone()).collect();
         self.keys("1");
         texts
     }

@@ -162,7 +162,7 @@ fn what_is_asked_for_while_many_are_under_way_waits_its_turn_and_is_stopped_with
     assert!(journey.shows("changing back 0 of 20"), "{}", journey.screen());
     journey.keys("<esc>").let_go();
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
-    assert!(journey.app.batches.is_empty(), "{}", journey.screen());
+    assert!(journey.app.current().batches.is_empty(), "{}", journey.screen());
 }
 
 #[test]

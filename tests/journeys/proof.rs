@@ -21,7 +21,7 @@ fn due() -> Journey {
 
 /// The memo's input, as it came to the function.
 fn input(journey: &Journey) -> Value {
-    let id = journey.app.list.iter().next().unwrap().name.to_string();
+    let id = journey.app.current().list.iter().next().unwrap().name.to_string();
     input_of(&id, "2026-03-04T09:20:00Z")
 }
 

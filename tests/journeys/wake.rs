@@ -41,7 +41,7 @@ fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -
         let id = MemoId::from_random([number; 16]);
         Schedule::of(Memo { id, text: format!("memo {number}"), due }, now)
     });
-    app.update(Msg::Response(context.clone(), Response::Rows(rows.collect())), now);
+    app.update(Msg::Response(context.clone(), Response::Read(rows.collect())), now);
     let loaded = Loaded { total: seconds.len(), changed: true, gone: Vec::new(), took_ms: 1 };
     app.update(Msg::Response(context, Response::Loaded(Ok(loaded))), now);
     app
@@ -80,7 +80,7 @@ proptest! {
 
 /// What of these effects is a change that is sent.
 fn sent(effects: Vec<Effect>) -> Vec<Change> {
-    let write = |effect| if let Effect::Request(_, Request::Write(write)) = effect { Some(write) } else { None };
+    let write = |effect| if let Effect::Request(_, Request::Change(write)) = effect { Some(write) } else { None };
     effects.into_iter().filter_map(write).collect()
 }
 
@@ -97,7 +97,7 @@ fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
     let first = sent(control(&mut app, 's', now)).remove(0);
     assert!(matches!(first, Change::Create(_)), "{first:?}");
     let offline = Err(Failure::new(FailureKind::Offline, "AWS cannot be reached.", ""));
-    app.update(Msg::Response(ContextId::new("test"), Response::Wrote(first.clone(), offline)), now);
+    app.update(Msg::Response(ContextId::new("test"), Response::Change(first.clone(), offline)), now);
     press(&mut app, KeyCode::Char('e'), now);
     for _ in 0..2 {
         press(&mut app, KeyCode::Tab, now);

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::schedule::{Name, Schedule};
 
-use super::filter::Sieve;
 use super::order::{Order, Rank};
+use crate::app::filter::Sieve;
 
 /// The place of a schedule by its time: what is due first comes first, what names no moment comes last.
 type Due = (i64, Name);
@@ -122,13 +122,13 @@ impl List {
     }
 
     /// Shows them in this order from now on.
-    pub(super) fn sort(&mut self, order: Order) {
+    pub(in crate::app) fn sort(&mut self, order: Order) {
         self.order = order;
         self.look_again();
     }
 
     /// Shows only what the sieve lets through from now on.
-    pub(super) fn sift(&mut self, sieve: Sieve) {
+    pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
         self.sieve = Some(sieve).filter(|sieve| !sieve.lets_all());
         self.look_again();
     }
@@ -165,7 +165,7 @@ impl List {
     }
 
     /// Marks the schedule of that name, where there is one, or takes its mark away.
-    pub(super) fn mark(&mut self, name: &Name, marked: bool) {
+    pub(in crate::app) fn mark(&mut self, name: &Name, marked: bool) {
         if marked && self.rows.contains_key(name) {
             self.marked.insert(Name::clone(name));
         } else {
@@ -174,7 +174,7 @@ impl List {
     }
 
     /// Takes all marks away.
-    pub(super) fn unmark_all(&mut self) {
+    pub(in crate::app) fn unmark_all(&mut self) {
         self.marked.clear();
     }
 
@@ -191,7 +191,7 @@ impl List {
     }
 
     /// Those that are marked, in no order.
-    pub(super) fn marked(&self) -> impl Iterator<Item = &Schedule> {
+    pub(in crate::app) fn marked(&self) -> impl Iterator<Item = &Schedule> {
         self.marked.iter().filter_map(|name| self.rows.get(name))
     }
 

@@ -1,27 +1,26 @@
-//! The lines of the panel: what has arrived, then what is pending, and between them, where the person wants that, a
-//! heading for each day. A heading is no line that can be selected; it only takes a row of the screen.
+//! The rows of the list: what has arrived, then what is pending, and optionally a heading for each day. A heading cannot be
+//! selected.
 
 use chrono::NaiveDate;
 use when::Moment;
 
+use super::context::order::Sort;
+use super::model::{App, window};
 use crate::schedule::{Receipt, Schedule};
 
-use super::order::Sort;
-use super::{App, window};
-
-/// A row of the panel.
+/// A row of the list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Row<'a> {
-    /// The day of what follows; none, where it has no one moment.
+    /// The day of the schedules below; `None` for schedules without one due time.
     Heading(Option<NaiveDate>),
-    /// The line of this number, counted from 0: something that has arrived.
+    /// A memo that has arrived, and the number of its line, counted from 0.
     Arrived(usize, &'a Receipt),
-    /// The line of this number: a schedule.
+    /// A schedule, and the number of its line.
     Pending(usize, &'a Schedule),
 }
 
 impl Row<'_> {
-    /// The number of its line, where it is one.
+    /// The number of its line, if it is one.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         match self {
@@ -35,18 +34,18 @@ impl App {
     /// Whether days have headings.
     #[must_use]
     pub fn is_by_day(&self) -> bool {
-        self.sifting.by_day && self.list.order().by == Sort::Due
+        self.sifting.by_day && self.current().list.order().by == Sort::Due
     }
 
-    /// What the panel shows in so many rows. The selected line is in the middle where that is possible, so that only
-    /// the lines around it have to be looked at.
+    /// The rows that fit a list of this height. The selected line is in the middle where possible, so only the lines around it
+    /// are looked at.
     #[must_use]
     pub fn rows(&self, rows: usize) -> Vec<Row<'_>> {
         let (lines, selected) = (self.lines(), self.selected_line().unwrap_or(0));
         if !self.is_by_day() {
             return self.lines_from(window(selected, lines, rows)).take(rows).collect();
         }
-        // So many lines on either side fill the screen, whatever headings stand between them.
+        // This many lines on either side fill the screen, whatever headings are between them.
         let first = selected.saturating_sub(rows);
         let mut near: Vec<Row<'_>> = Vec::with_capacity(rows * 3);
         let mut above =
@@ -64,11 +63,11 @@ impl App {
         near
     }
 
-    /// The heading under which a line stands; what has arrived stands under none.
+    /// The heading above a line. Memos that have arrived have none.
     fn heading(&self, row: Row<'_>) -> Option<Row<'static>> {
         match row {
-            Row::Pending(_, row) => {
-                let day = row.due().map(|due| Moment::at(due, self.settings.zone).civil.date());
+            Row::Pending(_, schedule) => {
+                let day = schedule.due().map(|due| Moment::at(due, self.settings.zone).civil.date());
                 Some(Row::Heading(day))
             }
             Row::Arrived(..) | Row::Heading(_) => None,
@@ -76,10 +75,11 @@ impl App {
     }
 
     fn lines_from(&self, first: usize) -> impl Iterator<Item = Row<'_>> {
-        let arrived = self.arrived.iter().enumerate().skip(first).map(|(line, receipt)| Row::Arrived(line, receipt));
-        let skipped = first.saturating_sub(self.arrived.len());
-        let pending = self.list.shown_from(skipped);
-        let numbers = self.arrived.len() + skipped..;
-        arrived.chain(numbers.zip(pending).map(|(line, row)| Row::Pending(line, row)))
+        let context = self.current();
+        let count = context.arrived.len();
+        let arrived = context.arrived.iter().enumerate().skip(first).map(|(line, receipt)| Row::Arrived(line, receipt));
+        let skipped = first.saturating_sub(count);
+        let pending = context.list.shown_from(skipped);
+        arrived.chain((count + skipped..).zip(pending).map(|(line, schedule)| Row::Pending(line, schedule)))
     }
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::schedule::Receipt;
 
-use super::Log;
-use super::filter::{Filter, Sieve};
+use crate::app::filter::{Filter, Sieve};
+use crate::app::message::Log;
 
 /// What was delivered, as far as it was read.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +69,7 @@ impl History {
     }
 
     /// Shows only what the sieve lets through from now on. The selected line stays selected where it is shown.
-    pub(super) fn sift(&mut self, sieve: Sieve) {
+    pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
         let selected = self.visible.get(self.line).copied();
         self.sieve = Some(sieve);
         self.look_again();
@@ -117,7 +117,7 @@ impl History {
         &self.filter
     }
 
-    pub(super) fn filter_mut(&mut self) -> &mut Filter {
+    pub(in crate::app) fn filter_mut(&mut self) -> &mut Filter {
         &mut self.filter
     }
 }

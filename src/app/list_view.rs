@@ -5,9 +5,10 @@ use when::Moment;
 
 use crate::keymap::{Action, Edit, KeyContext};
 
+use super::context::order::Order;
 use super::filter::Filter;
-use super::order::Order;
-use super::{App, Selected, View};
+use super::model::{App, Selected};
+use super::view::View;
 
 /// How the list is looked at, beside its order and its filter.
 #[derive(Debug, Default)]
@@ -26,14 +27,14 @@ impl App {
     pub fn filter(&self) -> &Filter {
         match self.view {
             View::Pending | View::Calendar | View::Hours => &self.filter,
-            View::History => self.history.filter(),
+            View::History => self.current().history.filter(),
         }
     }
 
     fn filter_mut(&mut self) -> &mut Filter {
         match self.view {
             View::Pending | View::Calendar | View::Hours => &mut self.filter,
-            View::History => self.history.filter_mut(),
+            View::History => self.current_mut().history.filter_mut(),
         }
     }
 
@@ -103,11 +104,11 @@ impl App {
     fn sift(&mut self, now: DateTime<Utc>) {
         let sieve = self.filter().sieve(now, self.settings.zone);
         match self.view {
-            View::History => self.history.sift(sieve),
+            View::History => self.current_mut().history.sift(sieve),
             View::Pending | View::Calendar | View::Hours => {
                 self.beginning.moved = true;
                 self.sifting.day = Some(self.today(now));
-                self.list.sift(sieve);
+                self.current_mut().list.sift(sieve);
                 let now_selected = self.selected.take();
                 self.selected = self.sifting.held.clone().or(now_selected.clone());
                 if self.selected_line().is_none() {
@@ -123,7 +124,8 @@ impl App {
         if self.filter.is_on() && self.sifting.day != Some(self.today(now)) {
             self.sifting.day = Some(self.today(now));
             let was_at = self.selected_line();
-            self.list.sift(self.filter.sieve(now, self.settings.zone));
+            let sieve = self.filter.sieve(now, self.settings.zone);
+            self.current_mut().list.sift(sieve);
             self.keep_selection(was_at);
         }
     }
@@ -132,11 +134,24 @@ impl App {
         Moment::at(now, self.settings.zone).civil.date()
     }
 
-    fn act_on_order(&mut self, action: Action) {
-        let Order { by, down } = self.list.order();
+    fn act_on_marks(&mut self, action: Action, now: DateTime<Utc>) {
         match action {
-            Action::Sort => self.list.sort(Order { by: by.next(), down: false }),
-            Action::TurnAround => self.list.sort(Order { by, down: !down }),
+            Action::Mark => {
+                if self.toggle_mark() {
+                    self.go(Action::Down);
+                }
+            }
+            Action::MarkRange => self.toggle_range(),
+            Action::MarkAll => self.mark_all(now),
+            _ => self.unmark_all(),
+        }
+    }
+
+    fn act_on_order(&mut self, action: Action) {
+        let Order { by, down } = self.current().list.order();
+        match action {
+            Action::Sort => self.current_mut().list.sort(Order { by: by.next(), down: false }),
+            Action::TurnAround => self.current_mut().list.sort(Order { by, down: !down }),
             _ => self.sifting.by_day = !self.sifting.by_day,
         }
     }

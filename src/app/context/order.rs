@@ -53,7 +53,7 @@ pub struct Order {
 
 impl Order {
     /// Where a schedule stands in it.
-    pub(super) fn rank(self, row: &Schedule) -> Rank {
+    pub(in crate::app) fn rank(self, row: &Schedule) -> Rank {
         let due = row.due().map_or(i64::MAX, |due| due.timestamp_millis());
         let key = match self.by {
             Sort::Due => Key::Time(due),
@@ -73,9 +73,9 @@ impl Order {
 
 /// The place of a schedule in an order; no two have the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rank {
+pub(in crate::app) struct Rank {
     key: Key,
-    pub(super) name: Name,
+    pub(in crate::app) name: Name,
     down: bool,
 }
 

@@ -1,0 +1,314 @@
+//! [`App`], the state of the program, and the questions that everybody asks of it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use when::Hours;
+
+use super::banner::Banners;
+use super::context::state::ContextState;
+use super::filter::Filter;
+use super::form::{Field, Form, PASTE_LIMIT};
+use super::ids::Ids;
+use super::list_view::Sifting;
+use super::message::Effect;
+use super::modal::Modal;
+use super::settings::Settings;
+use super::view::{Focus, View};
+use crate::context::{ContextId, ContextInfo};
+use crate::failure::Failure;
+use crate::keymap::{Action, KeyContext, Keymap};
+use crate::memo::{self, Memo};
+use crate::preferences::Preferences;
+use crate::schedule::{Name, Receipt, Schedule};
+
+/// Whether the current context is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// The program is opening it.
+    Opening,
+    /// Open.
+    Open(ContextId),
+    /// It could not be opened.
+    Closed(Vec<Failure>),
+}
+
+/// The selected line of the list. The selection follows its memo, wherever a refresh moves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selected {
+    /// A delivery, by the key of its receipt.
+    Arrived(String),
+    /// A schedule, by its name.
+    Row(Name),
+}
+
+/// How the draft is saved.
+#[derive(Debug, Default)]
+pub(super) struct DraftSaving {
+    /// When to save it next.
+    pub(super) due: Option<DateTime<Utc>>,
+    /// Whether one is saved.
+    pub(super) saved: bool,
+}
+
+/// The start of the program, before the person has pressed a key.
+#[derive(Debug, Default)]
+pub(super) struct Beginning {
+    /// Whether the person is new.
+    pub(super) first_start: bool,
+    /// Whether the focus is decided.
+    pub(super) settled: bool,
+    /// Whether the person has moved the selection.
+    pub(super) moved: bool,
+}
+
+/// The state of the program.
+#[derive(Debug)]
+pub struct App {
+    pub(super) ids: Ids,
+    /// The size of the terminal: columns, rows.
+    pub size: (u16, u16),
+    /// The settings of the screen.
+    pub settings: Settings,
+    /// The contexts that have been opened.
+    pub(super) contexts: BTreeMap<ContextId, ContextState>,
+    /// Stands in while no context is open.
+    pub(super) no_context: ContextState,
+    /// Whether the current context is open.
+    pub connection: Connection,
+    /// The name of the context that the person wants; `None` until the settings are read.
+    pub(super) wanted: Option<String>,
+    /// When to try again to open the context.
+    pub(super) reconnect: Option<DateTime<Utc>>,
+    /// The view.
+    pub view: View,
+    /// The selected day of the calendar.
+    pub day: NaiveDate,
+    /// The selected hour of the Hours view, by its start.
+    pub hour: DateTime<Utc>,
+    /// The part of the screen that has the keys.
+    pub focus: Focus,
+    /// The form.
+    pub form: Form,
+    pub(super) draft: DraftSaving,
+    /// The filter of the list.
+    pub(super) filter: Filter,
+    pub(super) sifting: Sifting,
+    /// Where the range of marks begins that is being drawn.
+    pub(super) range_from: Option<Name>,
+    /// The selected line of the list.
+    pub selected: Option<Selected>,
+    /// The overlay.
+    pub modal: Option<Modal>,
+    /// The banners.
+    pub banners: Banners,
+    pub(super) beginning: Beginning,
+    /// Whether the program is ending.
+    pub ending: bool,
+}
+
+impl App {
+    /// The program at its start, before it has read anything. `zone` is the machine's.
+    #[must_use]
+    pub fn new(seed: u128, zone: Tz, size: (u16, u16)) -> Self {
+        Self {
+            ids: Ids::new(seed),
+            size,
+            settings: Settings {
+                zone,
+                when: when::Settings::default(),
+                preferences: Preferences::default(),
+                keys: Keymap::default(),
+                contexts: Vec::new(),
+                chosen: String::new(),
+            },
+            contexts: BTreeMap::new(),
+            no_context: ContextState::placeholder(),
+            connection: Connection::Opening,
+            wanted: None,
+            reconnect: None,
+            view: View::Pending,
+            day: NaiveDate::default(),
+            hour: DateTime::default(),
+            focus: Focus::List,
+            form: Form::new(zone),
+            draft: DraftSaving::default(),
+            filter: Filter::default(),
+            sifting: Sifting::default(),
+            range_from: None,
+            selected: None,
+            modal: None,
+            banners: Banners::default(),
+            beginning: Beginning::default(),
+            ending: false,
+        }
+    }
+
+    /// What to do at the start.
+    #[must_use]
+    pub fn start() -> Vec<Effect> {
+        vec![Effect::Open(None)]
+    }
+
+    /// The current context, or the placeholder while none is open.
+    #[must_use]
+    pub fn current(&self) -> &ContextState {
+        self.current_id().and_then(|id| self.contexts.get(id)).unwrap_or(&self.no_context)
+    }
+
+    pub(super) fn current_mut(&mut self) -> &mut ContextState {
+        match &self.connection {
+            Connection::Open(id) => self.contexts.get_mut(id).unwrap_or(&mut self.no_context),
+            Connection::Opening | Connection::Closed(_) => &mut self.no_context,
+        }
+    }
+
+    /// The identity of the current context, if it is open.
+    #[must_use]
+    pub fn current_id(&self) -> Option<&ContextId> {
+        match &self.connection {
+            Connection::Open(id) => Some(id),
+            Connection::Opening | Connection::Closed(_) => None,
+        }
+    }
+
+    /// The current context's description, if it is open.
+    #[must_use]
+    pub fn here(&self) -> Option<&ContextInfo> {
+        self.current_id().and_then(|id| self.contexts.get(id)).map(|context| &context.info)
+    }
+
+    /// All contexts that have been opened.
+    #[must_use = "an iterator does nothing by itself"]
+    pub fn contexts(&self) -> impl Iterator<Item = &ContextState> {
+        self.contexts.values()
+    }
+
+    /// The opened contexts except the current one.
+    #[must_use = "an iterator does nothing by itself"]
+    pub fn other_contexts(&self) -> impl Iterator<Item = &ContextState> {
+        self.contexts.values().filter(|context| self.current_id() != Some(context.id()))
+    }
+
+    /// How many changes no scheduler has taken yet, in all contexts.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.contexts.values().map(|context| context.changes.unsent()).sum()
+    }
+
+    /// The key of an action in the list, as a sentence names it.
+    pub(super) fn key(&self, action: Action) -> String {
+        self.settings.keys.key(KeyContext::Pending, action)
+    }
+
+    /// Whether the person is new.
+    #[must_use]
+    pub fn is_first_start(&self) -> bool {
+        self.beginning.first_start
+    }
+
+    /// Whether this part shows that it has the keys. Until the first list is read, no part does.
+    #[must_use]
+    pub fn has_keys(&self, part: Focus) -> bool {
+        self.beginning.settled && self.focus == part
+    }
+
+    /// How to write times of day.
+    #[must_use]
+    pub fn hours(&self) -> Hours {
+        self.settings.when.hours
+    }
+
+    /// How many lines the list has: what has arrived, then the schedules that pass the filter.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        let context = self.current();
+        context.arrived.len() + context.list.shown_len()
+    }
+
+    /// The number of the selected line, counted from 0.
+    #[must_use]
+    pub fn selected_line(&self) -> Option<usize> {
+        let context = self.current();
+        match self.selected.as_ref()? {
+            Selected::Arrived(key) => context.arrived.iter().position(|receipt| receipt.key == *key),
+            Selected::Row(name) => context.list.position(name).map(|at| at + context.arrived.len()),
+        }
+    }
+
+    /// Selects the line with this number, or the last line.
+    pub(super) fn select_line(&mut self, line: usize) {
+        let line = line.min(self.lines().saturating_sub(1));
+        let context = self.current();
+        self.selected = match context.arrived.get(line) {
+            Some(receipt) => Some(Selected::Arrived(receipt.key.clone())),
+            None => {
+                let schedule = context.list.at(line.saturating_sub(context.arrived.len()));
+                schedule.map(|schedule| Selected::Row(Name::clone(&schedule.name)))
+            }
+        };
+    }
+
+    /// Selects the line at the same number when the selected line is gone.
+    pub(super) fn keep_selection(&mut self, was_at: Option<usize>) {
+        if self.selected_line().is_none() {
+            self.selected = None;
+            if self.lines() > 0 {
+                self.select_line(was_at.unwrap_or(0));
+            }
+        }
+    }
+
+    /// The selected schedule.
+    #[must_use]
+    pub fn selected_row(&self) -> Option<&Schedule> {
+        match self.selected.as_ref()? {
+            Selected::Row(name) => self.current().list.get(name),
+            Selected::Arrived(_) => None,
+        }
+    }
+
+    /// The selected delivery.
+    #[must_use]
+    pub fn selected_arrived(&self) -> Option<&Receipt> {
+        match self.selected.as_ref()? {
+            Selected::Arrived(key) => self.current().arrived.iter().find(|receipt| receipt.key == *key),
+            Selected::Row(_) => None,
+        }
+    }
+
+    /// The selected memo, if it is pending.
+    #[must_use]
+    pub fn selected_memo(&self) -> Option<&Memo> {
+        self.selected_row()?.memo()
+    }
+
+    /// When the next schedule is due.
+    #[must_use]
+    pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.current().list.next_due(now)
+    }
+
+    /// The size of the form's memo in bytes, and the largest size.
+    #[must_use]
+    pub fn room(&self) -> (usize, usize) {
+        let text = self.form.text(Field::Memo);
+        (memo::written_size(&text), self.here().map_or(PASTE_LIMIT, |here| here.memo_limit))
+    }
+}
+
+/// Where a window of `rows` begins over `lines`, so that the selected line is in its middle where possible.
+#[must_use]
+pub fn window(selected: usize, lines: usize, rows: usize) -> usize {
+    selected.saturating_sub(rows / 2).min(lines.saturating_sub(rows))
+}
+
+/// From this width on, the form and the list stand side by side.
+pub const WIDE: u16 = 100;
+
+/// How long after a failed try the context is opened again.
+pub(super) const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(15);
+
+/// How long after the last key the draft is saved.
+pub(super) const DRAFT_PAUSE: TimeDelta = TimeDelta::milliseconds(500);

@@ -1,0 +1,305 @@
+//! Notices in words: the one place that turns what a context has to tell into sentences. It adds the context's name where
+//! that is not the current one.
+
+use chrono::{DateTime, Utc};
+
+use super::context::batch::{Batch, BatchKind, NotMade};
+use super::context::notice::Notice;
+use super::context::pending::Initiator;
+use super::form::Form;
+use super::message::{Effect, Ring};
+use super::model::App;
+use super::quote::{first_line, quoted, subject};
+use super::view::View;
+use crate::context::ContextId;
+use crate::failure::Failure;
+use crate::keymap::{Action, KeyContext};
+use crate::memo::Memo;
+use crate::preferences::Notifications;
+use crate::schedule::{Change, Receipt};
+
+/// How many memos one sentence names.
+const NAMED: usize = 5;
+
+/// What to do with a sentence.
+enum Words {
+    /// Show it for a few seconds.
+    News(String),
+    /// Show it until the person dismisses it.
+    Warning(String),
+    /// Take it back.
+    Retract(String),
+}
+
+impl App {
+    /// Tells the person; returns what follows from it.
+    pub(super) fn announce(&mut self, id: &ContextId, notice: Notice, now: DateTime<Utc>) -> Vec<Effect> {
+        let is_current = self.current_id() == Some(id);
+        let words = self.words_of(&notice, is_current);
+        let name = self.contexts.get(id).filter(|_| !is_current).map(|context| context.info.name.clone());
+        let placed = |sentence: String| match &name {
+            Some(name) => format!("In {name}: {sentence}"),
+            None => sentence,
+        };
+        for words in words {
+            match words {
+                Words::News(sentence) => self.banners.say(placed(sentence), now),
+                Words::Warning(sentence) => self.banners.warn(placed(sentence)),
+                Words::Retract(sentence) => self.banners.retract(&placed(sentence)),
+            }
+        }
+        match notice {
+            Notice::EditedMemoGone { before, after, .. } if is_current => self.reopen(before, &after, now),
+            Notice::ChangedElsewhere { change: Change::Update { after, .. }, theirs } if is_current => {
+                if let Some(theirs) = theirs.memo() {
+                    self.reopen(theirs.clone(), &after, now);
+                }
+            }
+            Notice::Arrived(fresh) => return self.ring(id, &fresh, is_current),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Puts an edit that was not made back into the form, unless the form holds something else.
+    fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
+        if self.form.is_empty() {
+            self.form = Form::from_memo(self.settings.zone, self.hours(), after, true);
+            self.form.editing = Some(before);
+        } else {
+            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
+        }
+        self.draft_changed(now);
+    }
+
+    /// Rings for these deliveries, and reads the history again where it is on the screen.
+    fn ring(&mut self, id: &ContextId, fresh: &[Receipt], is_current: bool) -> Vec<Effect> {
+        let mut effects = vec![Effect::Ring(self.notification(fresh))];
+        if let Some(context) = self.contexts.get_mut(id) {
+            if !is_current {
+                context.unseen += fresh.iter().filter(|receipt| receipt.is_delivered()).count();
+            } else if self.view == View::History {
+                effects.extend(context.read_history());
+            }
+        }
+        effects
+    }
+
+    fn notification(&self, fresh: &[Receipt]) -> Ring {
+        let words = |receipt: &Receipt| receipt.text.lines().next().unwrap_or_default().to_owned();
+        let those = |delivered| fresh.iter().filter(move |receipt| receipt.is_delivered() == delivered).map(words);
+        let texts = Notifications::texts(those(true).collect(), those(false).collect());
+        Ring { by: self.settings.preferences.notifications.clone(), texts }
+    }
+
+    fn words_of(&self, notice: &Notice, is_current: bool) -> Vec<Words> {
+        let hours = self.hours();
+        let words = match notice {
+            Notice::Scheduled(memo, initiator) => {
+                let whence = if *initiator == Initiator::Program { "from last time " } else { "" };
+                Words::News(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(hours)))
+            }
+            Notice::Cancelled(_, Initiator::Program) => return Vec::new(),
+            Notice::Cancelled(memo, Initiator::Person | Initiator::Undo | Initiator::Redo) => {
+                let undo = if is_current { format!(" {} undoes it.", self.key(Action::Undo)) } else { String::new() };
+                Words::News(format!("Cancelled {}.{undo}", quoted(memo)))
+            }
+            Notice::CancelledForeign(name) => Words::News(format!("Cancelled “{name}”.")),
+            // A retry in another context that fails again is no news.
+            Notice::Failed { is_retry: true, failure, .. } if !is_current && failure.kind.may_pass() => {
+                return Vec::new();
+            }
+            Notice::Failed { change, failure, has_queued, .. } => {
+                let kept = self.what_becomes_of(change, failure, *has_queued, is_current);
+                Words::Warning(format!("{}: {failure}{kept}", subject(change)))
+            }
+            Notice::AlreadyGone(change) => Words::Warning(already_gone(change)),
+            Notice::EditedMemoGone { after, failure, .. } => {
+                let kept = if is_current { "" } else { " Your change stays there as “not saved”." };
+                Words::Warning(format!("{}: {failure}{kept}", quoted(after)))
+            }
+            Notice::ChangedElsewhere { change, theirs } => {
+                Words::Warning(self.changed_elsewhere(change, theirs.memo(), is_current))
+            }
+            Notice::QueuedChangeDropped { change, was_cancel } => {
+                let cancel = if *was_cancel { ", and the memo was not cancelled" } else { "" };
+                Words::Warning(format!(
+                    "{} was changed elsewhere meanwhile. Nothing was overwritten{cancel}.",
+                    subject(change)
+                ))
+            }
+            Notice::Expired(change) => Words::Warning(format!(
+                "{} was not sent: its time passed while an earlier change was on its way.",
+                subject(change)
+            )),
+            Notice::BatchEnded(batch) => self.batch_words(batch),
+            Notice::SentAgain(count) => Words::News(format!("{} from last time: sent again.", changes(*count))),
+            Notice::Unconfirmed(count) => Words::Warning(self.unconfirmed(*count)),
+            Notice::Ran(memo, answer) => {
+                let answer = if answer.is_empty() { String::new() } else { format!(" Its target answered: {answer}.") };
+                Words::News(format!("Delivered {} now.{answer}", quoted(memo)))
+            }
+            Notice::RunFailed(memo, failure) => {
+                Words::Warning(format!("{} could not be run: {failure} It is still scheduled.", quoted(memo)))
+            }
+            Notice::Arrived(fresh) => return self.arrived_words(fresh, is_current),
+            Notice::Retrying(before, receipt) => {
+                let before = before.as_ref().map(|before| Words::Retract(retrying(before)));
+                return before.into_iter().chain([Words::Warning(retrying(receipt))]).collect();
+            }
+            Notice::RetryEnded(receipt) => Words::Retract(retrying(receipt)),
+            Notice::DealtWith(receipt) => Words::Retract(self.not_delivered(receipt, is_current)),
+            Notice::ReadingStopped => {
+                let again = self.key(Action::Refresh);
+                Words::News(format!("Stopped reading: {again} reads on."))
+            }
+            Notice::ReadingFailed(failure) => Words::Warning(failure.to_string()),
+        };
+        vec![words]
+    }
+
+    fn what_becomes_of(&self, change: &Change, failure: &Failure, has_queued: bool, is_current: bool) -> String {
+        match (change, failure.kind.may_pass()) {
+            // The queued change decides.
+            (_, false) if has_queued => String::new(),
+            (Change::Create(_) | Change::Update { .. }, true) => " It is kept, and retried automatically.".to_owned(),
+            (Change::Create(_) | Change::Update { .. }, false) if is_current => {
+                let (edit, drop) = (self.key(Action::Change), self.key(Action::Cancel));
+                format!(" It stays in the list as “not saved”: {edit} edits it, {drop} drops it.")
+            }
+            (Change::Create(_) | Change::Update { .. }, false) => " It stays there as “not saved”.".to_owned(),
+            (Change::Cancel(_) | Change::CancelForeign(_), _) => " It is still scheduled.".to_owned(),
+        }
+    }
+
+    fn changed_elsewhere(&self, change: &Change, theirs: Option<&Memo>, is_current: bool) -> String {
+        let Change::Update { after, .. } = change else {
+            return format!("{}: another schedule has its name.", subject(change));
+        };
+        let mut sentence = format!("{} was changed elsewhere meanwhile. Nothing was overwritten.", subject(change));
+        if !is_current {
+            sentence.push_str(&format!(" Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
+        } else if let Some(theirs) = theirs {
+            sentence.push_str(&self.difference(theirs, after));
+            if self.form.is_empty() {
+                let submit = self.settings.keys.key(KeyContext::Form, Action::Submit);
+                sentence.push_str(&format!(" The form holds yours: {submit} saves it over theirs."));
+            }
+        }
+        sentence
+    }
+
+    /// How the memo that is there differs from the memo that the person wanted.
+    fn difference(&self, there: &Memo, wanted: &Memo) -> String {
+        let hours = self.hours();
+        let text = (there.text != wanted.text)
+            .then(|| format!(" It says {}, and you wrote {}.", quoted(there), quoted(wanted)));
+        let due = (there.due.instant != wanted.due.instant || there.due.zone != wanted.due.zone)
+            .then(|| format!(" It is due {}, and you set {}.", there.due.words(hours), wanted.due.words(hours)));
+        text.into_iter().chain(due).collect()
+    }
+
+    fn unconfirmed(&self, count: usize) -> String {
+        let passed = match count {
+            1 => "The time of one memo passed before it was confirmed".to_owned(),
+            n => format!("The times of {n} memos passed before they were confirmed"),
+        };
+        let (again, drop) = (self.key(Action::Snooze), self.key(Action::Cancel));
+        format!("{passed}: look for “unconfirmed”, then {again} schedules it again and {drop} drops it.")
+    }
+
+    fn arrived_words(&self, fresh: &[Receipt], is_current: bool) -> Vec<Words> {
+        let lost = fresh.iter().filter(|receipt| receipt.is_lost());
+        let mut words: Vec<Words> =
+            lost.map(|receipt| Words::Warning(self.not_delivered(receipt, is_current))).collect();
+        let switch = self.key(Action::Contexts);
+        let delivered: Vec<&Receipt> = fresh.iter().filter(|receipt| receipt.is_delivered()).collect();
+        match delivered.as_slice() {
+            [] => {}
+            _ if is_current => {}
+            [one] => words.push(Words::News(format!("{} arrived. {switch} switches there.", first_line(&one.text)))),
+            many => words.push(Words::News(format!("{} memos arrived. {switch} switches there.", many.len()))),
+        }
+        words
+    }
+
+    /// The last try failed.
+    fn not_delivered(&self, receipt: &Receipt, is_current: bool) -> String {
+        let then = if is_current {
+            let (again, done) = (self.key(Action::Snooze), self.key(Action::PutAway));
+            format!("{again} schedules it again, {done} marks it as done.")
+        } else {
+            format!("{} switches there.", self.key(Action::Contexts))
+        };
+        format!("{} was not delivered: {}. {then}", first_line(&receipt.text), reason(receipt))
+    }
+
+    fn batch_words(&self, batch: &Batch) -> Words {
+        let (made, total) = (batch.made(), batch.total);
+        let (done, noun) = match batch.kind {
+            BatchKind::Cancel => ("Cancelled", "memos"),
+            BatchKind::Snooze => ("Snoozed", "memos"),
+            BatchKind::Undo => ("Undid", "changes"),
+            BatchKind::Redo => ("Redid", "changes"),
+        };
+        if made == total {
+            let undo = match batch.kind {
+                BatchKind::Cancel | BatchKind::Snooze => format!(" {} undoes it.", self.key(Action::Undo)),
+                BatchKind::Undo | BatchKind::Redo => String::new(),
+            };
+            return Words::News(format!("{done} {made} {noun}.{undo}"));
+        }
+        let mut sentence = format!("{done} {made} of {total} {noun}.");
+        if batch.not_sent > 0 {
+            sentence.push_str(" Stopped: the rest is unchanged.");
+        }
+        let failed: Vec<(&Change, String)> =
+            batch.not_made.iter().map(|(change, why)| (change, why_not(why))).collect();
+        let retried: Vec<(&Change, String)> =
+            batch.retried.iter().map(|(change, why)| (change, capital(&why.to_string()))).collect();
+        for (items, what) in [(&failed, "Not"), (&retried, "Not sent yet, and retried automatically")] {
+            if let Some((_, why)) = items.first() {
+                let names: Vec<String> = items.iter().take(NAMED).map(|(change, _)| subject(change)).collect();
+                let more = items.len() - names.len();
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                sentence.push_str(&format!(" {what}: {}{more}. {why}", names.join(", ")));
+            }
+        }
+        if failed.is_empty() && retried.is_empty() { Words::News(sentence) } else { Words::Warning(sentence) }
+    }
+}
+
+fn why_not(why: &NotMade) -> String {
+    match why {
+        NotMade::Failed(failure) => capital(&failure.to_string()),
+        NotMade::Gone => "It is not scheduled any more: it was delivered, or cancelled elsewhere.".to_owned(),
+        NotMade::ChangedElsewhere => "It was changed elsewhere meanwhile. Nothing was overwritten.".to_owned(),
+        NotMade::ChangedWhileQueued => "It was changed elsewhere meanwhile.".to_owned(),
+        NotMade::ExpiredInQueue => "Its time passed while an earlier change was on its way.".to_owned(),
+    }
+}
+
+fn already_gone(change: &Change) -> String {
+    format!("{} was already gone: delivered, or cancelled elsewhere.", subject(change))
+}
+
+/// A try failed, and another follows.
+fn retrying(receipt: &Receipt) -> String {
+    format!("{} failed, and is retried: {}.", first_line(&receipt.text), reason(receipt))
+}
+
+fn reason(receipt: &Receipt) -> &str {
+    receipt.error().unwrap_or_default().trim_end_matches('.')
+}
+
+fn changes(count: usize) -> String {
+    match count {
+        1 => "One change".to_owned(),
+        n => format!("{n} changes"),
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

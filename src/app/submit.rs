@@ -1,0 +1,173 @@
+//! From a key to a change: the form is submitted, a change is undone or dropped.
+
+use chrono::{DateTime, Utc};
+use when::Moment;
+
+use super::context::batch::BatchKind;
+use super::context::pending::Initiator;
+use super::context::undo::{Direction, Reversal};
+use super::form::{Field, Form, Problem};
+use super::message::Effect;
+use super::modal::{Chosen, Modal};
+use super::model::{App, Selected};
+use super::quote::quoted;
+use super::view::Focus;
+use crate::memo::{Draft, Memo};
+use crate::schedule::{Change, Name};
+
+impl App {
+    /// Schedules the form's memo.
+    pub(super) fn submit(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none() {
+            self.banners.warn("No context is open yet. What you typed stays in the form.");
+            return Vec::new();
+        }
+        let (size, room) = self.room();
+        if size > room {
+            let over = size - room;
+            self.form.problem =
+                Some((Field::Memo, format!("The memo is {over} bytes too long. A schedule holds {room}.")));
+            return Vec::new();
+        }
+        match self.form.submit(now, &self.settings.when) {
+            Ok((text, due)) => self.save(text, due, now),
+            Err(Problem::Field(field, problem)) => {
+                self.form.focus(field);
+                self.form.problem = Some((field, problem));
+                Vec::new()
+            }
+            Err(Problem::Choose { why, choices }) => {
+                self.modal = Some(Modal::Choose { question: why, choices, selected: 0, then: Chosen::Submit });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Schedules the form's memo for a moment that the person picked.
+    pub(super) fn submit_at(&mut self, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
+        let text = self.form.memo(now, &self.settings.when);
+        self.save(text, due, now)
+    }
+
+    fn save(&mut self, text: String, due: Moment, now: DateTime<Utc>) -> Vec<Effect> {
+        let list = &self.current().list;
+        let resumed = self.form.resumes.and_then(|id| list.get(&id.to_string())?.memo().cloned());
+        let change = match self.form.editing.take().or(resumed) {
+            Some(before) => {
+                let after = Memo { id: before.id, text, due };
+                self.current().replacement(before, after)
+            }
+            None => Change::Create(Memo { id: self.ids.next(), text, due }),
+        };
+        self.form = Form::new(self.settings.zone);
+        self.focus = Focus::List;
+        self.beginning.moved = true;
+        self.selected = Some(Selected::Row(change.name()));
+        let mut effects = self.begin(change, Initiator::Person, now);
+        effects.extend(self.save_draft());
+        effects
+    }
+
+    /// Makes a change in the current context.
+    pub(super) fn begin(&mut self, change: Change, initiator: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(id) = self.current_id().cloned() else { return Vec::new() };
+        let reaction = self.current_mut().submit(change, initiator, now);
+        self.react(&id, reaction, now)
+    }
+
+    /// Makes many changes in the current context as one step of undo.
+    pub(super) fn begin_all(
+        &mut self,
+        changes: Vec<Change>,
+        kind: BatchKind,
+        initiator: Initiator,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
+        let Some(id) = self.current_id().cloned() else { return Vec::new() };
+        let was_at = self.selected_line();
+        let reaction = self.current_mut().submit_batch(changes, kind, initiator, now);
+        self.keep_selection(was_at);
+        self.react(&id, reaction, now)
+    }
+
+    /// Undoes the last step, or redoes it.
+    pub(super) fn reverse(&mut self, direction: Direction, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.here().is_none() {
+            return Vec::new();
+        }
+        let Reversal { mut changes, passed } = self.current_mut().undo.take(direction, now);
+        let mut effects = Vec::new();
+        match (changes.pop(), changes.is_empty()) {
+            (Some(change), true) => {
+                self.selected = Some(Selected::Row(change.name()));
+                effects = self.begin(change, direction.initiator(), now);
+            }
+            (Some(change), false) => {
+                changes.push(change);
+                let kind = match direction {
+                    Direction::Back => BatchKind::Undo,
+                    Direction::Forward => BatchKind::Redo,
+                };
+                effects = self.begin_all(changes, kind, direction.initiator(), now);
+            }
+            (None, _) => {
+                if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
+                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, false);
+                }
+                if !passed.is_empty() {
+                    self.focus = Focus::Form;
+                }
+            }
+        }
+        match passed.as_slice() {
+            [] => {}
+            [memo] => self.banners.warn(format!(
+                "{} was for {}, which has passed. Pick a new time.",
+                quoted(memo),
+                memo.due.words(self.hours())
+            )),
+            memos => {
+                let names: Vec<String> = memos.iter().map(quoted).collect();
+                self.banners.warn(format!("The times of {} have passed. Add them again.", names.join(", ")));
+            }
+        }
+        effects
+    }
+
+    /// Drops a change that was refused or is unconfirmed. The list shows the memo before it.
+    pub(super) fn drop_row(&mut self, name: &Name, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(id) = self.current_id().cloned() else { return Vec::new() };
+        let was_at = self.selected_line();
+        let reaction = self.current_mut().drop_change(name);
+        self.keep_selection(was_at);
+        let mut effects = self.react(&id, reaction, now);
+        effects.extend(self.refresh());
+        effects
+    }
+
+    /// Stops the batches of the current context, or else its reading.
+    pub(super) fn stop(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(id) = self.current_id().cloned() else { return Vec::new() };
+        let reaction = self.current_mut().stop(now);
+        self.react(&id, reaction, now)
+    }
+
+    /// The person is done with these deliveries, by the keys of their receipts.
+    pub(super) fn done(&mut self, keys: Vec<String>, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(id) = self.current_id().cloned() else { return Vec::new() };
+        let was_at = self.selected_line();
+        let reaction = self.current_mut().set_done(keys);
+        self.keep_selection(was_at);
+        self.react(&id, reaction, now)
+    }
+
+    /// The draft of the last run fills the form, unless the person has typed something.
+    pub(super) fn take_draft(&mut self, draft: &Draft) {
+        if self.form.is_empty() && !draft.is_empty() {
+            let focus = self.form.focus;
+            self.form = Form::from_draft(self.settings.zone, draft);
+            self.draft.saved = true;
+            self.form.focus(focus);
+        }
+    }
+}
