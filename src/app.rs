@@ -12,22 +12,23 @@
 //! - `modal`, `palette`, `banner`, `notices`: what the program asks and tells.
 //! - `wake`: what happens as time goes by.
 
-mod act;
-mod available;
+mod actions;
 pub mod banner;
 pub mod calendar;
+mod conditions;
 pub mod context;
 mod contexts;
-pub mod copy;
 pub mod filter;
 pub mod form;
 pub mod hours;
 mod ids;
-mod list_view;
+pub mod line_input;
+mod list_options;
 mod marks;
 pub mod message;
 pub mod modal;
 pub mod model;
+mod motion;
 mod notices;
 mod palette;
 mod quote;
@@ -37,7 +38,6 @@ pub mod settings;
 pub mod snooze;
 pub mod status;
 mod submit;
-pub mod typed;
 mod update;
 pub mod view;
 mod wake;

@@ -131,15 +131,18 @@ impl Loop {
         let began = now();
         let mut taken = 0;
         while let Some(next) = incoming.take() {
-            let msg = match next {
+            let msgs = match next {
                 Incoming::Terminal(event) => {
                     urgent = true;
                     self.translate(event?)
                 }
-                Incoming::Told(msg) => Some(msg),
+                Incoming::Told(msg) => vec![msg],
                 Incoming::ServiceEnded => return Err(service_gone()),
             };
-            let effects = msg.map_or_else(Vec::new, |msg| self.app.update(msg, self.clock.now()));
+            let mut effects = Vec::new();
+            for msg in msgs {
+                effects.extend(self.app.update(msg, self.clock.now()));
+            }
             for effect in effects {
                 if effect == Effect::Quit {
                     return Ok(Turn::Ended);
@@ -174,17 +177,17 @@ impl Loop {
         drop(std::mem::replace(&mut self.service.effects, closed));
         let patience = now() + service::PATIENCE + Duration::from_millis(200);
         while let Some(incoming) = self.inbox.wait(patience.saturating_duration_since(now())) {
-            let msg = match incoming {
+            let msgs = match incoming {
                 Incoming::ServiceEnded => return,
                 // A signal, or the end of the terminal, on top of what ends the program already.
-                Incoming::Told(Msg::QuitAsked) | Incoming::Terminal(Err(_)) => None,
-                Incoming::Told(msg) => Some(msg),
+                Incoming::Told(Msg::QuitAsked) | Incoming::Terminal(Err(_)) => Vec::new(),
+                Incoming::Told(msg) => vec![msg],
                 Incoming::Terminal(Ok(event)) => self.translate(event),
             };
-            if let Some(msg) = msg
-                && self.app.update(msg, self.clock.now()).contains(&Effect::Quit)
-            {
-                return;
+            for msg in msgs {
+                if self.app.update(msg, self.clock.now()).contains(&Effect::Quit) {
+                    return;
+                }
             }
         }
     }
@@ -228,7 +231,7 @@ impl Loop {
         self.screen.draw(|frame| ui::draw(app, now, &theme, frame))
     }
 
-    fn translate(&self, event: Event) -> Option<Msg> {
+    fn translate(&self, event: Event) -> Vec<Msg> {
         #[cfg(debug_assertions)]
         terminal::rehearse_panic(&event);
         translate(&self.app, event, self.clock.now())
@@ -244,9 +247,14 @@ fn service_gone() -> io::Error {
     io::Error::other("the part of tickler that speaks to services has stopped; the log file says why")
 }
 
-/// What an event of the terminal means to the program.
+/// What an event of the terminal means to the program. While a document is open, its measure comes first.
 #[must_use]
-pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
+pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Vec<Msg> {
+    let measured = ui::document_end(app).map(Msg::Measured);
+    measured.into_iter().chain(message(app, event, now)).collect()
+}
+
+fn message(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
     match event {
         // Windows, and terminals with the newer protocols, tell of releases too.
         Event::Key(key) if key.kind == KeyEventKind::Release => None,

@@ -127,6 +127,14 @@ fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_
     overlay::draw(app, theme, frame, area);
 }
 
+/// The first line of the last page of the open document; `None` if no document is open.
+#[must_use]
+pub fn document_end(app: &App) -> Option<usize> {
+    app.modal.as_ref()?;
+    let theme = Theme::new(app.settings.preferences.screen, true);
+    overlay::document_end(app, &theme, Rect::new(0, 0, app.size.0, app.size.1))
+}
+
 /// What of the program is at this place of the screen.
 #[must_use]
 pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<ClickTarget> {

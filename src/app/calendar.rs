@@ -1,21 +1,21 @@
-//! The month: which day of it is selected, and what falls on each.
+//! The calendar: the selected day, and the memos of each day.
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use when::{Civil, Moment};
 
-use crate::keymap::Action;
+use crate::keymap::Motion;
 use crate::schedule::Schedule;
 
 use super::message::Effect;
 use super::model::App;
 use super::view::View;
 
-/// How many days a week has.
+/// The days of a week.
 pub const WEEK: usize = 7;
 
 impl App {
-    /// The days that the month of the selected day is shown with: whole weeks, so that some may be its neighbours'.
+    /// The days of the selected month, in whole weeks: some belong to the months before and after.
     #[must_use]
     pub fn month(&self) -> Vec<NaiveDate> {
         let first = self.day.with_day(1).unwrap_or(self.day);
@@ -29,7 +29,7 @@ impl App {
         first.iter_days().take_while(|day| *day <= last).collect()
     }
 
-    /// How many memos fall on each of these days, which follow one another.
+    /// How many memos are due on each of these consecutive days.
     #[must_use]
     pub fn on_days(&self, days: &[NaiveDate]) -> Vec<usize> {
         let mut counts = vec![0; days.len()];
@@ -44,41 +44,37 @@ impl App {
         counts
     }
 
-    /// What falls on the selected day.
+    /// The schedules that are due on the selected day.
     #[must_use = "an iterator does nothing by itself"]
     pub fn on_day(&self) -> impl Iterator<Item = &Schedule> {
         self.current().list.between(midnight(self.day, self.settings.zone), end(self.day, self.settings.zone))
     }
 
+    /// Shows the calendar, at the day of the selected memo or today.
     pub(super) fn show_calendar(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let due = self.selected_row().and_then(Schedule::due).unwrap_or(now);
         self.day = Moment::at(due, self.settings.zone).civil.date();
         self.show(View::Calendar)
     }
 
-    /// Selects another day.
-    pub(super) fn go_by_day(&mut self, action: Action, now: DateTime<Utc>) {
-        let (day, week) = (self.day, Days::new(7));
-        let to = match action {
-            Action::Left => day.pred_opt(),
-            Action::Right => day.succ_opt(),
-            Action::Up => day.checked_sub_days(week),
-            Action::Down => day.checked_add_days(week),
-            Action::PageUp => day.checked_sub_months(Months::new(1)),
-            Action::PageDown => day.checked_add_months(Months::new(1)),
-            _ => Some(Moment::at(now, self.settings.zone).civil.date()),
+    /// Selects another day: by day, week or month, today, or the day of the last pending memo.
+    pub(super) fn go_to_day(&mut self, motion: Motion, now: DateTime<Utc>) {
+        let (day, week, month) = (self.day, Days::new(7), Months::new(1));
+        let day_of = |at: DateTime<Utc>| Moment::at(at, self.settings.zone).civil.date();
+        let to = match motion {
+            Motion::Left => day.pred_opt(),
+            Motion::Right => day.succ_opt(),
+            Motion::Up => day.checked_sub_days(week),
+            Motion::Down => day.checked_add_days(week),
+            Motion::PageUp => day.checked_sub_months(month),
+            Motion::PageDown => day.checked_add_months(month),
+            Motion::First => Some(day_of(now)),
+            Motion::Last => self.current().list.iter().rev().find_map(Schedule::due).map(day_of),
         };
         self.day = to.unwrap_or(day);
     }
 
-    /// A week on, or back.
-    pub(super) fn turn_weeks(&mut self, forward: bool) {
-        let week = Days::new(7);
-        let to = if forward { self.day.checked_add_days(week) } else { self.day.checked_sub_days(week) };
-        self.day = to.unwrap_or(self.day);
-    }
-
-    /// Shows the list with what falls on the selected day.
+    /// Shows the list, with the selected day as its filter.
     pub(super) fn open_day(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let effects = self.show(View::Pending);
         self.filter_to(&self.day.to_string(), now);
@@ -86,7 +82,7 @@ impl App {
     }
 }
 
-/// When a day begins, where some days begin later than at midnight.
+/// The first moment of a day. In some zones, some days begin later than midnight.
 fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     match when::resolve(day.and_time(NaiveTime::MIN), zone) {
         Civil::One(moment) | Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => moment.instant,
@@ -110,10 +106,10 @@ mod tests {
                 let month = app.month();
                 assert!(month.len() >= 28, "{day}: {month:?}");
                 assert_eq!((app.on_days(&month).len(), app.on_day().count()), (month.len(), 0));
-                for action in [Action::Left, Action::Right, Action::Up, Action::Down, Action::PageUp, Action::PageDown]
+                for motion in [Motion::Left, Motion::Right, Motion::Up, Motion::Down, Motion::PageUp, Motion::PageDown]
                 {
                     app.day = day;
-                    app.go_by_day(action, DateTime::default());
+                    app.go_to_day(motion, DateTime::default());
                 }
             }
         }

@@ -27,15 +27,15 @@ impl App {
     }
 
     /// Asks which context to switch to. The settings are read again, because they may name a new one.
-    pub(super) fn ask_where(&mut self) -> Vec<Effect> {
-        self.modal = Some(Modal::Places { names: Vec::new(), selected: 0 });
+    pub(super) fn ask_context(&mut self) -> Vec<Effect> {
+        self.modal = Some(Modal::Contexts { names: Vec::new(), selected: 0 });
         self.offer_contexts();
         vec![Effect::ReadSettings]
     }
 
     /// Lists the contexts in the open question, if there is one.
     pub(super) fn offer_contexts(&mut self) {
-        if let Some(Modal::Places { names, selected }) = &mut self.modal {
+        if let Some(Modal::Contexts { names, selected }) = &mut self.modal {
             let highlighted = names.get(*selected).cloned().or_else(|| self.wanted.clone());
             names.clone_from(&self.settings.contexts);
             *selected = names.iter().position(|name| Some(name) == highlighted.as_ref()).unwrap_or(0);
@@ -43,17 +43,17 @@ impl App {
     }
 
     /// The person picked the context with this number, counted from 0, or the highlighted one.
-    pub(super) fn pick_place(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(Modal::Places { names, selected }) = &self.modal else { return Vec::new() };
+    pub(super) fn pick_context(&mut self, index: Option<usize>, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(Modal::Contexts { names, selected }) = &self.modal else { return Vec::new() };
         let name = names.get(index.unwrap_or(*selected)).cloned();
         if name.is_none() && index.is_some() {
             return Vec::new();
         }
         self.modal = None;
-        name.map_or_else(Vec::new, |name| self.switch_to(name, now))
+        name.map_or_else(Vec::new, |name| self.switch_context(name, now))
     }
 
-    fn switch_to(&mut self, name: String, now: DateTime<Utc>) -> Vec<Effect> {
+    fn switch_context(&mut self, name: String, now: DateTime<Utc>) -> Vec<Effect> {
         if self.wanted.as_ref() == Some(&name) {
             return match self.connection {
                 Connection::Closed(_) => self.open_again(),
@@ -91,7 +91,7 @@ impl App {
         self.beginning.moved = false;
         self.view = View::Pending;
         self.focus = Focus::List;
-        self.modal = self.modal.take().filter(|modal| matches!(modal, Modal::Help { .. } | Modal::Places { .. }));
+        self.modal = self.modal.take().filter(|modal| matches!(modal, Modal::Help { .. } | Modal::Contexts { .. }));
         self.banners.forget_news();
         if self.form.is_untouched_change() {
             self.form = Form::new(self.settings.zone);

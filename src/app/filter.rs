@@ -14,7 +14,7 @@ use when::Moment;
 use crate::keymap::Edit;
 use crate::schedule::{Body, Receipt, Schedule};
 
-use super::typed::LineInput;
+use super::line_input::LineInput;
 
 /// A filter as it is typed.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,10 @@ impl Filter {
     pub(super) fn clear(&mut self) {
         self.typed.clear();
         self.typing = false;
+    }
+
+    pub(super) fn insert(&mut self, c: char) {
+        self.typed.insert(c);
     }
 
     pub(super) fn edit(&mut self, edit: Edit) {

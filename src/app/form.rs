@@ -194,14 +194,16 @@ impl Form {
         &self.fields[field as usize]
     }
 
+    /// Inserts a character in the field that has the cursor.
+    pub fn insert(&mut self, c: char) {
+        self.fields[self.focus as usize].insert_char(c);
+        self.touched();
+    }
+
     /// One editing step in the field that has the cursor.
     pub fn edit(&mut self, edit: Edit) {
         let area = &mut self.fields[self.focus as usize];
         let changed = match edit {
-            Edit::Insert(c) => {
-                area.insert_char(c);
-                true
-            }
             Edit::NewLine => {
                 if self.focus == Field::Memo {
                     area.insert_newline();

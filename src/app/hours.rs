@@ -1,20 +1,21 @@
-//! The day ahead, hour by hour: which hour is selected, and what falls into each.
+//! The next 24 hours: the selected hour, and the memos of each hour.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use when::Moment;
 
-use crate::keymap::Action;
+use crate::keymap::Motion;
 use crate::schedule::{Name, Schedule};
 
-use super::message::Effect;
-use super::model::{App, Selected};
-use super::view::View;
+use super::motion::{Ends, target};
+use crate::app::message::Effect;
+use crate::app::model::{App, Selected};
+use crate::app::view::View;
 
-/// How many hours are looked ahead, the present one among them.
+/// How many hours are shown, with the current one.
 pub const AHEAD: u16 = 24;
 
-/// The full hour that a moment is in, by the clock of a zone: some are half an hour off.
+/// The full hour of a moment, by the clock of a zone: some zones are offset by half an hour.
 #[must_use]
 pub fn hour_of(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     let hour = at.duration_trunc(TimeDelta::hours(1)).unwrap_or(at);
@@ -23,39 +24,39 @@ pub fn hour_of(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
 }
 
 impl App {
-    /// When each of the hours ahead begins.
+    /// The beginnings of the hours that are shown.
     #[must_use]
     pub fn hours_ahead(&self, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
         let first = hour_of(now, self.settings.zone);
         (0..AHEAD).map(|count| first + TimeDelta::hours(i64::from(count))).collect()
     }
 
-    /// The place of the selected hour among them, counted from 0.
+    /// The index of the selected hour.
     #[must_use]
     pub fn selected_hour(&self, now: DateTime<Utc>) -> usize {
         let gone_by = (self.hour - hour_of(now, self.settings.zone)).num_hours();
         usize::try_from(gone_by).unwrap_or(0).min(usize::from(AHEAD) - 1)
     }
 
-    /// What is selected is one of the hours ahead, also once it has gone by, or when clock or zone are others than before.
+    /// Keeps the selection among the hours that are shown, when the hour has passed, or clock or zone have changed.
     pub(super) fn keep_hour(&mut self, now: DateTime<Utc>) {
         if let Some(hour) = self.hours_ahead(now).get(self.selected_hour(now)) {
             self.hour = *hour;
         }
     }
 
-    /// What is due in the hour that begins then.
+    /// The schedules that are due in the hour from this moment.
     pub fn in_hour(&self, from: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.current().list.between(from, from + TimeDelta::hours(1))
     }
 
-    /// How many are.
+    /// How many schedules are due in the hour from this moment.
     #[must_use]
     pub fn count_in_hour(&self, from: DateTime<Utc>) -> usize {
         self.current().list.due_between(from, from + TimeDelta::hours(1)).count()
     }
 
-    /// Shows the hours, with that of the selected memo selected, or else the present one.
+    /// Shows the hours, at the hour of the selected memo or the current one.
     pub(super) fn show_hours(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let ahead = now..now + TimeDelta::hours(i64::from(AHEAD) - 1);
         let due = self.selected_row().and_then(Schedule::due).filter(|due| ahead.contains(due));
@@ -64,28 +65,20 @@ impl App {
     }
 
     /// Selects another hour.
-    pub(super) fn go_by_hour(&mut self, action: Action, now: DateTime<Utc>) {
-        let (hours, line) = (self.hours_ahead(now), self.selected_hour(now));
-        let page = usize::from(self.size.1 / 2).max(1);
-        let to = match action {
-            Action::Down => line + 1,
-            Action::Up => line.saturating_sub(1),
-            Action::PageDown => line + page,
-            Action::PageUp => line.saturating_sub(page),
-            Action::First => 0,
-            _ => usize::MAX,
-        };
-        if let Some(hour) = hours.get(to.min(hours.len() - 1)) {
+    pub(super) fn go_to_hour(&mut self, motion: Motion, page: usize, now: DateTime<Utc>) {
+        let hours = self.hours_ahead(now);
+        let line = target(motion, self.selected_hour(now), hours.len(), page, Ends::Stop);
+        if let Some(hour) = hours.get(line) {
             self.hour = *hour;
         }
     }
 
-    /// Shows the list, at the first that is due in the selected hour.
+    /// Shows the list, at the first memo of the selected hour.
     pub(super) fn open_hour(&mut self) -> Vec<Effect> {
         self.open_first_due(self.hour, self.hour + TimeDelta::hours(1)).unwrap_or_default()
     }
 
-    /// Shows the list, at the first that is due from the one moment to just before the other; answers whether one is.
+    /// Shows the list, at the first schedule that is due from `from` to just before `to`; `None` if there is none.
     pub(super) fn open_first_due(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<Vec<Effect>> {
         let first = Name::clone(&self.current().list.between(from, to).next()?.name);
         let effects = self.show(View::Pending);
@@ -100,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_hour_is_a_full_one_on_the_clock_of_the_zone() {
+    fn an_hour_is_full_on_the_clock_of_its_zone() {
         for (zone, at, hour) in [
             (Tz::Europe__Paris, "2026-03-04T15:17:30Z", "2026-03-04T15:00:00Z"),
             (Tz::Asia__Kolkata, "2026-03-04T15:17:30Z", "2026-03-04T14:30:00Z"),

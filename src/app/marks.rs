@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::{DateTime, Utc};
 
 use super::model::{App, Selected};
-use crate::keymap::Action;
+use crate::keymap::{MemoAction, Motion};
 use crate::memo::Memo;
 use crate::schedule::{Name, Schedule};
 
@@ -57,19 +57,17 @@ impl App {
         lines.into_iter().flatten().filter(|schedule| schedule.memo().is_some())
     }
 
-    /// Marks the selected memo, or removes its mark; ends a range if one is being drawn. Returns whether the selection is to
-    /// move on.
-    pub(super) fn toggle_mark(&mut self) -> bool {
+    /// Marks the selected memo, or removes its mark, and moves to the next line. Ends a range.
+    pub(super) fn toggle_mark(&mut self, now: DateTime<Utc>) {
         if self.range_from.is_some() {
             self.end_range();
-            return false;
+        } else if let Some(memo) = self.selected_memo() {
+            let name: Name = memo.id.to_string().into();
+            let list = &mut self.current_mut().list;
+            let marked = list.is_marked(&name);
+            list.mark(&name, !marked);
+            self.go(Motion::Down, now);
         }
-        let Some(memo) = self.selected_memo() else { return false };
-        let name: Name = memo.id.to_string().into();
-        let list = &mut self.current_mut().list;
-        let marked = list.is_marked(&name);
-        list.mark(&name, !marked);
-        true
     }
 
     /// Begins a range of marks, or ends it.
@@ -93,7 +91,8 @@ impl App {
 
     /// A person who sees nothing marked would take the next key to concern everything that has arrived.
     fn say_that_arrivals_are_not_marked(&mut self, now: DateTime<Utc>) {
-        let (done, later, all) = (self.key(Action::PutAway), self.key(Action::Snooze), self.key(Action::PutAwayAll));
+        let (done, later, all) =
+            (self.key(MemoAction::Done), self.key(MemoAction::Snooze), self.key(MemoAction::AllDone));
         self.banners.say(
             format!(
                 "No pending memo to mark. Of the memos that have arrived: {done} marks one as done, {later} snoozes it, \

@@ -27,6 +27,9 @@ pub enum Msg {
     Clicked(ClickTarget),
     /// The wheel turned by this many rows: down, or up when negative.
     Scrolled(i16),
+    /// The screen has measured the open document: the first line of its last page. Precedes each event of the terminal
+    /// while a document is open, since only the screen knows how its text wraps.
+    Measured(usize),
     /// The terminal has this size now: columns, rows.
     Resized(u16, u16),
     /// The time that `next_wake` named has come.

@@ -1,91 +1,111 @@
-//! Questions and papers that lie on top of the screen. They follow a key, never a message from the background.
+//! Overlays: questions, documents and the palette. Only a key opens one, never a message from the background.
 
 use when::{Choice, Moment, Reading};
 
 use crate::failure::Failure;
+use crate::keymap::Motion;
 use crate::memo::Memo;
 use crate::schedule::{Details, Name, Receipt};
 
-use super::copy::Offer;
+use super::line_input::LineInput;
+use super::message::Copied;
+use super::motion::{Ends, target};
 use super::snooze::Later;
-use super::typed::LineInput;
 
-/// What lies on top.
+/// Something to copy, and its label.
+pub type Offer = (&'static str, Copied);
+
+/// An overlay.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Modal {
     /// The keys.
     Help {
-        /// The first line that is shown.
-        top: usize,
+        /// The scroll position.
+        scroll: Scroll,
     },
-    /// Everything known about one schedule.
+    /// The details of one schedule.
     Details {
-        /// Which.
+        /// The name of the schedule.
         name: Name,
-        /// What is known; `None` while it is being read.
+        /// The details; `None` while they are being read.
         known: Option<Result<Option<Details>, Failure>>,
-        /// The first line that is shown.
-        top: usize,
+        /// The scroll position.
+        scroll: Scroll,
     },
-    /// One line of the delivery log, whole.
+    /// One receipt.
     Receipt {
-        /// The line.
+        /// The receipt.
         receipt: Box<Receipt>,
-        /// The first line that is shown.
-        top: usize,
+        /// The scroll position.
+        scroll: Scroll,
     },
-    /// A question with yes and no; no is what Enter and Esc say.
+    /// A yes-or-no question. Enter and Esc mean no.
     Confirm {
         /// The question.
         question: String,
         /// What yes does.
         yes: Agreed,
     },
-    /// A question with several answers.
+    /// A question with a list of answers.
     Choose {
         /// The question.
         question: String,
         /// The answers.
         choices: Vec<Choice>,
-        /// Which is highlighted.
+        /// The index of the highlighted answer.
         selected: usize,
-        /// What taking one does.
+        /// What an answer does.
         then: Chosen,
     },
-    /// A question that is answered in words: until when.
+    /// A question with a typed answer: until when.
     Words {
         /// The question.
         question: String,
-        /// The answer, as far as it is typed.
+        /// The answer so far.
         typed: LineInput,
-        /// What it is counted from.
+        /// The moment that a relative time counts from.
         from: Moment,
-        /// What the words mean, from then.
+        /// What the answer means.
         reading: Reading,
-        /// What taking it does.
+        /// What the answer does.
         then: Chosen,
     },
-    /// The question what is to be copied.
+    /// What to copy.
     Copy {
-        /// What there is.
+        /// The offers.
         offers: Vec<Offer>,
-        /// Which is highlighted.
+        /// The index of the highlighted offer.
         selected: usize,
     },
-    /// Everything that can be done here and now.
+    /// All available commands, by name.
     Palette {
-        /// What it is called, as far as it is typed.
+        /// The search.
         typed: LineInput,
-        /// Which is highlighted, of those that fit.
+        /// The index of the highlighted command, of those that match.
         selected: usize,
     },
-    /// The question which of the places where memos live is meant.
-    Places {
-        /// Their names.
+    /// Which context to switch to.
+    Contexts {
+        /// The names of the contexts.
         names: Vec<String>,
-        /// Which is highlighted.
+        /// The index of the highlighted name.
         selected: usize,
     },
+}
+
+/// The scroll position of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scroll {
+    /// The first line that is shown.
+    pub top: usize,
+    /// The greatest `top`: the last page begins there. The screen measures it.
+    pub end: usize,
+}
+
+impl Scroll {
+    fn go(&mut self, motion: Motion, page: usize) {
+        self.top = target(motion, self.top, self.end.saturating_add(1), page, Ends::Stop);
+    }
 }
 
 /// What yes does.
@@ -93,59 +113,59 @@ pub enum Modal {
 pub enum Agreed {
     /// Deliver the memo now, then cancel its schedule.
     Run(Memo),
-    /// Cancel somebody else's schedule.
+    /// Cancel a foreign schedule.
     CancelForeign(Name),
-    /// Be done with all that had arrived when it was asked, by the keys of their receipts.
-    PutAwayAll(Vec<String>),
+    /// Mark these deliveries as done, by the keys of their receipts.
+    AllDone(Vec<String>),
 }
 
-/// What taking an answer does.
+/// What an answer does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
-    /// Schedule the form's memo at that moment.
+    /// Schedule the form's memo for that moment.
     Submit,
-    /// Put a memo that is pending off until then.
+    /// Snooze a pending memo until then.
     Snooze(Memo),
-    /// Put all marked memos off.
+    /// Snooze all marked memos.
     SnoozeMarked {
-        /// In which way, for each of the answers.
+        /// For how long, for each of the answers.
         offers: Vec<Later>,
     },
-    /// Schedule what was delivered, or failed, for then.
+    /// Schedule a memo that was delivered, or that failed, for then.
     Again {
         /// The memo.
         memo: Memo,
-        /// What is done with thereby, by the key of its receipt.
+        /// The delivery that becomes done, by the key of its receipt.
         arrived: String,
     },
 }
 
 impl Modal {
-    /// Moves the highlight, or the paper.
-    pub fn step(&mut self, forward: bool) {
-        match self {
-            Self::Help { top } | Self::Details { top, .. } | Self::Receipt { top, .. } => {
-                *top = if forward { *top + 1 } else { top.saturating_sub(1) };
+    /// Moves the highlight, or scrolls the document. `commands` is the number of commands that the palette shows.
+    pub(super) fn go(&mut self, motion: Motion, page: usize, commands: usize) {
+        let (selected, count) = match self {
+            Self::Help { scroll } | Self::Details { scroll, .. } | Self::Receipt { scroll, .. } => {
+                return scroll.go(motion, page);
             }
-            Self::Choose { choices, selected, .. } => *selected = stepped(*selected, choices.len(), forward),
-            Self::Places { names, selected } => *selected = stepped(*selected, names.len(), forward),
-            Self::Copy { offers, selected } => *selected = stepped(*selected, offers.len(), forward),
-            Self::Confirm { .. } | Self::Words { .. } | Self::Palette { .. } => {}
-        }
+            Self::Choose { choices, selected, .. } => (selected, choices.len()),
+            Self::Contexts { names, selected } => (selected, names.len()),
+            Self::Copy { offers, selected } => (selected, offers.len()),
+            Self::Palette { selected, .. } => (selected, commands),
+            Self::Confirm { .. } | Self::Words { .. } => return,
+        };
+        *selected = target(motion, *selected, count, page, Ends::Wrap);
     }
 
-    /// The answer with this index, counted from 0.
-    #[must_use]
-    pub fn answer(&self, index: usize) -> Option<Moment> {
+    /// The screen has measured how far the document scrolls.
+    pub(super) fn measured(&mut self, end: usize) {
         match self {
-            Self::Choose { choices, .. } => choices.get(index).map(|choice| choice.moment),
-            _ => None,
+            Self::Help { scroll } | Self::Details { scroll, .. } | Self::Receipt { scroll, .. } => scroll.end = end,
+            Self::Confirm { .. }
+            | Self::Choose { .. }
+            | Self::Words { .. }
+            | Self::Copy { .. }
+            | Self::Palette { .. }
+            | Self::Contexts { .. } => {}
         }
     }
-}
-
-/// The one after or before, in a ring of so many.
-pub(super) fn stepped(selected: usize, count: usize, forward: bool) -> usize {
-    let step = if forward { 1 } else { count.saturating_sub(1) };
-    (selected + step).checked_rem(count).unwrap_or(0)
 }

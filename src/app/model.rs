@@ -11,7 +11,7 @@ use super::context::state::ContextState;
 use super::filter::Filter;
 use super::form::{Field, Form, PASTE_LIMIT};
 use super::ids::Ids;
-use super::list_view::Sifting;
+use super::list_options::ListOptions;
 use super::message::Effect;
 use super::modal::Modal;
 use super::settings::Settings;
@@ -94,7 +94,7 @@ pub struct App {
     pub(super) draft: DraftSaving,
     /// The filter of the list.
     pub(super) filter: Filter,
-    pub(super) sifting: Sifting,
+    pub(super) sifting: ListOptions,
     /// Where the range of marks begins that is being drawn.
     pub(super) range_from: Option<Name>,
     /// The selected line of the list.
@@ -135,7 +135,7 @@ impl App {
             form: Form::new(zone),
             draft: DraftSaving::default(),
             filter: Filter::default(),
-            sifting: Sifting::default(),
+            sifting: ListOptions::default(),
             range_from: None,
             selected: None,
             modal: None,
@@ -198,7 +198,7 @@ impl App {
     }
 
     /// The key of an action in the list, as a sentence names it.
-    pub(super) fn key(&self, action: Action) -> String {
+    pub(super) fn key(&self, action: impl Into<Action>) -> String {
         self.settings.keys.key(KeyContext::Pending, action)
     }
 

@@ -13,7 +13,7 @@ use super::quote::{first_line, quoted, subject};
 use super::view::View;
 use crate::context::ContextId;
 use crate::failure::Failure;
-use crate::keymap::{Action, KeyContext};
+use crate::keymap::{FormAction, KeyContext, MemoAction, ProgramAction};
 use crate::memo::Memo;
 use crate::preferences::Notifications;
 use crate::schedule::{Change, Receipt};
@@ -101,7 +101,8 @@ impl App {
             }
             Notice::Cancelled(_, Initiator::Program) => return Vec::new(),
             Notice::Cancelled(memo, Initiator::Person | Initiator::Undo | Initiator::Redo) => {
-                let undo = if is_current { format!(" {} undoes it.", self.key(Action::Undo)) } else { String::new() };
+                let undo =
+                    if is_current { format!(" {} undoes it.", self.key(MemoAction::Undo)) } else { String::new() };
                 Words::News(format!("Cancelled {}.{undo}", quoted(memo)))
             }
             Notice::CancelledForeign(name) => Words::News(format!("Cancelled “{name}”.")),
@@ -150,7 +151,7 @@ impl App {
             Notice::RetryEnded(receipt) => Words::Retract(retrying(receipt)),
             Notice::DealtWith(receipt) => Words::Retract(self.not_delivered(receipt, is_current)),
             Notice::ReadingStopped => {
-                let again = self.key(Action::Refresh);
+                let again = self.key(ProgramAction::Refresh);
                 Words::News(format!("Stopped reading: {again} reads on."))
             }
             Notice::ReadingFailed(failure) => Words::Warning(failure.to_string()),
@@ -164,7 +165,7 @@ impl App {
             (_, false) if has_queued => String::new(),
             (Change::Create(_) | Change::Update { .. }, true) => " It is kept, and retried automatically.".to_owned(),
             (Change::Create(_) | Change::Update { .. }, false) if is_current => {
-                let (edit, drop) = (self.key(Action::Change), self.key(Action::Cancel));
+                let (edit, drop) = (self.key(MemoAction::Edit), self.key(MemoAction::Cancel));
                 format!(" It stays in the list as “not saved”: {edit} edits it, {drop} drops it.")
             }
             (Change::Create(_) | Change::Update { .. }, false) => " It stays there as “not saved”.".to_owned(),
@@ -182,7 +183,7 @@ impl App {
         } else if let Some(theirs) = theirs {
             sentence.push_str(&self.difference(theirs, after));
             if self.form.is_empty() {
-                let submit = self.settings.keys.key(KeyContext::Form, Action::Submit);
+                let submit = self.settings.keys.key(KeyContext::Form, FormAction::Submit);
                 sentence.push_str(&format!(" The form holds yours: {submit} saves it over theirs."));
             }
         }
@@ -204,7 +205,7 @@ impl App {
             1 => "The time of one memo passed before it was confirmed".to_owned(),
             n => format!("The times of {n} memos passed before they were confirmed"),
         };
-        let (again, drop) = (self.key(Action::Snooze), self.key(Action::Cancel));
+        let (again, drop) = (self.key(MemoAction::Snooze), self.key(MemoAction::Cancel));
         format!("{passed}: look for “unconfirmed”, then {again} schedules it again and {drop} drops it.")
     }
 
@@ -212,7 +213,7 @@ impl App {
         let lost = fresh.iter().filter(|receipt| receipt.is_lost());
         let mut words: Vec<Words> =
             lost.map(|receipt| Words::Warning(self.not_delivered(receipt, is_current))).collect();
-        let switch = self.key(Action::Contexts);
+        let switch = self.key(ProgramAction::Contexts);
         let delivered: Vec<&Receipt> = fresh.iter().filter(|receipt| receipt.is_delivered()).collect();
         match delivered.as_slice() {
             [] => {}
@@ -226,10 +227,10 @@ impl App {
     /// The last try failed.
     fn not_delivered(&self, receipt: &Receipt, is_current: bool) -> String {
         let then = if is_current {
-            let (again, done) = (self.key(Action::Snooze), self.key(Action::PutAway));
+            let (again, done) = (self.key(MemoAction::Snooze), self.key(MemoAction::Done));
             format!("{again} schedules it again, {done} marks it as done.")
         } else {
-            format!("{} switches there.", self.key(Action::Contexts))
+            format!("{} switches there.", self.key(ProgramAction::Contexts))
         };
         format!("{} was not delivered: {}. {then}", first_line(&receipt.text), reason(receipt))
     }
@@ -244,7 +245,7 @@ impl App {
         };
         if made == total {
             let undo = match batch.kind {
-                BatchKind::Cancel | BatchKind::Snooze => format!(" {} undoes it.", self.key(Action::Undo)),
+                BatchKind::Cancel | BatchKind::Snooze => format!(" {} undoes it.", self.key(MemoAction::Undo)),
                 BatchKind::Undo | BatchKind::Redo => String::new(),
             };
             return Words::News(format!("{done} {made} {noun}.{undo}"));

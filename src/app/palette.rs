@@ -1,66 +1,76 @@
-//! The palette: everything that can be done here and now, by its name.
+//! The palette: all available commands, by name.
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::keymap::{Action, Bound, Edit, KeyContext};
+use crate::keymap::{Action, Bound, KeyContext, KeyState as _, ProgramAction};
 
 use super::filter::words_are_in;
-use super::message::Effect;
-use super::modal::Modal;
-use super::model::App;
-use super::typed::LineInput;
+use super::line_input::LineInput;
+use crate::app::message::Effect;
+use crate::app::modal::Modal;
+use crate::app::model::App;
 
 impl App {
     pub(super) fn open_palette(&mut self) {
         self.modal = Some(Modal::Palette { typed: LineInput::default(), selected: 0 });
     }
 
-    /// What the palette offers for what was typed, in the order of the table.
+    /// The commands that match a search, in the order of the table.
     #[must_use]
     pub fn palette(&self, typed: &str) -> Vec<Bound<'_>> {
-        let place = self.key_context_below();
+        let contexts = [self.key_context_below(), KeyContext::Anywhere];
         let mut offered: Vec<Bound<'_>> = Vec::new();
-        for bound in
-            self.settings.keys.bound().filter(|bound| [place, KeyContext::Anywhere].contains(&bound.line.context))
-        {
-            let line = bound.line;
-            let known = offered.iter().any(|other| other.line.action == line.action);
-            if !known
-                && !matches!(line.action, Action::Palette | Action::Edit(_))
-                && !line.name().is_empty()
-                && line.is_offered(self)
-                && (line.available)(self)
+        for bound in self.settings.keys.bound() {
+            let binding = bound.binding;
+            if contexts.contains(&binding.context)
+                && is_command(binding.action)
+                && !binding.name().is_empty()
+                && binding.is_offered(self)
+                && self.holds(binding.when)
+                && !offered.iter().any(|other| other.binding.action == binding.action)
             {
                 offered.push(bound);
             }
         }
-        offered.retain(|bound| words_are_in(typed, &bound.line.name()));
+        offered.retain(|bound| words_are_in(typed, &bound.binding.name()));
         offered
     }
 
-    pub(super) fn edit_palette(&mut self, edit: Edit) {
+    /// How many commands the open palette shows.
+    pub(super) fn palette_len(&self) -> usize {
+        let Some(Modal::Palette { typed, .. }) = &self.modal else { return 0 };
+        self.palette(typed.text()).len()
+    }
+
+    /// Changes the search.
+    pub(super) fn change_palette(&mut self, change: impl FnOnce(&mut LineInput)) {
         if let Some(Modal::Palette { typed, selected }) = &mut self.modal {
-            typed.edit(edit);
+            change(typed);
             *selected = 0;
         }
     }
 
-    pub(super) fn step_palette(&mut self, forward: bool) {
-        let Some(Modal::Palette { typed, selected }) = &self.modal else { return };
-        let to = super::modal::stepped(*selected, self.palette(typed.text()).len(), forward);
-        if let Some(Modal::Palette { selected, .. }) = &mut self.modal {
-            *selected = to;
-        }
-    }
-
-    /// Does what is highlighted, as if its key had been pressed.
+    /// Runs the highlighted command, as if its key had been pressed.
     pub(super) fn take_from_palette(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(Modal::Palette { typed, selected }) = &self.modal else { return Vec::new() };
-        let Some(action) = self.palette(typed.text()).get(*selected).map(|bound| bound.line.action) else {
+        let Some(action) = self.palette(typed.text()).get(*selected).map(|bound| bound.binding.action) else {
             return Vec::new();
         };
         self.modal = None;
-        self.act(action, &KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE), now)
+        self.act(action, now)
+    }
+}
+
+/// Whether the palette offers an action: neither itself nor a single editing step.
+fn is_command(action: Action) -> bool {
+    match action {
+        Action::Program(ProgramAction::Palette) | Action::Text(_) | Action::Insert(_) | Action::Pick(_) => false,
+        Action::Memo(_)
+        | Action::List(_)
+        | Action::View(_)
+        | Action::Form(_)
+        | Action::Answer(_)
+        | Action::Program(_)
+        | Action::Move(_) => true,
     }
 }

@@ -1,30 +1,30 @@
-//! Places in which nothing is changed: a key that would change something answers with a sentence, and nothing begins.
+//! Read-only contexts: a key that would change something answers with a banner.
 
-use crate::keymap::Action;
+use crate::keymap::{Action, FormAction};
 
 use super::form::Field;
 use super::model::App;
 
 impl App {
-    /// Nothing is changed here.
+    /// Whether the current context is read-only.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
         self.here().is_some_and(|here| here.read_only)
     }
 
-    /// Whether the action is refused, because it leads to a change where there is to be none; it is said, too. That
-    /// something has arrived and is done with is this machine's own memory, and no change.
+    /// Refuses an action that changes schedules, with a banner. Marking a delivery as done changes only this machine's
+    /// state, so it is allowed.
     pub(super) fn refuses(&mut self, action: Action) -> bool {
-        let submits = action == Action::Advance && self.form.focus == Field::Zone;
+        // In the last field, advance submits.
+        let submits = action == Action::Form(FormAction::Advance) && self.form.focus == Field::Zone;
         (action.changes() || submits) && self.refuse_to_change()
     }
 
-    /// Says that nothing is changed here, where that is so.
+    /// Shows a banner if the context is read-only, and answers whether it is.
     pub(super) fn refuse_to_change(&mut self) -> bool {
         let Some(here) = self.here().filter(|here| here.read_only) else { return false };
         self.banners.warn(format!(
-            "{} is read-only: nothing is changed there. To change it, start tickler without --read-only, and with no \
-             read_only in its settings.",
+            "{} is read-only. To change it, start tickler without --read-only, and without read_only in its settings.",
             here.name
         ));
         true

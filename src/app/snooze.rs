@@ -9,12 +9,12 @@ use crate::schedule::{Change, Receipt};
 
 use super::context::batch::BatchKind;
 use super::context::pending::Initiator;
+use super::line_input::LineInput;
 use super::message::Effect;
 use super::modal::Chosen;
 use super::modal::Modal;
 use super::model::App;
 use super::quote::quoted;
-use super::typed::LineInput;
 use super::view::View;
 
 /// Until when something is put off, counted from a moment.

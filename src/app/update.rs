@@ -8,7 +8,6 @@ use super::modal::Modal;
 use super::model::App;
 use super::view::Focus;
 use crate::context::ContextId;
-use crate::keymap;
 
 impl App {
     /// Takes in a message at the time `now`, and returns what to do.
@@ -16,13 +15,19 @@ impl App {
         // After a suspend, a key can arrive before the wake at which a change expires.
         let mut effects = self.retry(now);
         effects.extend(match msg {
-            Msg::Key(key) => match keymap::action(self, &key) {
-                Some(action) => self.act(action, &key, now),
+            Msg::Key(key) => match self.settings.keys.action(self, &key) {
+                Some(action) => self.act(action, now),
                 None => Vec::new(),
             },
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Clicked(target) => self.touch(target, now),
             Msg::Scrolled(lines) => self.scroll(lines, now),
+            Msg::Measured(end) => {
+                if let Some(modal) = &mut self.modal {
+                    modal.measured(end);
+                }
+                Vec::new()
+            }
             Msg::Resized(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()

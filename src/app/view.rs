@@ -1,6 +1,5 @@
 //! The views of the screen, and the part of it that has the keys.
 
-use super::modal::stepped;
 use crate::keymap::KeyContext;
 
 /// What the main part of the screen shows.
@@ -24,7 +23,8 @@ impl View {
     #[must_use]
     pub fn beside(self, forward: bool) -> Self {
         let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
-        Self::ALL[stepped(at, Self::ALL.len(), forward)]
+        let step = if forward { 1 } else { Self::ALL.len() - 1 };
+        Self::ALL[(at + step) % Self::ALL.len()]
     }
 
     /// The key context of the view.

@@ -113,9 +113,9 @@ fn keys() -> Roff {
         "These are the keys of the program where its settings give no others, under [keys]. Its help shows those that \
          hold.",
     )]);
-    for place in keymap::TOLD {
+    for place in keymap::DOCUMENTED {
         section.control("SS", [place.title()]);
-        for line in keymap::told(place) {
+        for line in keymap::documented(place) {
             section.control("TP", []);
             let names = line.keys.iter().map(|chord| bold(chord.name()));
             let apart = |(index, name)| if index == 0 { vec![name] } else { vec![roman(" "), name] };

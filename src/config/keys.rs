@@ -10,7 +10,15 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::kind;
 use super::spelling::nearest;
-use crate::keymap::{Action, Chord, Clash, KeyContext, Keymap, NoChord, all};
+use crate::keymap::{
+    Action, AnswerAction, Chord, ChordError, Clash, KeyContext, Keymap, ListAction, ProgramAction, all, named,
+};
+
+const QUIT: Action = Action::Program(ProgramAction::Quit);
+
+/// The actions that lead out of a context, or of the program.
+const LEADS_OUT: [Action; 4] =
+    [QUIT, Action::Answer(AnswerAction::Back), Action::Answer(AnswerAction::No), Action::List(ListAction::KeepFilter)];
 
 /// Mistakes, each with the part of the file that it is in.
 type Found = Vec<(Range<usize>, String)>;
@@ -56,7 +64,7 @@ impl Line {
 
 /// Whether there is such an action in that place.
 fn has(context: KeyContext, action: Action) -> bool {
-    all().any(|line| (line.context, line.action) == (context, action))
+    all().any(|binding| (binding.context, binding.action) == (context, action))
 }
 
 /// What a line for every place comes to in one of them. Where text is typed its characters are text; if nothing else
@@ -93,9 +101,9 @@ fn line<K: AsRef<str>>(
     value: &Spanned<DeValue<'_>>,
     found: &mut Found,
 ) -> Option<Line> {
-    let named = |of: KeyContext| of.lines().find(|(name, _)| *name == key.get_ref().as_ref());
+    let find = |of: KeyContext| named(of).find(|(name, _)| *name == key.get_ref().as_ref());
     let contexts = context.map_or_else(|| KeyContext::ALL.to_vec(), |context| vec![context]);
-    let Some((name, known)) = contexts.into_iter().find_map(named) else {
+    let Some((name, known)) = contexts.into_iter().find_map(find) else {
         found.push((key.span(), no_such_action(context, key.get_ref().as_ref())));
         return None;
     };
@@ -128,10 +136,10 @@ fn take(line: &mut Line, value: &Spanned<DeValue<'_>>, found: &mut Found) {
 fn chord(line: &Line, written: &str) -> Result<Chord, String> {
     let name = line.name;
     let chord: Chord = written.parse().map_err(|no| match no {
-        NoChord::Unknown(word) => no_such_key(written, &word),
-        NoChord::NotSent(why) => format!("{why} Give {name} another key."),
+        ChordError::Unknown(word) => no_such_key(written, &word),
+        ChordError::NotSent(why) => format!("{why} Give {name} another key."),
     })?;
-    if chord.is_the_end() && line.action != Action::Quit {
+    if chord.always_quits() && line.action != QUIT {
         return Err(format!("{} always ends the program. Give {name} another key.", chord.name()));
     }
     match line.context {
@@ -169,7 +177,7 @@ fn no_such_place(written: &str) -> String {
 }
 
 fn no_such_action(context: Option<KeyContext>, written: &str) -> String {
-    let names_of = |context: KeyContext| context.lines().map(|(name, _)| name);
+    let names_of = |context: KeyContext| named(context).map(|(name, _)| name);
     let names: Vec<&str> = match context {
         Some(context) => names_of(context).collect(),
         None => KeyContext::ALL.into_iter().flat_map(names_of).collect(),
@@ -190,9 +198,9 @@ fn no_such_action(context: Option<KeyContext>, written: &str) -> String {
 
 /// What there is to say of a line that leaves no way out of a place, or of the program.
 fn without(line: &Line) -> Option<String> {
-    let leads_out = matches!(line.action, Action::Quit | Action::Back | Action::No | Action::KeepFilter);
+    let leads_out = LEADS_OUT.contains(&line.action);
     (leads_out && line.keys.is_empty()).then(|| {
-        let what = if line.action == Action::Quit { "the program" } else { "a place" };
+        let what = if line.action == QUIT { "the program" } else { "a place" };
         format!("{} needs a key: it is how {what} is left. Give it one.", line.name)
     })
 }

@@ -1,30 +1,30 @@
-//! A key with what is held down beside it: how it is recognised, how it is written, and how it is read again.
+//! Chords: one key with its modifiers, as it is pressed, written and parsed.
 
 use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// A key with its modifiers.
+/// One key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chord {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// Why something that was written is no key.
+/// Why a text is not a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoChord {
-    /// No key is called that.
+pub enum ChordError {
+    /// No key has this name.
     Unknown(String),
-    /// Terminals do not tell it from another one, or do not tell of it: a sentence.
+    /// Terminals do not send this key, or send the same for another one: a sentence.
     NotSent(String),
 }
 
-/// What is held down, and how that is written.
-const HELD: [(KeyModifiers, &str); 3] =
+/// The modifiers, and how they are written.
+const MODIFIERS: [(KeyModifiers, &str); 3] =
     [(KeyModifiers::CONTROL, "Ctrl-"), (KeyModifiers::ALT, "Alt-"), (KeyModifiers::SHIFT, "Shift-")];
 
-/// The keys that have names; where a key has several, it is written by the first.
+/// The keys that have names. If a key has several, the first is the one that is written.
 const NAMED: [(KeyCode, &str); 26] = [
     (KeyCode::Char(' '), "Space"),
     (KeyCode::Enter, "Enter"),
@@ -54,37 +54,37 @@ const NAMED: [(KeyCode, &str); 26] = [
     (KeyCode::BackTab, "Shift-Tab"),
 ];
 
-/// With Ctrl these are one byte in a terminal, and crossterm calls it by the last of them; the first stands for all.
+/// With Ctrl, these characters are the same byte in a terminal, and crossterm reports the last. The first stands for all.
 const ONE_BYTE: [char; 3] = ['/', '_', '7'];
 
 impl Chord {
-    /// Whether this is the key that was pressed.
+    /// Whether this key was pressed.
     pub(super) fn is(self, key: &KeyEvent) -> bool {
-        // Shift is part of the character itself (`G`, `?`), and terminals differ in whether they say so beside it.
-        let matters = match key.code {
+        // The character itself includes Shift (`G`, `?`), and only some terminals report the modifier as well.
+        let modifiers = match key.code {
             KeyCode::Char(_) | KeyCode::BackTab => key.modifiers - KeyModifiers::SHIFT,
             _ => key.modifiers,
         };
         let code = match key.code {
-            KeyCode::Char(c) if matters == KeyModifiers::CONTROL => KeyCode::Char(told_apart(c)),
+            KeyCode::Char(c) if modifiers == KeyModifiers::CONTROL => KeyCode::Char(canonical(c)),
             code => code,
         };
-        self.code == code && self.modifiers == matters
+        self.code == code && self.modifiers == modifiers
     }
 
-    /// Whether it is a plain character, which a field of text takes for itself.
+    /// Whether it is a plain character, which a text field inserts.
     #[must_use]
     pub fn is_text(self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && self.modifiers.is_empty()
     }
 
-    /// Whether it is the key that always ends the program.
+    /// Whether it is the key that always quits the program.
     #[must_use]
-    pub fn is_the_end(self) -> bool {
+    pub fn always_quits(self) -> bool {
         self == ctrl('c')
     }
 
-    /// How the key is written.
+    /// The name, as the screen shows it.
     #[must_use]
     pub fn name(self) -> String {
         let named = NAMED.iter().find(|(code, _)| *code == self.code).map(|(_, name)| (*name).to_owned());
@@ -95,32 +95,44 @@ impl Chord {
             KeyCode::F(number) => format!("F{number}"),
             other => format!("{other:?}"),
         });
-        let held = HELD.into_iter().filter(|(modifier, _)| self.modifiers.contains(*modifier));
+        let held = MODIFIERS.into_iter().filter(|(modifier, _)| self.modifiers.contains(*modifier));
         held.map(|(_, name)| name).chain([key.as_str()]).collect()
     }
 
-    /// How the key is written in letters that every keyboard has.
+    /// The name in ASCII, as the settings file spells it.
     #[must_use]
     pub fn spelled(self) -> String {
         let arrows = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
         arrows.into_iter().fold(self.name(), |name, (arrow, word)| name.replace(arrow, word))
     }
 
-    /// How keys can be written, beside the characters themselves.
+    /// The names of the keys that are not characters.
     pub fn names() -> impl Iterator<Item = &'static str> {
         NAMED.into_iter().map(|(_, name)| name)
     }
 }
 
-impl FromStr for Chord {
-    type Err = NoChord;
+impl From<char> for Chord {
+    fn from(c: char) -> Self {
+        plain(c)
+    }
+}
 
-    /// Reads a key as [`Chord::name`] writes it. Names and modifiers may be written in any case; a character is the one
-    /// that it is, where Ctrl or Alt are not held.
-    fn from_str(written: &str) -> Result<Self, NoChord> {
+impl From<KeyCode> for Chord {
+    fn from(code: KeyCode) -> Self {
+        key(code)
+    }
+}
+
+impl FromStr for Chord {
+    type Err = ChordError;
+
+    /// Parses a key as [`Chord::name`] writes it. Names and modifiers are case-insensitive; a character is
+    /// case-insensitive only with Ctrl or Alt.
+    fn from_str(written: &str) -> Result<Self, ChordError> {
         let mut held = KeyModifiers::NONE;
         let mut rest = written;
-        while let Some((modifier, after)) = HELD.into_iter().find_map(|(modifier, name)| {
+        while let Some((modifier, after)) = MODIFIERS.into_iter().find_map(|(modifier, name)| {
             let (start, after) = rest.split_at_checked(name.len())?;
             (start.eq_ignore_ascii_case(name) && !after.is_empty()).then_some((modifier, after))
         }) {
@@ -144,43 +156,41 @@ impl FromStr for Chord {
             Some(KeyCode::Tab) if held.contains(KeyModifiers::CONTROL) => Err(same("Ctrl-Tab", "Tab")),
             Some(KeyCode::Esc) if held.contains(KeyModifiers::ALT) => Err(same("Alt-Esc", "Esc")),
             Some(code) => Ok(with(code, held)),
-            None => Err(NoChord::Unknown(rest.to_owned())),
+            None => Err(ChordError::Unknown(rest.to_owned())),
         }
     }
 }
 
-/// The character that stands for this one beside Ctrl.
-fn told_apart(c: char) -> char {
+/// The character that stands for this one with Ctrl.
+fn canonical(c: char) -> char {
     if ONE_BYTE.contains(&c) { ONE_BYTE[0] } else { c }
 }
 
-/// A character with what is held beside it, where a terminal can send that. The bytes below 32 are all that there is
-/// for Ctrl: the letters, and what follows them in ASCII.
-fn character(c: char, held: KeyModifiers) -> Result<Chord, NoChord> {
+/// A character with modifiers, if a terminal can send it. With Ctrl, a terminal sends only the bytes below 32: the
+/// letters, and the characters after them in ASCII.
+fn character(c: char, held: KeyModifiers) -> Result<Chord, ChordError> {
     let (control, alt, shift) =
         (held.contains(KeyModifiers::CONTROL), held.contains(KeyModifiers::ALT), held.contains(KeyModifiers::SHIFT));
     let small = c.to_ascii_lowercase();
-    let not_sent = |sentence: String| Err(NoChord::NotSent(sentence));
+    let not_sent = |sentence: String| Err(ChordError::NotSent(sentence));
     match (control, alt, shift) {
-        _ if c.is_control() => Err(NoChord::Unknown(c.escape_unicode().to_string())),
+        _ if c.is_control() => Err(ChordError::Unknown(c.escape_unicode().to_string())),
         (false, false, false) => Ok(plain(c)),
         (false, true, true) if small == 'o' => {
-            not_sent("A terminal begins other keys as it sends Alt-Shift-O.".to_owned())
+            not_sent("Terminals begin other keys with the bytes of Alt-Shift-O.".to_owned())
         }
         (false, true, true) if c.is_ascii_alphabetic() => {
             Ok(with(KeyCode::Char(c.to_ascii_uppercase()), held - KeyModifiers::SHIFT))
         }
-        (false, _, true) => {
-            not_sent("With Shift a key is another character: write that one, such as A or ?.".to_owned())
-        }
-        // What begins like the keys that have a longer name: nobody can tell where it ends.
-        (false, true, false) if c == '[' => not_sent("A terminal begins other keys as it sends Alt-[.".to_owned()),
+        (false, _, true) => not_sent("Shift makes another character: write that one, such as A or ?.".to_owned()),
+        // Longer sequences begin with the same bytes, so no program can tell where this one ends.
+        (false, true, false) if c == '[' => not_sent("Terminals begin other keys with the bytes of Alt-[.".to_owned()),
         (false, true, false) => Ok(with(KeyCode::Char(small), held)),
         (true, _, true) => {
             let without = Chord { code: KeyCode::Char(small), modifiers: held - KeyModifiers::SHIFT }.name();
             Err(same(&format!("{}Shift-{}", if alt { "Ctrl-Alt-" } else { "Ctrl-" }, c.to_ascii_uppercase()), &without))
         }
-        (true, true, false) => not_sent("Ctrl and Alt together are how some keyboards type characters.".to_owned()),
+        (true, true, false) => not_sent("Some keyboards type characters with Ctrl and Alt together.".to_owned()),
         (true, false, false) => match small {
             'i' => Err(same("Ctrl-I", "Tab")),
             'm' => Err(same("Ctrl-M", "Enter")),
@@ -189,14 +199,14 @@ fn character(c: char, held: KeyModifiers) -> Result<Chord, NoChord> {
             ']' => Err(same("Ctrl-]", "Ctrl-5")),
             '^' => Err(same("Ctrl-^", "Ctrl-6")),
             '@' | '2' => Err(same(&format!("Ctrl-{small}"), "Ctrl-Space")),
-            'a'..='z' | ' ' | '4'..='7' | '/' | '_' => Ok(ctrl(told_apart(small))),
-            _ => not_sent(format!("A terminal does not send Ctrl with {c}.")),
+            'a'..='z' | ' ' | '4'..='7' | '/' | '_' => Ok(ctrl(canonical(small))),
+            _ => not_sent(format!("Terminals do not send Ctrl with {c}.")),
         },
     }
 }
 
-fn same(this: &str, that: &str) -> NoChord {
-    NoChord::NotSent(format!("A terminal sends the same for {this} as for {that}."))
+fn same(this: &str, that: &str) -> ChordError {
+    ChordError::NotSent(format!("Terminals send the same for {this} as for {that}."))
 }
 
 pub(super) const fn plain(c: char) -> Chord {
@@ -223,12 +233,12 @@ pub(super) const fn with(code: KeyCode, modifiers: KeyModifiers) -> Chord {
 mod tests {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-    use super::super::all;
-    use super::{Chord, NoChord, alt, ctrl, key, plain, with};
+    use super::{Chord, ChordError, alt, ctrl, key, plain, with};
+    use crate::keymap::all;
 
     #[test]
-    fn every_key_of_the_table_is_read_as_it_is_written() {
-        for chord in all().flat_map(|line| line.keys) {
+    fn every_key_of_the_table_parses_from_its_name() {
+        for chord in all().flat_map(|binding| &binding.keys) {
             assert_eq!(chord.name().parse(), Ok(*chord), "{}", chord.name());
             assert_eq!(chord.spelled().parse(), Ok(*chord), "{}", chord.spelled());
             assert!(chord.spelled().is_ascii(), "{}", chord.spelled());
@@ -236,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_may_be_written_in_several_ways() {
+    fn a_key_has_several_spellings() {
         let table: [(&[&str], Chord); 15] = [
             (&["x"], plain('x')),
             (&["X"], plain('X')),
@@ -263,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_one_byte_in_a_terminal_is_one_key() {
+    fn keys_that_send_the_same_byte_are_the_same_key() {
         for written in ["Ctrl-/", "Ctrl-_", "Ctrl-7"] {
             let chord: Chord = written.parse().unwrap();
             for sent in ['/', '_', '7'] {
@@ -274,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn a_text_that_is_not_a_key_is_refused() {
         for (text, word) in [
             ("", ""),
             ("Ctrl-", "Ctrl-"),
@@ -284,27 +294,27 @@ mod tests {
             ("F0", "F0"),
             ("xx", "xx"),
         ] {
-            assert_eq!(text.parse::<Chord>(), Err(NoChord::Unknown(word.to_owned())), "{text}");
+            assert_eq!(text.parse::<Chord>(), Err(ChordError::Unknown(word.to_owned())), "{text}");
         }
         assert!("\u{7}".parse::<Chord>().is_err());
     }
 
     #[test]
-    fn what_a_terminal_cannot_send_is_refused_with_the_reason() {
+    fn a_key_that_terminals_do_not_send_is_refused_with_the_reason() {
         for (text, reason) in [
-            ("Ctrl-I", "A terminal sends the same for Ctrl-I as for Tab."),
-            ("ctrl-m", "A terminal sends the same for Ctrl-M as for Enter."),
-            ("Ctrl-[", "A terminal sends the same for Ctrl-[ as for Esc."),
-            ("Ctrl-]", "A terminal sends the same for Ctrl-] as for Ctrl-5."),
-            ("Ctrl-Shift-S", "A terminal sends the same for Ctrl-Shift-S as for Ctrl-S."),
-            ("Shift-a", "With Shift a key is another character: write that one, such as A or ?."),
-            ("Ctrl-;", "A terminal does not send Ctrl with ;."),
-            ("Alt-Esc", "A terminal sends the same for Alt-Esc as for Esc."),
-            ("Alt-[", "A terminal begins other keys as it sends Alt-[."),
-            ("Alt-Shift-O", "A terminal begins other keys as it sends Alt-Shift-O."),
-            ("Ctrl-Alt-Q", "Ctrl and Alt together are how some keyboards type characters."),
+            ("Ctrl-I", "Terminals send the same for Ctrl-I as for Tab."),
+            ("ctrl-m", "Terminals send the same for Ctrl-M as for Enter."),
+            ("Ctrl-[", "Terminals send the same for Ctrl-[ as for Esc."),
+            ("Ctrl-]", "Terminals send the same for Ctrl-] as for Ctrl-5."),
+            ("Ctrl-Shift-S", "Terminals send the same for Ctrl-Shift-S as for Ctrl-S."),
+            ("Shift-a", "Shift makes another character: write that one, such as A or ?."),
+            ("Ctrl-;", "Terminals do not send Ctrl with ;."),
+            ("Alt-Esc", "Terminals send the same for Alt-Esc as for Esc."),
+            ("Alt-[", "Terminals begin other keys with the bytes of Alt-[."),
+            ("Alt-Shift-O", "Terminals begin other keys with the bytes of Alt-Shift-O."),
+            ("Ctrl-Alt-Q", "Some keyboards type characters with Ctrl and Alt together."),
         ] {
-            assert_eq!(text.parse::<Chord>(), Err(NoChord::NotSent(reason.to_owned())), "{text}");
+            assert_eq!(text.parse::<Chord>(), Err(ChordError::NotSent(reason.to_owned())), "{text}");
         }
     }
 }

@@ -1,45 +1,50 @@
-//! The keys that everything has for this person: those of the table, but for what the settings say.
+//! The keymap of this person: the keys of the table, with the changes of the settings.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Action, Binding, Chord, Edit, KeyContext, all};
-use crate::app::App;
+use super::chord::Chord;
+use super::condition::KeyState;
+use super::context::KeyContext;
+use super::table::{Action, Binding, ProgramAction, all};
 
-/// The keys of each line of the table, in its order.
+const HELP: Action = Action::Program(ProgramAction::Help);
+const QUIT: Action = Action::Program(ProgramAction::Quit);
+
+/// The keys of each binding, in the order of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap(Arc<[Cow<'static, [Chord]>]>);
 
-/// A line of the table, with the keys that it really has.
+/// A binding with this person's keys.
 #[derive(Clone, Copy)]
 pub struct Bound<'a> {
-    /// The line.
-    pub line: &'static Binding,
-    /// Its keys, the first of which the footer shows.
+    /// The binding.
+    pub binding: &'static Binding,
+    /// Its keys. The footer shows the first.
     pub keys: &'a [Chord],
 }
 
-/// A key that would have to do two things in one place.
+/// One key for two actions in one context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clash {
     /// The key.
     pub chord: Chord,
-    /// The actions that have it, which do not share a key by themselves, and the places of their lines: the first is
-    /// the place where they meet, the second is that place or everywhere.
+    /// The actions, each with the context of its binding. The first context is the one in which they clash; the second
+    /// is the same or [`KeyContext::Anywhere`].
     pub between: [(KeyContext, Action); 2],
 }
 
 impl Default for Keymap {
-    /// The keys of the table.
+    /// The default keys.
     fn default() -> Self {
-        Self(all().map(|line| Cow::Borrowed(line.keys)).collect())
+        Self(all().map(|binding| Cow::Borrowed(binding.keys.as_slice())).collect())
     }
 }
 
 impl Bound<'_> {
-    /// The keys as they are written, one after the other.
+    /// The names of the keys, with spaces between them.
     #[must_use]
     pub fn keys_text(&self) -> String {
         self.keys.iter().map(|chord| chord.name()).collect::<Vec<_>>().join(" ")
@@ -47,101 +52,105 @@ impl Bound<'_> {
 }
 
 impl Keymap {
-    /// Gives an action other keys in one place. Ctrl-C stays with the end of the program, whatever is said.
-    pub fn set(&mut self, context: KeyContext, action: Action, mut keys: Vec<Chord>) {
-        if action == Action::Quit {
-            let fixed = all().filter(|line| line.action == Action::Quit).flat_map(|line| line.keys);
-            keys.extend(fixed.filter(|chord| chord.is_the_end() && !keys.contains(chord)).copied().collect::<Vec<_>>());
+    /// Sets the keys of an action in one context. Quit always keeps Ctrl-C.
+    pub fn set(&mut self, context: KeyContext, action: impl Into<Action>, mut keys: Vec<Chord>) {
+        let action = action.into();
+        if action == QUIT {
+            let fixed = all().filter(|binding| binding.action == QUIT).flat_map(|binding| &binding.keys);
+            let fixed = fixed.filter(|chord| chord.always_quits() && !keys.contains(chord)).copied();
+            keys.extend(fixed.collect::<Vec<_>>());
         }
-        for (line, own) in all().zip(Arc::make_mut(&mut self.0)) {
-            if (line.context, line.action) == (context, action) {
+        for (binding, own) in all().zip(Arc::make_mut(&mut self.0)) {
+            if (binding.context, binding.action) == (context, action) {
                 *own = Cow::Owned(keys.clone());
             }
         }
     }
 
-    /// Every line of the table with its keys, in the order of the table.
+    /// Every binding with its keys, in the order of the table.
     pub fn bound(&self) -> impl Iterator<Item = Bound<'_>> {
-        all().zip(self.0.iter()).map(|(line, keys)| Bound { line, keys })
+        all().zip(self.0.iter()).map(|(binding, keys)| Bound { binding, keys })
     }
 
-    /// What works in a place: its own lines, then those of everywhere.
+    /// The bindings that work in a context: its own, then those of [`KeyContext::Anywhere`].
     fn working_in(&self, context: KeyContext) -> impl Iterator<Item = Bound<'_>> {
-        let everywhere = (context != KeyContext::Anywhere).then_some(KeyContext::Anywhere);
-        let lines_of = |wanted: KeyContext| self.bound().filter(move |bound| bound.line.context == wanted);
-        lines_of(context).chain(everywhere.into_iter().flat_map(lines_of))
+        let anywhere = (context != KeyContext::Anywhere).then_some(KeyContext::Anywhere);
+        let bound_in = |wanted: KeyContext| self.bound().filter(move |bound| bound.binding.context == wanted);
+        bound_in(context).chain(anywhere.into_iter().flat_map(bound_in))
     }
 
-    /// The action of a key here and now. Where text is typed a plain character is text.
+    /// The action of a key in this state. Where text is typed, a plain character is text.
     #[must_use]
-    pub fn action(&self, app: &App, key: &KeyEvent) -> Option<Action> {
-        let context = app.key_context();
-        if context.takes_text() && is_text(key) {
-            return match key.code {
-                KeyCode::Char(c) => Some(Action::Edit(Edit::Insert(c))),
-                _ => None,
-            };
+    pub fn action(&self, state: &dyn KeyState, key: &KeyEvent) -> Option<Action> {
+        let context = state.key_context();
+        if context.takes_text()
+            && let Some(c) = typed(key)
+        {
+            return Some(Action::Insert(c));
         }
-        self.first(app, context, |chord| chord.is(key))
+        self.first(state, context, |chord| chord.is(key))
     }
 
-    /// The first action that can be done now and has such a key.
-    fn first(&self, app: &App, context: KeyContext, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
+    /// The first available action with such a key.
+    fn first(&self, state: &dyn KeyState, context: KeyContext, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
         self.working_in(context)
-            .find(|bound| bound.keys.iter().any(|chord| is_it(*chord)) && (bound.line.available)(app))
-            .map(|bound| bound.line.action)
+            .find(|bound| bound.keys.iter().any(|chord| is_it(*chord)) && state.holds(bound.binding.when))
+            .map(|bound| bound.binding.action)
     }
 
-    /// What can be done here and now, for the footer: the first key of each that does nothing else here, and its word.
-    pub fn footer<'a>(&'a self, app: &'a App) -> impl Iterator<Item = (String, &'static str)> + 'a {
-        let context = app.key_context();
-        // A question is answered first. Where text is typed, Esc leads to where quitting is told of.
-        let told = move |line: &Binding| match line.action {
-            Action::Quit if context.takes_text() => false,
-            Action::Help if context == KeyContext::Help => false,
-            _ => line.context == context || context != KeyContext::Confirm,
+    /// The footer of this state: for each available action the first key that leads to it, and its short label.
+    pub fn footer<'a>(&'a self, state: &'a dyn KeyState) -> impl Iterator<Item = (String, &'static str)> + 'a {
+        let context = state.key_context();
+        // A yes-or-no question shows its answers only. Where text is typed, Esc leads to a context that shows quit.
+        let shown = move |binding: &Binding| {
+            !(binding.action == QUIT && context.takes_text())
+                && !(binding.action == HELP && context == KeyContext::Help)
+                && (binding.context == context || context != KeyContext::Confirm)
         };
         self.working_in(context)
-            .filter(move |Bound { line, .. }| !line.short.is_empty() && told(line))
-            .filter(|Bound { line, .. }| line.is_offered(app) && (line.available)(app))
-            .filter_map(move |Bound { line, keys }| {
-                let does_it =
-                    |chord: &Chord| self.first(app, context, |pressed| pressed == *chord) == Some(line.action);
-                let chord = keys.iter().copied().filter(|chord| works(context, *chord)).find(does_it)?;
-                Some((chord.name(), line.short))
+            .filter(move |Bound { binding, .. }| !binding.short.is_empty() && shown(binding))
+            .filter(|Bound { binding, .. }| binding.is_offered(state) && state.holds(binding.when))
+            .filter_map(move |Bound { binding, keys }| {
+                let leads_to_it =
+                    |chord: &Chord| self.first(state, context, |pressed| pressed == *chord) == Some(binding.action);
+                let chord = keys.iter().copied().filter(|chord| works(context, *chord)).find(leads_to_it)?;
+                Some((chord.name(), binding.short))
             })
     }
 
-    /// The key that does something in a place; `None` where none does.
+    /// The key of an action in a context; `None` if it has no key there.
     #[must_use]
-    pub fn chord(&self, context: KeyContext, action: Action) -> Option<Chord> {
-        self.working_in(context).find(|bound| bound.line.action == action).and_then(|bound| usable(context, bound.keys))
+    pub fn chord(&self, context: KeyContext, action: impl Into<Action>) -> Option<Chord> {
+        let action = action.into();
+        let bound = self.working_in(context).find(|bound| bound.binding.action == action)?;
+        bound.keys.iter().copied().find(|chord| works(context, *chord))
     }
 
-    /// What to use for something in a place, as a sentence says it: its key, or where it has none what the palette calls
-    /// it.
+    /// What a sentence calls an action in a context: its key, or without a key its label in the palette.
     #[must_use]
-    pub fn key(&self, context: KeyContext, action: Action) -> String {
+    pub fn key(&self, context: KeyContext, action: impl Into<Action>) -> String {
+        let action = action.into();
         if let Some(chord) = self.chord(context, action) {
             return chord.name();
         }
-        let called = |line: &'static Binding| [line.short, line.long].into_iter().find(|name| !name.is_empty());
-        let named = self.working_in(context).filter(|bound| bound.line.action == action).find_map(|it| called(it.line));
-        format!("“{}”", named.or_else(|| action.name()).unwrap_or_default())
+        let label = |binding: &'static Binding| [binding.short, binding.long].into_iter().find(|it| !it.is_empty());
+        let mut bound = self.working_in(context).filter(|bound| bound.binding.action == action);
+        let label = bound.find_map(|bound| label(bound.binding));
+        format!("“{}”", label.or_else(|| action.name()).unwrap_or_default())
     }
 
-    /// The keys that would have to do two things, each such pair once. Two actions may share a key where they do so in
-    /// the table: never both of them can be used, or one of them is looked at first on purpose.
+    /// The keys with two actions in one context, each pair once. Two actions may share a key if they do so in the table:
+    /// their conditions exclude each other, or one comes first on purpose.
     #[must_use]
     pub fn clashes(&self) -> Vec<Clash> {
         let mut clashes: Vec<Clash> = Vec::new();
         for context in KeyContext::ALL {
-            let lines: Vec<Bound<'_>> = self.working_in(context).collect();
-            for (index, one) in lines.iter().enumerate() {
-                for other in &lines[index + 1..] {
+            let bound: Vec<Bound<'_>> = self.working_in(context).collect();
+            for (index, one) in bound.iter().enumerate() {
+                for other in &bound[index + 1..] {
                     let both = one.keys.iter().filter(|chord| other.keys.contains(chord) && works(context, **chord));
-                    let between = [(one.line.context, one.line.action), (other.line.context, other.line.action)];
-                    let wrong = both.filter(|_| !may_share(context, one.line, other.line));
+                    let between = [one, other].map(|bound| (bound.binding.context, bound.binding.action));
+                    let wrong = both.filter(|_| !may_share(context, one.binding, other.binding));
                     for clash in wrong.map(|chord| Clash { chord: *chord, between }) {
                         if !clashes.contains(&clash) {
                             clashes.push(clash);
@@ -154,32 +163,28 @@ impl Keymap {
     }
 }
 
-/// Whether the two may have one key: they are the same, or have one in the table.
+/// Whether two bindings may have the same key: they have the same action, or share a key in the table.
 fn may_share(context: KeyContext, one: &Binding, other: &Binding) -> bool {
-    let of = |action: Action| {
-        let here =
-            move |line: &&Binding| line.action == action && [context, KeyContext::Anywhere].contains(&line.context);
-        all().filter(here).flat_map(|line| line.keys)
+    let keys_of = |action: Action| {
+        let here = move |it: &&Binding| it.action == action && [context, KeyContext::Anywhere].contains(&it.context);
+        all().filter(here).flat_map(|binding| &binding.keys)
     };
-    one.action == other.action || of(one.action).any(|chord| of(other.action).any(|shared| shared == chord))
+    one.action == other.action || keys_of(one.action).any(|chord| keys_of(other.action).any(|shared| shared == chord))
 }
 
-/// Whether the key is one in this place, and not text.
+/// Whether a key works in a context, and is not text there.
 fn works(context: KeyContext, chord: Chord) -> bool {
     !(context.takes_text() && chord.is_text())
 }
 
-/// The first of the keys that works in a place.
-fn usable(context: KeyContext, keys: &[Chord]) -> Option<Chord> {
-    keys.iter().copied().find(|chord| works(context, *chord))
-}
-
-/// Whether a key is a character to be typed: none of its modifiers makes it a command. Ctrl and Alt together are how
-/// some layouts type `@` or `{`.
-fn is_text(key: &KeyEvent) -> bool {
+/// The character that a key types; `None` if its modifiers make it a command. Some keyboard layouts type `@` or `{` with
+/// Ctrl and Alt together.
+fn typed(key: &KeyEvent) -> Option<char> {
     let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    matches!(key.code, KeyCode::Char(_))
-        && (commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT)
+    match key.code {
+        KeyCode::Char(c) if commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT => Some(c),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

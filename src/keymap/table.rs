@@ -1,468 +1,469 @@
-//! The table itself: every key that there is.
+//! The table: every action, with its name in the settings, its default keys, its labels and its condition.
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use std::sync::LazyLock;
 
-use super::chord::{alt, ctrl, key, plain, with};
-use super::{Action, Binding, Chord, Edit, KeyContext};
-use crate::app::App;
+use crossterm::event::KeyCode::{
+    BackTab, Backspace, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+};
+use crossterm::event::KeyModifiers;
 
-const fn bind(
-    context: KeyContext,
-    keys: &'static [Chord],
-    action: Action,
-    (short, long): (&'static str, &'static str),
-    available: fn(&App) -> bool,
-) -> Binding {
-    Binding { context, keys, action, short, long, available }
+use super::chord::{Chord, alt, ctrl, with};
+use super::condition::{KeyState, When};
+use super::context::KeyContext;
+
+/// One binding: an action in one context.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where it works.
+    pub context: KeyContext,
+    /// The default keys. The footer shows the first.
+    pub keys: Vec<Chord>,
+    /// What it does.
+    pub action: Action,
+    /// One or two words for the footer; empty if the footer does not show it.
+    pub short: &'static str,
+    /// A line for the help and the documents; empty if they do not show it.
+    pub long: &'static str,
+    /// When it is available.
+    pub when: When,
 }
 
-fn always(_: &App) -> bool {
-    true
+impl Binding {
+    /// The label in the palette.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (self.short, self.long) {
+            (short, "") => short.to_owned(),
+            ("", long) => long.to_owned(),
+            (short, long) if long.starts_with(short) => long.to_owned(),
+            (short, long) => format!("{short}: {long}"),
+        }
+    }
+
+    /// Whether it is shown: a read-only context hides actions that change schedules.
+    #[must_use]
+    pub fn is_offered(&self, state: &dyn KeyState) -> bool {
+        !(state.is_read_only() && self.action.changes())
+    }
 }
 
-/// A key that every list uses, so that no list has fewer ways to move than another.
-macro_rules! moving {
-    ($context:expr) => {
-        [
-            bind($context, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
-            bind($context, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
-            bind($context, &[plain('g'), key(KeyCode::Home)], Action::First, ("", "first line"), always),
-            bind($context, &[plain('G'), key(KeyCode::End)], Action::Last, ("", "last line"), always),
-            bind($context, &[key(KeyCode::PageDown), ctrl('f')], Action::PageDown, ("", "a page down"), always),
-            bind($context, &[key(KeyCode::PageUp), ctrl('b')], Action::PageUp, ("", "a page up"), always),
-        ]
-    };
+static BINDINGS: LazyLock<Vec<Binding>> = LazyLock::new(rows);
+
+/// Every binding, in the order of the table.
+pub fn all() -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter()
 }
 
-/// The keys that go from each view to the next, so that all of them lie on one ring.
-macro_rules! turning {
-    ($context:expr) => {
-        [
-            bind($context, &[plain(']')], Action::NextView, ("", "next view"), always),
-            bind($context, &[plain('[')], Action::PreviousView, ("", "view before"), always),
-        ]
-    };
+/// The actions of a context that have a name in the settings, each once, with the binding that describes it: the first
+/// that has a long label.
+pub fn named(context: KeyContext) -> impl Iterator<Item = (&'static str, &'static Binding)> {
+    let of = move |action: Action| all().filter(move |it| (it.context, it.action) == (context, action));
+    let firsts = all().filter(move |it| of(it.action).next().is_some_and(|first| std::ptr::eq(first, *it)));
+    firsts.filter_map(move |first| {
+        let described = of(first.action).find(|it| !it.long.is_empty()).unwrap_or(first);
+        Some((first.action.name()?, described))
+    })
 }
 
-const PANEL: [Binding; 30] = [
-    bind(KeyContext::Pending, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
-    bind(
-        KeyContext::Pending,
-        &[key(KeyCode::Enter)],
-        Action::Open,
-        ("done", "arrived: done with it; pending or failed: its details"),
-        App::has_delivered_selected,
-    ),
-    bind(KeyContext::Pending, &[key(KeyCode::Enter)], Action::Open, ("details", ""), App::has_details),
-    bind(KeyContext::Pending, &[plain('e')], Action::Change, ("edit", "change the memo in the form"), App::can_change),
-    bind(
-        KeyContext::Pending,
-        &[plain('D')],
-        Action::Duplicate,
-        ("", "write a new memo like it, in the form"),
-        App::has_memo_selected,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('s')],
-        Action::Snooze,
-        ("snooze", "have it come up later: arrived from now, pending from its time"),
-        App::can_snooze,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('x'), key(KeyCode::Delete)],
-        Action::Cancel,
-        ("cancel", "call it off; it can be brought back"),
-        App::can_cancel,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('x'), key(KeyCode::Delete)],
-        Action::PutAway,
-        ("put away", "arrived or failed: put it away"),
-        App::has_arrived_selected,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('A')],
-        Action::PutAwayAll,
-        ("", "put away all that has arrived"),
-        App::has_several_arrived,
-    ),
-    bind(KeyContext::Pending, &[plain('t')], Action::Run, ("run now", "deliver it now instead of later"), App::can_run),
-    bind(KeyContext::Pending, &[plain('u')], Action::Undo, ("undo", "take the last change back"), App::can_undo),
-    bind(KeyContext::Pending, &[plain('U')], Action::Redo, ("redo", "do it again"), App::can_redo),
-    bind(
-        KeyContext::Pending,
-        &[key(KeyCode::Esc)],
-        Action::Stop,
-        ("stop", "while many memos are read or changed: stop"),
-        App::can_stop,
-    ),
-    bind(KeyContext::Pending, &[key(KeyCode::Esc)], Action::Unmark, ("unmark", "with marks: none"), App::can_unmark),
-    bind(
-        KeyContext::Pending,
-        &[plain(' ')],
-        Action::Mark,
-        ("", "mark it: what is done next is done to all the marked"),
-        App::has_memo_selected,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('v')],
-        Action::MarkRange,
-        ("", "begin a range of marks, or end it"),
-        App::has_memo_selected,
-    ),
-    bind(KeyContext::Pending, &[plain('*')], Action::MarkAll, ("", "mark all that is shown"), always),
-    bind(
-        KeyContext::Pending,
-        &[key(KeyCode::Esc)],
-        Action::ClearFilter,
-        ("all", "with a filter: all lines again"),
-        App::has_filter,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('/')],
-        Action::Filter,
-        ("filter", "show only lines with these words (text, zone, day; !not)"),
-        always,
-    ),
-    bind(KeyContext::Pending, &[plain('o')], Action::Sort, ("", "sort by: due, changed, text, zone"), always),
-    bind(KeyContext::Pending, &[plain('O')], Action::TurnAround, ("", "sort from the other end"), always),
-    bind(
-        KeyContext::Pending,
-        &[plain('d')],
-        Action::ByDay,
-        ("", "a heading for each day, when sorted by due"),
-        App::is_sorted_by_due,
-    ),
-    bind(KeyContext::Pending, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
-    bind(
-        KeyContext::Pending,
-        &[plain('3')],
-        Action::ShowCalendar,
-        ("calendar", "the month, with what falls on each day"),
-        always,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain('4')],
-        Action::ShowHours,
-        ("", "the next 24 hours, with what falls into each"),
-        always,
-    ),
-    bind(KeyContext::Pending, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
-    bind(KeyContext::Pending, &[plain('c')], Action::Contexts, ("", "go to another context: where memos live"), always),
-    bind(
-        KeyContext::Pending,
-        &[plain('y')],
-        Action::Copy,
-        ("", "copy the memo, its id, its ARN, or the aws command"),
-        App::can_copy,
-    ),
-    bind(
-        KeyContext::Pending,
-        &[plain(':')],
-        Action::Palette,
-        ("", "everything that can be done here, by name"),
-        always,
-    ),
-    bind(KeyContext::Pending, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
-];
+actions! {
+    unnamed {
+        /// Insert a character: in a text, a plain character is itself.
+        Insert(char) reads {}
+        /// Take the answer with this index, counted from 0.
+        Pick(usize) reads {
+            0 Choose: ['1'];
+            1 Choose: ['2'];
+            2 Choose: ['3'];
+            3 Choose: ['4'];
+            4 Choose: ['5'];
+            5 Choose: ['6'];
+            6 Choose: ['7'];
+            7 Choose: ['8'];
+            8 Choose: ['9'];
+        }
+    }
 
-const HISTORY: [Binding; 13] = [
-    bind(
-        KeyContext::History,
-        &[key(KeyCode::Esc)],
-        Action::ClearFilter,
-        ("all", "with a filter: all lines again"),
-        App::has_filter,
-    ),
-    bind(
-        KeyContext::History,
-        &[plain('1'), key(KeyCode::Esc)],
-        Action::ShowPending,
-        ("pending", "back to what is pending"),
-        always,
-    ),
-    bind(KeyContext::History, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
-    bind(KeyContext::History, &[plain('4')], Action::ShowHours, ("", "the next 24 hours"), always),
-    bind(KeyContext::History, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo"), always),
-    bind(
-        KeyContext::History,
-        &[key(KeyCode::Enter)],
-        Action::Open,
-        ("details", "all of it"),
-        App::has_history_selected,
-    ),
-    bind(KeyContext::History, &[plain('s')], Action::Snooze, ("again", "schedule it again"), App::has_history_selected),
-    bind(KeyContext::History, &[plain('/')], Action::Filter, ("filter", "show only lines with these words"), always),
-    bind(KeyContext::History, &[plain('c')], Action::Contexts, ("contexts", ""), App::has_contexts),
-    bind(KeyContext::History, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
-    bind(KeyContext::History, &[plain('y')], Action::Copy, ("", "copy the memo, or its id"), App::can_copy),
-    bind(
-        KeyContext::History,
-        &[plain(':')],
-        Action::Palette,
-        ("", "everything that can be done here, by name"),
-        always,
-    ),
-    bind(KeyContext::History, &[plain('R')], Action::Refresh, ("read again", "read the log again"), always),
-];
+    /// Actions on memos.
+    Memo(MemoAction) {
+        /// Write a new memo.
+        New "add" changes {
+            Pending | History: ['a', 'n'] "add", "write a new memo";
+            Calendar: ['a', 'n'] "add", "write a new memo for this day";
+            Hours: ['a', 'n'] "add", "write a new memo for this hour";
+        }
+        /// Mark an arrived memo as done, or show the details of another one.
+        Open "open" reads {
+            Pending: [Enter] "done", "arrived: mark as done; others: show details" if DeliverySelected;
+            Pending: [Enter] "details", "" if HasDetails;
+            History: [Enter] "details", "show the details" if ReceiptSelected;
+        }
+        /// Edit the selected memo.
+        Edit "edit" changes {
+            Pending: ['e'] "edit", "edit the memo in the form" if CanEdit;
+        }
+        /// Write a new memo like the selected one.
+        Duplicate "duplicate" changes {
+            Pending: ['D'] "", "duplicate the memo in the form" if MemoSelected;
+        }
+        /// Schedule a memo for a later time.
+        Snooze "snooze" changes {
+            Pending: ['s'] "snooze", "snooze: arrived from now, pending from its time" if CanSnooze;
+            History: ['s'] "schedule again", "schedule again" if ReceiptSelected;
+        }
+        /// Cancel a memo.
+        Cancel "cancel" changes {
+            Pending: ['x', Delete] "cancel", "cancel the memo (undo brings it back)" if CanCancel;
+        }
+        /// Mark a memo that arrived or failed as done.
+        Done "put-away" reads {
+            Pending: ['x', Delete] "done", "arrived or failed: mark as done" if ArrivalSelected;
+        }
+        /// Mark every arrived memo as done.
+        AllDone "put-away-all" reads {
+            Pending: ['A'] "", "mark all that arrived as done" if SeveralArrived;
+        }
+        /// Deliver a memo now, and cancel its schedule.
+        Run "run-now" changes {
+            Pending: ['t'] "run now", "deliver the memo now and cancel its schedule" if CanRun;
+        }
+        /// Undo the last change.
+        Undo "undo" changes {
+            Pending: ['u'] "undo", "undo the last change" if CanUndo;
+        }
+        /// Redo the last undone change.
+        Redo "redo" changes {
+            Pending: ['U'] "redo", "redo the last undone change" if CanRedo;
+        }
+        /// Copy something of the selected memo.
+        Copy "copy" reads {
+            Pending: ['y'] "", "copy the memo, its id, its ARN, or the aws command" if CanCopy;
+            History: ['y'] "", "copy the memo or its id" if CanCopy;
+        }
+    }
 
-const CALENDAR: [Binding; 15] = [
-    bind(
-        KeyContext::Calendar,
-        &[key(KeyCode::Enter)],
-        Action::OpenDay,
-        ("the day", "the list, with what falls on this day"),
-        always,
-    ),
-    bind(
-        KeyContext::Calendar,
-        &[plain('1'), key(KeyCode::Esc)],
-        Action::ShowPending,
-        ("pending", "back to what is pending"),
-        always,
-    ),
-    bind(KeyContext::Calendar, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
-    bind(KeyContext::Calendar, &[plain('4')], Action::ShowHours, ("hours", "the next 24 hours"), always),
-    bind(KeyContext::Calendar, &[plain('h'), key(KeyCode::Left)], Action::Left, ("", "day before"), always),
-    bind(KeyContext::Calendar, &[plain('l'), key(KeyCode::Right)], Action::Right, ("", "next day"), always),
-    bind(KeyContext::Calendar, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "week before"), always),
-    bind(KeyContext::Calendar, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next week"), always),
-    bind(
-        KeyContext::Calendar,
-        &[key(KeyCode::PageUp), ctrl('b')],
-        Action::PageUp,
-        ("month before", "month before"),
-        always,
-    ),
-    bind(
-        KeyContext::Calendar,
-        &[key(KeyCode::PageDown), ctrl('f')],
-        Action::PageDown,
-        ("next month", "next month"),
-        always,
-    ),
-    bind(KeyContext::Calendar, &[plain('g'), key(KeyCode::Home)], Action::First, ("today", "today"), always),
-    bind(
-        KeyContext::Calendar,
-        &[plain('a'), plain('n')],
-        Action::New,
-        ("add", "write a new memo for this day"),
-        always,
-    ),
-    bind(KeyContext::Calendar, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
-    bind(
-        KeyContext::Calendar,
-        &[plain(':')],
-        Action::Palette,
-        ("", "everything that can be done here, by name"),
-        always,
-    ),
-    bind(KeyContext::Calendar, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
-];
+    /// Actions on the list: marks, filter, order.
+    List(ListAction) {
+        /// Stop a batch, or a long read.
+        Stop "stop" reads {
+            Pending: [Esc] "stop", "stop reading or changing many memos" if CanStop;
+        }
+        /// Clear all marks.
+        Unmark "unmark" reads {
+            Pending: [Esc] "unmark", "clear all marks" if CanUnmark;
+        }
+        /// Mark the selected memo, or clear its mark.
+        Mark "mark" reads {
+            Pending: [' '] "", "mark the memo for the next command, or unmark it" if MemoSelected;
+        }
+        /// Start or end a range of marks.
+        MarkRange "mark-range" reads {
+            Pending: ['v'] "", "start or end a range of marks" if MemoSelected;
+        }
+        /// Mark every memo that is shown.
+        MarkAll "mark-all" reads {
+            Pending: ['*'] "", "mark all memos shown";
+        }
+        /// Clear the filter.
+        ClearFilter "clear-filter" reads {
+            Pending | History: [Esc] "clear filter", "clear filter" if HasFilter;
+            Filter: [Esc] "clear", "clear filter";
+        }
+        /// Type a filter.
+        Filter "type-filter" reads {
+            Pending: ['/'] "filter", "filter by text, zone or day (!word excludes)";
+            History: ['/'] "filter", "filter by text, zone or day";
+        }
+        /// Keep the filter, and go back to the list.
+        KeepFilter "keep-filter" reads {
+            Filter: [Enter] "keep", "keep the filter and go back to the list";
+        }
+        /// Sort by the next key.
+        Sort "sort" reads {
+            Pending: ['o'] "", "sort by due, changed, text or zone";
+        }
+        /// Reverse the order.
+        ReverseOrder "turn-around" reads {
+            Pending: ['O'] "", "reverse order";
+        }
+        /// Show a heading for each day, or none.
+        ByDay "by-day" reads {
+            Pending: ['d'] "", "group by day (when sorted by due)" if SortedByDue;
+        }
+    }
 
-const HOURS: [Binding; 8] = [
-    bind(
-        KeyContext::Hours,
-        &[key(KeyCode::Enter)],
-        Action::OpenHour,
-        ("the memos", "the list, at what is due in this hour"),
-        App::has_due_in_hour,
-    ),
-    bind(
-        KeyContext::Hours,
-        &[plain('1'), key(KeyCode::Esc)],
-        Action::ShowPending,
-        ("pending", "back to what is pending"),
-        always,
-    ),
-    bind(KeyContext::Hours, &[plain('2')], Action::ShowHistory, ("history", "what was delivered"), always),
-    bind(KeyContext::Hours, &[plain('3')], Action::ShowCalendar, ("calendar", "the month"), always),
-    bind(KeyContext::Hours, &[plain('a'), plain('n')], Action::New, ("add", "write a new memo for this hour"), always),
-    bind(KeyContext::Hours, &[plain('c')], Action::Contexts, ("", "go to another context"), always),
-    bind(KeyContext::Hours, &[plain(':')], Action::Palette, ("", "everything that can be done here, by name"), always),
-    bind(KeyContext::Hours, &[plain('R')], Action::Refresh, ("", "read everything again"), always),
-];
+    /// Actions that switch the view.
+    View(ViewAction) {
+        /// List the memos of the selected day.
+        OpenDay "open-day" reads {
+            Calendar: [Enter] "open day", "list the memos of this day";
+        }
+        /// Go to the first memo of the selected hour.
+        OpenHour "open-hour" reads {
+            Hours: [Enter] "open hour", "go to the first memo of this hour" if HourHasMemos;
+        }
+        /// Show pending memos.
+        ShowPending "show-pending" reads {
+            History | Calendar | Hours: ['1', Esc] "pending", "pending memos";
+        }
+        /// Show deliveries.
+        ShowHistory "show-history" reads {
+            Pending | Calendar | Hours: ['2'] "history", "history: all deliveries";
+        }
+        /// Show the month.
+        ShowCalendar "show-calendar" reads {
+            Pending | History | Hours: ['3'] "calendar", "calendar: memos by day";
+        }
+        /// Show the next 24 hours.
+        ShowHours "show-hours" reads {
+            Pending | History: ['4'] "", "hours: the next 24 hours";
+            Calendar: ['4'] "hours", "hours: the next 24 hours";
+        }
+        /// Show the next view.
+        Next "next-view" reads {
+            Pending | History | Calendar | Hours: [']'] "", "next view";
+        }
+        /// Show the previous view.
+        Previous "previous-view" reads {
+            Pending | History | Calendar | Hours: ['['] "", "previous view";
+        }
+    }
 
-const FILTER: [Binding; 8] = [
-    bind(KeyContext::Filter, &[key(KeyCode::Enter)], Action::KeepFilter, ("keep", "to the lines"), always),
-    bind(KeyContext::Filter, &[key(KeyCode::Esc)], Action::ClearFilter, ("all", "all lines again"), always),
-    bind(KeyContext::Filter, &[key(KeyCode::Down)], Action::Down, ("", "next line"), always),
-    bind(KeyContext::Filter, &[key(KeyCode::Up)], Action::Up, ("", "line before"), always),
-    bind(KeyContext::Filter, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
-    bind(KeyContext::Filter, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
-    bind(KeyContext::Filter, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
-    bind(KeyContext::Filter, &[key(KeyCode::PageDown)], Action::PageDown, ("", "a page down"), always),
-];
+    /// Actions of the form.
+    Form(FormAction) {
+        /// Go to the next field, or schedule the memo from the last one.
+        Advance "advance" reads {
+            Form: [Enter] "next", "next field; in the last field: schedule";
+        }
+        /// Schedule the memo.
+        Submit "schedule" changes {
+            Form: [ctrl('s')] "schedule", "schedule from any field";
+        }
+        /// Go to the next field.
+        NextField "next-field" reads {
+            Form: [Tab] "", "next field";
+        }
+        /// Go to the previous field.
+        PreviousField "previous-field" reads {
+            Form: [BackTab] "", "previous field";
+        }
+        /// Highlight the next zone.
+        NextZone "next-zone" reads {
+            Form: [Down, ctrl('n')] "", "in Zone: next suggestion" if OffersZones;
+        }
+        /// Highlight the previous zone.
+        PreviousZone "previous-zone" reads {
+            Form: [Up, ctrl('p')] "", "in Zone: previous suggestion" if OffersZones;
+        }
+        /// Keep a time in the memo as text, or read it again.
+        KeepWords "keep-words" reads {
+            Form: [ctrl('t')] "", "in Memo: keep the time as text, or read it again" if MayStateTime;
+        }
+        /// Clear the form.
+        Clear "empty-form" reads {
+            Form: [alt('x')] "", "clear the form" if FormHasText;
+        }
+    }
 
-const FORM: [Binding; 9] = [
-    bind(
-        KeyContext::Form,
-        &[key(KeyCode::Enter)],
-        Action::Advance,
-        ("next", "next field; in the last one, schedule it"),
-        always,
-    ),
-    bind(KeyContext::Form, &[ctrl('s')], Action::Submit, ("schedule", "schedule it from any field"), always),
-    bind(KeyContext::Form, &[key(KeyCode::Tab)], Action::NextField, ("", "next field"), always),
-    bind(KeyContext::Form, &[key(KeyCode::BackTab)], Action::PreviousField, ("", "field before"), always),
-    bind(
-        KeyContext::Form,
-        &[key(KeyCode::Down), ctrl('n')],
-        Action::NextZone,
-        ("", "in Zone: the next one on offer"),
-        App::chooses_zone,
-    ),
-    bind(
-        KeyContext::Form,
-        &[key(KeyCode::Up), ctrl('p')],
-        Action::PreviousZone,
-        ("", "in Zone: the one before"),
-        App::chooses_zone,
-    ),
-    bind(KeyContext::Form, &[key(KeyCode::Esc)], Action::Back, ("list", "to the list; what was typed stays"), always),
-    bind(
-        KeyContext::Form,
-        &[ctrl('t')],
-        Action::KeepWords,
-        ("", "in Memo: the time is text, or a time again"),
-        App::may_hold_a_time,
-    ),
-    bind(KeyContext::Form, &[alt('x')], Action::Empty, ("", "empty the form"), App::form_has_text),
-];
+    /// Answers to a question, and the way back.
+    Answer(AnswerAction) {
+        /// Yes.
+        Yes "yes" reads {
+            Confirm: ['y', 'Y'] "yes", "yes";
+        }
+        /// No.
+        No "no" reads {
+            Confirm: ['n', 'N', Enter, Esc, 'q'] "no", "no";
+        }
+        /// Take the highlighted or typed answer.
+        Take "take" reads {
+            Choose: [Enter] "choose", "choose the highlighted answer";
+            Words: [Enter] "accept", "accept the answer";
+            Palette: [Enter] "run", "run the highlighted command";
+        }
+        /// Type the answer.
+        Words "answer-in-words" reads {
+            Choose: ['w'] "type a time", "type a time" if AcceptsWords;
+        }
+        /// Close the overlay, or go from the form to the list.
+        Back "back" reads {
+            Form: [Esc] "list", "back to the list (the draft stays)";
+            Choose: [Esc, 'q'] "close", "close without an answer";
+            Words: [Esc] "close", "close without an answer";
+            Palette: [Esc] "close", "close the palette";
+            Details: [Esc, Enter, 'q'] "close", "close the details";
+            Help: [Esc, '?', 'q'] "close", "close the help";
+        }
+    }
 
-const EDITING: [Binding; 18] = [
-    editing(
-        &[with(KeyCode::Enter, KeyModifiers::ALT), with(KeyCode::Enter, KeyModifiers::SHIFT), ctrl('j')],
-        Edit::NewLine,
-        "new line in the memo",
-    ),
-    editing(&[key(KeyCode::Left), ctrl('b')], Edit::Back, "character back"),
-    editing(&[key(KeyCode::Right), ctrl('f')], Edit::Forward, "character on"),
-    editing(
-        &[alt('b'), with(KeyCode::Left, KeyModifiers::CONTROL), with(KeyCode::Left, KeyModifiers::ALT)],
-        Edit::WordBack,
-        "word back",
-    ),
-    editing(
-        &[alt('f'), with(KeyCode::Right, KeyModifiers::CONTROL), with(KeyCode::Right, KeyModifiers::ALT)],
-        Edit::WordForward,
-        "word on",
-    ),
-    editing(&[key(KeyCode::Home), ctrl('a')], Edit::LineStart, "start of the line"),
-    editing(&[key(KeyCode::End), ctrl('e')], Edit::LineEnd, "end of the line"),
-    editing(&[key(KeyCode::Up), ctrl('p')], Edit::LineUp, "line up"),
-    editing(&[key(KeyCode::Down), ctrl('n')], Edit::LineDown, "line down"),
-    editing(
-        &[key(KeyCode::Backspace), ctrl('h'), with(KeyCode::Backspace, KeyModifiers::SHIFT)],
-        Edit::DeleteBack,
-        "delete back",
-    ),
-    editing(&[key(KeyCode::Delete), ctrl('d')], Edit::DeleteForward, "delete on"),
-    editing(
-        &[ctrl('w'), with(KeyCode::Backspace, KeyModifiers::ALT), with(KeyCode::Backspace, KeyModifiers::CONTROL)],
-        Edit::DeleteWordBack,
-        "delete the word before",
-    ),
-    editing(&[alt('d'), with(KeyCode::Delete, KeyModifiers::ALT)], Edit::DeleteWordForward, "delete the word on"),
-    editing(&[ctrl('u')], Edit::DeleteToStart, "delete to the start of the line"),
-    editing(&[ctrl('k')], Edit::DeleteToEnd, "delete to the end of the line"),
-    editing(&[ctrl('y')], Edit::Yank, "insert what was deleted"),
-    editing(&[ctrl('/')], Edit::Undo, "take the last change of the text back"),
-    editing(&[alt('/'), alt('_')], Edit::Redo, "do it again"),
-];
+    /// Editing steps in a line of text; the keys are readline's.
+    Text(Edit) {
+        /// Begin a new line.
+        NewLine "new-line" reads {
+            Form: [with(Enter, KeyModifiers::ALT), with(Enter, KeyModifiers::SHIFT), ctrl('j')] "", "new line in the memo";
+        }
+        /// One character back.
+        Back "character-back" reads {
+            Form: [Left, ctrl('b')] "", "previous character";
+        }
+        /// One character forward.
+        Forward "character-forward" reads {
+            Form: [Right, ctrl('f')] "", "next character";
+        }
+        /// One word back.
+        WordBack "word-back" reads {
+            Form: [alt('b'), with(Left, KeyModifiers::CONTROL), with(Left, KeyModifiers::ALT)] "", "previous word";
+        }
+        /// One word forward.
+        WordForward "word-forward" reads {
+            Form: [alt('f'), with(Right, KeyModifiers::CONTROL), with(Right, KeyModifiers::ALT)] "", "next word";
+        }
+        /// To the start of the line.
+        LineStart "line-start" reads {
+            Form: [Home, ctrl('a')] "", "start of line";
+        }
+        /// To the end of the line.
+        LineEnd "line-end" reads {
+            Form: [End, ctrl('e')] "", "end of line";
+        }
+        /// One line up.
+        LineUp "line-up" reads {
+            Form: [Up, ctrl('p')] "", "line up";
+        }
+        /// One line down.
+        LineDown "line-down" reads {
+            Form: [Down, ctrl('n')] "", "line down";
+        }
+        /// Delete the character before the cursor.
+        DeleteBack "delete-back" reads {
+            Form: [Backspace, ctrl('h'), with(Backspace, KeyModifiers::SHIFT)] "", "delete backward";
+            Filter | Words | Palette: [Backspace, ctrl('h')] "", "";
+        }
+        /// Delete the character at the cursor.
+        DeleteForward "delete-forward" reads {
+            Form: [Delete, ctrl('d')] "", "delete forward";
+        }
+        /// Delete the word before the cursor.
+        DeleteWordBack "delete-word-back" reads {
+            Form: [ctrl('w'), with(Backspace, KeyModifiers::ALT), with(Backspace, KeyModifiers::CONTROL)] "", "delete previous word";
+            Filter | Words | Palette: [ctrl('w')] "", "";
+        }
+        /// Delete the word at the cursor.
+        DeleteWordForward "delete-word-forward" reads {
+            Form: [alt('d'), with(Delete, KeyModifiers::ALT)] "", "delete next word";
+        }
+        /// Delete to the start of the line.
+        DeleteToStart "delete-to-start" reads {
+            Form: [ctrl('u')] "", "delete to start of line";
+            Filter | Words | Palette: [ctrl('u')] "", "";
+        }
+        /// Delete to the end of the line.
+        DeleteToEnd "delete-to-end" reads {
+            Form: [ctrl('k')] "", "delete to end of line";
+        }
+        /// Insert the text that was deleted last.
+        Yank "yank" reads {
+            Form: [ctrl('y')] "", "insert the deleted text";
+        }
+        /// Undo the last edit of the text.
+        Undo "undo-text" reads {
+            Form: [ctrl('/')] "", "undo the last edit";
+        }
+        /// Redo the last undone edit.
+        Redo "redo-text" reads {
+            Form: [alt('/'), alt('_')] "", "redo the last undone edit";
+        }
+    }
 
-const fn editing(keys: &'static [Chord], edit: Edit, long: &'static str) -> Binding {
-    bind(KeyContext::Form, keys, Action::Edit(edit), ("", long), always)
+    /// Actions of the whole program.
+    Program(ProgramAction) {
+        /// Switch to another context.
+        Contexts "contexts" reads {
+            Pending | History: ['c'] "contexts", "" if HasContexts;
+            Pending | History | Calendar | Hours: ['c'] "", "switch context";
+        }
+        /// Show all commands by name.
+        Palette "show-palette" reads {
+            Pending | History | Calendar | Hours: [':'] "", "all commands by name";
+        }
+        /// Read everything again.
+        Refresh "refresh" reads {
+            Pending | Calendar | Hours: ['R'] "", "refresh";
+            History: ['R'] "refresh", "refresh";
+        }
+        /// Dismiss the banner.
+        Dismiss "dismiss" reads {
+            Anywhere: [Esc] "", "dismiss the banner" if HasBanner;
+        }
+        /// Show the keys.
+        Help "show-help" reads {
+            Anywhere: ['?', F(1)] "help", "help: all keys";
+        }
+        /// Draw the screen again.
+        Redraw "redraw" reads {
+            Anywhere: [ctrl('l')] "", "redraw";
+        }
+        /// Suspend the program until the shell resumes it.
+        Suspend "suspend" reads {
+            Anywhere: [ctrl('z')] "", "suspend (fg resumes)";
+        }
+        /// Quit.
+        Quit "quit" reads {
+            Anywhere: ['q', ctrl('c'), ctrl('q')] "quit", "quit";
+        }
+    }
+
+    /// Motions. Every list, overlay and document takes the same ones; the calendar moves by day, week and month.
+    Move(Motion) {
+        /// One line down, or one week.
+        Down "next-line" reads {
+            Pending | History | Hours | Details | Help: ['j', Down] "", "next line";
+            Calendar: ['j', Down] "", "next week";
+            Filter: [Down] "", "next line";
+            Choose: ['j', Down] "", "next answer";
+            Palette: [Down, ctrl('n')] "", "next command";
+        }
+        /// One line up, or one week.
+        Up "previous-line" reads {
+            Pending | History | Hours | Details | Help: ['k', Up] "", "previous line";
+            Calendar: ['k', Up] "", "previous week";
+            Filter: [Up] "", "previous line";
+            Choose: ['k', Up] "", "previous answer";
+            Palette: [Up, ctrl('p')] "", "previous command";
+        }
+        /// One day back, in the calendar.
+        Left "left" reads {
+            Calendar: ['h', Left] "", "previous day";
+        }
+        /// One day forward, in the calendar.
+        Right "right" reads {
+            Calendar: ['l', Right] "", "next day";
+        }
+        /// To the first line, or to today.
+        First "first-line" reads {
+            Pending | History | Hours | Details | Help | Choose: ['g', Home] "", "first line";
+            Calendar: ['g', Home] "today", "today";
+            Filter | Palette: [Home] "", "first line";
+        }
+        /// To the last line, or to the day of the last pending memo.
+        Last "last-line" reads {
+            Pending | History | Hours | Details | Help | Choose: ['G', End] "", "last line";
+            Calendar: ['G', End] "", "day of the last pending memo";
+            Filter | Palette: [End] "", "last line";
+        }
+        /// One page down, or one month.
+        PageDown "page-down" reads {
+            Pending | History | Hours | Details | Help | Choose: [PageDown, ctrl('f')] "", "page down";
+            Calendar: [PageDown, ctrl('f')] "next month", "next month";
+            Filter | Palette: [PageDown] "", "page down";
+        }
+        /// One page up, or one month.
+        PageUp "page-up" reads {
+            Pending | History | Hours | Details | Help | Choose: [PageUp, ctrl('b')] "", "page up";
+            Calendar: [PageUp, ctrl('b')] "previous month", "previous month";
+            Filter | Palette: [PageUp] "", "page up";
+        }
+    }
 }
 
-const QUESTIONS: [Binding; 24] = [
-    bind(KeyContext::Confirm, &[plain('y'), plain('Y')], Action::Yes, ("yes", "yes"), always),
-    bind(
-        KeyContext::Confirm,
-        &[plain('n'), plain('N'), key(KeyCode::Enter), key(KeyCode::Esc), plain('q')],
-        Action::No,
-        ("no", "no"),
-        always,
-    ),
-    bind(KeyContext::Choose, &[key(KeyCode::Enter)], Action::Take, ("take", "take the highlighted one"), always),
-    bind(
-        KeyContext::Choose,
-        &[plain('1'), plain('2'), plain('3'), plain('4'), plain('5'), plain('6'), plain('7'), plain('8'), plain('9')],
-        Action::Pick,
-        ("", "take the one with this number"),
-        always,
-    ),
-    bind(KeyContext::Choose, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next one"), always),
-    bind(KeyContext::Choose, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "one before"), always),
-    bind(KeyContext::Choose, &[key(KeyCode::Esc), plain('q')], Action::Back, ("back", "none of them"), always),
-    bind(KeyContext::Choose, &[plain('w')], Action::Words, ("in words", "type until when"), App::takes_words),
-    bind(KeyContext::Words, &[key(KeyCode::Enter)], Action::Take, ("take", "take it"), always),
-    bind(KeyContext::Words, &[key(KeyCode::Esc)], Action::Back, ("back", "none of it"), always),
-    bind(KeyContext::Words, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
-    bind(KeyContext::Words, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
-    bind(KeyContext::Words, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
-    bind(KeyContext::Palette, &[key(KeyCode::Enter)], Action::Take, ("do", "do it"), always),
-    bind(KeyContext::Palette, &[key(KeyCode::Esc)], Action::Back, ("back", "nothing"), always),
-    bind(KeyContext::Palette, &[key(KeyCode::Down), ctrl('n')], Action::Down, ("", "next one"), always),
-    bind(KeyContext::Palette, &[key(KeyCode::Up), ctrl('p')], Action::Up, ("", "one before"), always),
-    bind(KeyContext::Palette, &[key(KeyCode::Backspace), ctrl('h')], Action::Edit(Edit::DeleteBack), ("", ""), always),
-    bind(KeyContext::Palette, &[ctrl('w')], Action::Edit(Edit::DeleteWordBack), ("", ""), always),
-    bind(KeyContext::Palette, &[ctrl('u')], Action::Edit(Edit::DeleteToStart), ("", ""), always),
-    bind(
-        KeyContext::Details,
-        &[key(KeyCode::Esc), key(KeyCode::Enter), plain('q')],
-        Action::Back,
-        ("back", "close the details"),
-        always,
-    ),
-    bind(
-        KeyContext::Help,
-        &[key(KeyCode::Esc), plain('?'), plain('q')],
-        Action::Back,
-        ("back", "close the help"),
-        always,
-    ),
-    bind(KeyContext::Help, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
-    bind(KeyContext::Help, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
-];
-
-const DETAILS: [Binding; 2] = [
-    bind(KeyContext::Details, &[plain('j'), key(KeyCode::Down)], Action::Down, ("", "next line"), always),
-    bind(KeyContext::Details, &[plain('k'), key(KeyCode::Up)], Action::Up, ("", "line before"), always),
-];
-
-const ANYWHERE: [Binding; 5] = [
-    bind(KeyContext::Anywhere, &[key(KeyCode::Esc)], Action::Dismiss, ("", "put the message away"), App::has_banner),
-    bind(KeyContext::Anywhere, &[plain('?'), key(KeyCode::F(1))], Action::Help, ("help", "these keys"), always),
-    bind(KeyContext::Anywhere, &[ctrl('l')], Action::Redraw, ("", "draw the screen anew"), always),
-    bind(KeyContext::Anywhere, &[ctrl('z')], Action::Suspend, ("", "suspend; fg brings it back"), always),
-    bind(KeyContext::Anywhere, &[plain('q'), ctrl('c'), ctrl('q')], Action::Quit, ("quit", "quit"), always),
-];
-
-/// The whole table, in the order in which it is shown.
-pub static BINDINGS: [&[Binding]; 17] = [
-    &PANEL,
-    &turning!(KeyContext::Pending),
-    &moving!(KeyContext::Pending),
-    &HISTORY,
-    &turning!(KeyContext::History),
-    &moving!(KeyContext::History),
-    &CALENDAR,
-    &turning!(KeyContext::Calendar),
-    &HOURS,
-    &moving!(KeyContext::Hours),
-    &turning!(KeyContext::Hours),
-    &FILTER,
-    &FORM,
-    &EDITING,
-    &QUESTIONS,
-    &DETAILS,
-    &ANYWHERE,
-];
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,22 @@
-//! The foot of the screen: what can be done here and now, and above it what the program has to say by itself.
+//! The foot of the screen: the banner, and under it the keys that work now.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Theme, text};
+use super::text;
+use super::theme::Theme;
 use crate::app::{App, Focus};
-use crate::keymap::{Action, Chord, KeyContext};
+use crate::keymap::{Chord, KeyContext, ProgramAction};
 
-/// How many rows a message may take.
+/// The greatest height of the banner.
 const BANNER_MOST: usize = 4;
 
 fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
     let mark = if banner.wrong { "! " } else { "✓ " };
-    let dismiss = app.settings.keys.chord(KeyContext::Anywhere, Action::Dismiss).map(Chord::name);
+    let dismiss = app.settings.keys.chord(KeyContext::Anywhere, ProgramAction::Dismiss).map(Chord::name);
     let more = match (banner.wrong, behind, dismiss) {
         (true, 0, Some(key)) => format!(" ({key})"),
         (true, more, Some(key)) => format!(" ({key}; {more} more)"),
@@ -33,8 +34,8 @@ fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// How many rows a message may take. A small screen keeps its rows for the form; over the list there is room to read
-/// what went wrong.
+/// How many rows the banner may take. A small screen keeps its rows for the form, but a failure over the list stays
+/// readable.
 fn most(app: &App, screen_height: u16) -> usize {
     let wrong = app.banners.shown().is_some_and(|(banner, _)| banner.wrong);
     match (screen_height < 16, wrong && app.focus == Focus::List) {
@@ -44,7 +45,7 @@ fn most(app: &App, screen_height: u16) -> usize {
     }
 }
 
-/// How many rows the message needs.
+/// How many rows the banner needs.
 pub fn banner_height(app: &App, area: Rect) -> u16 {
     u16::try_from(banner_lines(app, usize::from(area.width), most(app, area.height)).len()).unwrap_or(0)
 }
@@ -68,7 +69,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             keys.push((key, word));
         }
     }
-    // The last ones, help and quit, always fit: whoever is lost looks for them.
+    // The last two, help and quit, are always shown: a lost person looks for them.
     let cells = |entry: &(String, &str)| text::width(&entry.0) + 1 + text::width(entry.1) + 2;
     let room = usize::from(area.width).saturating_sub(1);
     while keys.iter().map(cells).sum::<usize>() > room && keys.len() > 2 {

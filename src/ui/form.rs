@@ -12,7 +12,7 @@ use super::{Theme, panel, text};
 use crate::app::form::{Chip, Problem, ZONES_SHOWN};
 use crate::app::{App, Field, Focus};
 use crate::countdown;
-use crate::keymap::{Action, KeyContext};
+use crate::keymap::{FormAction, KeyContext};
 
 /// How wide the labels are.
 const LABEL: u16 = 6;
@@ -112,7 +112,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         }
         (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width)),
         (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
-            let again = app.settings.keys.key(KeyContext::Form, Action::KeepWords);
+            let again = app.settings.keys.key(KeyContext::Form, FormAction::KeepWords);
             sentence(
                 &format!("The memo is text as it stands: {again} looks for a time in it again."),
                 width,
@@ -179,7 +179,7 @@ fn mark(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect
 
 /// What was read as the time, and how to keep it as text.
 fn chip_line(app: &App, chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
-    let key = app.settings.keys.chord(KeyContext::Form, Action::KeepWords);
+    let key = app.settings.keys.chord(KeyContext::Form, FormAction::KeepWords);
     let hint = key.map_or_else(String::new, |chord| format!(" · {}: text", chord.name()));
     let room = width.saturating_sub(2);
     let words = text::cut(&chip.words, room).into_owned();
@@ -229,7 +229,7 @@ fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<
         Problem::Field(_, why) => sentence(why, width, theme.busy),
         Problem::Choose { why, choices } => {
             let mut lines = sentence(why, width, theme.busy);
-            let submit = app.settings.keys.key(KeyContext::Form, Action::Submit);
+            let submit = app.settings.keys.key(KeyContext::Form, FormAction::Submit);
             lines.push(Line::styled(format!("{submit} lets you pick one of {}.", choices.len()), theme.quiet));
             lines
         }

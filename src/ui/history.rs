@@ -10,7 +10,7 @@ use when::Moment;
 
 use super::{Theme, moment, panel, text};
 use crate::app::{App, Focus};
-use crate::keymap::{Action, KeyContext};
+use crate::keymap::{Action, KeyContext, ListAction, ProgramAction};
 use crate::schedule::{Outcome, Receipt};
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -26,12 +26,17 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(block, area);
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
     if count == 0 {
-        let key = |action| app.settings.keys.key(KeyContext::History, action);
+        let key = |action: Action| app.settings.keys.key(KeyContext::History, action);
         let words = match (app.current().history.reading, app.current().history.is_read()) {
             (Some(_), _) => " Reading the delivery log…".to_owned(),
-            (None, false) => format!(" The delivery log was not read: {} reads it.", key(Action::Refresh)),
-            (None, true) if app.has_filter() => {
-                format!(" Nothing that was delivered holds these words. {} shows all.", key(Action::ClearFilter))
+            (None, false) => {
+                format!(" The delivery log was not read: {} reads it.", key(ProgramAction::Refresh.into()))
+            }
+            (None, true) if app.filter().is_on() => {
+                format!(
+                    " Nothing that was delivered holds these words. {} shows all.",
+                    key(ListAction::ClearFilter.into())
+                )
             }
             (None, true) => " Nothing was delivered yet.".to_owned(),
         };

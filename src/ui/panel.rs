@@ -13,7 +13,7 @@ use when::{Hours, Moment};
 use super::{Theme, moment, text};
 use crate::app::{App, Connection, Focus, Row, Status};
 use crate::countdown;
-use crate::keymap::{Action, KeyContext};
+use crate::keymap::{Action, FormAction, KeyContext, ListAction, MemoAction, ProgramAction};
 use crate::schedule::{Body, Foreign, Receipt, Schedule};
 
 /// The columns of a line, in cells; a column of no width is not shown.
@@ -237,7 +237,7 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let plain = |words: &str, style: Style| {
         text::wrap(words, width.saturating_sub(2)).into_iter().map(move |line| Line::styled(format!(" {line}"), style))
     };
-    let key = |action| app.settings.keys.key(KeyContext::Pending, action);
+    let key = |action: Action| app.settings.keys.key(KeyContext::Pending, action);
     let mut lines = vec![Line::default()];
     match &app.connection {
         Connection::Opening => lines.extend(plain("Opening…", theme.quiet)),
@@ -249,9 +249,9 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 }
                 lines.push(Line::default());
             }
-            let contexts = app.has_contexts().then(|| key(Action::Contexts));
+            let contexts = app.has_contexts().then(|| key(ProgramAction::Contexts.into()));
             let elsewhere = contexts.map_or_else(String::new, |key| format!(", {key} goes to another context"));
-            let again = key(Action::Refresh);
+            let again = key(ProgramAction::Refresh.into());
             let advice = format!("{again} tries again{elsewhere}. What you type in the form stays.");
             lines.extend(plain(&advice, theme.quiet));
         }
@@ -261,8 +261,8 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         Connection::Open(_) if app.current().reading.failure.is_some() => {
             lines.extend(plain("What is pending could not be read; it is tried again by itself.", theme.wrong));
         }
-        Connection::Open(_) if app.has_filter() => {
-            let all = key(Action::ClearFilter);
+        Connection::Open(_) if app.filter().is_on() => {
+            let all = key(ListAction::ClearFilter.into());
             let advice = format!("Nothing that is pending holds these words. {all} shows all.");
             lines.extend(plain(&advice, theme.quiet));
         }
@@ -277,10 +277,11 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
                 }
                 return lines;
             }
-            let submit = app.settings.keys.key(KeyContext::Form, Action::Submit);
+            let submit = app.settings.keys.key(KeyContext::Form, FormAction::Submit);
             let how = format!("Write a memo, a date and a time in the form; {submit} schedules it.");
             lines.extend(plain(&how, theme.quiet));
-            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(KeyContext::Pending, Action::New)) {
+            if let (Focus::List, Some(add)) = (app.focus, app.settings.keys.chord(KeyContext::Pending, MemoAction::New))
+            {
                 lines.extend(plain(&format!("Press {} to begin one.", add.name()), theme.quiet));
             }
         }
@@ -291,12 +292,12 @@ fn nothing(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
 /// What a person who is new here has to know, in three lines.
 fn how(app: &App) -> [String; 3] {
     let keys = &app.settings.keys;
-    let begin = match (app.focus, keys.chord(KeyContext::Pending, Action::New)) {
+    let begin = match (app.focus, keys.chord(KeyContext::Pending, MemoAction::New)) {
         (Focus::List, Some(add)) => format!("Press {}, and type", add.name()),
         _ => "Type".to_owned(),
     };
-    let submit = keys.key(KeyContext::Form, Action::Submit);
-    let help = keys.key(app.key_context(), Action::Help);
+    let submit = keys.key(KeyContext::Form, FormAction::Submit);
+    let help = keys.key(app.key_context(), ProgramAction::Help);
     let (then, more) = if app.here().is_some_and(|here| here.local) {
         (
             "It counts down here, and rings while tickler is open.",

@@ -231,7 +231,7 @@ impl Journey {
     }
 
     fn event(&mut self, event: Event) -> &mut Self {
-        if let Some(msg) = runtime::translate(&self.app, event, self.clock.now()) {
+        for msg in runtime::translate(&self.app, event, self.clock.now()) {
             self.tell(msg);
         }
         self

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::super::{Env, Flags, resolve};
-use crate::keymap::{Action, KeyContext, Keymap};
+use crate::keymap::{Action, KeyContext, Keymap, ListAction, MemoAction, Motion, ProgramAction, named};
 
 /// What holds with this text of the file, or its mistakes as a person reads them.
 fn read(text: &str) -> Result<Keymap, Vec<String>> {
@@ -14,8 +14,9 @@ fn mistakes(text: &str) -> Vec<String> {
 }
 
 /// The keys of an action in a place, as they are written.
-fn keys_of(keys: &Keymap, context: KeyContext, action: Action) -> String {
-    keys.bound().find(|bound| (bound.line.context, bound.line.action) == (context, action)).unwrap().keys_text()
+fn keys_of(keys: &Keymap, context: KeyContext, action: impl Into<Action>) -> String {
+    let action = action.into();
+    keys.bound().find(|bound| (bound.binding.context, bound.binding.action) == (context, action)).unwrap().keys_text()
 }
 
 #[test]
@@ -28,11 +29,12 @@ fn without_a_section_the_keys_are_those_of_the_table() {
 #[test]
 fn whatever_has_a_name_can_have_another_key() {
     for context in KeyContext::ALL {
-        for (name, line) in context.lines() {
+        for (name, line) in named(context) {
             let keys = read(&format!("[keys.{}]\n{name} = \"F12\"", context.section())).unwrap();
             assert_eq!(keys_of(&keys, context, line.action).strip_suffix(" Ctrl-C").unwrap_or("F12"), "F12", "{name}");
-            let others = keys.bound().filter(|bound| (bound.line.context, bound.line.action) != (context, line.action));
-            assert!(others.into_iter().all(|bound| bound.keys == bound.line.keys), "{name}");
+            let others =
+                keys.bound().filter(|bound| (bound.binding.context, bound.binding.action) != (context, line.action));
+            assert!(others.into_iter().all(|bound| bound.keys == bound.binding.keys), "{name}");
         }
     }
 }
@@ -40,9 +42,9 @@ fn whatever_has_a_name_can_have_another_key() {
 #[test]
 fn one_key_several_or_none() {
     let keys = read("[keys.pending]\ncancel = \"X\"\nput-away = [\"X\", \"Ctrl-Del\", \"X\"]\nmark = []").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Cancel), "X");
-    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::PutAway), "X Ctrl-Del");
-    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Mark), "");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Cancel), "X");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Done), "X Ctrl-Del");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, ListAction::Mark), "");
 }
 
 #[test]
@@ -55,23 +57,23 @@ fn a_line_for_every_place_gives_way_to_one_for_a_place() {
         (KeyContext::History, "↓"),
         (KeyContext::Palette, "Ctrl-G"),
     ] {
-        assert_eq!(keys_of(&keys, context, Action::Down), expected, "{context:?}");
+        assert_eq!(keys_of(&keys, context, Motion::Down), expected, "{context:?}");
     }
 }
 
 #[test]
 fn a_line_for_every_place_that_holds_only_text_leaves_the_places_where_text_is_typed_alone() {
     let keys = read("[keys]\nnext-line = \"J\"").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Down), "J");
-    assert_eq!(keys_of(&keys, KeyContext::Palette, Action::Down), "↓ Ctrl-N");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, Motion::Down), "J");
+    assert_eq!(keys_of(&keys, KeyContext::Palette, Motion::Down), "↓ Ctrl-N");
     let keys = read("[keys]\nnext-line = []").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Palette, Action::Down), "", "none is none everywhere");
+    assert_eq!(keys_of(&keys, KeyContext::Palette, Motion::Down), "", "none is none everywhere");
 }
 
 #[test]
 fn quitting_keeps_ctrl_c() {
     let keys = read("[keys.everywhere]\nquit = \"Q\"").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Anywhere, Action::Quit), "Q Ctrl-C");
+    assert_eq!(keys_of(&keys, KeyContext::Anywhere, ProgramAction::Quit), "Q Ctrl-C");
 }
 
 #[test]
@@ -114,11 +116,11 @@ empty-form = "Ctrl-Shift-X"
             "c.toml:15:8: “Entre” is no key. Did you mean Enter?",
             "c.toml:16:8: “Ctrl-Bakcspace” is no key. Did you mean Backspace?",
             "c.toml:17:11: “☃☃☃☃” is no key. A key is written as the help shows it: x, Space, F5, Ctrl-S, Alt-Enter.",
-            "c.toml:18:12: A terminal sends the same for Ctrl-I as for Tab. Give mark-all another key.",
+            "c.toml:18:12: Terminals send the same for Ctrl-I as for Tab. Give mark-all another key.",
             "c.toml:19:8: Ctrl-C always ends the program. Give copy another key.",
             "c.toml:22:12: In [keys.form], s is text that is typed. Give schedule a key with Ctrl or Alt, or one that \
              is no character.",
-            "c.toml:23:14: A terminal sends the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
+            "c.toml:23:14: Terminals send the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
         ]
     );
 }
@@ -151,7 +153,7 @@ fn a_key_has_one_thing_to_do_in_a_place() {
 #[test]
 fn two_actions_may_change_their_keys_for_each_other() {
     let keys = read("[keys.pending]\nedit = \"y\"\ncopy = \"e\"").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Pending, Action::Copy), "e");
+    assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Copy), "e");
 }
 
 #[test]

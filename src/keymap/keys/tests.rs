@@ -1,114 +1,138 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::{Action, Chord, KeyContext, all};
+use super::super::{Action, Chord, KeyContext, KeyState, ListAction, MemoAction, Motion, ProgramAction, When};
 use super::{Clash, Keymap};
-use crate::app::App;
+
+/// A state in which everything is available.
+struct State(KeyContext);
+
+impl KeyState for State {
+    fn key_context(&self) -> KeyContext {
+        self.0
+    }
+
+    fn holds(&self, _: When) -> bool {
+        true
+    }
+
+    fn is_read_only(&self) -> bool {
+        false
+    }
+}
 
 fn chord(written: &str) -> Chord {
     written.parse().unwrap()
 }
 
-fn app_with(keys: Keymap) -> App {
-    let mut app = App::new(1, when::Tz::Europe__Paris, (80, 24));
-    app.settings.keys = keys;
-    app
-}
-
-fn pressed(app: &App, code: KeyCode, modifiers: KeyModifiers) -> Option<Action> {
-    app.settings.keys.action(app, &KeyEvent::new(code, modifiers))
+fn pressed(keys: &Keymap, context: KeyContext, code: KeyCode, modifiers: KeyModifiers) -> Option<Action> {
+    keys.action(&State(context), &KeyEvent::new(code, modifiers))
 }
 
 #[test]
-fn the_table_gives_no_key_two_things_to_do() {
+fn the_table_has_no_clashes() {
     assert_eq!(Keymap::default().clashes(), []);
 }
 
 #[test]
-fn what_can_be_done_only_by_a_key_has_one() {
-    for bound in Keymap::default().bound() {
-        assert!(!bound.keys.is_empty(), "{:?} in {:?}", bound.line.action, bound.line.context);
+fn a_plain_character_is_text_where_text_is_typed() {
+    let keys = Keymap::default();
+    let alt_gr = KeyModifiers::CONTROL | KeyModifiers::ALT;
+    for (modifiers, context, expected) in [
+        (KeyModifiers::NONE, KeyContext::Form, Some(Action::Insert('q'))),
+        (alt_gr, KeyContext::Form, Some(Action::Insert('q'))),
+        (KeyModifiers::NONE, KeyContext::Palette, Some(Action::Insert('q'))),
+        (KeyModifiers::CONTROL, KeyContext::Form, Some(ProgramAction::Quit.into())),
+        (KeyModifiers::NONE, KeyContext::Pending, Some(ProgramAction::Quit.into())),
+        (alt_gr, KeyContext::Pending, None),
+    ] {
+        assert_eq!(pressed(&keys, context, KeyCode::Char('q'), modifiers), expected, "{modifiers:?} in {context:?}");
     }
 }
 
 #[test]
-fn another_key_is_the_only_one() {
-    let mut keys = Keymap::default();
-    keys.set(KeyContext::Pending, Action::Filter, vec![chord("f"), chord("F3")]);
-    let app = app_with(keys);
-    assert_eq!(pressed(&app, KeyCode::Char('f'), KeyModifiers::NONE), Some(Action::Filter));
-    assert_eq!(pressed(&app, KeyCode::F(3), KeyModifiers::NONE), Some(Action::Filter));
-    assert_eq!(pressed(&app, KeyCode::Char('/'), KeyModifiers::NONE), None);
-    assert_eq!(app.settings.keys.key(KeyContext::Pending, Action::Filter), "f");
-    assert_eq!(app.settings.keys.key(KeyContext::History, Action::Filter), "/", "each place has its own");
+fn a_digit_is_the_answer_with_that_number() {
+    let digit = |c| pressed(&Keymap::default(), KeyContext::Choose, KeyCode::Char(c), KeyModifiers::NONE);
+    assert_eq!(['0', '1', '9'].map(digit), [None, Some(Action::Pick(0)), Some(Action::Pick(8))]);
 }
 
 #[test]
-fn both_lines_of_an_action_take_the_keys() {
+fn new_keys_replace_the_default_ones() {
     let mut keys = Keymap::default();
-    keys.set(KeyContext::Pending, Action::Open, vec![chord("l")]);
-    for bound in
-        keys.bound().filter(|bound| (bound.line.context, bound.line.action) == (KeyContext::Pending, Action::Open))
+    keys.set(KeyContext::Pending, ListAction::Filter, vec![chord("f"), chord("F3")]);
+    assert_eq!(
+        pressed(&keys, KeyContext::Pending, KeyCode::Char('f'), KeyModifiers::NONE),
+        Some(ListAction::Filter.into())
+    );
+    assert_eq!(pressed(&keys, KeyContext::Pending, KeyCode::F(3), KeyModifiers::NONE), Some(ListAction::Filter.into()));
+    assert_eq!(pressed(&keys, KeyContext::Pending, KeyCode::Char('/'), KeyModifiers::NONE), None);
+    assert_eq!(keys.key(KeyContext::Pending, ListAction::Filter), "f");
+    assert_eq!(keys.key(KeyContext::History, ListAction::Filter), "/", "each context has its own");
+}
+
+#[test]
+fn both_bindings_of_an_action_take_the_keys() {
+    let mut keys = Keymap::default();
+    keys.set(KeyContext::Pending, MemoAction::Open, vec![chord("l")]);
+    for bound in keys
+        .bound()
+        .filter(|bound| (bound.binding.context, bound.binding.action) == (KeyContext::Pending, MemoAction::Open.into()))
     {
         assert_eq!(bound.keys, [chord("l")]);
     }
 }
 
 #[test]
-fn ctrl_c_always_ends() {
+fn ctrl_c_always_quits() {
     let mut keys = Keymap::default();
-    keys.set(KeyContext::Anywhere, Action::Quit, vec![chord("Q")]);
-    let app = app_with(keys);
-    assert_eq!(pressed(&app, KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Action::Quit));
-    assert_eq!(pressed(&app, KeyCode::Char('Q'), KeyModifiers::NONE), Some(Action::Quit));
-    assert_eq!(pressed(&app, KeyCode::Char('q'), KeyModifiers::NONE), None);
-    assert_eq!(pressed(&app, KeyCode::Char('q'), KeyModifiers::CONTROL), None);
+    keys.set(KeyContext::Anywhere, ProgramAction::Quit, vec![chord("Q")]);
+    assert_eq!(
+        pressed(&keys, KeyContext::Pending, KeyCode::Char('c'), KeyModifiers::CONTROL),
+        Some(ProgramAction::Quit.into())
+    );
+    assert_eq!(
+        pressed(&keys, KeyContext::Pending, KeyCode::Char('Q'), KeyModifiers::NONE),
+        Some(ProgramAction::Quit.into())
+    );
+    assert_eq!(pressed(&keys, KeyContext::Pending, KeyCode::Char('q'), KeyModifiers::NONE), None);
+    assert_eq!(pressed(&keys, KeyContext::Pending, KeyCode::Char('q'), KeyModifiers::CONTROL), None);
 }
 
 #[test]
-fn where_text_is_typed_the_key_that_is_told_of_is_no_text() {
+fn a_sentence_in_the_form_names_a_key_that_is_not_text() {
     let keys = Keymap::default();
-    assert_eq!(keys.key(KeyContext::Pending, Action::Help), "?");
-    assert_eq!(keys.key(KeyContext::Form, Action::Help), "F1");
+    assert_eq!(keys.key(KeyContext::Pending, ProgramAction::Help), "?");
+    assert_eq!(keys.key(KeyContext::Form, ProgramAction::Help), "F1");
 }
 
 #[test]
-fn what_has_no_key_is_told_of_by_its_name() {
+fn an_action_without_a_key_is_called_by_its_label() {
     let mut keys = Keymap::default();
-    keys.set(KeyContext::Pending, Action::Undo, Vec::new());
-    keys.set(KeyContext::Pending, Action::Refresh, Vec::new());
-    assert_eq!(keys.chord(KeyContext::Pending, Action::Undo), None);
-    assert_eq!(keys.key(KeyContext::Pending, Action::Undo), "“undo”");
-    assert_eq!(keys.key(KeyContext::Pending, Action::Refresh), "“read everything again”");
+    keys.set(KeyContext::Pending, MemoAction::Undo, Vec::new());
+    keys.set(KeyContext::Pending, ProgramAction::Refresh, Vec::new());
+    assert_eq!(keys.chord(KeyContext::Pending, MemoAction::Undo), None);
+    assert_eq!(keys.key(KeyContext::Pending, MemoAction::Undo), "“undo”");
+    assert_eq!(keys.key(KeyContext::Pending, ProgramAction::Refresh), "“refresh”");
 }
 
 #[test]
-fn a_key_with_two_things_to_do_is_found_also_where_one_of_them_is_everywhere() {
+fn a_clash_with_a_key_of_every_context_is_found() {
     let mut keys = Keymap::default();
-    keys.set(KeyContext::Pending, Action::Copy, vec![chord("e")]);
-    keys.set(KeyContext::Calendar, Action::Left, vec![chord("?")]);
+    keys.set(KeyContext::Pending, MemoAction::Copy, vec![chord("e")]);
+    keys.set(KeyContext::Calendar, Motion::Left, vec![chord("?")]);
     let clash = |written, one, other| Clash { chord: chord(written), between: [one, other] };
     assert_eq!(
         keys.clashes(),
         [
-            clash("e", (KeyContext::Pending, Action::Change), (KeyContext::Pending, Action::Copy)),
-            clash("?", (KeyContext::Calendar, Action::Left), (KeyContext::Anywhere, Action::Help)),
+            clash("e", (KeyContext::Pending, MemoAction::Edit.into()), (KeyContext::Pending, MemoAction::Copy.into())),
+            clash("?", (KeyContext::Calendar, Motion::Left.into()), (KeyContext::Anywhere, ProgramAction::Help.into())),
         ]
     );
 }
 
 #[test]
-fn what_shares_a_key_in_the_table_may_share_another() {
+fn actions_that_share_a_key_in_the_table_may_share_another() {
     let mut keys = Keymap::default();
-    keys.set(KeyContext::Pending, Action::Cancel, vec![chord("X")]);
-    keys.set(KeyContext::Pending, Action::PutAway, vec![chord("X")]);
+    keys.set(KeyContext::Pending, MemoAction::Cancel, vec![chord("X")]);
+    keys.set(KeyContext::Pending, MemoAction::Done, vec![chord("X")]);
     assert_eq!(keys.clashes(), []);
-}
-
-#[test]
-fn each_view_turns_to_the_next_one() {
-    for context in [KeyContext::Pending, KeyContext::History, KeyContext::Calendar] {
-        for action in [Action::NextView, Action::PreviousView] {
-            assert!(all().any(|line| (line.context, line.action) == (context, action)), "{context:?}");
-        }
-    }
 }
