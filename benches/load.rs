@@ -14,7 +14,7 @@ use criterion::{BatchSize, Criterion};
 use embedded::Store;
 use memos::memos;
 use tickler::aws::{Load, Loaded, Loader};
-use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::runtime::clock::{Clock as _, SystemClock};
 use tickler::schedule::{Name, Schedule};
 use tickler::state::State;
 use tokio::runtime::Runtime;
@@ -26,7 +26,7 @@ fn main() {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory under target");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let path = directory.path().join("memos.db");
-    let year = memos(0..MANY, Wall.now() + TimeDelta::days(1), TimeDelta::minutes(52));
+    let year = memos(0..MANY, SystemClock.now() + TimeDelta::days(1), TimeDelta::minutes(52));
     runtime.block_on(place::fill(&path, year)).expect("a store with memos");
     let store = Store::open(&path).expect("the store that was filled");
     let rows = refreshing(&mut criterion, &runtime, &store);
@@ -84,7 +84,7 @@ async fn refresh(loader: &Loader) -> (Loaded, Vec<Schedule>) {
 fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Schedule]) {
     let state = State::open(&directory.join("state")).expect("a state of the program");
     let context = place::client(store).context().id.clone();
-    state.cache(&context, rows, &[], Some(Wall.now())).expect("room on the disk");
+    state.cache(&context, rows, &[], Some(SystemClock.now())).expect("room on the disk");
     criterion.bench_function("10,000 memos as they were left", |bencher| {
         bencher.iter_with_large_drop(|| {
             let cached = state.cached(&context).expect("a state that can be read");

@@ -23,7 +23,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tickler::aws::{Encoded, encode};
 use tickler::memo::Memo;
-use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::runtime::clock::{Clock as _, SystemClock};
 use tickler::schedule::{Change, ChangeOutcome};
 use tokio::runtime::Runtime;
 
@@ -51,7 +51,7 @@ fn creating(criterion: &mut Criterion, runtime: &Runtime) {
     });
 
     let answering = Store::open(&directory.path().join("answering.db")).expect("a store");
-    let service = Service::new(answering, Arc::new(|| Wall.now()));
+    let service = Service::new(answering, Arc::new(|| SystemClock.now()));
     let mut memos = some_memos();
     group.bench_function("a CreateSchedule answered", |bencher| {
         bencher.iter_batched(
@@ -84,7 +84,7 @@ fn creating(criterion: &mut Criterion, runtime: &Runtime) {
 fn firing(criterion: &mut Criterion, runtime: &Runtime) {
     let mut group = criterion.benchmark_group("delivered");
     group.sample_size(10).throughput(Throughput::Elements(AT_ONCE.into()));
-    let due = Wall.now() + TimeDelta::days(1);
+    let due = SystemClock.now() + TimeDelta::days(1);
     group.bench_function("1,000 memos due at one second", |bencher| {
         bencher.iter_batched(
             || {
@@ -134,7 +134,7 @@ fn directory() -> TempDir {
 }
 
 fn some_memos() -> impl Iterator<Item = Memo> {
-    memos(0..u32::MAX, Wall.now() + TimeDelta::days(1), TimeDelta::minutes(1))
+    memos(0..u32::MAX, SystemClock.now() + TimeDelta::days(1), TimeDelta::minutes(1))
 }
 
 fn next(memos: &mut impl Iterator<Item = Memo>) -> Memo {

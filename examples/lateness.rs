@@ -27,7 +27,7 @@ use clap::Parser;
 use embedded::{Engine, Store};
 use memos::memos;
 use tickler::memo::Memo;
-use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::runtime::clock::{Clock as _, SystemClock};
 use tickler::schedule::Receipt;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -71,7 +71,7 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         ("at one second", arguments.together, TimeDelta::zero()),
     ] {
         let directory = tempfile::tempdir_in(&arguments.directory)?;
-        let due = Wall.now() + AHEAD;
+        let due = SystemClock.now() + AHEAD;
         let memos: Vec<Memo> = memos(0..count, due, step).collect();
         let late = runtime.block_on(deliver(&directory.path().join("memos.db"), &memos))?;
         let [p50, p99, most] = [50, 99, 100].map(|percent| milliseconds(percentile(&late, percent)));
@@ -85,12 +85,12 @@ async fn deliver(path: &Path, memos: &[Memo]) -> Result<Vec<TimeDelta>, Box<dyn 
     place::fill(path, memos.iter().cloned()).await?;
     let dues = || memos.iter().map(|memo| memo.due.instant);
     let (Some(first), Some(last)) = (dues().min(), dues().max()) else { return Ok(Vec::new()) };
-    if Wall.now() >= first {
+    if SystemClock.now() >= first {
         return Err("the first memo was due before all were scheduled; build with --release, or ask for fewer".into());
     }
     let store = Store::open(path)?;
     let heard = hear(&store, memos.len(), last + PATIENCE).await?;
-    let receipts = place::client(&store).receipts(first - TimeDelta::hours(1), Wall.now()).await?;
+    let receipts = place::client(&store).receipts(first - TimeDelta::hours(1), SystemClock.now()).await?;
     prove(memos, &receipts)?;
     let mut late = memos
         .iter()
@@ -113,10 +113,10 @@ async fn hear(
     let (tell, mut told) = unbounded_channel();
     let sink = move |fired| {
         // Nobody listens any more once all have come.
-        let _ = tell.send((Wall.now(), fired));
+        let _ = tell.send((SystemClock.now(), fired));
     };
-    let sleep_until = |at| async move { Wall.sleep_until(at).await };
-    let engine = Engine::new(store.clone()).run(Arc::new(|| Wall.now()), sleep_until, sink);
+    let sleep_until = |at| async move { SystemClock.sleep_until(at).await };
+    let engine = Engine::new(store.clone()).run(Arc::new(|| SystemClock.now()), sleep_until, sink);
     let listen = async {
         let mut heard = HashMap::new();
         while heard.len() < count
@@ -127,7 +127,7 @@ async fn hear(
         }
         Ok::<_, embedded::StoreError>(heard)
     };
-    let left = (until - Wall.now()).to_std().unwrap_or(Duration::ZERO);
+    let left = (until - SystemClock.now()).to_std().unwrap_or(Duration::ZERO);
     tokio::select! {
         () = engine => Err("the engine stopped".into()),
         heard = tokio::time::timeout(left, listen) => match heard {

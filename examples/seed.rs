@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use chrono::{DurationRound as _, TimeDelta};
 use clap::Parser;
 use memos::memos;
-use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::runtime::clock::{Clock as _, SystemClock};
 
 /// Fills an embedded store with memos
 #[derive(Debug, Parser)]
@@ -58,7 +58,7 @@ fn seed(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     if path.try_exists()? {
         return Err(format!("there is a store at {} already; name another directory", path.display()).into());
     }
-    let now = Wall.now();
+    let now = SystemClock.now();
     // Both ends of the hour stay free: a single one is due in its middle.
     let step = TimeDelta::seconds(3600 / (i64::from(*soon) + 1));
     let first = memos(0..*soon, now + step, step);

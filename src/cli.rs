@@ -24,9 +24,9 @@ use uuid::Uuid;
 use crate::app::{App, Msg, Ring, SystemEvent};
 use crate::config::{Env, Flags, Paths};
 use crate::runtime;
-use crate::runtime::clock::{Clock, Wall};
-use crate::runtime::inbox::Tell;
-use crate::runtime::worker::Opener as _;
+use crate::runtime::clock::{Clock, SystemClock};
+use crate::runtime::inbox::InboxSender;
+use crate::runtime::opener::Opener as _;
 pub use doctor::Report;
 pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
@@ -148,7 +148,7 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
         complain("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
         return ExitCode::from(USAGE);
     }
-    let clock: Arc<dyn Clock> = Arc::new(Wall);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let zone = open::zone_of_the_machine().unwrap_or(when::Tz::UTC);
     let mut app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
@@ -167,7 +167,7 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
     };
     match runtime::run(app, colour, Arc::clone(&clock), state_dir, begin, Box::new(make_heard)) {
         Ok(app) => {
-            for line in runtime::farewell(&app, clock.now()) {
+            for line in runtime::exit_summary(&app, clock.now()) {
                 say(&line);
             }
             ExitCode::SUCCESS
@@ -180,10 +180,10 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
 }
 
 /// Notifications of the program: what fails of them shows as a message.
-fn make_heard(ring: &Ring, tell: &Tell) {
+fn make_heard(ring: &Ring, tell: &InboxSender) {
     for text in &ring.texts {
         let tell = tell.clone();
-        notify::show(&ring.by, text, move |failure| tell.tell(Msg::System(SystemEvent::Trouble(failure))));
+        notify::show(&ring.by, text, move |failure| tell.send(Msg::System(SystemEvent::Trouble(failure))));
     }
 }
 

@@ -12,12 +12,12 @@ use tickler::aws::{Scheduler, SdkClock};
 use tickler::cli::local_context;
 use tickler::context::{AwsSettings, RetryPolicy};
 use tickler::memo::Memo;
-use tickler::runtime::clock::{Clock as _, Wall};
+use tickler::runtime::clock::{Clock as _, SystemClock};
 use tickler::schedule::{Change, ChangeOutcome};
 
 /// The client that the program uses, over this store.
 pub fn client(store: &Store) -> Scheduler {
-    let service = Service::new(store.clone(), Arc::new(|| Wall.now()));
+    let service = Service::new(store.clone(), Arc::new(|| SystemClock.now()));
     let place = local_context(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
     Scheduler::local(service.http_client(), place, SdkClock::system())
 }

@@ -22,7 +22,7 @@ use crate::config::{Config, Env, Flags, LOCAL, Paths};
 use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::Failure;
 use crate::memo::MemoId;
-use crate::runtime::clock::{Clock, Wall};
+use crate::runtime::clock::{Clock, SystemClock};
 pub use report::Report;
 
 /// How wide a report is where nobody says, in columns.
@@ -49,7 +49,7 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
     let environment = Env::read(|name| std::env::var_os(name));
-    let opener = OwnOpener::new(flags.clone(), environment, paths.clone(), Arc::new(Wall));
+    let opener = OwnOpener::new(flags.clone(), environment, paths.clone(), Arc::new(SystemClock));
     let config = opener.config();
     if arguments.policy {
         return print_policy(config);
@@ -126,7 +126,7 @@ async fn examine(config: &Config, paths: &Paths, deliver: bool) -> Report {
     let mut findings = vec![settings(&context.name, zone, paths)];
     match &context.settings {
         ContextSettings::Local { group, .. } => {
-            findings.extend(local::look(&paths.data_dir, group, config.retry, Wall.now()).await);
+            findings.extend(local::look(&paths.data_dir, group, config.retry, SystemClock.now()).await);
             if deliver {
                 let found = "Memos of this machine ring in a tickler that is open: there is nothing else to prove.";
                 findings.push(Finding::unknown("delivery", found, "Open tickler, and add a memo."));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::LocalBoxFuture;
 use when::Tz;
 
 use crate::app::{Msg, Settings, StoreEvent, SystemEvent};
@@ -12,8 +13,8 @@ use crate::config::{self, Config, Env, Flags, Paths};
 use crate::context::{AwsSettings, ContextId, ContextSettings, RetryPolicy};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
-use crate::runtime::inbox::Tell;
-use crate::runtime::worker::{Local, Opened, Opener};
+use crate::runtime::inbox::InboxSender;
+use crate::runtime::opener::{Opened, Opener};
 use tokio::task::JoinSet;
 
 /// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
@@ -91,7 +92,11 @@ impl Opener for OwnOpener {
         Ok(context.settings.clone())
     }
 
-    fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+    fn open<'a>(
+        &'a self,
+        context: Option<&'a str>,
+        tell: InboxSender,
+    ) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             let Config { contexts, .. } = self.config()?;
             let context = match context {
@@ -125,7 +130,7 @@ async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
 
 /// The embedded service over the store at `path`, and its engine for as long as the program runs. Where nothing is to
 /// be changed there is no engine: what fires is taken out of the store.
-fn local(path: &Path, place: LocalContext, clock: &Arc<dyn Clock>, tell: Tell) -> Result<Opened, Failure> {
+fn local(path: &Path, place: LocalContext, clock: &Arc<dyn Clock>, tell: InboxSender) -> Result<Opened, Failure> {
     let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
     let store = embedded::Store::open(path).map_err(disk)?;
     let now: embedded::Now = {
@@ -166,14 +171,14 @@ async fn fire(
     now: embedded::Now,
     clock: Arc<dyn Clock>,
     context: ContextId,
-    tell: Tell,
+    tell: InboxSender,
 ) {
     let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
         let msg = match fired {
             Ok(_) => Msg::StoreChanged(context.clone(), StoreEvent::Delivered),
             Err(error) => Msg::System(SystemEvent::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
         };
-        tell.tell(msg);
+        tell.send(msg);
     };
     embedded::Engine::new(store).run(now, |at| sleep(Arc::clone(&clock), at), sink).await;
     drop(host);
@@ -184,7 +189,7 @@ async fn sleep(clock: Arc<dyn Clock>, at: chrono::DateTime<chrono::Utc>) {
 }
 
 /// Tells when another process has changed the store.
-async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
+async fn look(store: embedded::Store, context: ContextId, tell: InboxSender) {
     let mut known = None;
     let mut ticks = tokio::time::interval(LOOK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -194,7 +199,7 @@ async fn look(store: embedded::Store, context: ContextId, tell: Tell) {
             Ok(version) => {
                 if known.replace(version).is_some_and(|known| known != version) {
                     store.announce_foreign_change();
-                    tell.tell(Msg::StoreChanged(context.clone(), StoreEvent::Elsewhere));
+                    tell.send(Msg::StoreChanged(context.clone(), StoreEvent::Elsewhere));
                 }
             }
             Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),

@@ -1,4 +1,4 @@
-//! The clock: the one place in the program that reads the machine's.
+//! The clock: the only place in the program that reads the machine's clock.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -8,67 +8,67 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
-/// The longest sleep at a stretch. The monotonic clock that timers run on stands still while a laptop sleeps, and the
-/// wall clock can be stepped; whoever sleeps looks at the wall clock again after this long.
-const LONGEST: Duration = Duration::from_mins(1);
+/// The longest sleep. Timers run on the monotonic clock, which stands still while a laptop sleeps, and the wall clock can
+/// be set. A sleeper therefore looks at the wall clock again after this time.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
-/// A wall clock that can be waited for.
+/// A wall clock to read and to wait on.
 pub trait Clock: Send + Sync + Debug {
-    /// What it shows.
+    /// The current time.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Waits until it shows `at`, or for a minute: callers look at the time again, whichever it was.
+    /// Waits until `at`, but not longer than a minute: the caller checks the time and waits again.
     fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// The machine's clock.
+/// The clock of the machine.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Wall;
+pub struct SystemClock;
 
-impl Clock for Wall {
+impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the edge at which the clock is read")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
 
     fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let left = (at - self.now()).to_std().unwrap_or(Duration::ZERO).min(LONGEST);
+        let left = (at - self.now()).to_std().unwrap_or(Duration::ZERO).min(LONGEST_SLEEP);
         Box::pin(tokio::time::sleep(left))
     }
 }
 
-/// A clock that stands still until it is turned, for tests.
+/// A clock for tests: it stands still until the test moves it. Clones show the same time.
 #[derive(Debug, Clone)]
-pub struct Turned(watch::Sender<DateTime<Utc>>);
+pub struct ManualClock(watch::Sender<DateTime<Utc>>);
 
-impl Turned {
+impl ManualClock {
     /// A clock that shows `at`.
     #[must_use]
     pub fn new(at: DateTime<Utc>) -> Self {
         Self(watch::Sender::new(at))
     }
 
-    /// Turns it on by so much.
-    pub fn turn(&self, by: TimeDelta) {
+    /// Moves the clock forward, or back by a negative time.
+    pub fn advance(&self, by: TimeDelta) {
         self.0.send_modify(|now| *now += by);
     }
 
-    /// Sets it.
+    /// Sets the clock.
     pub fn set(&self, to: DateTime<Utc>) {
         self.0.send_replace(to);
     }
 }
 
-impl Clock for Turned {
+impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.borrow()
     }
 
     fn sleep_until(&self, at: DateTime<Utc>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let mut shown = self.0.subscribe();
+        let mut time = self.0.subscribe();
         Box::pin(async move {
             // The sender lives in `self`, so the wait cannot fail.
-            if shown.wait_for(|now| *now >= at).await.is_err() {
+            if time.wait_for(|now| *now >= at).await.is_err() {
                 std::future::pending::<()>().await;
             }
         })

@@ -1,7 +1,7 @@
-//! What comes in to the thread that draws: what a person does at the terminal, and what the other threads tell.
+//! The inbox of the terminal thread: events of the terminal, and messages from the other threads.
 //!
-//! There is one queue to wait on, so that an idle program sleeps in one place and wakes once; what has come is taken
-//! from two, so that a key never waits behind a flood of messages.
+//! There is one channel to wait on, so an idle program sleeps in one place. Its content is sorted into two queues, so a
+//! key never waits behind a flood of messages.
 
 use std::collections::VecDeque;
 use std::io;
@@ -12,81 +12,81 @@ use crossterm::event::Event;
 
 use crate::app::Msg;
 
-/// Something that has come in.
+/// What an inbox receives.
 #[derive(Debug)]
 pub enum Incoming {
-    /// The terminal: keys, pastes, changes of its size. An error is the last that comes from it.
+    /// An event of the terminal: a key, a paste, a new size. After an error no more follow.
     Terminal(io::Result<Event>),
-    /// Another thread has something to tell.
-    Told(Msg),
-    /// The service thread has ended: nothing more will be told.
-    ServiceEnded,
+    /// A message from another thread.
+    Message(Msg),
+    /// The worker thread has ended; it sends no more messages.
+    WorkerEnded,
 }
 
-/// Where things are told. Cloning is cheap.
+/// Sends messages to the inbox. Clones are cheap.
 #[derive(Debug, Clone)]
-pub struct Tell(Sender<Incoming>);
+pub struct InboxSender(Sender<Incoming>);
 
-impl Tell {
-    /// Tells something. What nobody takes any more is about a program that has ended.
-    pub fn tell(&self, msg: Msg) {
-        self.put(Incoming::Told(msg));
+impl InboxSender {
+    /// Sends a message. Once the terminal thread has ended, messages are dropped.
+    pub fn send(&self, msg: Msg) {
+        self.deliver(Incoming::Message(msg));
     }
 
-    /// Puts anything in; answers whether somebody may take it.
-    pub(super) fn put(&self, incoming: Incoming) -> bool {
-        let taken = self.0.send(incoming).is_ok();
-        if !taken {
-            tracing::debug!("the thread that draws has ended before the last message");
+    /// Puts `incoming` into the inbox; returns whether there still is one.
+    pub(super) fn deliver(&self, incoming: Incoming) -> bool {
+        let delivered = self.0.send(incoming).is_ok();
+        if !delivered {
+            tracing::debug!("a message came after the terminal thread had ended");
         }
-        taken
+        delivered
     }
 }
 
-/// What has come in and was not taken yet.
+/// The receiving end.
 #[derive(Debug)]
 pub struct Inbox {
-    queue: Receiver<Incoming>,
-    keys: VecDeque<Incoming>,
-    told: VecDeque<Incoming>,
+    channel: Receiver<Incoming>,
+    terminal: VecDeque<Incoming>,
+    messages: VecDeque<Incoming>,
 }
 
 impl Inbox {
-    /// An inbox, and where things are told to it.
+    /// An inbox and its sender.
     #[must_use]
-    pub fn new() -> (Tell, Self) {
-        let (sender, queue) = channel();
-        (Tell(sender), Self { queue, keys: VecDeque::new(), told: VecDeque::new() })
+    pub fn new() -> (InboxSender, Self) {
+        let (sender, channel) = channel();
+        (InboxSender(sender), Self { channel, terminal: VecDeque::new(), messages: VecDeque::new() })
     }
 
-    /// What came from the terminal first, then what was told, each in its order; nothing, where nothing has come.
+    /// Takes the next item, without waiting: events of the terminal first, then messages, each in their order.
     pub fn take(&mut self) -> Option<Incoming> {
-        while let Ok(incoming) = self.queue.try_recv() {
+        while let Ok(incoming) = self.channel.try_recv() {
             self.sort(incoming);
         }
-        self.keys.pop_front().or_else(|| self.told.pop_front())
+        self.terminal.pop_front().or_else(|| self.messages.pop_front())
     }
 
-    /// As [`Inbox::take`], but waits for something to come, for so long at most.
-    pub fn wait(&mut self, at_most: Duration) -> Option<Incoming> {
+    /// As [`Inbox::take`], but waits for the next item, at most for `timeout`.
+    pub fn wait(&mut self, timeout: Duration) -> Option<Incoming> {
         if let Some(incoming) = self.take() {
             return Some(incoming);
         }
-        match self.queue.recv_timeout(at_most) {
+        match self.channel.recv_timeout(timeout) {
             Ok(incoming) => {
                 self.sort(incoming);
                 self.take()
             }
             Err(RecvTimeoutError::Timeout) => None,
-            // Whoever could tell anything has ended.
-            Err(RecvTimeoutError::Disconnected) => Some(Incoming::ServiceEnded),
+            // All senders have ended.
+            Err(RecvTimeoutError::Disconnected) => Some(Incoming::WorkerEnded),
         }
     }
 
     fn sort(&mut self, incoming: Incoming) {
         match incoming {
-            Incoming::Terminal(_) => self.keys.push_back(incoming),
-            Incoming::Told(_) | Incoming::ServiceEnded => self.told.push_back(incoming),
+            Incoming::Terminal(_) => self.terminal.push_back(incoming),
+            Incoming::Message(_) | Incoming::WorkerEnded => self.messages.push_back(incoming),
         }
     }
 }
@@ -96,18 +96,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_person_does_comes_before_what_was_told_earlier() {
-        let (tell, mut inbox) = Inbox::new();
+    fn a_key_overtakes_earlier_messages() {
+        let (sender, mut inbox) = Inbox::new();
         for _ in 0..3 {
-            tell.tell(Msg::Wake);
+            sender.send(Msg::Wake);
         }
-        tell.put(Incoming::Terminal(Ok(Event::FocusGained)));
+        sender.deliver(Incoming::Terminal(Ok(Event::FocusGained)));
         assert!(matches!(inbox.take(), Some(Incoming::Terminal(Ok(Event::FocusGained)))));
         for _ in 0..3 {
-            assert!(matches!(inbox.wait(Duration::ZERO), Some(Incoming::Told(Msg::Wake))));
+            assert!(matches!(inbox.wait(Duration::ZERO), Some(Incoming::Message(Msg::Wake))));
         }
         assert!(inbox.wait(Duration::ZERO).is_none());
-        drop(tell);
-        assert!(matches!(inbox.wait(Duration::ZERO), Some(Incoming::ServiceEnded)));
+        drop(sender);
+        assert!(matches!(inbox.wait(Duration::ZERO), Some(Incoming::WorkerEnded)));
     }
 }

@@ -1,6 +1,7 @@
-//! What is in the journal of this process: for each schedule the change that is on its way, and what waits behind it.
+//! The journal of this process: for each schedule the change in flight, and the change queued after it. Each is a row of
+//! the outbox.
 //!
-//! Each of them is a row of the outbox. It must never know how a change is sent, or what it comes to.
+//! Does not depend on how a change is sent or on its outcome.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -12,118 +13,123 @@ use crate::failure::Failure;
 use crate::schedule::{Change, Name};
 use crate::state::{Journalled, RowId, State};
 
-/// The rows of each schedule, in the order in which they are to be made.
+/// The entries of each schedule, in the order in which they are sent.
 #[derive(Default)]
 pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), VecDeque<Entry>>>);
 
-/// A row.
 struct Entry {
-    write: Change,
+    change: Change,
     row: RowId,
-    /// Whether it has its turn, and does not wait.
-    sent: bool,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    InFlight,
+    Queued,
 }
 
 impl Journal {
-    /// Writes changes down that are about to be sent, unless they are there already. One that waited has its turn now;
-    /// what was before it, or else everything that was there of its schedule, is struck out.
-    pub fn keep(
+    /// Records changes that are about to be sent. A change that is in the journal already leaves its queue; the entries
+    /// before it, or for a new change all entries of its schedule, are removed.
+    pub fn record(
         &self,
         state: &State,
         context: &ContextId,
-        writes: &[Change],
+        changes: &[Change],
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let fresh: Vec<Change> =
-            writes.iter().filter(|write| self.place_of(context, write).is_none()).cloned().collect();
-        let mut rows = journal(state, context, &fresh, now)?.into_iter();
-        let mut older = Vec::new();
-        let mut known_of = self.0.borrow_mut();
-        for write in writes {
-            let known = known_of.entry((context.clone(), write.name())).or_default();
-            if let Some(at) = known.iter().position(|entry| entry.write == *write) {
-                older.extend(known.drain(..at).map(|entry| entry.row));
-                known.iter_mut().take(1).for_each(|entry| entry.sent = true);
+        let new: Vec<Change> = changes.iter().filter(|change| !self.contains(context, change)).cloned().collect();
+        let mut rows = insert(state, context, &new, now)?.into_iter();
+        let mut removed = Vec::new();
+        let mut journal = self.0.borrow_mut();
+        for change in changes {
+            let entries = journal.entry((context.clone(), change.name())).or_default();
+            if let Some(at) = entries.iter().position(|entry| entry.change == *change) {
+                removed.extend(entries.drain(..at).map(|entry| entry.row));
+                entries.iter_mut().take(1).for_each(|entry| entry.stage = Stage::InFlight);
             } else {
-                older.extend(known.drain(..).map(|entry| entry.row));
-                known.extend(rows.next().map(|row| Entry { write: write.clone(), row, sent: true }));
+                removed.extend(entries.drain(..).map(|entry| entry.row));
+                let entry = |row| Entry { change: change.clone(), row, stage: Stage::InFlight };
+                entries.extend(rows.next().map(entry));
             }
         }
-        settle(state, &older)
+        delete(state, &removed)
     }
 
-    /// What waits behind the change of each of these schedules is this now, or nothing.
-    pub fn wait(
+    /// Replaces the queued change of each of these schedules; `None` removes it.
+    pub fn set_queued(
         &self,
         state: &State,
         context: &ContextId,
-        waits: Vec<(Name, Option<Change>)>,
+        queued: Vec<(Name, Option<Change>)>,
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let key = |name: &Name| (context.clone(), Name::clone(name));
-        let mut changed = waits;
-        changed.retain(|(name, write)| {
+        let is_queued = |entry: &&Entry| entry.stage == Stage::Queued;
+        let mut replacements = queued;
+        replacements.retain(|(name, change)| {
             let journal = self.0.borrow();
             let entries = journal.get(&key(name)).into_iter().flatten();
-            !entries.filter(|entry| !entry.sent).map(|entry| &entry.write).eq(write)
+            !entries.filter(is_queued).map(|entry| &entry.change).eq(change)
         });
-        let fresh: Vec<Change> = changed.iter().filter_map(|(_, write)| write.clone()).collect();
-        let mut rows = journal(state, context, &fresh, now)?.into_iter();
-        let mut older = Vec::new();
-        let mut known_of = self.0.borrow_mut();
-        for (name, write) in changed {
-            let known = known_of.entry(key(&name)).or_default();
-            older.extend(known.iter().filter(|entry| !entry.sent).map(|entry| entry.row));
-            known.retain(|entry| entry.sent);
-            known.extend(write.and_then(|write| Some(Entry { write, row: rows.next()?, sent: false })));
+        let new: Vec<Change> = replacements.iter().filter_map(|(_, change)| change.clone()).collect();
+        let mut rows = insert(state, context, &new, now)?.into_iter();
+        let mut removed = Vec::new();
+        let mut journal = self.0.borrow_mut();
+        for (name, change) in replacements {
+            let entries = journal.entry(key(&name)).or_default();
+            removed.extend(entries.iter().filter(is_queued).map(|entry| entry.row));
+            entries.retain(|entry| entry.stage == Stage::InFlight);
+            entries.extend(change.and_then(|change| Some(Entry { change, row: rows.next()?, stage: Stage::Queued })));
         }
-        settle(state, &older)
+        delete(state, &removed)
     }
 
-    /// Takes note of what was taken over from instances that have ended; answers what was to be written.
-    pub fn adopt(&self, context: &ContextId, adopted: Vec<Journalled>) -> Vec<Change> {
-        let mut known_of = self.0.borrow_mut();
-        let note = |Journalled { row, write, .. }: Journalled| {
-            let entry = Entry { write: write.clone(), row, sent: false };
-            known_of.entry((context.clone(), write.name())).or_default().push_back(entry);
-            write
+    /// Takes over the rows of instances that have ended; returns their changes.
+    pub fn adopt(&self, context: &ContextId, rows: Vec<Journalled>) -> Vec<Change> {
+        let mut journal = self.0.borrow_mut();
+        let add = |Journalled { row, write: change, .. }: Journalled| {
+            let entry = Entry { change: change.clone(), row, stage: Stage::Queued };
+            journal.entry((context.clone(), change.name())).or_default().push_back(entry);
+            change
         };
-        adopted.into_iter().map(note).collect()
+        rows.into_iter().map(add).collect()
     }
 
-    /// These changes have ended, or will not be sent: each is struck out, and what waits behind it stays.
-    pub fn ended(&self, state: &State, context: &ContextId, writes: &[Change]) -> Result<(), Failure> {
-        let mut known_of = self.0.borrow_mut();
-        let mut rows = Vec::new();
-        for write in writes {
-            let key = (context.clone(), write.name());
-            let Some(known) = known_of.get_mut(&key) else { continue };
-            rows.extend(known.pop_front_if(|first| first.write == *write).map(|entry| entry.row));
-            if known.is_empty() {
-                known_of.remove(&key);
+    /// Removes changes that the scheduler has confirmed, or that were withdrawn. A change queued after one stays.
+    pub fn remove(&self, state: &State, context: &ContextId, changes: &[Change]) -> Result<(), Failure> {
+        let mut journal = self.0.borrow_mut();
+        let mut removed = Vec::new();
+        for change in changes {
+            let key = (context.clone(), change.name());
+            let Some(entries) = journal.get_mut(&key) else { continue };
+            removed.extend(entries.pop_front_if(|first| first.change == *change).map(|entry| entry.row));
+            if entries.is_empty() {
+                journal.remove(&key);
             }
         }
-        settle(state, &rows)
+        delete(state, &removed)
     }
 
-    /// Strikes out everything of this schedule.
-    pub fn give_up(&self, state: &State, context: &ContextId, name: Name) -> Result<(), Failure> {
-        let known = self.0.borrow_mut().remove(&(context.clone(), name));
-        let rows: Vec<RowId> = known.into_iter().flatten().map(|entry| entry.row).collect();
-        settle(state, &rows)
+    /// Removes every change of this schedule.
+    pub fn remove_all(&self, state: &State, context: &ContextId, name: Name) -> Result<(), Failure> {
+        let entries = self.0.borrow_mut().remove(&(context.clone(), name));
+        let removed: Vec<RowId> = entries.into_iter().flatten().map(|entry| entry.row).collect();
+        delete(state, &removed)
     }
 
-    fn place_of(&self, context: &ContextId, write: &Change) -> Option<usize> {
+    fn contains(&self, context: &ContextId, change: &Change) -> bool {
         let journal = self.0.borrow();
-        journal.get(&(context.clone(), write.name()))?.iter().position(|entry| entry.write == *write)
+        let entries = journal.get(&(context.clone(), change.name()));
+        entries.is_some_and(|entries| entries.iter().any(|entry| entry.change == *change))
     }
 }
 
-/// Writes these down; the row of each.
-fn journal(state: &State, context: &ContextId, writes: &[Change], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
-    if writes.is_empty() { Ok(Vec::new()) } else { state.journal(context, writes, now) }
+fn insert(state: &State, context: &ContextId, changes: &[Change], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
+    if changes.is_empty() { Ok(Vec::new()) } else { state.journal(context, changes, now) }
 }
 
-fn settle(state: &State, rows: &[RowId]) -> Result<(), Failure> {
+fn delete(state: &State, rows: &[RowId]) -> Result<(), Failure> {
     if rows.is_empty() { Ok(()) } else { state.settle(rows) }
 }

@@ -1,25 +1,25 @@
-//! The keyboard: a thread that does nothing but wait for it.
+//! The keyboard thread, which waits for events of the terminal and puts them into the inbox.
 //!
-//! The loop never reads the terminal itself. A read from a terminal that has gone never comes back, because crossterm
-//! tries it again and again; here it holds nobody up, and the program ends as it would by key.
+//! The event loop never reads the terminal itself: a read from a terminal that has gone never returns, because crossterm
+//! keeps retrying it. Here it blocks nobody, and the program can still end.
 
 use std::io;
 use std::time::Duration;
 
-use super::inbox::{Incoming, Tell};
+use super::inbox::{InboxSender, Incoming};
 
-/// Begins to listen. Whoever asks for the size of the terminal afterwards is told of every later change of it.
+/// Starts the thread. Read the size of the terminal after this call: every later change of it arrives as an event.
 ///
 /// # Errors
-/// When there is no terminal to listen to, or the system has no thread left.
-pub fn listen(tell: Tell) -> io::Result<()> {
-    // The first question of any kind makes crossterm listen to the signal that tells of a new size.
+/// When there is no terminal, or the system has no thread left.
+pub fn listen(inbox: InboxSender) -> io::Result<()> {
+    // The first call of any kind makes crossterm listen to SIGWINCH.
     crossterm::event::poll(Duration::ZERO)?;
     std::thread::Builder::new().name("keyboard".into()).spawn(move || {
         loop {
             let event = crossterm::event::read();
-            let last = event.is_err();
-            if !tell.put(Incoming::Terminal(event)) || last {
+            let is_last = event.is_err();
+            if !inbox.deliver(Incoming::Terminal(event)) || is_last {
                 return;
             }
         }

@@ -1,7 +1,7 @@
-//! The places that were opened.
+//! The open contexts. A context stays open after the person leaves it: changes may be in flight, and a local one still
+//! delivers.
 //!
-//! A place that was left stays open: changes may be under way there, and a local one still delivers. It must never know
-//! which of them is on the screen.
+//! Does not depend on which context is on the screen.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,109 +14,125 @@ use crate::app::Response;
 use crate::aws::{DeadLetter, Loader, Scheduler};
 use crate::context::{ContextId, ContextInfo, ContextSettings};
 
-/// A place that is open.
+/// An open context.
 pub(super) struct OpenContext {
     pub here: ContextInfo,
     pub scheduler: Scheduler,
     pub loader: Loader,
-    /// Whether its credentials failed the last time: the SDK does not recover from that, so it has to be opened anew.
-    ailing: Cell<bool>,
-    /// Tells the reading of the group to stop.
+    /// Whether the credentials failed at the last request. The SDK does not recover from that; the context needs a new
+    /// client.
+    needs_new_session: Cell<bool>,
+    /// Stops reading the schedule group.
     pub stop_reading: Notify,
-    /// The letters in the dead-letter queue, by the key of the receipt that they tell.
-    pub letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
-    /// What the settings said of it when it was opened.
+    /// The messages in the dead-letter queue, by the key of their receipt.
+    pub dead_letters: RefCell<HashMap<String, Vec<DeadLetter>>>,
+    /// The settings that it was opened with.
     pub settings: ContextSettings,
-    /// What goes on there by itself, for as long as somebody holds it.
+    /// Its background work, which stops when nothing holds it any more.
     work: RefCell<Rc<JoinSet<()>>>,
 }
 
 impl OpenContext {
     pub fn new(here: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: JoinSet<()>) -> Self {
-        Self::over(here, scheduler, settings, Rc::new(work))
+        Self::with_work(here, scheduler, settings, Rc::new(work))
     }
 
-    /// The same place by the same client, of which nothing has been read yet.
-    pub fn anew(&self) -> Self {
+    /// The same context with the same client, with nothing read yet.
+    pub fn reset(&self) -> Self {
         let work = Rc::clone(&self.work.borrow());
-        Self::over(self.here.clone(), self.scheduler.clone(), self.settings.clone(), work)
+        Self::with_work(self.here.clone(), self.scheduler.clone(), self.settings.clone(), work)
     }
 
-    fn over(here: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: Rc<JoinSet<()>>) -> Self {
+    fn with_work(here: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: Rc<JoinSet<()>>) -> Self {
         Self {
             here,
             loader: scheduler.loader(),
             scheduler,
-            ailing: Cell::new(false),
+            needs_new_session: Cell::new(false),
             stop_reading: Notify::new(),
-            letters: RefCell::default(),
+            dead_letters: RefCell::default(),
             settings,
             work: RefCell::new(work),
         }
     }
 
-    /// Takes note of what the place answered.
-    pub fn note(&self, answer: &Response) {
-        let failure = match answer {
+    /// Remembers whether the credentials worked for this response.
+    pub fn note_session(&self, response: &Response) {
+        match response {
             Response::Loaded(Err(failure))
             | Response::Change(_, Err(failure))
             | Response::Ran(_, Err(failure))
             | Response::Details(_, Err(failure))
             | Response::Arrived(Err(failure))
-            | Response::History(Err(failure)) => failure,
-            Response::Loaded(Ok(_)) | Response::Change(_, Ok(_)) | Response::Arrived(Ok(_)) => {
-                return self.ailing.set(false);
+            | Response::History(Err(failure)) => {
+                if failure.kind.wants_a_new_session() {
+                    self.needs_new_session.set(true);
+                }
             }
-            _ => return,
-        };
-        if failure.kind.wants_a_new_session() {
-            self.ailing.set(true);
+            Response::Loaded(Ok(_)) | Response::Change(_, Ok(_)) | Response::Arrived(Ok(_)) => {
+                self.needs_new_session.set(false);
+            }
+            Response::Ran(_, Ok(_))
+            | Response::Details(_, Ok(_))
+            | Response::History(Ok(_))
+            | Response::Cached { .. }
+            | Response::Journalled(_)
+            | Response::Read(_)
+            | Response::Progress { .. }
+            | Response::ReadingStopped
+            | Response::Withdrawn(_)
+            | Response::Copy(_) => {}
         }
-    }
-
-    /// Whether an answer is a part of reading the group.
-    pub fn is_reading(answer: &Response) -> bool {
-        matches!(answer, Response::Read(_) | Response::Progress { .. } | Response::Loaded(_) | Response::ReadingStopped)
     }
 }
 
-/// The open places. Two names may lead to one context, as of two profiles with different rights in one account.
+/// Whether a response belongs to reading the schedule group.
+pub(super) fn is_reading(response: &Response) -> bool {
+    matches!(response, Response::Read(_) | Response::Progress { .. } | Response::Loaded(_) | Response::ReadingStopped)
+}
+
+/// All open contexts, in the order in which they were opened. Two names may lead to the same id, such as two profiles
+/// with different permissions in one account.
 #[derive(Default)]
 pub(super) struct OpenContexts(RefCell<Vec<Rc<OpenContext>>>);
 
 impl OpenContexts {
-    /// The place of that name.
+    /// The context with this name.
     pub fn named(&self, name: &str) -> Option<Rc<OpenContext>> {
-        self.0.borrow().iter().rev().find(|place| place.here.name == name).cloned()
+        self.0.borrow().iter().rev().find(|open| open.here.name == name).cloned()
     }
 
-    /// The place of that name, as long as it is of use.
-    pub fn healthy(&self, name: &str) -> Option<Rc<OpenContext>> {
-        self.named(name).filter(|place| !place.ailing.get())
+    /// The context with this name, unless it needs a new session.
+    pub fn usable(&self, name: &str) -> Option<Rc<OpenContext>> {
+        self.named(name).filter(|open| !open.needs_new_session.get())
     }
 
-    /// The place to ask in this context: the one that was opened last, and for a change one that takes it.
-    pub fn of(&self, context: &ContextId, changes: bool) -> Option<Rc<OpenContext>> {
-        let places = self.0.borrow();
-        let mut there = places.iter().rev().filter(|place| place.here.id == *context);
-        let last = there.clone().next();
-        there.find(|place| !(changes && place.here.read_only)).or(last).cloned()
+    /// The context with this id that was opened last.
+    pub fn for_reading(&self, id: &ContextId) -> Option<Rc<OpenContext>> {
+        self.0.borrow().iter().rev().find(|open| open.here.id == *id).cloned()
     }
 
-    /// Puts a place in, or in the place of the one that it is anew. A name may lead somewhere else than before: what was
-    /// there first stays open, for the changes that are under way; by itself nothing goes on there any more.
-    pub fn put(&self, place: Rc<OpenContext>) {
-        let mut places = self.0.borrow_mut();
-        for known in places.iter().filter(|known| known.here.name == place.here.name) {
-            known.work.take();
+    /// The context with this id that was opened last and is not read-only. If all are, the last one: its client refuses
+    /// the change with a reason.
+    pub fn for_changes(&self, id: &ContextId) -> Option<Rc<OpenContext>> {
+        let writable = self.0.borrow().iter().rev().find(|open| open.here.id == *id && !open.here.read_only).cloned();
+        writable.or_else(|| self.for_reading(id))
+    }
+
+    /// Adds a context. It replaces the one with the same name and id. A name may now lead to another id: the earlier
+    /// context stays, for the changes in flight, but its background work stops.
+    pub fn insert(&self, open: Rc<OpenContext>) {
+        let mut contexts = self.0.borrow_mut();
+        for other in contexts.iter().filter(|other| other.here.name == open.here.name) {
+            other.work.take();
         }
-        places.retain(|known| (&known.here.name, &known.here.id) != (&place.here.name, &place.here.id));
-        places.push(place);
+        contexts.retain(|other| (&other.here.name, &other.here.id) != (&open.here.name, &open.here.id));
+        contexts.push(open);
     }
 
-    /// Whether it is there, and no other has taken its place.
-    pub fn holds(&self, place: &OpenContext) -> bool {
-        self.0.borrow().iter().any(|known| std::ptr::eq(Rc::as_ptr(known), place))
+    /// Whether this very context is in use, and was not replaced.
+    pub fn contains(&self, open: &OpenContext) -> bool {
+        self.0.borrow().iter().any(|other| std::ptr::eq(Rc::as_ptr(other), open))
     }
 }
 
@@ -127,13 +143,22 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::aws::SdkClock;
+    use crate::aws::{LocalContext, SdkClock};
     use crate::context::RetryPolicy;
     use crate::failure::{Failure, FailureKind};
 
-    fn place(name: &str, group: &str, read_only: bool) -> Rc<OpenContext> {
+    fn open(name: &str, group: &str, read_only: bool) -> Rc<OpenContext> {
         let service = embedded::Service::new(embedded::Store::in_memory().unwrap(), Arc::new(DateTime::default));
-        let local = crate::cli::local_context(group.to_owned(), RetryPolicy::default(), read_only);
+        let local = LocalContext {
+            account: embedded::ACCOUNT.to_owned(),
+            region: embedded::REGION.to_owned(),
+            target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
+            role_arn: embedded::ROLE_ARN.to_owned(),
+            log_group: embedded::LOG_GROUP.to_owned(),
+            group: group.to_owned(),
+            retry: RetryPolicy::default(),
+            read_only,
+        };
         let scheduler = Scheduler::local(service.http_client(), local, SdkClock::system());
         let here = ContextInfo {
             id: scheduler.context().id.clone(),
@@ -149,28 +174,29 @@ mod tests {
     }
 
     #[test]
-    fn a_change_goes_to_the_place_that_takes_it_and_a_question_to_the_one_that_was_opened_last() {
-        let places = OpenContexts::default();
-        let (work, look) = (place("work", "team", false), place("look", "team", true));
-        places.put(Rc::clone(&work));
-        places.put(Rc::clone(&look));
-        places.put(place("home", "home", false));
-        let asked = |changes| places.of(&work.here.id, changes).unwrap().here.name.clone();
-        assert_eq!((asked(true), asked(false)), ("work".to_owned(), "look".to_owned()));
-        places.put(Rc::clone(&work));
-        assert_eq!(asked(false), "work");
-        assert!(places.of(&ContextId::new("nowhere"), false).is_none());
+    fn changes_go_to_a_writable_context_and_reads_to_the_last_one_opened() {
+        let contexts = OpenContexts::default();
+        let (work, look) = (open("work", "team", false), open("look", "team", true));
+        contexts.insert(Rc::clone(&work));
+        contexts.insert(Rc::clone(&look));
+        contexts.insert(open("home", "home", false));
+        let id = &work.here.id;
+        assert_eq!(contexts.for_changes(id).unwrap().here.name, "work");
+        assert_eq!(contexts.for_reading(id).unwrap().here.name, "look");
+        contexts.insert(Rc::clone(&work));
+        assert_eq!(contexts.for_reading(id).unwrap().here.name, "work");
+        assert!(contexts.for_reading(&ContextId::new("nowhere")).is_none());
     }
 
     #[test]
-    fn a_name_that_leads_elsewhere_now_leaves_what_is_under_way_where_it_was() {
-        let places = OpenContexts::default();
-        let (before, after) = (place("work", "one", false), place("work", "two", false));
-        places.put(Rc::clone(&before));
-        places.put(Rc::clone(&after));
-        assert!(places.holds(&before) && Rc::ptr_eq(&places.healthy("work").unwrap(), &after));
-        assert!(Rc::ptr_eq(&places.of(&before.here.id, true).unwrap(), &before));
-        after.note(&Response::Loaded(Err(Failure::new(FailureKind::Expired, "It has expired.", ""))));
-        assert!(places.healthy("work").is_none(), "it has to be opened anew");
+    fn a_name_with_a_new_id_leaves_the_earlier_context_open() {
+        let contexts = OpenContexts::default();
+        let (before, after) = (open("work", "one", false), open("work", "two", false));
+        contexts.insert(Rc::clone(&before));
+        contexts.insert(Rc::clone(&after));
+        assert!(contexts.contains(&before) && Rc::ptr_eq(&contexts.usable("work").unwrap(), &after));
+        assert!(Rc::ptr_eq(&contexts.for_changes(&before.here.id).unwrap(), &before));
+        after.note_session(&Response::Loaded(Err(Failure::new(FailureKind::Expired, "It has expired.", ""))));
+        assert!(contexts.usable("work").is_none(), "it needs a new session");
     }
 }

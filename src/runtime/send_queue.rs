@@ -1,7 +1,6 @@
-//! Where the changes of many memos at once wait for their turn: so many of them are on their way at a time, and the rest
-//! can be taken back.
+//! The queue for changes of many memos at once. A limited number is in flight at a time; the rest can be withdrawn.
 //!
-//! A change of a single memo never stands in this line. It must never know what a change is made of, or how it is sent.
+//! A change of a single memo does not go through this queue. Does not depend on what a change contains or how it is sent.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
@@ -10,56 +9,57 @@ use futures_util::future::join_all;
 
 use crate::schedule::{Change, Name};
 
-/// How many changes are on their way at once, in one place.
-pub(super) const AT_ONCE: usize = 16;
+/// How many changes of one context are in flight at a time.
+const MAX_IN_FLIGHT: usize = 16;
 
-/// The line of one place.
+/// The queue of one context.
 #[derive(Default)]
 pub(super) struct SendQueue {
-    waiting: RefCell<VecDeque<Change>>,
-    on_their_way: Cell<usize>,
+    queued: RefCell<VecDeque<Change>>,
+    in_flight: Cell<usize>,
 }
 
 impl SendQueue {
-    /// Puts these at the end of the line, and sends what stands in it until it is empty, or others do.
-    pub async fn send(&self, writes: Vec<Change>, one: impl AsyncFn(Change)) {
-        self.waiting.borrow_mut().extend(writes);
-        let free = AT_ONCE.saturating_sub(self.on_their_way.get()).min(self.waiting.borrow().len());
-        let each = async || {
-            let _on_its_way = OnItsWay::begin(&self.on_their_way);
-            while let Some(write) = self.next() {
-                one(write).await;
+    /// Queues these changes, and passes each to `send_one` in its turn. Returns when the queue is empty or other calls
+    /// use up the limit; those then send the rest.
+    pub async fn send(&self, changes: Vec<Change>, send_one: impl AsyncFn(Change)) {
+        self.queued.borrow_mut().extend(changes);
+        let free = MAX_IN_FLIGHT.saturating_sub(self.in_flight.get()).min(self.queued.borrow().len());
+        let send_next = async || {
+            let _slot = Slot::take(&self.in_flight);
+            while let Some(change) = self.next() {
+                send_one(change).await;
             }
         };
-        join_all((0..free).map(|_| each())).await;
+        join_all((0..free).map(|_| send_next())).await;
     }
 
     fn next(&self) -> Option<Change> {
-        self.waiting.borrow_mut().pop_front()
+        self.queued.borrow_mut().pop_front()
     }
 
-    /// Takes those of these names back that were not sent yet.
+    /// Removes the changes of these schedules that are still in the queue, and returns them.
     pub fn withdraw(&self, names: &[Name]) -> Vec<Change> {
         let names: HashSet<&Name> = names.iter().collect();
-        let mut waiting = self.waiting.borrow_mut();
-        let (withdrawn, stay): (VecDeque<Change>, _) =
-            waiting.drain(..).partition(|write| names.contains(&write.name()));
-        *waiting = stay;
+        let mut queued = self.queued.borrow_mut();
+        let (withdrawn, rest): (VecDeque<Change>, _) =
+            queued.drain(..).partition(|change| names.contains(&change.name()));
+        *queued = rest;
         withdrawn.into()
     }
 }
 
-/// Counts one for as long as it lives, also when its task is dropped.
-struct OnItsWay<'a>(&'a Cell<usize>);
+/// One of the changes in flight. It is counted until it is dropped, even when its task is aborted.
+struct Slot<'a>(&'a Cell<usize>);
 
-impl<'a> OnItsWay<'a> {
-    fn begin(count: &'a Cell<usize>) -> Self {
-        count.set(count.get() + 1);
-        Self(count)
+impl<'a> Slot<'a> {
+    fn take(in_flight: &'a Cell<usize>) -> Self {
+        in_flight.set(in_flight.get() + 1);
+        Self(in_flight)
     }
 }
 
-impl Drop for OnItsWay<'_> {
+impl Drop for Slot<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get() - 1);
     }
@@ -78,25 +78,25 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_are_on_their_way_at_once_and_each_is_sent_once_in_its_turn() {
-        let (line, sent, gate) = (SendQueue::default(), RefCell::new(Vec::new()), Semaphore::new(0));
-        let one = async |write: Change| {
-            sent.borrow_mut().push(write);
+    async fn changes_go_out_in_order_each_once_and_never_more_than_the_limit() {
+        let (queue, sent, gate) = (SendQueue::default(), RefCell::new(Vec::new()), Semaphore::new(0));
+        let send_one = async |change: Change| {
+            sent.borrow_mut().push(change);
             gate.acquire().await.unwrap().forget();
         };
         let test = async {
             tokio::task::yield_now().await;
-            assert_eq!(*sent.borrow(), cancels(40)[..AT_ONCE]);
+            assert_eq!(*sent.borrow(), cancels(40)[..MAX_IN_FLIGHT]);
             gate.add_permits(1);
             tokio::task::yield_now().await;
-            assert_eq!(sent.borrow().len(), AT_ONCE + 1);
-            let withdrawn = line.withdraw(&["39".into(), "0".into()]);
-            assert_eq!(withdrawn, cancels(40)[39..], "what is on its way is not taken back");
+            assert_eq!(sent.borrow().len(), MAX_IN_FLIGHT + 1);
+            let withdrawn = queue.withdraw(&["39".into(), "0".into()]);
+            assert_eq!(withdrawn, cancels(40)[39..], "a change in flight cannot be withdrawn");
             gate.add_permits(100);
         };
-        // A second batch stands behind the first.
-        tokio::join!(line.send(cancels(30), one), line.send(cancels(40).split_off(30), one), test);
+        // The second call queues behind the first.
+        tokio::join!(queue.send(cancels(30), send_one), queue.send(cancels(40).split_off(30), send_one), test);
         assert_eq!(*sent.borrow(), cancels(39));
-        assert_eq!(line.on_their_way.get(), 0);
+        assert_eq!(queue.in_flight.get(), 0);
     }
 }

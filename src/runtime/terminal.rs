@@ -1,4 +1,4 @@
-//! The terminal: taken over when the program begins, and given back as it was however the program ends.
+//! Takes over the terminal at the start, and gives it back as it was, however the program ends.
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
@@ -18,18 +18,18 @@ use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 
 use crate::preferences::TerminalNote;
 
-/// The thread that may end the program by panicking; a panic elsewhere is reported as a failure.
+/// The name of the thread whose panic ends the program; a panic on another thread shows as a failure.
 pub const TERMINAL_THREAD: &str = "main";
 
-/// Whether the terminal is taken over. It is given back once: a second time would move the cursor back to where it was
-/// before the program began, over what has been written since.
+/// Whether the terminal is taken over. It is given back only once: a second time would move the cursor to where it was
+/// before the program began, over later output.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
-/// How long a terminal that may be stuck is waited for.
-const STUCK: Duration = Duration::from_millis(300);
+/// How long to wait for a terminal that may be stuck.
+const STUCK_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// Clicks and the wheel, told in the form that has no limit of columns (xterm's modes 1000 and 1006). Crossterm's own
-/// command asks for every movement too, and each would wake the program for nothing.
+/// Reports clicks and the wheel, in the form without a limit on columns (xterm's modes 1000 and 1006). Crossterm's own
+/// command also reports every movement, which would wake the program for nothing.
 const CLICKS_AND_WHEEL: &str = "\x1b[?1000h\x1b[?1006h";
 const NO_MOUSE: &str = "\x1b[?1006l\x1b[?1000l";
 
@@ -38,8 +38,8 @@ type Backend = CrosstermBackend<BufWriter<Stdout>>;
 /// A terminal in raw mode on its alternate screen. Dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Screen {
-    /// Never dropped, since `Drop for Screen` gives all of it back: ratatui's own `drop` shows the cursor, and panics
-    /// where the terminal has gone and standard error with it.
+    /// Never dropped, since `Drop for Screen` gives the terminal back: ratatui's own `drop` shows the cursor, and panics
+    /// when the terminal and standard error are both gone.
     terminal: ManuallyDrop<Terminal<Backend>>,
     mouse: bool,
 }
@@ -48,11 +48,11 @@ impl Screen {
     /// Takes the terminal over.
     ///
     /// # Errors
-    /// When the terminal does not do what it is asked to.
+    /// When the terminal cannot be switched to raw mode or written to.
     pub fn take_over() -> io::Result<Self> {
         restore_on_panic();
         enter()?;
-        // One write a frame: a screen is not drawn in pieces.
+        // One write per frame, so that no half of a frame shows.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         match Terminal::new(backend) {
             Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal), mouse: false }),
@@ -66,12 +66,12 @@ impl Screen {
     /// The size: columns, rows.
     ///
     /// # Errors
-    /// When the terminal does not say.
+    /// When the terminal does not report it.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         self.terminal.size().map(|size| (size.width, size.height))
     }
 
-    /// Draws a frame. Nothing is shown before all of it is there, where the terminal can do that.
+    /// Draws a frame, which shows all at once where the terminal supports synchronized updates.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
@@ -81,19 +81,19 @@ impl Screen {
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
-    /// Draws the next frame from nothing.
+    /// Clears the screen, so that the next frame draws every cell.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn clear(&mut self) -> io::Result<()> {
-        // Not `Terminal::clear`, which asks the terminal where its cursor is: the answer would come in by the keyboard,
-        // where another thread reads, and some terminals give none.
+        // Not `Terminal::clear`, which asks the terminal for the cursor position: the keyboard thread would read the
+        // answer, and some terminals never answer.
         self.terminal.backend_mut().clear_region(ClearType::All)?;
         self.terminal.swap_buffers();
         Ok(())
     }
 
-    /// Listens to the mouse, or leaves it to the terminal.
+    /// Turns reports of the mouse on or off.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
@@ -118,7 +118,7 @@ impl Screen {
         Write::flush(out)
     }
 
-    /// Asks the terminal to show a notification; one that cannot shows nothing.
+    /// Asks the terminal to show a notification. A terminal without notifications shows nothing.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
@@ -128,7 +128,7 @@ impl Screen {
         Write::flush(out)
     }
 
-    /// Puts a text into the clipboard of the terminal (xterm's OSC 52), wherever that is: over SSH it is the person's own.
+    /// Copies a text to the clipboard of the terminal (xterm's OSC 52), which over SSH is the one on the near side.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
@@ -138,10 +138,10 @@ impl Screen {
         Write::flush(out)
     }
 
-    /// Gives the terminal back, stops until the shell continues the program, and takes it over again.
+    /// Gives the terminal back, stops until the shell continues the program, and takes the terminal over again.
     ///
     /// # Errors
-    /// When the terminal or the system does not do what it is asked to.
+    /// When the terminal cannot be used, or the system does not stop the process.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
         #[cfg(unix)]
@@ -165,8 +165,8 @@ fn enter() -> io::Result<()> {
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
-/// Gives the terminal back, where it was taken over. Each step is tried whatever became of the others: there is nobody
-/// left to tell. The modes come first, since setting them never waits for a terminal that reads no more.
+/// Gives the terminal back, if it is taken over. A failed step does not stop the others. Raw mode ends first, since that
+/// never blocks on a terminal that has stopped reading.
 pub fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
@@ -174,36 +174,36 @@ pub fn give_back() {
     let cooked = disable_raw_mode();
     let left = execute!(io::stdout(), Print(NO_MOUSE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     for error in [cooked, left].into_iter().filter_map(Result::err) {
-        tracing::debug!(%error, "the terminal could not be given back");
+        tracing::debug!(%error, "could not give the terminal back");
     }
 }
 
-/// Gives back a terminal that may be stuck, as far as it goes: it is not waited for long.
-pub fn give_back_if_it_can() {
-    let (done, told) = mpsc::channel();
+/// Gives back a terminal that may be stuck: tries for a short time only.
+pub fn try_give_back() {
+    let (sender, done) = mpsc::channel();
     let give = move || {
         give_back();
-        done.send(()).unwrap_or(());
+        sender.send(()).unwrap_or(());
     };
-    let tried = std::thread::Builder::new().name("give-back".into()).spawn(give);
-    if tried.is_err() || told.recv_timeout(STUCK).is_err() {
-        tracing::warn!("the terminal is stuck, and was not given back whole");
+    let thread = std::thread::Builder::new().name("give-back".into()).spawn(give);
+    if thread.is_err() || done.recv_timeout(STUCK_TIMEOUT).is_err() {
+        tracing::warn!("the terminal is stuck, and could not be given back");
     }
 }
 
-/// In a debug build, `TICKLER_PANIC` in the environment makes the first key a panic of the thread that draws, so that a
-/// test can see what becomes of the terminal.
+/// In a debug build with `TICKLER_PANIC` in the environment, panics at the first key, for a test of how the terminal is
+/// given back.
 ///
 /// # Panics
-/// When it is asked to.
+/// When asked to.
 #[cfg(debug_assertions)]
-pub fn rehearse_panic(event: &crossterm::event::Event) {
-    let asked_for = event.is_key() && std::env::var_os("TICKLER_PANIC").is_some();
-    assert!(!asked_for, "TICKLER_PANIC is set");
+pub fn panic_if_asked(event: &crossterm::event::Event) {
+    let is_asked = event.is_key() && std::env::var_os("TICKLER_PANIC").is_some();
+    assert!(!is_asked, "TICKLER_PANIC is set");
 }
 
-/// A panic on the thread that draws gives the terminal back before it is printed. One on another thread must not be
-/// printed into the middle of the screen: it goes to the log, and comes back to the screen as a failure.
+/// Makes a panic on the terminal thread give the terminal back before its message is printed. A panic on another thread
+/// goes to the log instead of into the middle of the screen, and shows as a failure.
 fn restore_on_panic() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

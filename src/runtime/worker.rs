@@ -1,150 +1,126 @@
-//! Carries out effects: the only place where the state of the program, the client and the disk meet.
+//! The worker: performs effects, with the scheduler and the disk.
 //!
-//! It lives on the service thread. Everything it learns goes back as messages; it decides nothing that the screen
-//! could decide, and nothing here ever runs on the thread that draws.
+//! It lives on the worker thread and reports back with messages. It decides nothing that the state could decide. The
+//! requests about deliveries are in `deliveries`.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::clock::Clock;
-use super::deliveries::Arrivals;
-use super::inbox::Tell;
+use super::inbox::InboxSender;
 use super::journal::Journal;
-use super::open_contexts::{OpenContext, OpenContexts};
+use super::open_contexts::{OpenContext, OpenContexts, is_reading};
+use super::opener::{Opened, Opener};
 use super::send_queue::SendQueue;
+use super::session_arrivals::SessionArrivals;
 use crate::app::Copied;
-use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, Settings, SystemEvent};
+use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, SystemEvent};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
 use crate::context::{ContextId, ContextInfo, ContextSettings};
 use crate::failure::Failure;
-use crate::memo::{Draft, Memo, MemoId};
+use crate::memo::{Memo, MemoId};
 use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 use crate::state::State;
-use chrono::{DateTime, Utc};
-use tokio::task::JoinSet;
 
-/// A future that stays on its thread.
-pub type Local<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+/// Notifies outside the terminal (desktop, command) without waiting for it. Failures go to the inbox.
+pub type Notifier = Box<dyn Fn(&Ring, &InboxSender) + Send>;
 
-/// Opens the place where memos live. Whoever starts the program gives one: it alone knows which services there are.
-pub trait Opener {
-    /// The settings of the screen, from the command line, the environment and the file.
-    ///
-    /// # Errors
-    /// Every mistake in them.
-    fn settings(&self) -> Result<Settings, Vec<Failure>>;
+/// How many schedules one transaction of the cache takes.
+const CACHE_BATCH: usize = 1000;
 
-    /// The current settings of the context with this name.
-    ///
-    /// # Errors
-    /// Every mistake in the settings, or a context that does not exist.
-    fn context_settings(&self, context: &str) -> Result<ContextSettings, Vec<Failure>>;
-
-    /// Opens the context of that name, or else the one that was chosen. What goes on there by itself is told to `tell`.
-    ///
-    /// # Errors
-    /// Why it cannot be opened.
-    fn open<'a>(&'a self, context: Option<&'a str>, tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>>;
-}
-
-/// An open place.
-#[derive(Debug)]
-pub struct Opened {
-    /// The client.
-    pub scheduler: Scheduler,
-    /// Whether it is the store embedded in this program.
-    pub local: bool,
-    /// What goes on there by itself; dropping it ends it.
-    pub work: JoinSet<()>,
-}
-
-/// Makes itself heard beside the terminal, without waiting for it; what fails is told.
-pub type Notify = Box<dyn Fn(&Ring, &Tell) + Send>;
-
-/// How many rows are kept on disk in one transaction.
-const CACHED_AT_ONCE: usize = 1000;
-
-/// Carries out effects.
+/// Performs effects.
 pub struct Worker {
     opener: Box<dyn Opener>,
     state_dir: PathBuf,
     pub(super) clock: Arc<dyn Clock>,
-    tell: Tell,
-    notify: Notify,
+    inbox: InboxSender,
+    notifier: Notifier,
     state: RefCell<Option<Rc<State>>>,
-    /// The places that were opened: also those that were left, where changes may still be under way.
-    places: OpenContexts,
-    /// The names of those that are being opened.
+    contexts: OpenContexts,
+    /// The names of the contexts that are being opened.
     opening: RefCell<HashSet<String>>,
     journal: Journal,
-    /// Where the changes of many memos at once wait, in each context.
-    lines: RefCell<HashMap<ContextId, Rc<SendQueue>>>,
-    /// What has arrived, where the disk does not remember it.
-    pub(super) arrivals: RefCell<Arrivals>,
+    send_queues: RefCell<HashMap<ContextId, Rc<SendQueue>>>,
+    /// Stands in for the arrivals in `state.db` where it cannot be opened.
+    pub(super) session: RefCell<SessionArrivals>,
 }
 
 impl Worker {
-    /// A worker that keeps the state in `state_dir` and tells what it learns to `tell`.
+    /// A worker that keeps its state in `state_dir` and reports to `inbox`.
     #[must_use]
-    pub fn new(opener: Box<dyn Opener>, state_dir: PathBuf, clock: Arc<dyn Clock>, tell: Tell, notify: Notify) -> Self {
+    pub fn new(
+        opener: Box<dyn Opener>,
+        state_dir: PathBuf,
+        clock: Arc<dyn Clock>,
+        inbox: InboxSender,
+        notifier: Notifier,
+    ) -> Self {
         let began = clock.now();
         Self {
             opener,
             state_dir,
             clock,
-            tell,
-            notify,
+            inbox,
+            notifier,
             state: RefCell::default(),
-            places: OpenContexts::default(),
+            contexts: OpenContexts::default(),
             opening: RefCell::default(),
             journal: Journal::default(),
-            lines: RefCell::default(),
-            arrivals: RefCell::new(Arrivals::since(began)),
+            send_queues: RefCell::default(),
+            session: RefCell::new(SessionArrivals::new(began)),
         }
     }
 
-    /// Carries out one effect to its end. Effects that concern the terminal are none of its business.
+    /// Performs one effect, and returns when it is complete. Effects on the terminal are the event loop's.
     pub async fn perform(&self, effect: Effect) {
         match effect {
             Effect::Open(name) => self.start(name).await,
             Effect::ReadSettings => {
-                self.settings();
+                self.read_settings();
             }
-            Effect::Reopen(name) => self.review(name).await,
-            Effect::Request(context, ask) => {
-                let changes = matches!(ask, Request::Change(_) | Request::ChangeMany(_) | Request::Run(_));
-                if let Some(place) = self.places.of(&context, changes) {
-                    self.ask(&place, ask).await;
+            Effect::Reopen(name) => self.reopen_if_changed(name).await,
+            Effect::Request(id, request) => {
+                let open = match request {
+                    Request::Change(_) | Request::ChangeMany(_) | Request::Run(_) => self.contexts.for_changes(&id),
+                    Request::Refresh(_)
+                    | Request::Details(_)
+                    | Request::Copy(_)
+                    | Request::Arrived(_)
+                    | Request::History => self.contexts.for_reading(&id),
+                };
+                if let Some(open) = open {
+                    self.request(&open, request).await;
                 }
             }
-            Effect::SaveDraft(draft) => self.save_draft(draft.as_ref()),
-            Effect::JournalQueued(context, waits) => {
-                self.note(|state| self.journal.wait(state, &context, waits, self.clock.now()));
+            Effect::SaveDraft(draft) => self.with_state(|state| state.save_draft(draft.as_ref())),
+            Effect::JournalQueued(id, queued) => {
+                self.with_state(|state| self.journal.set_queued(state, &id, queued, self.clock.now()));
             }
-            Effect::StopReading(context) => {
-                if let Some(place) = self.places.of(&context, false) {
-                    place.stop_reading.notify_waiters();
+            Effect::StopReading(id) => {
+                if let Some(open) = self.contexts.for_reading(&id) {
+                    open.stop_reading.notify_waiters();
                 }
             }
-            Effect::DropFromJournal(context, name) => self.note(|state| self.journal.give_up(state, &context, name)),
-            Effect::Withdraw(context, names) => self.withdraw(&context, &names),
-            Effect::Done(context, keys) => {
+            Effect::DropFromJournal(id, name) => self.with_state(|state| self.journal.remove_all(state, &id, name)),
+            Effect::Withdraw(id, names) => self.withdraw(&id, &names),
+            Effect::Done(id, keys) => {
                 match self.state() {
                     Some(state) => {
-                        self.report(state.done(&context, &keys));
+                        self.ok_or_report(state.done(&id, &keys));
                     }
-                    None => self.arrivals.borrow_mut().done.extend(keys.iter().cloned()),
+                    None => self.session.borrow_mut().mark_done(&keys),
                 }
-                let place = self.places.of(&context, false);
-                if let Some(place) = place {
-                    self.bury(&place, &keys).await;
+                let open = self.contexts.for_reading(&id);
+                if let Some(open) = open {
+                    self.delete_dead_letters(&open, &keys).await;
                 }
             }
-            Effect::Ring(ring) => (self.notify)(&ring, &self.tell),
+            Effect::Ring(ring) => (self.notifier)(&ring, &self.inbox),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
     }
@@ -153,201 +129,214 @@ impl Worker {
         self.state.borrow().clone()
     }
 
-    pub(super) fn settle(&self, settled: SystemEvent) {
-        self.tell.tell(Msg::System(settled));
+    pub(super) fn send_event(&self, event: SystemEvent) {
+        self.inbox.send(Msg::System(event));
     }
 
-    pub(super) fn answer(&self, place: &OpenContext, answer: Response) {
-        place.note(&answer);
-        if OpenContext::is_reading(&answer) && !self.places.holds(place) {
-            // It was left, and opened again, since this reading began: another one is under way.
+    pub(super) fn respond(&self, open: &OpenContext, response: Response) {
+        open.note_session(&response);
+        if is_reading(&response) && !self.contexts.contains(open) {
+            // The context was opened again after this reading began; another reading is in progress.
             return;
         }
-        self.tell.tell(Msg::Response(place.here.id.clone(), answer));
+        self.inbox.send(Msg::Response(open.here.id.clone(), response));
     }
 
-    /// A failure of the disk that stops nothing is said, and the value is gone without.
-    fn report<T>(&self, result: Result<T, Failure>) -> Option<T> {
+    /// The value of a disk operation; a failure is reported, and the program goes on without the value.
+    fn ok_or_report<T>(&self, result: Result<T, Failure>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
             Err(failure) => {
-                self.settle(SystemEvent::Trouble(failure));
+                self.send_event(SystemEvent::Trouble(failure));
                 None
             }
+        }
+    }
+
+    /// Does something with the state, if it could be opened; a failure is reported.
+    fn with_state(&self, work: impl FnOnce(&State) -> Result<(), Failure>) {
+        if let Some(state) = self.state() {
+            self.ok_or_report(work(&state));
         }
     }
 
     async fn start(&self, name: Option<String>) {
         let settings = match self.opener.settings() {
             Ok(settings) => settings,
-            Err(mistakes) => return self.settle(SystemEvent::NotConnected(name, mistakes)),
+            Err(mistakes) => return self.send_event(SystemEvent::NotConnected(name, mistakes)),
         };
         let name = name.unwrap_or_else(|| settings.chosen.clone());
-        self.settle(SystemEvent::Settings(settings));
+        self.send_event(SystemEvent::Settings(settings));
         if self.state.borrow().is_none() {
             if !State::is_kept(&self.state_dir) {
-                self.settle(SystemEvent::FirstStart);
+                self.send_event(SystemEvent::FirstStart);
             }
-            let opened = self.report(State::open(&self.state_dir));
-            *self.state.borrow_mut() = opened.map(Rc::new);
-            if let Some(Some(draft)) = self.state().and_then(|state| self.report(state.draft())) {
-                self.settle(SystemEvent::Draft(draft));
+            let state = self.ok_or_report(State::open(&self.state_dir));
+            *self.state.borrow_mut() = state.map(Rc::new);
+            if let Some(Some(draft)) = self.state().and_then(|state| self.ok_or_report(state.draft())) {
+                self.send_event(SystemEvent::Draft(draft));
             }
         }
-        match (self.places.healthy(&name), self.opener.context_settings(&name)) {
-            // Its client is as good as a new one; what it has read was forgotten when it was left.
-            (Some(place), Ok(settings)) if place.settings == settings => self.connected(place.anew()),
+        match (self.contexts.usable(&name), self.opener.context_settings(&name)) {
+            (Some(open), Ok(settings)) if open.settings == settings => self.connected(open.reset()),
             (_, Ok(settings)) => self.open(name, settings).await,
-            (_, Err(failures)) => self.settle(SystemEvent::NotConnected(Some(name), failures)),
+            (_, Err(failures)) => self.send_event(SystemEvent::NotConnected(Some(name), failures)),
         }
     }
 
     async fn open(&self, name: String, settings: ContextSettings) {
-        // A second request while the first is under way asks for the same.
+        // A second call during the first asks for the same.
         if !self.opening.borrow_mut().insert(name.clone()) {
             return;
         }
-        let opened = self.opener.open(Some(&name), self.tell.clone()).await;
+        let opened = self.opener.open(Some(&name), self.inbox.clone()).await;
         self.opening.borrow_mut().remove(&name);
         match opened {
             Ok(Opened { scheduler, local, work }) => {
-                let here = self.here(name, &scheduler, local);
+                let here = self.context_info(name, &scheduler, local);
                 self.connected(OpenContext::new(here, scheduler, settings, work));
             }
-            Err(failures) => self.settle(SystemEvent::NotConnected(Some(name), failures)),
+            Err(failures) => self.send_event(SystemEvent::NotConnected(Some(name), failures)),
         }
     }
 
-    /// Reads the settings again, and opens a place anew of which they say something else by now. Mistakes in them are
-    /// told, and change nothing.
-    async fn review(&self, name: String) {
-        if !self.settings() {
+    /// Reads the settings again, and opens the context again if its settings changed. Mistakes in the settings are
+    /// reported, and change nothing.
+    async fn reopen_if_changed(&self, name: String) {
+        if self.read_settings().is_none() {
             return;
         }
         match self.opener.context_settings(&name) {
-            Ok(settings) if self.places.named(&name).is_some_and(|place| place.settings != settings) => {
+            Ok(settings) if self.contexts.named(&name).is_some_and(|open| open.settings != settings) => {
                 self.open(name, settings).await
             }
             Ok(_) => {}
-            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(SystemEvent::Trouble(mistake))),
+            Err(mistakes) => self.report_all(mistakes),
         }
     }
 
-    /// Reads the settings of the screen again; answers whether they could be.
-    fn settings(&self) -> bool {
-        let settings = self.opener.settings();
-        let read = settings.is_ok();
-        match settings {
-            Ok(settings) => self.settle(SystemEvent::Settings(settings)),
-            Err(mistakes) => mistakes.into_iter().for_each(|mistake| self.settle(SystemEvent::Trouble(mistake))),
+    /// Reads the settings of the screen again; `None` when there are mistakes in them.
+    fn read_settings(&self) -> Option<()> {
+        match self.opener.settings() {
+            Ok(settings) => {
+                self.send_event(SystemEvent::Settings(settings));
+                Some(())
+            }
+            Err(mistakes) => {
+                self.report_all(mistakes);
+                None
+            }
         }
-        read
     }
 
-    fn here(&self, name: String, scheduler: &Scheduler, local: bool) -> ContextInfo {
-        let place = scheduler.context();
+    fn report_all(&self, failures: Vec<Failure>) {
+        failures.into_iter().for_each(|failure| self.send_event(SystemEvent::Trouble(failure)));
+    }
+
+    fn context_info(&self, name: String, scheduler: &Scheduler, local: bool) -> ContextInfo {
+        let context = scheduler.context();
         ContextInfo {
-            id: place.id.clone(),
+            id: context.id.clone(),
             name,
-            account: place.account.clone(),
-            region: place.region.clone(),
-            group: place.group.clone(),
-            read_only: place.read_only,
+            account: context.account.clone(),
+            region: context.region.clone(),
+            group: context.group.clone(),
+            read_only: context.read_only,
             local,
             memo_limit: INPUT_LIMIT.saturating_sub(input_size(&longest_empty_memo(self.clock.now()))),
         }
     }
 
-    /// Everything that is known of the place without asking it is told at once: nothing awaits here, so that nothing
+    /// Responds at once with everything known of the context without a request. Nothing awaits here, so no other message
     /// comes in between.
-    fn connected(&self, place: OpenContext) {
-        let place = Rc::new(place);
-        self.places.put(Rc::clone(&place));
-        self.settle(SystemEvent::Connected(place.here.clone()));
+    fn connected(&self, open: OpenContext) {
+        let open = Rc::new(open);
+        self.contexts.insert(Rc::clone(&open));
+        self.send_event(SystemEvent::Connected(open.here.clone()));
         let Some(state) = self.state() else { return };
-        if let Some(cached) = self.report(state.cached(&place.here.id)) {
-            place.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
-            self.answer(&place, Response::Cached { schedules: cached.rows, read_at: cached.read_at });
+        if let Some(cached) = self.ok_or_report(state.cached(&open.here.id)) {
+            open.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
+            self.respond(&open, Response::Cached { schedules: cached.rows, read_at: cached.read_at });
         }
-        // What is to be changed there is left to a program that may.
-        if !place.here.read_only
-            && let Some(adopted) = self.report(state.adopt(&place.here.id))
+        // A read-only program leaves unconfirmed changes to one that may send them.
+        if !open.here.read_only
+            && let Some(adopted) = self.ok_or_report(state.adopt(&open.here.id))
             && !adopted.is_empty()
         {
-            self.answer(&place, Response::Journalled(self.journal.adopt(&place.here.id, adopted)));
+            self.respond(&open, Response::Journalled(self.journal.adopt(&open.here.id, adopted)));
         }
     }
 
-    async fn ask(&self, place: &OpenContext, ask: Request) {
-        match ask {
-            Request::Refresh(first) => self.refresh(place, &first).await,
-            Request::Change(write) => {
-                self.keep(place, std::slice::from_ref(&write));
-                self.write(place, write).await;
+    async fn request(&self, open: &OpenContext, request: Request) {
+        match request {
+            Request::Refresh(first) => self.refresh(open, &first).await,
+            Request::Change(change) => {
+                self.record(open, std::slice::from_ref(&change));
+                self.send(open, change).await;
             }
-            Request::ChangeMany(writes) => {
-                self.keep(place, &writes);
-                let context = &place.here.id;
-                // The place may have been opened anew by the time it is the turn of the last.
-                let send = async |write| {
-                    if let Some(place) = self.places.of(context, true) {
-                        self.write(&place, write).await;
+            Request::ChangeMany(changes) => {
+                self.record(open, &changes);
+                let id = &open.here.id;
+                // The context may be opened again before the last change is sent.
+                let send_one = async |change| {
+                    if let Some(open) = self.contexts.for_changes(id) {
+                        self.send(&open, change).await;
                     }
                 };
-                self.line(context).send(writes, send).await;
+                self.send_queue(id).send(changes, send_one).await;
             }
             Request::Run(memo) => {
-                let result = place.scheduler.run_now(&memo, self.clock.now()).await;
-                self.answer(place, Response::Ran(memo, result));
+                let result = open.scheduler.run_now(&memo, self.clock.now()).await;
+                self.respond(open, Response::Ran(memo, result));
             }
             Request::Details(name) => {
-                let details = place.scheduler.details(&name).await;
-                self.answer(place, Response::Details(name, details));
+                let details = open.scheduler.details(&name).await;
+                self.respond(open, Response::Details(name, details));
             }
             Request::Copy(what) => {
-                let here = place.scheduler.context();
+                let context = open.scheduler.context();
                 let text = match what {
                     Copied::Text(text) => text,
-                    Copied::Arn(name) => here.schedule_arn(&name),
-                    Copied::Command(memo) => command::create_schedule(&memo, here),
+                    Copied::Arn(name) => context.schedule_arn(&name),
+                    Copied::Command(memo) => command::create_schedule(&memo, context),
                 };
-                self.answer(place, Response::Copy(text));
+                self.respond(open, Response::Copy(text));
             }
-            Request::Arrived(awaited) => self.arrived(place, awaited).await,
-            Request::History => self.history(place).await,
+            Request::Arrived(awaited) => self.read_arrivals(open, awaited).await,
+            Request::History => self.read_history(open).await,
         }
     }
 
-    async fn refresh(&self, place: &OpenContext, first: &[Name]) {
+    async fn refresh(&self, open: &OpenContext, first: &[Name]) {
         let began = self.clock.now();
         let state = self.state();
-        // What was read is shown at once, and kept when there is enough of it to be worth a transaction.
+        // Schedules are shown at once, and cached in batches that are worth a transaction.
         let mut uncached = Vec::new();
-        let refresh = place.loader.refresh(first, |load| match load {
+        let refresh = open.loader.refresh(first, |load| match load {
             Load::Rows(rows) => {
                 uncached.extend_from_slice(&rows);
-                self.answer(place, Response::Read(rows));
-                if uncached.len() >= CACHED_AT_ONCE {
-                    self.cache(state.as_deref(), place, &uncached, &[], None);
+                self.respond(open, Response::Read(rows));
+                if uncached.len() >= CACHE_BATCH {
+                    self.cache(state.as_deref(), open, &uncached, &[], None);
                     uncached.clear();
                 }
             }
-            Load::Progress { listed, read } => self.answer(place, Response::Progress { listed, read }),
+            Load::Progress { listed, read } => self.respond(open, Response::Progress { listed, read }),
         });
         let result = tokio::select! {
             biased;
-            () = place.stop_reading.notified() => None,
+            () = open.stop_reading.notified() => None,
             result = refresh => Some(result),
         };
         let Some(result) = result else {
-            self.cache(state.as_deref(), place, &uncached, &[], None);
-            return self.answer(place, Response::ReadingStopped);
+            self.cache(state.as_deref(), open, &uncached, &[], None);
+            return self.respond(open, Response::ReadingStopped);
         };
-        // Also when nothing changed: the time of the reading is kept with it.
+        // Even if nothing changed, the cache keeps the time of the reading.
         let gone = result.as_ref().map_or(&[][..], |loaded| &loaded.gone);
         if result.is_ok() || !uncached.is_empty() {
             let read_at = result.is_ok().then(|| self.clock.now());
-            self.cache(state.as_deref(), place, &uncached, gone, read_at);
+            self.cache(state.as_deref(), open, &uncached, gone, read_at);
         }
         let loaded = result.map(|loaded| Loaded {
             total: loaded.total,
@@ -355,83 +344,69 @@ impl Worker {
             gone: loaded.gone,
             took_ms: (self.clock.now() - began).num_milliseconds().max(0),
         });
-        self.answer(place, Response::Loaded(loaded));
+        self.respond(open, Response::Loaded(loaded));
     }
 
     fn cache(
         &self,
         state: Option<&State>,
-        place: &OpenContext,
+        open: &OpenContext,
         rows: &[Schedule],
         gone: &[Name],
         read_at: Option<DateTime<Utc>>,
     ) {
         if let Some(state) = state {
-            self.report(state.cache(&place.here.id, rows, gone, read_at));
+            self.ok_or_report(state.cache(&open.here.id, rows, gone, read_at));
         }
     }
 
-    /// Writes changes down that are about to be sent.
-    fn keep(&self, place: &OpenContext, writes: &[Change]) {
-        self.note(|state| self.journal.keep(state, &place.here.id, writes, self.clock.now()));
+    /// Records changes in the journal, before they are sent.
+    fn record(&self, open: &OpenContext, changes: &[Change]) {
+        self.with_state(|state| self.journal.record(state, &open.here.id, changes, self.clock.now()));
     }
 
-    /// Makes a change, which is in the journal, and leaves it when the service has answered.
-    async fn write(&self, place: &OpenContext, write: Change) {
-        let result = place.scheduler.write(&write).await;
-        if let Ok(written) = &result {
-            self.made(place, &write, written);
-            self.note(|state| self.journal.ended(state, &place.here.id, std::slice::from_ref(&write)));
+    /// Sends a change that is in the journal, and removes it when the scheduler has confirmed it.
+    async fn send(&self, open: &OpenContext, change: Change) {
+        let result = open.scheduler.write(&change).await;
+        if let Ok(outcome) = &result {
+            self.apply_outcome(open, &change, outcome);
+            self.with_state(|state| self.journal.remove(state, &open.here.id, std::slice::from_ref(&change)));
         }
-        self.answer(place, Response::Change(write, result));
+        self.respond(open, Response::Change(change, result));
     }
 
-    /// What is known of the place is known with this change.
-    fn made(&self, place: &OpenContext, write: &Change, written: &ChangeOutcome) {
-        let (name, state) = (write.name(), self.state());
-        match written {
+    /// Updates the loader and the cache with a confirmed change.
+    fn apply_outcome(&self, open: &OpenContext, change: &Change, outcome: &ChangeOutcome) {
+        let (name, state) = (change.name(), self.state());
+        match outcome {
             ChangeOutcome::Saved(at) => {
                 let modified = at.unwrap_or_else(|| self.clock.now());
-                place.loader.wrote(&name, modified);
-                if let Change::Create(memo) | Change::Update { after: memo, .. } = write {
-                    self.cache(state.as_deref(), place, &[Schedule::of(memo.clone(), modified)], &[], None);
+                open.loader.wrote(&name, modified);
+                if let Change::Create(memo) | Change::Update { after: memo, .. } = change {
+                    self.cache(state.as_deref(), open, &[Schedule::of(memo.clone(), modified)], &[], None);
                 }
             }
             ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => {
-                place.loader.forgot(&name);
-                self.cache(state.as_deref(), place, &[], std::slice::from_ref(&name), None);
+                open.loader.forgot(&name);
+                self.cache(state.as_deref(), open, &[], std::slice::from_ref(&name), None);
             }
             ChangeOutcome::Differs(_) => {}
         }
     }
 
-    /// Where changes of many memos wait in this context.
-    fn line(&self, context: &ContextId) -> Rc<SendQueue> {
-        Rc::clone(self.lines.borrow_mut().entry(context.clone()).or_default())
+    fn send_queue(&self, id: &ContextId) -> Rc<SendQueue> {
+        Rc::clone(self.send_queues.borrow_mut().entry(id.clone()).or_default())
     }
 
-    /// Takes back what waits there and was not sent.
-    fn withdraw(&self, context: &ContextId, names: &[Name]) {
-        let withdrawn = self.line(context).withdraw(names);
-        self.note(|state| self.journal.ended(state, context, &withdrawn));
-        self.tell.tell(Msg::Response(context.clone(), Response::Withdrawn(withdrawn)));
-    }
-
-    /// Does something with the memory of this machine, where there is one.
-    fn note(&self, work: impl FnOnce(&State) -> Result<(), Failure>) {
-        if let Some(state) = self.state() {
-            self.report(work(&state));
-        }
-    }
-
-    fn save_draft(&self, draft: Option<&Draft>) {
-        if let Some(state) = self.state() {
-            self.report(state.save_draft(draft));
-        }
+    /// Takes back the changes of these schedules that are still in the send queue.
+    fn withdraw(&self, id: &ContextId, names: &[Name]) {
+        let withdrawn = self.send_queue(id).withdraw(names);
+        self.with_state(|state| self.journal.remove(state, id, &withdrawn));
+        self.inbox.send(Msg::Response(id.clone(), Response::Withdrawn(withdrawn)));
     }
 }
 
-/// The memo whose input, but for its text, takes the most room: by it the room for a text is reckoned.
+/// The memo whose input takes the most room apart from its text. Its size leaves the limit for a text.
 fn longest_empty_memo(now: DateTime<Utc>) -> Memo {
     let zone = when::zones::all().max_by_key(|name| name.len()).and_then(when::zones::parse).unwrap_or(when::Tz::UTC);
     Memo { id: MemoId::from_random([0; 16]), text: String::new(), due: when::Moment::at(now, zone) }

@@ -36,7 +36,7 @@ fn a_memo_from_its_beginning_to_its_end() {
         &["ls"],
         &["history"],
     ]);
-    shell.clock.turn(TimeDelta::days(31));
+    shell.clock.advance(TimeDelta::days(31));
     told += &shell.transcript(&[&["history"], &["history", "--all"]]);
     insta::assert_snapshot!(told);
 }
@@ -85,7 +85,7 @@ fn what_has_arrived_is_snoozed_from_now_and_keeps_its_identity() {
 #[test]
 fn no_command_delivers_what_has_come_due() {
     let (shell, _host) = with_two();
-    shell.clock.turn(TimeDelta::minutes(30));
+    shell.clock.advance(TimeDelta::minutes(30));
     let told = shell.transcript(&[&["list"], &["history"], &["edit", "02", "-m", "coffee"], &["snooze", "02"]]);
     insta::assert_snapshot!(told);
     shell.meanwhile_open(20);
@@ -147,7 +147,7 @@ fn what_was_read_last_is_told_without_asking() {
     assert!(own.errors.contains("What there is was never read here"), "{own:?}");
     // What was changed since is there, and the rest is as old as before.
     shell.run(&["list"]);
-    shell.clock.turn(TimeDelta::minutes(5));
+    shell.clock.advance(TimeDelta::minutes(5));
     shell.run(&["add", "milk", "in", "2", "h"]);
     std::fs::remove_file(shell.store()).unwrap();
     insta::assert_snapshot!(told(&["list", "--cached"], &shell.run(&["list", "--cached"])));

@@ -94,7 +94,7 @@ fn a_memo_that_is_called_off_beside_one_that_is_not_there_is_called_off() {
 fn what_has_passed_does_not_come_up_by_an_edit_of_its_words() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
-    shell.clock.turn(TimeDelta::hours(2));
+    shell.clock.advance(TimeDelta::hours(2));
     let said = shell.run(&["edit", "01", "-m", "coffee"]);
     assert_eq!(said.code, 4);
     assert_eq!(shell.run(&["edit", "01", "-m", "coffee", "--at", "in 1 h"]).code, 0);

@@ -11,14 +11,14 @@ use tempfile::TempDir;
 use tickler::cli::{Home, Streams, perform};
 use tickler::config::{Env, Paths};
 use tickler::memo::MemoId;
-use tickler::runtime::clock::{Clock, Turned};
+use tickler::runtime::clock::{Clock, ManualClock};
 
 /// How wide the terminal is.
 const COLUMNS: usize = 100;
 
 pub struct Shell {
     pub dir: TempDir,
-    pub clock: Turned,
+    pub clock: ManualClock,
     home: Home,
     terminal: bool,
     tokio: tokio::runtime::Runtime,
@@ -40,7 +40,7 @@ impl Shell {
 
     pub fn with_ids(id: impl Fn(u8) -> MemoId + 'static) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let clock = Turned::new("2026-03-04T09:17:00Z".parse().unwrap());
+        let clock = ManualClock::new("2026-03-04T09:17:00Z".parse().unwrap());
         let below = |name: &str| dir.path().join(name);
         let paths = Paths {
             config_file: below("config.toml"),
@@ -88,7 +88,7 @@ impl Shell {
 
     /// Time goes by, and a tickler is open that delivers what comes due.
     pub fn meanwhile_open(&self, minutes: i64) {
-        self.clock.turn(TimeDelta::minutes(minutes));
+        self.clock.advance(TimeDelta::minutes(minutes));
         let store = embedded::Store::open(&self.store()).unwrap();
         embedded::Engine::new(store).fire(self.now()).unwrap();
     }

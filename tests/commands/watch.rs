@@ -82,7 +82,7 @@ fn what_happens_is_told_when_it_happens_and_what_comes_due_rings() {
         output.lines(3).await;
         said(&shell, &["snooze", "03", "10", "min"]).await;
         output.lines(4).await;
-        shell.clock.turn(TimeDelta::minutes(20));
+        shell.clock.advance(TimeDelta::minutes(20));
         output.lines(5).await;
         said(&shell, &["cancel", "02"]).await;
         output.lines(6).await;
@@ -104,9 +104,9 @@ fn many_at_once_ring_once_and_are_one_notification() {
     shell.run(&["add", "rent", "in", "30", "min"]);
     let told = watch_with(&shell, &["list", "--watch", "--plain"], true, async |output| {
         output.lines(5).await;
-        shell.clock.turn(TimeDelta::minutes(20));
+        shell.clock.advance(TimeDelta::minutes(20));
         output.lines(9).await;
-        shell.clock.turn(TimeDelta::minutes(10));
+        shell.clock.advance(TimeDelta::minutes(10));
         output.lines(10).await;
     });
     let asked: Vec<&str> = told.split('\x07').filter(|part| part.contains("\x1b]")).collect();
@@ -142,7 +142,7 @@ fn read_only_it_rings_nothing_and_says_what_is_late() {
     let told = watch(&shell, &["list", "--watch", "--plain", "--json", "--read-only"], async |output| {
         output.lines(1).await;
         assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
-        shell.clock.turn(TimeDelta::minutes(22));
+        shell.clock.advance(TimeDelta::minutes(22));
         output.lines(2).await;
     });
     let states: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -12,6 +12,7 @@ use aws_smithy_async::time::{SharedTimeSource, TimeSource as _};
 use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use embedded::{Service, Store};
+use futures_util::future::LocalBoxFuture;
 use tempfile::TempDir;
 use tickler::app::context::pending::PendingChange;
 use tickler::app::{App, Effect, Msg, Settings};
@@ -19,9 +20,10 @@ use tickler::aws::{Load, Scheduler, SdkClock};
 use tickler::context::{ContextSettings, RetryPolicy};
 use tickler::failure::Failure;
 use tickler::memo::Memo;
-use tickler::runtime::clock::{Clock as _, Turned};
-use tickler::runtime::inbox::{Inbox, Incoming, Tell};
-use tickler::runtime::worker::{Local, Opened, Opener, Worker};
+use tickler::runtime::clock::{Clock as _, ManualClock};
+use tickler::runtime::inbox::{Inbox, InboxSender, Incoming};
+use tickler::runtime::opener::{Opened, Opener};
+use tickler::runtime::worker::Worker;
 use tickler::schedule::{Change, Name};
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::Instant;
@@ -71,7 +73,7 @@ impl Opener for Way {
         Ok(ContextSettings::local(RetryPolicy::default()))
     }
 
-    fn open<'a>(&'a self, _: Option<&'a str>, _: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+    fn open<'a>(&'a self, _: Option<&'a str>, _: InboxSender) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async { Ok(Opened { scheduler: self.client(), local: false, work: JoinSet::new() }) })
     }
 }
@@ -89,7 +91,7 @@ struct Status {
     service: Service,
     network: Network,
     time: VirtualTime,
-    clock: Turned,
+    clock: ManualClock,
     dir: TempDir,
     /// What the person wants of each memo: it, or none.
     wanted: BTreeMap<Name, Option<Memo>>,
@@ -107,7 +109,7 @@ impl Status {
             random,
             service,
             time,
-            clock: Turned::new(now()),
+            clock: ManualClock::new(now()),
             dir: tempfile::tempdir().unwrap(),
             wanted: BTreeMap::new(),
             memos: 0,
@@ -227,17 +229,17 @@ impl Program {
         last.map(|write| (write.name(), wanted(write))).collect()
     }
 
-    fn plain(&mut self, at: &Turned, keys: &str) {
+    fn plain(&mut self, at: &ManualClock, keys: &str) {
         for key in keys.chars() {
             self.key(at, KeyCode::Char(key), KeyModifiers::NONE);
         }
     }
 
-    fn key(&mut self, at: &Turned, code: KeyCode, modifiers: KeyModifiers) {
+    fn key(&mut self, at: &ManualClock, code: KeyCode, modifiers: KeyModifiers) {
         self.tell(at, Msg::Key(KeyEvent::new(code, modifiers)));
     }
 
-    fn tell(&mut self, at: &Turned, msg: Msg) {
+    fn tell(&mut self, at: &ManualClock, msg: Msg) {
         let effects = self.app.update(msg, at.now());
         self.perform(effects);
     }
@@ -249,8 +251,8 @@ impl Program {
         }
     }
 
-    fn hear(&mut self, at: &Turned) {
-        while let Some(Incoming::Told(msg)) = self.inbox.take() {
+    fn hear(&mut self, at: &ManualClock) {
+        while let Some(Incoming::Message(msg)) = self.inbox.take() {
             self.tell(at, msg);
         }
         self.tell(at, Msg::Wake);

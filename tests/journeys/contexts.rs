@@ -114,7 +114,7 @@ fn quitting_counts_what_is_unsent_in_every_place_and_the_next_start_sends_it_the
     journey.work().cut();
     journey.add("bread", "tomorrow", "10:00").keys("<esc>c1");
     journey.cut_network().add("tea", "tomorrow", "9:00");
-    let last_words = tickler::runtime::farewell(&journey.app, morning());
+    let last_words = tickler::runtime::exit_summary(&journey.app, morning());
     assert!(last_words[0].starts_with("2 changes are not confirmed yet"), "{last_words:?}");
     journey.mend_network().work().mend();
     let mut journey = journey.crash_for(TimeDelta::minutes(5));
@@ -156,7 +156,7 @@ fn what_comes_due_on_this_machine_rings_while_the_person_is_elsewhere() {
 fn quitting_elsewhere_still_tells_what_will_not_ring_here() {
     let mut journey = Journey::begin_with_work();
     journey.add("tea", "", "10:40").keys("c2");
-    let last_words = tickler::runtime::farewell(&journey.app, morning());
+    let last_words = tickler::runtime::exit_summary(&journey.app, morning());
     assert!(last_words[0].contains("nothing rings"), "{last_words:?}");
 }
 
@@ -232,7 +232,7 @@ fn where_nothing_is_to_be_changed_no_key_changes_anything() {
     assert!(journey.delivered().is_empty());
     journey.keys("c2");
     assert!(journey.shows("read-only"), "so is every other place:\n{}", journey.screen());
-    assert_eq!(tickler::runtime::farewell(&journey.app, journey.clock.now()), Vec::<String>::new());
+    assert_eq!(tickler::runtime::exit_summary(&journey.app, journey.clock.now()), Vec::<String>::new());
 }
 
 #[test]

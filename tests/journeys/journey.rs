@@ -13,7 +13,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, StoreEvent};
-use tickler::runtime::clock::{Clock, Turned};
+use tickler::runtime::clock::{Clock, ManualClock};
 use tickler::runtime::inbox::{Inbox, Incoming};
 use tickler::runtime::worker::Worker;
 use tickler::runtime::{self};
@@ -31,7 +31,7 @@ pub use work::Work;
 /// The program on its way.
 pub struct Journey {
     pub app: App,
-    pub clock: Turned,
+    pub clock: ManualClock,
     pub store: embedded::Store,
     pub bells: usize,
     pub notified: Vec<String>,
@@ -67,7 +67,7 @@ impl Journey {
 
     pub fn begin_in(zone: when::Tz) -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
-        Self::start(dir, Turned::new(morning()), Network::default(), zone)
+        Self::start(dir, ManualClock::new(morning()), Network::default(), zone)
     }
 
     /// The program with its memos somewhere else: what happens there is not told, but has to be asked for.
@@ -75,14 +75,14 @@ impl Journey {
         let network = Network::default();
         network.far.store(true, Ordering::SeqCst);
         let dir = Rc::new(TempDir::new().unwrap());
-        Self::start(dir, Turned::new(morning()), network, when::Tz::Europe__Paris)
+        Self::start(dir, ManualClock::new(morning()), network, when::Tz::Europe__Paris)
     }
 
     /// The program as it starts where its own directory cannot be made.
     pub fn begin_without_state() -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
         std::fs::write(dir.path().join("state"), "a file where a directory belongs").unwrap();
-        Self::start(dir, Turned::new(morning()), Network::default(), when::Tz::Europe__Paris)
+        Self::start(dir, ManualClock::new(morning()), Network::default(), when::Tz::Europe__Paris)
     }
 
     /// Another window of the same person.
@@ -90,7 +90,7 @@ impl Journey {
         Self::start(Rc::clone(&other.dir), other.clock.clone(), Network::default(), other.zone)
     }
 
-    fn start(dir: Rc<TempDir>, clock: Turned, network: Network, zone: when::Tz) -> Self {
+    fn start(dir: Rc<TempDir>, clock: ManualClock, network: Network, zone: when::Tz) -> Self {
         Self::start_with(dir, clock, network, zone, None, false)
     }
 
@@ -98,7 +98,14 @@ impl Journey {
     pub fn begin_with_work() -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
         let work = Work::new(&dir.path().join("work.db"));
-        Self::start_with(dir, Turned::new(morning()), Network::default(), when::Tz::Europe__Paris, Some(work), false)
+        Self::start_with(
+            dir,
+            ManualClock::new(morning()),
+            Network::default(),
+            when::Tz::Europe__Paris,
+            Some(work),
+            false,
+        )
     }
 
     /// The person quits, and starts the program again some time later, with `--read-only`.
@@ -107,13 +114,13 @@ impl Journey {
         assert!(self.ended, "q quits:\n{}", self.screen());
         let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
         drop((tasks, worker, store, engine));
-        clock.turn(away);
+        clock.advance(away);
         Self::start_with(dir, clock, network, zone, work, true)
     }
 
     fn start_with(
         dir: Rc<TempDir>,
-        clock: Turned,
+        clock: ManualClock,
         network: Network,
         zone: when::Tz,
         work: Option<Work>,
@@ -168,7 +175,7 @@ impl Journey {
         let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
         // What a dead process held is free: its locks and its connections.
         drop((tasks, worker, store, engine));
-        clock.turn(away);
+        clock.advance(away);
         Self::start_with(dir, clock, network, zone, work, false)
     }
 
@@ -271,7 +278,7 @@ impl Journey {
 
     /// The clock is stepped: no time passes, but it shows another one.
     pub fn step_clock(&mut self, by: TimeDelta) -> &mut Self {
-        self.clock.turn(by);
+        self.clock.advance(by);
         self.fire();
         self.tell(Msg::Wake);
         self
@@ -363,7 +370,7 @@ impl Journey {
     /// What the messages that have come lead to.
     fn told(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
-        while let Some(Incoming::Told(msg)) = self.inbox.take() {
+        while let Some(Incoming::Message(msg)) = self.inbox.take() {
             effects.extend(self.app.update(msg, self.clock.now()));
         }
         effects

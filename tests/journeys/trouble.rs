@@ -201,7 +201,7 @@ fn a_change_that_was_not_sent_yet_can_be_changed_again() {
 fn quitting_tells_what_is_unsent_and_what_will_not_ring() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "10:40").cut_network().add("bread", "", "10:50");
-    let last_words = tickler::runtime::farewell(&journey.app, super::journey::morning());
+    let last_words = tickler::runtime::exit_summary(&journey.app, super::journey::morning());
     assert_snapshot!(last_words.join("\n"));
 }
 

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::LocalBoxFuture;
 use futures_util::{StreamExt as _, stream};
 use when::Tz;
 
@@ -23,8 +24,7 @@ use crate::context::ContextSettings;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 use crate::preferences::Notifications;
-use crate::runtime::clock::{Clock, Wall};
-use crate::runtime::worker::Local as Waits;
+use crate::runtime::clock::{Clock, SystemClock};
 use crate::schedule::{Change, ChangeOutcome, Name, Receipt, Schedule};
 use crate::state::State;
 use uuid::Uuid;
@@ -47,7 +47,7 @@ pub struct Home {
     /// Gives the identity of a new memo.
     pub new_id: Box<dyn Fn() -> MemoId>,
     /// Waits until the person asks for an end, with Ctrl-C; from the first time on that is for the command to heed.
-    pub interrupted: Box<dyn Fn() -> Waits<'static, ()>>,
+    pub interrupted: Box<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
 
 impl Home {
@@ -57,7 +57,7 @@ impl Home {
         Self {
             paths: paths.clone(),
             environment: Env::read(|name| std::env::var_os(name)),
-            clock: Arc::new(Wall),
+            clock: Arc::new(SystemClock),
             zone: zone_of_the_machine(),
             new_id: Box::new(|| MemoId::from_random(*Uuid::new_v4().as_bytes())),
             interrupted: Box::new(|| Box::pin(interrupted())),
@@ -201,7 +201,7 @@ impl<'a> Desk<'a> {
         }
         let state = self.state()?;
         let mut sent = Sent { begun: writes.len(), ..Sent::default() };
-        let mut interrupted: Waits<'_, ()> =
+        let mut interrupted: LocalBoxFuture<'_, ()> =
             if writes.len() > 1 { (self.home.interrupted)() } else { Box::pin(pending()) };
         let stopped = Cell::new(false);
         for (number, batch) in writes.chunks(BATCH).enumerate() {

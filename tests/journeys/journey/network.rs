@@ -14,14 +14,15 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use futures_util::future::LocalBoxFuture;
 use tickler::app::Settings;
 use tickler::aws::{LocalContext, Scheduler, SdkClock};
 use tickler::config::{self, Env, Flags, Mistake};
 use tickler::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 use tickler::failure::{Failure, FailureKind};
-use tickler::runtime::clock::{Clock, Turned};
-use tickler::runtime::inbox::Tell;
-use tickler::runtime::worker::{Local, Opened, Opener};
+use tickler::runtime::clock::{Clock, ManualClock};
+use tickler::runtime::inbox::InboxSender;
+use tickler::runtime::opener::{Opened, Opener};
 
 use tokio::task::JoinSet;
 
@@ -99,7 +100,7 @@ impl HttpConnector for WayConnector {
 
 pub struct TestOpener {
     pub store: embedded::Store,
-    pub clock: Turned,
+    pub clock: ManualClock,
     pub network: Network,
     pub zone: when::Tz,
     pub work: Option<Work>,
@@ -109,7 +110,7 @@ pub struct TestOpener {
 }
 
 #[derive(Debug)]
-struct ClockOfTheSdk(Turned);
+struct ClockOfTheSdk(ManualClock);
 
 impl TimeSource for ClockOfTheSdk {
     fn now(&self) -> std::time::SystemTime {
@@ -151,7 +152,11 @@ impl Opener for TestOpener {
         Ok(work.map_or_else(|| ContextSettings::local(RetryPolicy::default()), Work::context_settings))
     }
 
-    fn open<'a>(&'a self, context: Option<&'a str>, _tell: Tell) -> Local<'a, Result<Opened, Vec<Failure>>> {
+    fn open<'a>(
+        &'a self,
+        context: Option<&'a str>,
+        _tell: InboxSender,
+    ) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             if let (Some("work"), Some(work)) = (context, &self.work) {
                 return work.open(&self.clock, self.read_only).await;
@@ -173,16 +178,16 @@ impl Opener for TestOpener {
 }
 
 /// A client of the embedded service, by a way that can be cut.
-pub fn client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+pub fn client(store: &embedded::Store, turned: &ManualClock, network: Network) -> Scheduler {
     client_of(store, turned, network, crate::client::local_context())
 }
 
-pub fn client_of(store: &embedded::Store, turned: &Turned, network: Network, place: LocalContext) -> Scheduler {
+pub fn client_of(store: &embedded::Store, turned: &ManualClock, network: Network, place: LocalContext) -> Scheduler {
     Scheduler::local(way(store, turned, network), place, sdk_clock(turned))
 }
 
 /// A client of it as if it were AWS.
-async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) -> Scheduler {
+async fn far_client(store: &embedded::Store, turned: &ManualClock, network: Network) -> Scheduler {
     let keys = format!(
         "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
         embedded::ACCOUNT,
@@ -200,13 +205,13 @@ async fn far_client(store: &embedded::Store, turned: &Turned, network: Network) 
     Scheduler::connect_from(&machine, &settings, sdk_clock(turned)).await.unwrap()
 }
 
-fn way(store: &embedded::Store, turned: &Turned, network: Network) -> SharedHttpClient {
+fn way(store: &embedded::Store, turned: &ManualClock, network: Network) -> SharedHttpClient {
     let clock = turned.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
     SharedHttpClient::new(Way { network, service })
 }
 
-fn sdk_clock(turned: &Turned) -> SdkClock {
+fn sdk_clock(turned: &ManualClock) -> SdkClock {
     SdkClock {
         time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),

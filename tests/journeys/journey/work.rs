@@ -11,8 +11,8 @@ use tickler::aws::{Load, LocalContext};
 use tickler::context::{ContextSettings, RetryPolicy};
 use tickler::failure::{Failure, FailureKind};
 use tickler::memo::{Memo, MemoId};
-use tickler::runtime::clock::{Clock as _, Turned};
-use tickler::runtime::worker::Opened;
+use tickler::runtime::clock::{Clock as _, ManualClock};
+use tickler::runtime::opener::Opened;
 use tickler::schedule::Change;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -68,7 +68,7 @@ impl Work {
         embedded::Engine::new(self.store.clone())
     }
 
-    pub(super) async fn open(&self, clock: &Turned, read_only: bool) -> Result<Opened, Vec<Failure>> {
+    pub(super) async fn open(&self, clock: &ManualClock, read_only: bool) -> Result<Opened, Vec<Failure>> {
         if !self.network.gate.singles.load(Ordering::SeqCst) {
             self.network.gate.pass().await;
         }

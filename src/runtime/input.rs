@@ -1,0 +1,35 @@
+//! What an event of the terminal means to the program.
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
+
+use crate::app::{App, Msg};
+use crate::ui;
+
+/// How many lines one notch of the mouse wheel moves.
+const LINES_PER_NOTCH: i16 = 3;
+
+/// The messages for an event of the terminal. While a document is open, its measure comes first.
+#[must_use]
+pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Vec<Msg> {
+    let measured = ui::document_end(app).map(Msg::Measured);
+    measured.into_iter().chain(message(app, event, now)).collect()
+}
+
+/// The message for an event of the terminal; `None` for one that changes nothing.
+fn message(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
+    match event {
+        // Windows, and terminals with the newer protocols, report key releases too.
+        Event::Key(key) if key.kind == KeyEventKind::Release => None,
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Clicked),
+            MouseEventKind::ScrollDown => Some(Msg::Scrolled(LINES_PER_NOTCH)),
+            MouseEventKind::ScrollUp => Some(Msg::Scrolled(-LINES_PER_NOTCH)),
+            _ => None,
+        },
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
