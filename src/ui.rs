@@ -1,5 +1,8 @@
-//! The screen: [`draw`] is a pure function of the state and the time. It knows the state and the domain; it must never
-//! change anything, read a clock, or know where memos are kept.
+//! The screen: [`draw`] is a pure function of the state and the time.
+//!
+//! `pending`, `history`, `calendar` and `hours` are the views; `panel` has what they share. `form` is the form, `overlay`
+//! what lies over the view; `header`, `strip` and `footer` are the lines around them. Does not depend on a clock, or on
+//! where memos are kept.
 
 mod ascii;
 mod calendar;
@@ -11,6 +14,7 @@ mod hours;
 mod moment;
 mod overlay;
 mod panel;
+mod pending;
 mod strip;
 pub mod text;
 mod theme;
@@ -25,41 +29,42 @@ use crate::preferences::Borders;
 
 pub use theme::Theme;
 
-/// The smallest terminal that can be used: columns, rows.
+/// The smallest terminal that tickler can use: columns, rows.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
 /// The parts of the screen.
 ///
 /// ```text
-/// at least 100 columns            fewer: what has the keys, and the rest where there is room
+/// at least 100 columns            fewer: the focused part, and the other if there is room
 /// ╭──────────────────────────╮    ╭─────────────╮
 /// │ header                   │    │ header      │
 /// ├──────────┬───────────────┤    ├─────────────┤
-/// │ form     │ panel         │    │ form (when  │
-/// │          │               │    │  it is on)  │
+/// │ form     │ view          │    │ form (while │
+/// │          │               │    │  focused)   │
 /// │          │               │    ├─────────────┤
-/// │          │               │    │ panel       │
+/// │          │               │    │ view        │
 /// ├──────────┴───────────────┤    ├─────────────┤
 /// │ the next 24 hours        │    │ 24 hours    │
-/// │ messages, when there are │    │ messages    │
+/// │ banner, if there is one  │    │ banner      │
 /// │ footer                   │    │ footer      │
 /// ╰──────────────────────────╯    ╰─────────────╯
 /// ```
 struct Regions {
     header: Rect,
     form: Option<Rect>,
-    panel: Option<Rect>,
+    view: Option<Rect>,
     strip: Rect,
     banner: Rect,
     footer: Rect,
 }
 
-/// How wide the form is where it stands beside the panel: on a wide screen, and on one that is just wide enough.
-const FORM_WIDTHS: (u16, u16) = (46, 40);
+/// The width of the form beside the view: on a wide screen, and on one that is just wide enough.
+const FORM_WIDTH: u16 = 46;
+const FORM_WIDTH_NARROW: u16 = 40;
 
-/// How high the form is where it stands above the panel, and how few rows are not worth a panel.
+/// The height of the form above the view, and the least height that a view needs.
 const FORM_HEIGHT: u16 = 12;
-const PANEL_LEAST: u16 = 5;
+const MIN_VIEW_HEIGHT: u16 = 5;
 
 fn regions(area: Rect, app: &App) -> Regions {
     let banner = footer::banner_height(app, area);
@@ -72,17 +77,17 @@ fn regions(area: Rect, app: &App) -> Regions {
     ])
     .areas(area);
     if app.size.0 >= WIDE {
-        let width = if area.width >= WIDE + 20 { FORM_WIDTHS.0 } else { FORM_WIDTHS.1 };
-        // They share the line between them.
-        let [form, panel] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).spacing(-1).areas(main);
-        return Regions { header, form: Some(form), panel: Some(panel), strip, banner, footer };
+        let width = if area.width >= WIDE + 20 { FORM_WIDTH } else { FORM_WIDTH_NARROW };
+        // Both share the border between them.
+        let [form, view] = Layout::horizontal([Constraint::Length(width), Constraint::Min(0)]).spacing(-1).areas(main);
+        return Regions { header, form: Some(form), view: Some(view), strip, banner, footer };
     }
     if app.focus == Focus::List {
-        return Regions { header, form: None, panel: Some(main), strip, banner, footer };
+        return Regions { header, form: None, view: Some(main), strip, banner, footer };
     }
-    let height = if main.height >= FORM_HEIGHT + PANEL_LEAST { FORM_HEIGHT } else { main.height };
-    let [form, panel] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(main);
-    Regions { header, form: Some(form), panel: (panel.height >= PANEL_LEAST).then_some(panel), strip, banner, footer }
+    let height = if main.height >= FORM_HEIGHT + MIN_VIEW_HEIGHT { FORM_HEIGHT } else { main.height };
+    let [form, view] = Layout::vertical([Constraint::Length(height), Constraint::Min(0)]).areas(main);
+    Regions { header, form: Some(form), view: (view.height >= MIN_VIEW_HEIGHT).then_some(view), strip, banner, footer }
 }
 
 /// Draws the whole screen.
@@ -97,20 +102,22 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
 
 fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        let words = format!("tickler needs {}×{}; this is {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        let (columns, rows) = SMALLEST;
+        let words =
+            format!("tickler needs {columns}×{rows} characters; this terminal has {}×{}.", area.width, area.height);
         let lines = text::wrap(&words, usize::from(area.width)).join("\n");
         frame.render_widget(Paragraph::new(lines), area);
         return;
     }
     let regions = regions(area, app);
     header::draw(app, now, theme, frame, regions.header);
-    // What has the keys is drawn last: the line that both share is its own.
+    // The focused part is drawn last, so that the shared border has its style.
     if let Some(area) = regions.form.filter(|_| app.focus == Focus::List) {
         form::draw(app, now, theme, frame, area);
     }
-    if let Some(area) = regions.panel {
+    if let Some(area) = regions.view {
         match app.view {
-            View::Pending => panel::draw(app, now, theme, frame, area),
+            View::Pending => pending::draw(app, now, theme, frame, area),
             View::History => history::draw(app, now, theme, frame, area),
             View::Calendar => calendar::draw(app, now, theme, frame, area),
             View::Hours => hours::draw(app, now, theme, frame, area),
@@ -135,7 +142,7 @@ pub fn document_end(app: &App) -> Option<usize> {
     overlay::document_end(app, &theme, Rect::new(0, 0, app.size.0, app.size.1))
 }
 
-/// What of the program is at this place of the screen.
+/// What a click at this position of the screen hits.
 #[must_use]
 pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<ClickTarget> {
     let area = Rect::new(0, 0, app.size.0, app.size.1);
@@ -152,8 +159,8 @@ pub fn hit(app: &App, now: DateTime<Utc>, column: u16, row: u16) -> Option<Click
     if regions.strip.contains(at) {
         return strip::time_at(app, now, regions.strip, column).map(|(from, to)| ClickTarget::Time(from, to));
     }
-    let panel = regions.panel.filter(|panel| panel.contains(at))?;
-    let inner = panel.inner(ratatui::layout::Margin::new(1, 1));
+    let view = regions.view.filter(|view| view.contains(at))?;
+    let inner = view.inner(ratatui::layout::Margin::new(1, 1));
     if !inner.contains(at) {
         return None;
     }

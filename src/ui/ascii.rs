@@ -1,12 +1,12 @@
-//! A screen of signs that are on every keyboard, for terminals and fonts that have no others.
+//! A screen in ASCII, for terminals and fonts without box drawing.
 //!
-//! It goes over the finished frame, so that nothing else has to know of it. What a memo itself says stays, but for the
-//! few signs that the screen draws with, too.
+//! It replaces characters in the finished frame, so no other module needs to know. The text of a memo stays, except for
+//! the characters that the screen itself uses.
 
 use ratatui::buffer::Buffer;
 
-/// What is drawn with, and what stands for it; each takes one cell.
-const PLAIN: [(&str, &str); 35] = [
+/// The characters that the screen draws, and their replacements; each takes one cell.
+const REPLACEMENTS: [(&str, &str); 35] = [
     ("─", "-"),
     ("│", "|"),
     ("╭", "+"),
@@ -34,7 +34,7 @@ const PLAIN: [(&str, &str); 35] = [
     ("”", "\""),
     ("×", "x"),
     ("⏎", "/"),
-    // How much is due: the fuller, the higher.
+    // The levels of the bar chart.
     ("▁", "_"),
     ("▂", ":"),
     ("▃", ";"),
@@ -45,18 +45,19 @@ const PLAIN: [(&str, &str); 35] = [
     ("█", "@"),
 ];
 
-/// The arrow keys, which have no sign that would be taken for them.
+/// The arrow keys, which have no clear ASCII character.
 const ARROWS: [(&str, &str); 4] = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
 
+/// Replaces the characters of the frame.
 pub fn simplify(buffer: &mut Buffer) {
     for cell in buffer.content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
-        if let Some((_, plain)) = PLAIN.iter().find(|(sign, _)| *sign == cell.symbol()) {
+        if let Some((_, plain)) = REPLACEMENTS.iter().find(|(sign, _)| *sign == cell.symbol()) {
             cell.set_symbol(plain);
         }
     }
 }
 
-/// The names of keys, arrows in words.
+/// The names of keys, with arrows as words.
 pub fn keys(names: &str) -> String {
     ARROWS.iter().fold(names.to_owned(), |names, (arrow, word)| names.replace(arrow, word))
 }

@@ -1,4 +1,4 @@
-//! A month of what is pending: a grid of days with how much falls on each, and under it what falls on the selected one.
+//! The Calendar view: a month with the number of pending memos on each day, and below it the memos of the selected day.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use ratatui::Frame;
@@ -8,19 +8,20 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use when::Moment;
 
-use super::{Theme, moment, panel, text};
+use super::theme::Theme;
+use super::{moment, panel, text};
 use crate::app::calendar::WEEK;
 use crate::app::{App, Focus};
 use crate::schedule::Schedule;
 
-/// How wide a day is at most; wider, a week is not seen as one.
-const WIDEST: u16 = 9;
+/// The greatest width of a day; with wider ones a week no longer reads as a row.
+const MAX_CELL_WIDTH: u16 = 9;
 
-/// The row of the names of the days.
-const NAMES: u16 = 1;
+/// The rows above the days: the names of the weekdays.
+const HEADER_ROWS: u16 = 1;
 
 fn cell_width(inner: Rect) -> u16 {
-    (inner.width / 7).min(WIDEST)
+    (inner.width / 7).min(MAX_CELL_WIDTH)
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -47,13 +48,13 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let rows = usize::from(inner.height).saturating_sub(lines.len());
     let on_day: Vec<&Schedule> = app.on_day().take(rows).collect();
     if on_day.is_empty() {
-        lines.push(Line::styled("  Nothing falls on this day.", theme.quiet));
+        lines.push(Line::styled("  Nothing is due on this day.", theme.quiet));
     }
     lines.extend(on_day.into_iter().map(|row| line(row, app, width)));
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// `5` alone, or with how many fall on it: ` 5 ·3`.
+/// A day, with the number of its memos if there are any: ` 5`, ` 5 ·3`.
 fn label(day: NaiveDate, count: usize, width: usize) -> String {
     let day = day.day();
     match count {
@@ -82,9 +83,9 @@ fn line(row: &Schedule, app: &App, width: usize) -> Line<'static> {
     Line::raw(text::fit(&words, width))
 }
 
-/// The day at this place of the screen.
+/// The day at this position of the screen.
 pub fn day_at(app: &App, inner: Rect, at: Position) -> Option<NaiveDate> {
-    let week = (at.y - inner.y).checked_sub(NAMES)?;
+    let week = (at.y - inner.y).checked_sub(HEADER_ROWS)?;
     let column = usize::from((at.x - inner.x).checked_div(cell_width(inner))?);
     let day = usize::from(week) * WEEK + column;
     app.month().get(day).copied().filter(|_| column < WEEK)

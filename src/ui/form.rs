@@ -1,4 +1,6 @@
-//! The form, and under its fields what they mean at this moment.
+//! The form, with a preview of the due time below its fields.
+
+use std::borrow::Cow;
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use ratatui::Frame;
@@ -8,16 +10,17 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use when::{Moment, Reading};
 
-use super::{Theme, panel, text};
+use super::theme::Theme;
+use super::{moment, panel, text};
 use crate::app::form::{Chip, Problem, ZONES_SHOWN};
 use crate::app::{App, Field, Focus};
 use crate::countdown;
 use crate::keymap::{FormAction, KeyContext};
 
-/// How wide the labels are.
-const LABEL: u16 = 6;
+/// The width of the labels.
+const LABEL_WIDTH: u16 = 6;
 
-/// The rows of the form: the memo takes as many as it has, up to six.
+/// The areas of the form: its four fields and the preview. The memo takes as many rows as it needs, up to six.
 ///
 /// ```text
 /// Memo  call mum about the train     1 to 6 rows
@@ -25,19 +28,19 @@ const LABEL: u16 = 6;
 /// Date  tomorrow
 /// Time  18:00
 /// Zone  Europe/Paris
-///                                    a row of air, where there is room
-/// Tue 24 Nov 2026, 18:00 CET         what it means, or why it means nothing
+///                                    an empty row, if there is room
+/// Tue 24 Nov 2026, 18:00 CET         the preview, or what is wrong
 /// ```
 fn rows(app: &App, inner: Rect) -> [Rect; 5] {
     let roomy = inner.height >= 10;
     let text = app.form.text(Field::Memo);
-    let width = usize::from(inner.width.saturating_sub(LABEL));
+    let width = usize::from(inner.width.saturating_sub(LABEL_WIDTH));
     let wanted = text.split('\n').map(|line| text::wrap(line, width).len()).sum::<usize>();
     let least = if roomy { 2 } else { 1 };
-    // Three fields and two rows of meaning are always there.
+    // The other fields and two rows of the preview always fit.
     let most = inner.height.saturating_sub(5).clamp(1, 6);
     let memo = u16::try_from(wanted).unwrap_or(most).clamp(least.min(most), most);
-    let [memo, date, time, zone, _, meaning] = Layout::vertical([
+    let [memo, date, time, zone, _, preview] = Layout::vertical([
         Constraint::Length(memo),
         Constraint::Length(1),
         Constraint::Length(1),
@@ -46,7 +49,7 @@ fn rows(app: &App, inner: Rect) -> [Rect; 5] {
         Constraint::Min(0),
     ])
     .areas(inner);
-    [memo, date, time, zone, meaning]
+    [memo, date, time, zone, preview]
 }
 
 fn inner(area: Rect) -> Rect {
@@ -60,85 +63,117 @@ pub fn field_at(app: &App, area: Rect, at: Position) -> Option<Field> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::Form);
-    let title = if app.changes_a_memo() { "Edit memo" } else { "New memo" };
-    let mut block = panel::block(title, focused, theme);
-    let (size, room) = app.room();
-    if size * 10 > room * 9 {
-        let style = if size > room { theme.wrong } else { theme.busy };
-        let left = format!(" {} of {} bytes ", text::grouped(size), text::grouped(room));
-        block = block.title(Line::styled(left, style).right_aligned());
-    }
-    frame.render_widget(block, area);
+    draw_border(app, focused, theme, frame, area);
     let rows = rows(app, inner(area));
-    let chip = app.form.chip(now, &app.settings.when);
-    let reading = match &chip {
-        Some(chip) => Some(chip.reading.clone()),
-        None => app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when)),
-    };
-    let live = match &chip {
-        Some(chip) => app.form.problem_with_chip(chip),
-        None => reading.as_ref().and_then(|reading| app.form.problem_with(reading)),
-    };
-    let wrong = match (&app.form.problem, &live) {
-        (Some((field, _)), _) | (None, Some(Problem::Field(field, _))) => Some(*field),
-        (None, _) => None,
-    };
+    let preview = Preview::new(app, now);
     for (field, row) in Field::ALL.into_iter().zip(rows) {
         let focused = focused && app.form.focus == field;
-        let label = match (wrong == Some(field), focused) {
+        let label = match (preview.wrong_field(app) == Some(field), focused) {
             (true, _) => theme.wrong,
             (false, true) => theme.accent,
             (false, false) => theme.quiet,
         };
         draw_field(app, field, focused, label, theme, frame, row);
     }
-    if let Some(chip) = &chip {
-        mark(chip, &app.form.text(Field::Memo), theme, frame, rows[0]);
+    let [memo, .., area] = rows;
+    if let Some(chip) = &preview.chip {
+        underline(chip, &app.form.text(Field::Memo), theme, frame, memo);
     }
-    let [.., meaning] = rows;
-    let width = usize::from(meaning.width);
-    let zones = app.form.zones_on_offer(ZONES_SHOWN);
-    // Where there are two rows, why it cannot be used needs both.
-    let told = chip.as_ref().filter(|chip| meaning.height > 2 || matches!(chip.reading, Reading::Resolved(_)));
-    let mut lines = told.map_or_else(Vec::new, |chip| vec![chip_line(app, chip, theme, width)]);
-    lines.extend(match (&app.form.problem, reading) {
-        (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
-        (None, _) if focused && !zones.is_empty() => {
-            zone_lines(app, &zones, now, theme, width, usize::from(meaning.height))
-        }
-        (None, Some(Reading::Resolved(moment))) => {
-            let rows = usize::from(meaning.height).saturating_sub(lines.len());
-            resolved(app, &moment, now, theme, (width, rows))
-        }
-        (None, Some(_)) => live.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width)),
-        (None, None) if app.form.keeps_words() && app.form.focus == Field::Memo => {
-            let again = app.settings.keys.key(KeyContext::Form, FormAction::KeepWords);
-            sentence(
-                &format!("The memo is text as it stands: {again} looks for a time in it again."),
-                width,
-                theme.quiet,
-            )
-        }
-        (None, None) if focused && app.form.focus == Field::Memo && app.form.is_empty() => {
-            sentence("A memo and its time fit in one line: pay the rent fri 18:00", width, theme.quiet)
-        }
-        (None, None) if focused && app.form.focus == Field::Memo && !app.form.text(Field::Memo).trim().is_empty() => {
-            sentence(no_time_in_memo(app), width, theme.quiet)
-        }
-        (None, None) => sentence("Type a date, a time, or both; what they mean shows here.", width, theme.quiet),
-    });
-    frame.render_widget(Paragraph::new(lines), meaning);
+    let size = (usize::from(area.width), usize::from(area.height));
+    frame.render_widget(Paragraph::new(preview.lines(app, focused, now, theme, size)), area);
 }
 
-/// Where a time is looked for: whoever typed one that is not marked wonders why.
-fn no_time_in_memo(app: &App) -> &'static str {
-    if app.form.is_change() {
-        "Type a date, a time, or both; what they mean shows here."
-    } else if app.form.area(Field::Memo).lines().len() > 1 {
-        "A memo of several lines is all text: its time goes into Date and Time."
-    } else {
-        "No time at its beginning or end yet; Date and Time take one, too."
+/// The border, with the size of the memo when it comes near the limit.
+fn draw_border(app: &App, focused: bool, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = if app.changes_a_memo() { "Edit memo" } else { "New memo" };
+    let mut block = panel::block(title, focused, theme);
+    let (size, limit) = app.room();
+    if size * 10 > limit * 9 {
+        let style = if size > limit { theme.wrong } else { theme.busy };
+        let size = format!(" {} of {} bytes ", text::grouped(size), text::grouped(limit));
+        block = block.title(Line::styled(size, style).right_aligned());
     }
+    frame.render_widget(block, area);
+}
+
+/// What tickler makes of the fields, shown below them.
+struct Preview {
+    /// The time found in the memo.
+    chip: Option<Chip>,
+    /// `None` when the form has no time yet.
+    reading: Option<Reading>,
+    /// Why the fields give no due time.
+    problem: Option<Problem>,
+}
+
+impl Preview {
+    fn new(app: &App, now: DateTime<Utc>) -> Self {
+        let chip = app.form.chip(now, &app.settings.when);
+        let reading = match &chip {
+            Some(chip) => Some(chip.reading.clone()),
+            None => app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when)),
+        };
+        let problem = match &chip {
+            Some(chip) => app.form.problem_with_chip(chip),
+            None => reading.as_ref().and_then(|reading| app.form.problem_with(reading)),
+        };
+        Self { chip, reading, problem }
+    }
+
+    /// The field with a problem: the one found on submit, or else the current one.
+    fn wrong_field(&self, app: &App) -> Option<Field> {
+        match (&app.form.problem, &self.problem) {
+            (Some((field, _)), _) | (None, Some(Problem::Field(field, _))) => Some(*field),
+            (None, Some(Problem::Choose { .. }) | None) => None,
+        }
+    }
+
+    fn lines(
+        &self,
+        app: &App,
+        focused: bool,
+        now: DateTime<Utc>,
+        theme: &Theme,
+        (width, height): (usize, usize),
+    ) -> Vec<Line<'static>> {
+        // With two rows only, a problem needs both.
+        let chip = self.chip.as_ref().filter(|chip| height > 2 || matches!(chip.reading, Reading::Resolved(_)));
+        let mut lines = chip.map_or_else(Vec::new, |chip| vec![chip_line(app, chip, theme, width)]);
+        let zones = app.form.zones_on_offer(ZONES_SHOWN);
+        lines.extend(match (&app.form.problem, &self.reading) {
+            (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
+            (None, _) if focused && !zones.is_empty() => zone_lines(app, &zones, now, theme, width, height),
+            (None, Some(Reading::Resolved(due))) => {
+                resolved(app, due, now, theme, (width, height.saturating_sub(lines.len())))
+            }
+            (None, Some(_)) => {
+                self.problem.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width))
+            }
+            (None, None) => sentence(&hint(app, focused), width, theme.quiet),
+        });
+        lines
+    }
+}
+
+/// What to type next, while the form has no time.
+fn hint(app: &App, focused: bool) -> Cow<'static, str> {
+    let in_memo = app.form.focus == Field::Memo;
+    if in_memo && app.form.keeps_words() {
+        let key = app.settings.keys.key(KeyContext::Form, FormAction::KeepWords);
+        return format!("tickler keeps the memo as it is. Press {key} to find a time in it.").into();
+    }
+    if focused && in_memo && app.form.is_empty() {
+        return "Type a memo and its time, such as: pay the rent fri 18:00".into();
+    }
+    if focused && in_memo && !app.form.is_change() && !app.form.text(Field::Memo).trim().is_empty() {
+        let one_line = app.form.area(Field::Memo).lines().len() == 1;
+        return if one_line {
+            "No time in the memo yet. Add one, or use Date and Time.".into()
+        } else {
+            "tickler finds times in memos of one line. Use Date and Time.".into()
+        };
+    }
+    "Type a date, a time or both. The result shows here.".into()
 }
 
 fn draw_field(
@@ -150,7 +185,7 @@ fn draw_field(
     frame: &mut Frame<'_>,
     row: Rect,
 ) {
-    let [label, value] = Layout::horizontal([Constraint::Length(LABEL), Constraint::Min(1)]).areas(row);
+    let [label, value] = Layout::horizontal([Constraint::Length(LABEL_WIDTH), Constraint::Min(1)]).areas(row);
     frame.render_widget(Line::styled(field.label(), label_style), label);
     let area = app.form.area(field);
     if !focused && area.is_empty() {
@@ -162,22 +197,22 @@ fn draw_field(
     frame.render_widget(&area, value);
 }
 
-/// Marks the words of the memo that are read as a time. A memo that takes several rows is left as it is: below it they
-/// stand once more.
-fn mark(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect) {
-    let room = row.width.saturating_sub(LABEL);
+/// Underlines the words of the memo that were read as its time. A memo of several rows stays plain; the words show below
+/// it again.
+fn underline(chip: &Chip, memo: &str, theme: &Theme, frame: &mut Frame<'_>, row: Rect) {
+    let room = row.width.saturating_sub(LABEL_WIDTH);
     if text::width(memo) >= usize::from(room) {
         return;
     }
     for span in &chip.spans {
         let (Some(before), Some(words)) = (memo.get(..span.start), memo.get(span.clone())) else { continue };
         let cells = |text: &str| u16::try_from(text::width(text)).unwrap_or(u16::MAX);
-        let place = Rect { x: row.x + LABEL + cells(before), width: cells(words), height: 1, ..row };
+        let place = Rect { x: row.x + LABEL_WIDTH + cells(before), width: cells(words), height: 1, ..row };
         frame.buffer_mut().set_style(place, theme.chip);
     }
 }
 
-/// What was read as the time, and how to keep it as text.
+/// The words that were read as the time, and the key that keeps them as text.
 fn chip_line(app: &App, chip: &Chip, theme: &Theme, width: usize) -> Line<'static> {
     let key = app.settings.keys.chord(KeyContext::Form, FormAction::KeepWords);
     let hint = key.map_or_else(String::new, |chord| format!(" · {}: text", chord.name()));
@@ -223,19 +258,20 @@ fn zone_lines(
         .collect()
 }
 
-/// Why the fields mean no moment yet.
+/// Why the fields give no due time yet.
 fn unresolved(app: &App, problem: &Problem, theme: &Theme, width: usize) -> Vec<Line<'static>> {
     match problem {
         Problem::Field(_, why) => sentence(why, width, theme.busy),
-        Problem::Choose { why, choices } => {
+        Problem::Choose { why, .. } => {
             let mut lines = sentence(why, width, theme.busy);
             let submit = app.settings.keys.key(KeyContext::Form, FormAction::Submit);
-            lines.push(Line::styled(format!("{submit} lets you pick one of {}.", choices.len()), theme.quiet));
+            lines.push(Line::styled(format!("Press {submit} to choose."), theme.quiet));
             lines
         }
     }
 }
 
+/// The due time: in words, in UTC, on the person's clock, and as a countdown.
 fn resolved(
     app: &App,
     due: &Moment,
@@ -245,31 +281,31 @@ fn resolved(
 ) -> Vec<Line<'static>> {
     let hours = app.hours();
     let mut lines = moment_lines(due, &due.words(hours), theme, (width, rows));
-    let distance = countdown::text(due.instant, now);
+    let countdown = countdown::text(due.instant, now);
     let utc = format!("{} UTC · ", hours.clock(due.instant.time()));
     let here = (app.settings.zone != due.zone).then(|| {
         let mine = Moment::at(due.instant, app.settings.zone);
-        format!("{} here · ", super::moment::short(mine.civil, Moment::at(now, mine.zone).civil, hours))
+        format!("{} here · ", moment::short(mine.civil, Moment::at(now, mine.zone).civil, hours))
     });
-    // Where there is no room for all three, nobody asked for the time of nobody's place.
+    // If the three do not fit, UTC goes first: it matters least to the person.
     let here_width = here.as_deref().map_or(0, text::width);
-    let all_fit = text::width(&utc) + here_width + text::width(&distance) <= width;
+    let all_fit = text::width(&utc) + here_width + text::width(&countdown) <= width;
     let mut second: Vec<Span<'_>> = Vec::new();
     second.extend((all_fit || here.is_none()).then(|| Span::raw(utc)));
     second.extend(here.map(Span::raw));
-    second.push(Span::styled(distance, theme.accent));
+    second.push(Span::styled(countdown, theme.accent));
     lines.push(Line::from(second));
-    lines.extend(sentence(&window(app, due), width, theme.quiet));
+    lines.extend(sentence(&delivery(app, due), width, theme.quiet));
     lines
 }
 
-/// A moment in words and, where it is a guess, why: in the same line where that fits, else in one of its own, unless how
-/// far it is would have no room then.
+/// A moment in words and, for a guess, the reason: in the same line if it fits, otherwise in its own if that leaves a row
+/// for the countdown.
 fn moment_lines(due: &Moment, words: &str, theme: &Theme, (width, rows): (usize, usize)) -> Vec<Line<'static>> {
     let Some(why) = due.guess else { return sentence(words, width, theme.strong) };
-    let whole = format!("{words} (a guess: {why})");
-    if text::width(&whole) <= width {
-        return vec![Line::styled(whole, theme.strong)];
+    let full = format!("{words} (a guess: {why})");
+    if text::width(&full) <= width {
+        return vec![Line::styled(full, theme.strong)];
     }
     let mut lines = sentence(&format!("{words} (a guess)"), width, theme.strong);
     if lines.len() + 1 < rows {
@@ -278,13 +314,12 @@ fn moment_lines(due: &Moment, words: &str, theme: &Theme, (width, rows): (usize,
     lines
 }
 
-/// When it arrives: EventBridge Scheduler fires within the minute, the scheduler in this program at the second.
-fn window(app: &App, due: &Moment) -> String {
-    let local = app.here().is_none_or(|here| here.local);
+/// When the memo is delivered: EventBridge Scheduler fires within the minute, the embedded scheduler at the second.
+fn delivery(app: &App, due: &Moment) -> String {
     let (hours, at) = (app.hours(), due.civil.time());
-    if local {
-        return format!("arrives {} while tickler is open", hours.seconds(at));
+    if app.here().is_none_or(|here| here.local) {
+        return format!("rings at {} if tickler is open", hours.clock(at));
     }
-    let minute = at.with_second(0).unwrap_or(at);
-    format!("arrives {}–{}", hours.seconds(at), hours.seconds(minute + TimeDelta::seconds(59)))
+    let end = at.with_second(0).unwrap_or(at) + TimeDelta::minutes(1);
+    format!("arrives between {} and {}", hours.clock(at), hours.clock(end))
 }

@@ -1,4 +1,4 @@
-//! The line at the top: where memos live, how much is pending, what the time is.
+//! The top line: the context, how many memos are pending, the time.
 
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
@@ -7,12 +7,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use when::Moment;
 
-use super::{Theme, text};
+use super::text;
+use super::theme::Theme;
 use crate::app::{App, BatchKind, Connection};
 use crate::context::ContextInfo;
 use crate::countdown;
 
-/// A part of the line; where there is no room for all, those with the highest rank go first.
+/// A part of the line. If there is no room for all, the part with the highest rank is left out first.
 struct Part {
     text: String,
     style: Style,
@@ -24,7 +25,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     left.extend(context(app, theme, area.width));
     let used: usize = left.iter().map(|span| text::width(&span.content)).sum();
     let room = usize::from(area.width).saturating_sub(used + 3);
-    let right = kept(parts(app, now, theme), room);
+    let right = fitting(parts(app, now, theme), room);
 
     let taken: usize = right.iter().map(|span| text::width(&span.content)).sum();
     let gap = usize::from(area.width).saturating_sub(used + taken + 1);
@@ -34,10 +35,9 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The word for a place in which nothing is changed.
 const READ_ONLY: &str = "read-only";
 
-/// Where memos live, in as many words as fit into about half of the line.
+/// The context, as fully as fits into about half of the line.
 fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
     let most = usize::from(width) * 9 / 20;
     let wanted = app.wanted().map(|name| text::cut(name, most));
@@ -54,7 +54,7 @@ fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
     };
     let ContextInfo { name, account, region, group, read_only, local, .. } = here;
     let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };
-    // The account is the first to go: it is long, and says little to whoever knows the name.
+    // The account goes first: it is long, and the name already identifies it.
     let wordings = match (*local, *read_only) {
         (true, false) => vec![format!("{name} · rings while open")],
         (true, true) => Vec::new(),
@@ -75,10 +75,10 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
     let part = |text: String, style, rank| Part { text, style, rank };
     let mut parts = Vec::new();
     if app.ending {
-        parts.push(part("ending…".into(), theme.busy, 0));
+        parts.push(part("quitting…".into(), theme.busy, 0));
     }
     if let Some((listed, read)) = app.current().reading.progress.filter(|_| !app.current().reading.whole) {
-        // What is known from the last time is listed, but need not be read.
+        // Unchanged schedules are listed, but need no reading.
         let progress = match (listed, read) {
             (0, _) => "reading…".to_owned(),
             (listed, 0) => format!("{} listed", text::grouped(listed)),
@@ -87,10 +87,10 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
         parts.push(part(progress, theme.busy, 2));
     }
     if app.current().reading.stopped {
-        parts.push(part("not all read".into(), theme.busy, 1));
+        parts.push(part("reading stopped".into(), theme.busy, 1));
     }
     if app.current().reading.failure.is_some() {
-        parts.push(part("out of reach".into(), theme.wrong, 1));
+        parts.push(part("refresh failed".into(), theme.wrong, 1));
     }
     if let (Some(read_at), Some(false)) = (app.current().reading.cached_at, app.here().map(|here| here.local)) {
         let age = countdown::text(read_at, now);
@@ -124,14 +124,14 @@ fn parts(app: &App, now: DateTime<Utc>, theme: &Theme) -> Vec<Part> {
     parts
 }
 
-/// As many parts as fit, with dots between them.
-fn kept(mut parts: Vec<Part>, room: usize) -> Vec<Span<'static>> {
-    const BETWEEN: &str = " · ";
-    let wide = |parts: &[Part]| {
+/// The parts that fit, with dots between them.
+fn fitting(mut parts: Vec<Part>, room: usize) -> Vec<Span<'static>> {
+    const SEPARATOR: &str = " · ";
+    let width = |parts: &[Part]| {
         parts.iter().map(|part| text::width(&part.text)).sum::<usize>()
-            + text::width(BETWEEN) * parts.len().saturating_sub(1)
+            + text::width(SEPARATOR) * parts.len().saturating_sub(1)
     };
-    while wide(&parts) > room {
+    while width(&parts) > room {
         let Some(last) = parts.iter().enumerate().max_by_key(|(_, part)| part.rank).map(|(index, _)| index) else {
             break;
         };
@@ -140,7 +140,7 @@ fn kept(mut parts: Vec<Part>, room: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     for part in parts {
         if !spans.is_empty() {
-            spans.push(Span::raw(BETWEEN));
+            spans.push(Span::raw(SEPARATOR));
         }
         spans.push(Span::styled(part.text, part.style));
     }

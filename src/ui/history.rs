@@ -1,4 +1,4 @@
-//! What was delivered, and what was not, newest first.
+//! The History view: all deliveries and failures, newest first.
 
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
@@ -8,7 +8,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use when::Moment;
 
-use super::{Theme, moment, panel, text};
+use super::theme::Theme;
+use super::{moment, panel, text};
 use crate::app::{App, Focus};
 use crate::keymap::{Action, KeyContext, ListAction, ProgramAction};
 use crate::schedule::{Outcome, Receipt};
@@ -19,8 +20,8 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let title = panel::title("History", app, (count, app.current().history.len()));
     let mut block = panel::block(&title, focused, theme);
     if let Some(Some(since)) = app.current().history.reading {
-        let so_far = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
-        block = block.title_bottom(Line::styled(so_far, theme.quiet).right_aligned());
+        let reached = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
+        block = block.title_bottom(Line::styled(reached, theme.quiet).right_aligned());
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -30,15 +31,12 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         let words = match (app.current().history.reading, app.current().history.is_read()) {
             (Some(_), _) => " Reading the delivery log…".to_owned(),
             (None, false) => {
-                format!(" The delivery log was not read: {} reads it.", key(ProgramAction::Refresh.into()))
+                format!(" The delivery log is not read yet. Press {} to read it.", key(ProgramAction::Refresh.into()))
             }
             (None, true) if app.filter().is_on() => {
-                format!(
-                    " Nothing that was delivered holds these words. {} shows all.",
-                    key(ListAction::ClearFilter.into())
-                )
+                format!(" No matches. Press {} to clear the filter.", key(ListAction::ClearFilter.into()))
             }
-            (None, true) => " Nothing was delivered yet.".to_owned(),
+            (None, true) => " Nothing delivered yet.".to_owned(),
         };
         frame.render_widget(Paragraph::new(vec![Line::default(), Line::styled(words, theme.quiet)]), inner);
         return;
@@ -62,24 +60,24 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 fn line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme, width: usize) -> Line<'static> {
     let zone = app.settings.zone;
     let at = moment::short(Moment::at(receipt.at, zone).civil, Moment::at(now, zone).civil, app.hours());
-    let (how, tint) = match (&receipt.outcome, receipt.by_hand) {
+    let (outcome, tint) = match (&receipt.outcome, receipt.by_hand) {
         (Outcome::Failed { is_final: true, .. }, _) => (Some("failed".to_owned()), theme.wrong),
-        (Outcome::Failed { .. }, true) => (Some("failed by hand".to_owned()), theme.wrong),
+        (Outcome::Failed { .. }, true) => (Some("failed, run now".to_owned()), theme.wrong),
         (Outcome::Failed { .. }, false) => (Some("failing".to_owned()), theme.wrong),
-        (Outcome::Delivered, true) => (Some("run by hand".to_owned()), theme.busy),
+        (Outcome::Delivered, true) => (Some("run now".to_owned()), theme.busy),
         (Outcome::Delivered, false) => (moment::lateness(receipt.scheduled, receipt.at), theme.busy),
     };
-    // Where there is no room for it, what went well goes without a word.
-    let (at_width, how_width) = match (width >= 56, receipt.is_delivered()) {
+    // A narrow line has a word for failures only.
+    let (at_width, outcome_width) = match (width >= 56, receipt.is_delivered()) {
         (true, _) => (19, 16),
         (false, true) => (19, 0),
         (false, false) => (15, 8),
     };
     let mut spans = vec![Span::raw("  "), Span::raw(text::fit(&at, at_width))];
-    if how_width > 0 {
-        spans.push(Span::styled(text::fit(&how.unwrap_or_default(), how_width), tint));
+    if outcome_width > 0 {
+        spans.push(Span::styled(text::fit(&outcome.unwrap_or_default(), outcome_width), tint));
     }
-    let rest = width.saturating_sub(2 + at_width + how_width);
+    let rest = width.saturating_sub(2 + at_width + outcome_width);
     spans.push(Span::styled(text::fit(&panel::with_error(receipt), rest), Style::new()));
     Line::from(spans)
 }

@@ -1,4 +1,4 @@
-//! The day ahead, hour by hour: how much falls into each, and what.
+//! The Hours view: the memos of the next 24 hours, hour by hour.
 
 use chrono::{DateTime, Utc};
 use ratatui::Frame;
@@ -8,30 +8,31 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use when::Moment;
 
-use super::{Theme, moment, panel, strip, text};
+use super::theme::Theme;
+use super::{moment, panel, strip, text};
 use crate::app::{App, Focus};
 use crate::schedule::Schedule;
 
-/// A line of the view: a day begins, or an hour, by its place among those ahead.
+/// A line of the view: the heading of a day, or an hour and its index among the hours shown.
 #[derive(Clone, Copy)]
-enum Row {
+enum HourRow {
     Day(DateTime<Utc>),
     Hour(usize, DateTime<Utc>),
 }
 
-/// The lines that are in sight: a day has its heading where it begins.
-fn rows(app: &App, now: DateTime<Utc>, height: usize) -> Vec<Row> {
+/// The visible lines, with a heading where a day begins.
+fn rows(app: &App, now: DateTime<Utc>, height: usize) -> Vec<HourRow> {
     let date = |at| Moment::at(at, app.settings.zone).civil.date();
     let mut rows = Vec::new();
     let (mut day, mut selected) = (None, 0);
     for (index, hour) in app.hours_ahead(now).into_iter().enumerate() {
         if day.replace(date(hour)) != Some(date(hour)) {
-            rows.push(Row::Day(hour));
+            rows.push(HourRow::Day(hour));
         }
         if index == app.selected_hour(now) {
             selected = rows.len();
         }
-        rows.push(Row::Hour(index, hour));
+        rows.push(HourRow::Hour(index, hour));
     }
     let first = crate::app::window(selected, rows.len(), height);
     rows.into_iter().skip(first).take(height).collect()
@@ -39,7 +40,7 @@ fn rows(app: &App, now: DateTime<Utc>, height: usize) -> Vec<Row> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let block = panel::block("The next 24 hours", focused, theme);
+    let block = panel::block("Next 24 hours", focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
@@ -48,10 +49,10 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let lines: Vec<Line<'_>> = rows(app, now, usize::from(inner.height))
         .into_iter()
         .map(|row| match row {
-            Row::Day(at) => {
+            HourRow::Day(at) => {
                 panel::rule(&moment::day(Moment::at(at, app.settings.zone).civil.date(), today), theme, width)
             }
-            Row::Hour(index, hour) => {
+            HourRow::Hour(index, hour) => {
                 let line = hour_line(app, hour, most, theme, width);
                 match (index == app.selected_hour(now), focused) {
                     (true, true) => panel::selected_line(line, theme),
@@ -74,10 +75,10 @@ fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: 
         return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
     }
     let amount = format!("{} {:<4}", strip::level(count, most), text::grouped(count));
-    let told = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
+    let entry = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
     let room = width.saturating_sub(text::width(&label) + text::width(&amount));
-    // Each takes some cells: of thousands only those are looked at that may be seen.
-    let words = app.in_hour(hour).take(room).filter_map(told).collect::<Vec<_>>().join(" · ");
+    // Each entry takes at least one cell, so no more than `room` can be visible.
+    let words = app.in_hour(hour).take(room).filter_map(entry).collect::<Vec<_>>().join(" · ");
     Line::from(vec![
         Span::raw(label),
         Span::styled(amount, theme.accent),
@@ -85,10 +86,10 @@ fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: 
     ])
 }
 
-/// The hour at this row of the view, by its place among those ahead.
+/// The hour at this row of the view.
 pub fn hour_at(app: &App, now: DateTime<Utc>, row: usize, height: usize) -> Option<DateTime<Utc>> {
     match rows(app, now, height).get(row)? {
-        Row::Hour(_, hour) => Some(*hour),
-        Row::Day(_) => None,
+        HourRow::Hour(_, hour) => Some(*hour),
+        HourRow::Day(_) => None,
     }
 }

@@ -1,10 +1,10 @@
-//! Moments in as few words as tell them apart.
+//! Short texts for moments.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use when::{Hours, Moment};
 
-/// A civil time as seen from another: `today 15:13`, `tomorrow 09:00`, `Fri 18:00`, `24 Dec 18:00`, `24 Dec 2027 18:00`.
+/// A civil time relative to another: `today 15:13`, `tomorrow 09:00`, `Fri 18:00`, `24 Dec 18:00`, `24 Dec 2027 18:00`.
 pub fn short(civil: NaiveDateTime, today: NaiveDateTime, hours: Hours) -> String {
     let clock = hours.clock(civil.time());
     let days = (civil.date() - today.date()).num_days();
@@ -20,7 +20,7 @@ pub fn short(civil: NaiveDateTime, today: NaiveDateTime, hours: Hours) -> String
     }
 }
 
-/// A time of day to the minute, as wide as any: `09:00`, ` 9:00 AM`.
+/// A time of day to the minute, padded to one width: `09:00`, ` 9:00 AM`.
 pub fn clock(time: NaiveTime, hours: Hours) -> String {
     let width = match hours {
         Hours::TwentyFour => 5,
@@ -29,7 +29,7 @@ pub fn clock(time: NaiveTime, hours: Hours) -> String {
     format!("{:>width$}", hours.minutes(time))
 }
 
-/// A day as seen from another: `Today, Wed 4 Mar`, `Fri 6 Mar`, `Thu 24 Dec 2027`.
+/// A day relative to another: `Today, Wed 4 Mar`, `Fri 6 Mar`, `Thu 24 Dec 2027`.
 pub fn day(day: NaiveDate, today: NaiveDate) -> String {
     let date = day.format(if day.year() == today.year() { "%a %-d %b" } else { "%a %-d %b %Y" });
     match (day - today).num_days() {
@@ -40,15 +40,24 @@ pub fn day(day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// A due time on the clock of its zone, and on mine where that differs: `tomorrow 09:00 EST (15:00)`.
-pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, hours: Hours, both: bool) -> String {
+/// Which clocks a due time shows, if its zone differs from the person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clocks {
+    /// The clock of its zone: `tomorrow 09:00 EST`.
+    Theirs,
+    /// The person's clock, too: `tomorrow 09:00 EST (15:00)`.
+    Both,
+}
+
+/// A due time on the clock of its zone, and if the person's zone `mine` differs, on the `clocks` asked for.
+pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, hours: Hours, clocks: Clocks) -> String {
     let there = short(due.civil, Moment::at(now, due.zone).civil, hours);
     let here = Moment::at(due.instant, mine);
     if here.civil == due.civil {
         return there;
     }
     let there = format!("{there} {}", due.abbreviation());
-    if !both {
+    if clocks == Clocks::Theirs {
         return there;
     }
     let clock = hours.minutes(here.civil.time());
@@ -57,7 +66,7 @@ pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, hours: Hours, both: bool)
     format!("{there} ({here})")
 }
 
-/// How much later than scheduled something was delivered, where that is worth a word: within the minute is on time.
+/// How late a delivery was: `2 h late`. A delivery within 90 seconds is on time, since AWS fires within the minute.
 pub fn lateness(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>) -> Option<String> {
     let late = delivered - scheduled?;
     if late < TimeDelta::seconds(90) {
@@ -70,5 +79,5 @@ pub fn lateness(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>) -> O
         (1, _, _) => "1 day".to_owned(),
         (days, _, _) => format!("{days} days"),
     };
-    Some(format!("late by {text}"))
+    Some(format!("{text} late"))
 }

@@ -1,4 +1,4 @@
-//! The next 24 hours in one line: how much is due in each part of them.
+//! The next 24 hours as a bar chart in one line.
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use ratatui::Frame;
@@ -6,21 +6,22 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use when::Moment;
 
-use super::{Theme, text};
+use super::text;
+use super::theme::Theme;
 use crate::app::hours::{AHEAD, hour_of};
 use crate::app::{App, View};
 
-/// From how many rows on the screen has one to spare for it.
-const TALL: u16 = 24;
+/// The height of the screen from which there is a row for it.
+const MIN_SCREEN_HEIGHT: u16 = 24;
 
-/// The parts of an hour that a cell may stand for, in minutes: the finest that has room is taken.
-const MINUTES: [u16; 4] = [10, 15, 30, 60];
+/// How many minutes a cell can stand for; the smallest that fits is used.
+const CELL_MINUTES: [u16; 4] = [10, 15, 30, 60];
 
 const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// How many rows it takes: one where there is room, and something is pending.
+/// The height of the strip: one row if there is room and something is pending, otherwise none.
 pub fn height(app: &App, area: Rect) -> u16 {
-    u16::from(area.height >= TALL && app.view == View::Pending && !app.current().list.is_empty())
+    u16::from(area.height >= MIN_SCREEN_HEIGHT && app.view == View::Pending && !app.current().list.is_empty())
 }
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -42,18 +43,18 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     frame.render_widget(Line::from(spans), area);
 }
 
-/// What its cells stand for.
+/// The scale of the strip.
 struct Scale {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
     minutes: u16,
-    /// The clock at its ends.
+    /// The labels at both ends.
     first: String,
     last: String,
 }
 
 impl Scale {
-    /// The finest that has room.
+    /// The finest scale that fits.
     fn of(app: &App, now: DateTime<Utc>, area: Rect) -> Option<Self> {
         let zone = app.settings.zone;
         let from = hour_of(now, zone);
@@ -61,12 +62,12 @@ impl Scale {
         let clock = |at: DateTime<Utc>| app.hours().minutes(Moment::at(at, zone).civil.time());
         let (first, last) = (format!(" {} ", clock(from)), format!(" {}", clock(to)));
         let room = usize::from(area.width).saturating_sub(text::width(&first) + text::width(&last));
-        let minutes = MINUTES.into_iter().find(|minutes| usize::from(AHEAD * 60 / minutes) <= room)?;
+        let minutes = CELL_MINUTES.into_iter().find(|minutes| usize::from(AHEAD * 60 / minutes) <= room)?;
         Some(Self { from, to, minutes, first, last })
     }
 }
 
-/// The time that the cell at this column of the screen stands for: from, and to.
+/// The time span of the cell at this column of the screen.
 pub fn time_at(app: &App, now: DateTime<Utc>, area: Rect, column: u16) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let scale = Scale::of(app, now, area)?;
     let cell = usize::from(column.checked_sub(area.x)?).checked_sub(text::width(&scale.first))?;
@@ -86,7 +87,7 @@ fn counts(app: &App, from: DateTime<Utc>, to: DateTime<Utc>, minutes: u16) -> Ve
     cells
 }
 
-/// One is always the lowest, and the most that there are the highest.
+/// The bar for a count from 1 to `most`: the lowest for 1, the highest for `most`.
 pub fn level(count: usize, most: usize) -> &'static str {
     let step = ((count - 1) * (LEVELS.len() - 1)).checked_div(most.saturating_sub(1)).unwrap_or(0);
     LEVELS.get(step).copied().unwrap_or("█")

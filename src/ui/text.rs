@@ -1,4 +1,4 @@
-//! Text on its way to the terminal: made harmless, and cut or filled to a width in cells.
+//! Text for the terminal: made harmless, and cut, padded or wrapped to a width in cells.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::preferences::TerminalNote;
 
-/// A text as one harmless line. A memo is anybody's: a control character in it must never act on the terminal, nor may
-/// a direction mark turn the rest of the line around. Line ends show as `⏎`, other controls as their Unicode pictures.
+/// A text as one harmless line. A memo can contain anything: its control characters must not act on the terminal, and its
+/// direction marks must not reverse the rest of the line. Line ends show as `⏎`, other controls as their Unicode pictures.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| picture(c).is_some()) {
@@ -17,12 +17,12 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     text.replace("\r\n", "\n").chars().map(|c| picture(c).unwrap_or(c)).collect::<String>().into()
 }
 
-/// What asks a terminal to show a notification.
+/// The escape sequence that shows a notification.
 #[must_use]
 pub fn notification(by: TerminalNote, text: &str) -> String {
     let text = harmless(text);
     match by {
-        // Some terminals take a number behind the 9 for another command: a word in front of it is none.
+        // Some terminals read a number after the 9 as another command, so the text starts with a word.
         TerminalNote::Osc9 => format!("\x1b]9;tickler: {text}\x07"),
         TerminalNote::Osc777 => format!("\x1b]777;notify;tickler;{text}\x07"),
     }
@@ -46,13 +46,13 @@ fn picture(c: char) -> Option<char> {
     }
 }
 
-/// How many cells a text takes.
+/// The width of a text in cells.
 #[must_use]
 pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
-/// A text cut to a width in cells; what was cut off shows as `…`. A character is never cut in two.
+/// A text cut to at most `most` cells, with `…` for the rest. A character is never cut in two.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     if width(text) <= most {
@@ -73,7 +73,7 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// A text cut or filled to exactly this width in cells.
+/// A text cut or padded to exactly this many cells.
 #[must_use]
 pub fn fit(text: &str, exactly: usize) -> String {
     let mut text = cut(text, exactly).into_owned();
@@ -81,8 +81,7 @@ pub fn fit(text: &str, exactly: usize) -> String {
     text
 }
 
-/// A text broken into lines of at most this width in cells: at spaces where there are any, and within a word that is
-/// longer than a line.
+/// A text wrapped into lines of at most `most` cells: at spaces, and within a word only if the word is longer than a line.
 #[must_use]
 pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(2);
@@ -112,7 +111,7 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// A number with its thousands apart.
+/// A number with separated thousands: `12,345`.
 #[must_use]
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -133,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_control_reaches_the_terminal() {
+    fn no_control_character_reaches_the_terminal() {
         assert_eq!(harmless("a\u{1b}[31mb\u{7}\u{9b}1m\u{202e}x\ny\r\nz"), "a␛[31mb␇\u{fffd}1m\u{fffd}x⏎y⏎z");
         assert_eq!(harmless("an 👩‍👩‍👧 e\u{301}"), "an 👩‍👩‍👧 e\u{301}", "joiners and combining marks stay");
     }
@@ -146,18 +145,18 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         assert_eq!([0, 999, 1000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
     }
 
     proptest! {
         #[test]
-        fn what_is_fitted_has_that_width(text in "\\PC{0,40}", most in 0_usize..50) {
+        fn a_fitted_text_has_the_width(text in "\\PC{0,40}", most in 0_usize..50) {
             prop_assert_eq!(width(&fit(&text, most)), most);
         }
 
         #[test]
-        fn what_is_wrapped_loses_no_letter_and_no_line_is_too_long(text in "[a-zé買 ,.-]{0,200}", most in 2_usize..40) {
+        fn wrapping_keeps_every_letter_and_no_line_is_too_long(text in "[a-zé買 ,.-]{0,200}", most in 2_usize..40) {
             let lines = wrap(&text, most);
             prop_assert!(lines.iter().all(|line| width(line) <= most));
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

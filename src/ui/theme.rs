@@ -1,44 +1,45 @@
-//! Colours by what they mean; meaning is never colour alone.
+//! Styles by meaning; no meaning is shown by colour alone.
 //!
-//! The theme of the terminal uses only the sixteen ANSI colours and the terminal's own default, so that the person's
-//! palette decides, whether it is a dark one or a light one. The others bring their background along, and are made of the
-//! 240 colours above those sixteen, which look the same in every terminal that has them.
+//! The terminal theme uses only the sixteen ANSI colours and the terminal's default, so it follows the person's palette,
+//! dark or light. The other themes set their own background, with the 240 colours above those sixteen, which look the same
+//! in every terminal.
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::ascii;
 use crate::app::Status;
 use crate::preferences::{Borders, Screen, ThemeName};
 
-/// What each meaning looks like.
+/// The style of each meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
-    /// What everything is drawn on, and with.
+    /// The background, and plain text.
     pub base: Style,
-    /// What has the keys, and the names of keys.
+    /// The focused part, and the names of keys.
     pub accent: Style,
-    /// What stands back: labels, hints, what is idle.
+    /// Labels, hints, idle parts.
     pub quiet: Style,
-    /// What stands out.
+    /// Emphasis.
     pub strong: Style,
-    /// Something went well, or has arrived.
+    /// Success, and arrivals.
     pub good: Style,
-    /// Something is under way, or wants a look.
+    /// In progress, or needs a look.
     pub busy: Style,
-    /// Something went wrong.
+    /// Errors.
     pub wrong: Style,
     /// The selected line.
     pub selected: Style,
-    /// The selected line of a part that does not have the keys.
+    /// The selected line of a part without focus.
     pub selected_idle: Style,
-    /// What was read as a time in the words of a memo.
+    /// The words of a memo that were read as its time.
     pub chip: Style,
     /// The cursor in a field.
     pub cursor: Style,
-    /// What lines and marks are drawn with.
+    /// The characters for borders and marks.
     pub borders: Borders,
 }
 
-/// The colours of a theme with a background, as numbers of the 256.
+/// The colours of a theme with its own background, from the palette of 256.
 struct Colours {
     back: u8,
     text: u8,
@@ -47,7 +48,7 @@ struct Colours {
     good: u8,
     busy: u8,
     wrong: u8,
-    /// Behind the selected line of a part that does not have the keys.
+    /// The background of the selected line of a part without focus.
     behind: u8,
 }
 
@@ -59,7 +60,7 @@ const HIGH_CONTRAST: Colours =
     Colours { back: 16, text: 231, accent: 226, quiet: 231, good: 46, busy: 51, wrong: 210, behind: 17 };
 
 impl Theme {
-    /// The theme of a screen, in colour or, where `NO_COLOR` asks for it, without.
+    /// The theme for these settings. Without `colour` (`NO_COLOR`) every theme is plain.
     #[must_use]
     pub fn new(screen: Screen, colour: bool) -> Self {
         let theme = match screen.theme {
@@ -108,19 +109,19 @@ impl Theme {
         }
     }
 
-    /// The names of keys, as they can be drawn.
+    /// The names of keys, in the characters of this theme.
     #[must_use]
     pub fn keys(&self, names: String) -> String {
         match self.borders {
             Borders::Rounded => names,
-            Borders::Ascii => super::ascii::keys(&names),
+            Borders::Ascii => ascii::keys(&names),
         }
     }
 
-    /// What a stage of life looks like; its word stands beside it.
+    /// The style of a status, which its word always accompanies.
     #[must_use]
-    pub fn life(&self, life: Status) -> Style {
-        match life {
+    pub fn status(&self, status: Status) -> Style {
+        match status {
             Status::Pending | Status::Repeating => Style::new(),
             Status::Disabled => self.quiet,
             Status::Saving | Status::Unsent | Status::Cancelling | Status::Running => self.busy,
@@ -134,11 +135,11 @@ impl Theme {
 mod tests {
     use super::*;
 
-    /// Red, green and blue of the numbers above the sixteen.
+    /// Red, green and blue of a colour above the sixteen.
     fn channels(index: u8) -> [f64; 3] {
         let level = |step: u8| if step == 0 { 0.0 } else { 55.0 + 40.0 * f64::from(step) };
         match index.checked_sub(16) {
-            None => panic!("{index} is the person's own"),
+            None => panic!("{index} depends on the person's palette"),
             Some(cube @ 0..216) => [level(cube / 36), level(cube / 6 % 6), level(cube % 6)],
             Some(grey) => [8.0 + 10.0 * f64::from(grey - 216); 3],
         }
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_written_can_be_read() {
+    fn every_text_has_enough_contrast() {
         for (name, least) in [(ThemeName::Dark, 4.5), (ThemeName::Light, 4.5), (ThemeName::HighContrast, 7.0)] {
             let theme = Theme::new(Screen { theme: name, ..Screen::default() }, true);
             let styles = [
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn without_colour_no_theme_has_one() {
+    fn without_colour_every_theme_is_plain() {
         for theme in ThemeName::ALL {
             let theme = Theme::new(Screen { theme, ..Screen::default() }, false);
             assert_eq!(theme, Theme::new(Screen::default(), false));
