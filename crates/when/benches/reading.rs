@@ -1,7 +1,7 @@
-//! How long one line takes to be read: as an expression, and as quick entry. The form reads at every
-//! key, and the second it is drawn.
+//! How long it takes to read one line, as a time and as quick entry. The form reads at every key and
+//! whenever it is drawn.
 
-#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+#![expect(clippy::expect_used, reason = "a benchmark needs its setup")]
 
 use std::hint::black_box;
 
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use criterion::{Criterion, Throughput};
 use when::{Quick, Reading, Settings, Tz, quick, read};
 
-/// The zone of the table's person.
+/// The zone of the person in the table.
 const HOME: Tz = Tz::America__New_York;
 
 fn main() {
@@ -20,9 +20,9 @@ fn main() {
     criterion.final_summary();
 }
 
-/// What is typed every day, and what takes longest.
+/// Common lines, and the slowest ones.
 fn single_lines(criterion: &mut Criterion, now: DateTime<Utc>) {
-    /// Whether a line was read as it should be, so that no mistake is measured by accident.
+    /// Whether a line was read as expected, so that the benchmark does not measure a mistake.
     type Expected<T> = fn(&T) -> bool;
 
     let settings = Settings::default();
@@ -34,7 +34,7 @@ fn single_lines(criterion: &mut Criterion, now: DateTime<Utc>) {
         ("tomorow 18:00", |reading| matches!(reading, Reading::Refused(_))),
     ];
     for (line, as_expected) in expressions {
-        assert!(as_expected(&read(line, now, HOME, &settings)), "{line:?} is not read as it was once");
+        assert!(as_expected(&read(line, now, HOME, &settings)), "{line:?} is not read as expected");
         criterion.bench_function(&format!("one line read: {line}"), |bencher| {
             bencher.iter(|| read(black_box(line), now, HOME, &settings));
         });
@@ -45,14 +45,14 @@ fn single_lines(criterion: &mut Criterion, now: DateTime<Utc>) {
         ("move old monitor to the attic, sell the table and call Ana about it", |line| line.time.is_none()),
     ];
     for (line, as_expected) in lines {
-        assert!(as_expected(&quick(line, now, HOME, &settings)), "{line:?} is not read as it was once");
+        assert!(as_expected(&quick(line, now, HOME, &settings)), "{line:?} is not read as expected");
         criterion.bench_function(&format!("one line of quick entry: {line}"), |bencher| {
             bencher.iter(|| quick(black_box(line), now, HOME, &settings));
         });
     }
 }
 
-/// Every row of the acceptance table; the time of one line is the reported one through their number.
+/// All rows of the table. Divide the reported time by their number for the time of one line.
 fn the_table(criterion: &mut Criterion, now: DateTime<Utc>) {
     let settings = Settings::default();
     let rows = include_str!("../tests/when.tsv").lines().filter(|row| !row.starts_with('#'));

@@ -1,6 +1,6 @@
-//! From text to tokens: numbers, words, marks, and the names of zones that are more than a word.
+//! Splits text into tokens: numbers, words, marks, and zone names that are more than a word.
 //!
-//! Knows nothing of what a token means; it only never loses a byte, and knows where each one stood.
+//! Does not depend on what a token means. Keeps every byte and its position.
 
 use std::ops::Range;
 
@@ -13,15 +13,15 @@ use winnow::token::{any, one_of, take_while};
 
 use crate::zones;
 
-/// A piece of the text that is not divided further.
+/// The smallest unit of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token<'s> {
     pub kind: Kind,
-    /// The text in small letters.
+    /// The text in lower case.
     pub text: &'s str,
-    /// Where it begins, in bytes.
+    /// The byte at which it begins.
     pub start: usize,
-    /// Whether nothing stands between it and the token before it.
+    /// Whether it follows the token before it without a space.
     pub glued: bool,
 }
 
@@ -29,12 +29,12 @@ pub(crate) struct Token<'s> {
 pub(crate) enum Kind {
     /// ASCII digits.
     Number,
-    /// Letters, and apostrophes within.
+    /// Letters, and apostrophes after the first.
     Word,
-    /// A name that only a zone has: `europe/paris`, `est5edt`.
+    /// The name of a zone, more than letters: `europe/paris`, `est5edt`.
     Zone(Tz),
-    /// Has the form of a zone's name, but is none: `europe/pariss`.
-    NoZone,
+    /// Looks like the name of a zone, but is not: `europe/pariss`.
+    UnknownZone,
     /// Any other character.
     Mark,
 }
@@ -66,15 +66,15 @@ impl Location for Token<'_> {
 type Source<'s> = LocatingSlice<&'s str>;
 type Lexed<T> = Result<T, EmptyError>;
 
-/// The tokens of a text that is in small letters already (see [`str::to_ascii_lowercase`],
-/// which leaves every byte where it is).
+/// The tokens of a text in lower case (use [`str::to_ascii_lowercase`], which keeps every byte in
+/// its place).
 pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut source = LocatingSlice::new(text);
     let mut tokens = Vec::with_capacity(16);
     let mut last_end = None;
     loop {
         let spaces: Lexed<&str> = take_while(0.., char::is_whitespace).parse_next(&mut source);
-        debug_assert!(spaces.is_ok(), "no spaces at all are spaces too");
+        debug_assert!(spaces.is_ok(), "zero spaces match too");
         let Ok(((kind, text), span)) = token.with_span().parse_next(&mut source) else {
             return tokens;
         };
@@ -83,7 +83,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     }
 }
 
-/// Fails at the end of the text only: any character is at least a mark.
+/// Fails only at the end of the text: every character is at least a mark.
 fn token<'s>(source: &mut Source<'s>) -> Lexed<(Kind, &'s str)> {
     alt((
         take_while(1.., |c: char| c.is_ascii_digit()).map(|digits| (Kind::Number, digits)),
@@ -100,7 +100,7 @@ fn word<'s>(source: &mut Source<'s>) -> Lexed<&'s str> {
         .parse_next(source)
 }
 
-/// A run of the characters that zones' names are made of, where it is more than letters.
+/// A run of characters that a zone name may contain, if it is more than letters.
 fn zone_name<'s>(source: &mut Source<'s>) -> Lexed<(Kind, &'s str)> {
     (
         one_of(|c: char| c.is_ascii_alphabetic()),
@@ -115,7 +115,7 @@ fn zone_name<'s>(source: &mut Source<'s>) -> Lexed<(Kind, &'s str)> {
                 return Some((Kind::Zone(tz), run));
             }
             let (_, city) = run.split_once('/')?;
-            city.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((Kind::NoZone, run))
+            city.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((Kind::UnknownZone, run))
         })
         .parse_next(source)
 }

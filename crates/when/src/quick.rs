@@ -1,17 +1,17 @@
-//! Quick entry: a memo and its time in one line, told apart.
+//! Quick entry: separates the memo and the time of one line.
 //!
-//! A memo is a person's own words, and much in them looks like a time that is none. So a time is
-//! looked for where people put it, before the memo or behind it, and taken only for what is a time
-//! without doubt; where some doubt remains, what comes of it is a guess, or a question.
+//! Many words of a memo look like a time. So quick entry looks where people put the time, before or
+//! after the memo, and takes only what is certain; anything less certain is a guess or a question.
 //!
-//! Knows nothing of how a time is written: the grammar says what is one, and `combine` what it means.
+//! Does not depend on how a time is written: `grammar` finds the pieces, and `combine` reads them.
 
-mod beside;
-mod claims;
+mod confidence;
 mod line;
 mod memo;
-mod runs;
-mod weight;
+mod neighbours;
+mod ownership;
+mod scan;
+mod segment;
 
 use std::ops::Range;
 
@@ -20,32 +20,32 @@ use chrono_tz::Tz;
 
 use crate::combine;
 use crate::grammar::{Piece, Spanned};
+use crate::guess::Guess;
+use crate::moment::Moment;
+use crate::reading::Reading;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::settings::Settings;
-use crate::{Guess, Moment, Reading};
 use line::Line;
-use runs::Run;
-use weight::Weight;
+use segment::{Confidence, Segment};
 
-/// One line of quick entry, told apart.
+/// The memo and the time of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quick {
-    /// The memo: what remains of the line when the time is taken out of it, trimmed, and without
-    /// the quotes where all of it is quoted. Without a time the line itself, untouched. Empty where
-    /// the line is nothing but a time.
+    /// The line without its time, trimmed, and without quotation marks around the whole memo. The
+    /// unchanged line, if it has no time. Empty, if the line is only a time.
     pub memo: String,
-    /// The time that was found, if there is one.
+    /// The time, if the line has one.
     pub time: Option<Found>,
 }
 
-/// A time that was found in a line.
+/// The time in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The bytes of the line that were read as the time, in order and apart from each other; on the
-    /// bounds of characters, and never empty. Two where the line begins with the day and ends with
-    /// the hour, or where it says two times, which is refused.
+    /// The bytes of the line that were read as the time: in order, without overlap, on character
+    /// boundaries, never empty. There are two if the line begins with the day and ends with the
+    /// hour, and several if it names several times, which is refused.
     pub spans: Vec<Range<usize>>,
-    /// What they mean. The spans of a refusal are bytes of the whole line.
+    /// What the time means. The span of a refusal counts bytes of the whole line.
     pub reading: Reading,
 }
 
@@ -55,10 +55,10 @@ impl Quick {
     }
 }
 
-/// Tells the memo and the time of one line apart. `zone` is the one meant where the line names none.
+/// Separates the memo and the time of one line. `zone` applies where the line names no zone.
 ///
-/// Who does not want the time taken out uses the line as the memo: nothing of it is lost. To keep a
-/// part of a line from being read, it is put in double quotes.
+/// To keep the time in the memo, use the line itself as the memo. Text in double quotes is never
+/// read as a time.
 ///
 /// ```
 /// use when::{Hours, Reading, Settings, Tz, quick};
@@ -66,88 +66,91 @@ impl Quick {
 /// let now = "2026-11-24T14:10:00Z".parse()?;
 /// let line = quick("call mum fri 18:00", now, Tz::Europe__Paris, &Settings::default());
 /// assert_eq!(line.memo, "call mum");
-/// let found = line.time.expect("it ends with a time");
+/// let found = line.time.expect("the line ends with a time");
 /// assert_eq!(found.spans, [9..18]);
-/// let Reading::Resolved(moment) = found.reading else { panic!("it is one time") };
+/// let Reading::Resolved(moment) = found.reading else { panic!("the line names one moment") };
 /// assert_eq!(moment.words(Hours::TwentyFour), "Fri 27 Nov 2026, 18:00 CET");
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[must_use]
 pub fn quick(line: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Quick {
-    let small = line.to_ascii_lowercase();
-    let line = Line::new(line, &small);
-    let mut runs = runs::runs(&line, zone, now);
-    runs.retain_mut(|run| weight::settle(run, &line));
-    let Some(taken) = taken(&line, runs) else { return Quick::without_time(line.text) };
-    let spans: Vec<Range<usize>> = taken.runs.iter().map(Run::span).collect();
-    let reading = match taken.apart {
+    let lower = line.to_ascii_lowercase();
+    let line = Line::new(line, &lower);
+    let mut segments = scan::segments(&line, zone, now);
+    segments.retain_mut(|segment| confidence::judge(segment, &line));
+    let Some(chosen) = choose(&line, segments) else { return Quick::without_time(line.text) };
+    let spans: Vec<Range<usize>> = chosen.segments.iter().map(Segment::span).collect();
+    let reading = match chosen.refusal {
         Some(refusal) => Reading::Refused(refusal),
-        None => read(&line, &taken.runs, now, zone, settings),
+        None => read(&line, &chosen.segments, now, zone, settings),
     };
-    Quick { memo: memo::remains(&line, &taken.runs), time: Some(Found { spans, reading }) }
+    Quick { memo: memo::without_time(&line, &chosen.segments), time: Some(Found { spans, reading }) }
 }
 
-/// The runs that are the line's time.
-struct Taken {
-    runs: Vec<Run>,
-    /// Where they are more than one time.
-    apart: Option<Refusal>,
+/// The segments that are the time of a line.
+struct Chosen {
+    segments: Vec<Segment>,
+    /// The refusal, if they are several times.
+    refusal: Option<Refusal>,
 }
 
-/// Which runs are the line's time; none, where it has no time.
-fn taken(line: &Line<'_>, mut runs: Vec<Run>) -> Option<Taken> {
-    let at_an_end = |run: &Run| line.is_first(run.first) || line.is_last(run.after);
-    let spans_line =
-        |runs: &[Run]| matches!(runs, [first, last] if line.is_first(first.first) && line.is_last(last.after));
-    // In the middle of a memo something only like a time is a part of the memo.
-    runs.retain(|run| at_an_end(run) || run.weight == Weight::Sure);
-    if !spans_line(&runs) || runs.iter().all(Run::is_zone) {
-        let count = runs.len();
-        runs.retain(|run| !run.is_zone());
-        let left_out = runs.len() < count;
-        for run in &mut runs {
-            run.doubt_if(left_out, Guess::ZoneInMemo);
+/// Chooses the segments that are the time of a line, if it has one.
+fn choose(line: &Line<'_>, mut segments: Vec<Segment>) -> Option<Chosen> {
+    let at_an_end = |segment: &Segment| line.is_first(segment.first) || line.is_last(segment.after);
+    let spans_line = |segments: &[Segment]| matches!(segments, [first, last] if line.is_first(first.first) && line.is_last(last.after));
+    // In the middle of a memo, an uncertain time belongs to the memo.
+    segments.retain(|segment| at_an_end(segment) || segment.confidence == Confidence::Sure);
+    if !spans_line(&segments) || segments.iter().all(Segment::is_zone) {
+        let count = segments.len();
+        segments.retain(|segment| !segment.is_zone());
+        if segments.len() < count {
+            segments.iter_mut().for_each(|segment| segment.mark_guess(Guess::ZoneInMemo));
         }
     }
-    if let [only] = runs.as_mut_slice() {
-        if !at_an_end(only) && !weight::may_stand_before(line, only.after) {
-            return None;
+    if let [only] = segments.as_mut_slice() {
+        if !at_an_end(only) {
+            if !confidence::memo_may_resume(line, only.after) {
+                return None;
+            }
+            only.mark_guess(Guess::InMemo);
         }
-        only.doubt_if(!at_an_end(only), Guess::InMemo);
-        only.doubt_if(is_in_doubt_of_its_zone(line, only), Guess::ZoneInMemo);
+        if memo_may_name_zone(line, only) {
+            only.mark_guess(Guess::ZoneInMemo);
+        }
     }
-    let apart = (runs.len() > 1 && !spans_line(&runs)).then(|| two_times(line, &runs));
-    (!runs.is_empty()).then_some(Taken { runs, apart })
+    let refusal = (segments.len() > 1 && !spans_line(&segments)).then(|| two_times(line, &segments));
+    (!segments.is_empty()).then_some(Chosen { segments, refusal })
 }
 
-/// Whether the line names what may be the zone of its time, but not where a zone stands: before the time,
-/// or at the other end of the line.
-fn is_in_doubt_of_its_zone(line: &Line<'_>, run: &Run) -> bool {
-    let stands_apart = |after| weight::may_be_a_zone_before(line, after);
-    run.has_clock()
-        && !run.has_zone()
-        && (stands_apart(run.first) || (!line.is_last(run.after) && stands_apart(line.end())))
+/// Whether the memo names what may be the zone of the time: just before the time, or at the other end of
+/// the line.
+fn memo_may_name_zone(line: &Line<'_>, segment: &Segment) -> bool {
+    let zone_before = |after| confidence::may_be_zone_before(line, after);
+    segment.has_time()
+        && !segment.has_zone()
+        && (zone_before(segment.first) || (!line.is_last(segment.after) && zone_before(line.end())))
 }
 
-/// What the runs mean together.
-fn read(line: &Line<'_>, runs: &[Run], now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Reading {
+/// Reads the segments as one time.
+fn read(line: &Line<'_>, segments: &[Segment], now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Reading {
     let pieces: Vec<Spanned<Piece>> =
-        runs.iter().flat_map(|run| run.elements.iter().map(|element| element.piece.clone())).collect();
-    let of_weight = |run: &Run| (run.weight == Weight::Guess && !run.is_zone()).then_some(Guess::NoTime);
-    let doubt = runs.iter().find_map(|run| run.doubt.or(of_weight(run)));
+        segments.iter().flat_map(|segment| segment.elements.iter().map(|element| element.piece.clone())).collect();
+    let uncertain =
+        |segment: &Segment| (segment.confidence == Confidence::Guess && !segment.is_zone()).then_some(Guess::NoTime);
+    let guess = segments.iter().find_map(|segment| segment.guess.or(uncertain(segment)));
     match combine::combine(line.text, pieces, now, zone, settings) {
-        Ok(Reading::Resolved(moment)) => Reading::Resolved(Moment { guess: moment.guess.or(doubt), ..moment }),
+        Ok(Reading::Resolved(moment)) => Reading::Resolved(Moment { guess: moment.guess.or(guess), ..moment }),
         Ok(reading) => reading,
-        Err(refusal) if runs.len() > 1 && denies_itself(refusal.kind) => Reading::Refused(two_times(line, runs)),
+        Err(refusal) if segments.len() > 1 && is_conflict(refusal.kind) => Reading::Refused(two_times(line, segments)),
         Err(refusal) => Reading::Refused(refusal),
     }
 }
 
-/// Whether what was said in two places is then not one time.
-fn denies_itself(kind: RefusalKind) -> bool {
-    matches!(kind, RefusalKind::SaidTwice | RefusalKind::WrongWeekday | RefusalKind::Contradiction)
+/// Whether two segments with this refusal are two times rather than one.
+fn is_conflict(kind: RefusalKind) -> bool {
+    matches!(kind, RefusalKind::GivenTwice | RefusalKind::WrongWeekday | RefusalKind::Contradiction)
 }
 
-fn two_times(line: &Line<'_>, runs: &[Run]) -> Refusal {
-    Refusal::two_times(line.text, &runs.iter().map(Run::span).collect::<Vec<_>>())
+fn two_times(line: &Line<'_>, segments: &[Segment]) -> Refusal {
+    Refusal::two_times(line.text, &segments.iter().map(Segment::span).collect::<Vec<_>>())
 }

@@ -1,14 +1,14 @@
-//! What a person may decide once, so that a short expression is whole: the hour
-//! that a date alone means, the hours of the day's parts, the order of `4/7`.
+//! What a person sets once and then need not type: the hour of a date alone, the hours of
+//! `morning` and `evening`, the order of `4/7`.
 //!
-//! Knows nothing of files or flags: whoever reads a configuration fills this in.
+//! Does not depend on files or flags: the caller fills in the values.
 
 use chrono::{NaiveTime, Timelike as _, Weekday};
 
-/// The choices that an expression leaves to its reader.
+/// How to read what a text leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
-    /// The time of a date that comes without one: `tomorrow`.
+    /// The time of a date without a time: `tomorrow`.
     pub date_alone: NaiveTime,
     /// `tomorrow morning`.
     pub morning: NaiveTime,
@@ -22,16 +22,16 @@ pub struct Settings {
     pub end_of_day: NaiveTime,
     /// How to read `4/7`.
     pub date_order: DateOrder,
-    /// The day that a week begins with: it decides what `next friday` is on a Sunday.
+    /// The first day of the week. It decides what `next friday` means on a Sunday.
     pub week_begins: Weekday,
-    /// How times of day are told in answer; both ways are always read.
+    /// How to write times of day. Both styles are always read.
     pub hours: Hours,
 }
 
-/// Which of two numbers with a slash between them is the day.
+/// Which number of `4/7` is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DateOrder {
-    /// Where both orders give a date, ask which one is meant.
+    /// Ask, if both orders give a date.
     #[default]
     Ask,
     /// `4/7` is 4 July.
@@ -51,13 +51,13 @@ pub enum Hours {
 }
 
 impl Hours {
-    /// A time of day; with seconds where they are not 0.
+    /// A time of day, with seconds unless they are 0.
     #[must_use]
     pub fn clock(self, time: NaiveTime) -> String {
         if time.second() == 0 { self.minutes(time) } else { self.seconds(time) }
     }
 
-    /// A time of day to the minute, whatever its seconds.
+    /// A time of day without its seconds.
     #[must_use]
     pub fn minutes(self, time: NaiveTime) -> String {
         let format = match self {
@@ -67,7 +67,7 @@ impl Hours {
         time.format(format).to_string()
     }
 
-    /// A time of day to the second, also where that is 0.
+    /// A time of day with its seconds, even if they are 0.
     #[must_use]
     pub fn seconds(self, time: NaiveTime) -> String {
         let format = match self {
@@ -79,9 +79,9 @@ impl Hours {
 }
 
 impl Default for Settings {
-    /// A date alone means 09:00; morning 09:00, afternoon 15:00, evening 19:00,
-    /// tonight 20:00, end of day 17:00; an ambiguous order of day and month is asked about;
-    /// a week begins on Monday, and a day has 24 hours.
+    /// A date alone means 09:00; morning 09:00, afternoon 15:00, evening 19:00, tonight 20:00,
+    /// end of day 17:00. An ambiguous order of day and month asks. A week begins on Monday, and
+    /// times are written in 24 hours.
     fn default() -> Self {
         Self {
             date_alone: hour(9),
@@ -97,7 +97,7 @@ impl Default for Settings {
     }
 }
 
-/// A full hour from 0 to 23; midnight for any other number.
+/// A full hour from 0 to 23, or midnight for any other number.
 const fn hour(hour: u32) -> NaiveTime {
     match NaiveTime::from_hms_opt(hour, 0, 0) {
         Some(time) => time,

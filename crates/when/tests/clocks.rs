@@ -1,6 +1,6 @@
-//! Clocks that change, and moments in words.
+//! Changes of clocks, and the words of a moment.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+#![expect(clippy::unwrap_used, reason = "a test fails if it cannot set up")]
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use when::{Civil, Guess, Hours, Moment, Reading, Settings, Tz, read, resolve};
@@ -13,20 +13,20 @@ fn utc(text: &str) -> DateTime<Utc> {
     civil(text).and_utc()
 }
 
-/// The neighbours of a time that is skipped, as the clock shows them, and how far apart they are.
+/// The neighbours of a skipped time, as the clock shows them, and how far apart they are.
 fn gap(text: &str, zone: Tz) -> (String, String, TimeDelta) {
     let Civil::Skipped { before, after } = resolve(civil(text), zone) else { panic!("{text} must be skipped") };
     (before.civil.to_string(), after.civil.to_string(), after.instant - before.instant)
 }
 
 #[test]
-fn a_skipped_hour_has_the_hours_beside_it_for_neighbours() {
+fn the_neighbours_of_a_skipped_hour_are_an_hour_before_and_after() {
     let expected = ("2026-03-08 01:30:00".to_owned(), "2026-03-08 03:30:00".to_owned(), TimeDelta::hours(1));
     assert_eq!(gap("2026-03-08 02:30:00", Tz::America__New_York), expected);
 }
 
 #[test]
-fn half_an_hour_is_skipped_on_lord_howe() {
+fn lord_howe_skips_half_an_hour() {
     let expected = ("2026-10-04 01:45:00".to_owned(), "2026-10-04 02:45:00".to_owned(), TimeDelta::minutes(30));
     assert_eq!(gap("2026-10-04 02:15:00", Tz::Australia__Lord_Howe), expected);
 }
@@ -38,7 +38,7 @@ fn samoa_had_no_30_december_2011() {
 }
 
 #[test]
-fn the_hour_that_happens_twice_is_two_moments_in_order() {
+fn an_hour_that_happens_twice_is_two_moments_in_order() {
     let Civil::Twice(first, second) = resolve(civil("2026-11-01 01:30:00"), Tz::America__New_York) else {
         panic!("01:30 happens twice")
     };
@@ -59,7 +59,7 @@ fn resolving_and_converting_never_panic_at_the_ends_of_time() {
 }
 
 #[test]
-fn a_moment_is_told_with_its_seconds_only_where_it_has_some() {
+fn words_omit_seconds_that_are_zero() {
     let at = |instant, zone| Moment::at(utc(instant), zone).words(Hours::TwentyFour);
     assert_eq!(at("2026-11-24 17:00:00", Tz::Europe__Paris), "Tue 24 Nov 2026, 18:00 CET");
     assert_eq!(at("2026-07-01 16:00:05", Tz::Europe__Paris), "Wed 1 Jul 2026, 18:00:05 CEST");
@@ -68,7 +68,7 @@ fn a_moment_is_told_with_its_seconds_only_where_it_has_some() {
 }
 
 #[test]
-fn in_the_second_of_two_equal_hours_only_the_second_is_left() {
+fn during_the_second_of_two_equal_hours_only_the_second_is_left() {
     let now = utc("2026-11-01 06:10:00");
     let Reading::Resolved(moment) = read("1:30am", now, Tz::America__New_York, &Settings::default()) else {
         panic!("only one is left")
@@ -77,8 +77,8 @@ fn in_the_second_of_two_equal_hours_only_the_second_is_left() {
 }
 
 #[test]
-fn what_an_abbreviation_may_have_meant_before_now_leaves_a_guess() {
-    // 09:00 PDT has passed, 09:00 PST has not; nobody there goes by PST in April.
+fn an_abbreviation_whose_other_meaning_has_passed_is_a_guess() {
+    // 09:00 PDT has passed, 09:00 PST has not. Los Angeles does not use PST in April.
     let now = utc("2026-04-01 16:30:00");
     let Reading::Resolved(moment) = read("1 apr 2026 9am PST", now, Tz::America__New_York, &Settings::default()) else {
         panic!("only one is left")
@@ -94,7 +94,7 @@ fn summer_time_is_known_until_2099() {
 }
 
 #[test]
-fn a_skipped_time_alone_is_refused_rather_than_moved_to_tomorrow() {
+fn a_skipped_time_alone_is_refused_not_moved_to_tomorrow() {
     let now = utc("2026-03-08 05:00:00");
     let Reading::Refused(refusal) = read("2:30am", now, Tz::America__New_York, &Settings::default()) else {
         panic!("it must be refused")
@@ -102,19 +102,19 @@ fn a_skipped_time_alone_is_refused_rather_than_moved_to_tomorrow() {
     let offered: Vec<&str> = refusal.offers.iter().map(|offer| offer.label.as_str()).collect();
     assert_eq!(offered, ["01:30 EST (06:30 UTC)", "03:30 EDT (07:30 UTC)"]);
     let sentence = "02:30 does not exist on Sun 8 Mar 2026 in America/New_York: \
-                    clocks go forward over it. Take 01:30 or 03:30.";
+                    clocks skip it. Use 01:30 or 03:30.";
     assert_eq!(refusal.to_string(), sentence);
 }
 
 #[test]
-fn a_distance_of_days_that_ends_in_a_skipped_hour_is_refused_too() {
+fn a_distance_of_days_into_a_skipped_hour_is_refused() {
     let now = utc("2026-03-07 07:30:00");
     let reading = read("in 1 day", now, Tz::America__New_York, &Settings::default());
     assert!(matches!(&reading, Reading::Refused(refusal) if refusal.offers.len() == 2), "{reading:?}");
 }
 
 #[test]
-fn a_distance_of_hours_counts_real_seconds_through_a_change() {
+fn a_distance_of_hours_counts_real_seconds_across_a_change() {
     let now = utc("2026-03-08 06:30:00");
     let Reading::Resolved(moment) = read("in 1 hour", now, Tz::America__New_York, &Settings::default()) else {
         panic!("an hour always passes")
@@ -123,7 +123,7 @@ fn a_distance_of_hours_counts_real_seconds_through_a_change() {
 }
 
 #[test]
-fn a_month_after_its_last_day_is_the_last_day_of_a_shorter_one() {
+fn a_month_after_the_31st_is_the_last_day_of_february() {
     let now = utc("2026-01-31 12:00:00");
     let Reading::Resolved(moment) = read("in a month", now, Tz::UTC, &Settings::default()) else {
         panic!("every month has a last day")
@@ -132,7 +132,7 @@ fn a_month_after_its_last_day_is_the_last_day_of_a_shorter_one() {
 }
 
 #[test]
-fn a_fraction_of_now_is_dropped() {
+fn a_fraction_of_a_second_in_now_is_dropped() {
     let now = utc("2026-03-04 10:00:00") + TimeDelta::milliseconds(900);
     for (text, expected) in [("in 1 s", "2026-03-04 10:00:01"), ("in 1 day", "2026-03-05 10:00:00")] {
         let Reading::Resolved(moment) = read(text, now, Tz::UTC, &Settings::default()) else { panic!("{text}") };

@@ -1,6 +1,6 @@
-//! A guess says why it is one: every guess of `when.tsv`, and the rule that chose it.
+//! Every guess of `when.tsv` has the reason that `guesses.txt` lists.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+#![expect(clippy::unwrap_used, reason = "a test fails if it cannot set up")]
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 4, 15, 17, 0).unwrap()
 }
 
-/// Why a text, or a line, is a guess.
+/// Why a text or a line of quick entry is a guess.
 fn why(text: &str, is_line: bool) -> Option<Guess> {
     let settings = Settings::default();
     let reading = if is_line {
@@ -20,33 +20,34 @@ fn why(text: &str, is_line: bool) -> Option<Guess> {
     } else {
         read(text, now(), Tz::America__New_York, &settings)
     };
-    let Reading::Resolved(moment) = reading else { panic!("{text:?} must be a moment, is {reading:?}") };
+    let Reading::Resolved(moment) = reading else { panic!("{text:?} must be a moment, but is {reading:?}") };
     moment.guess
 }
 
 #[test]
-fn each_guess_of_the_table_says_why() {
+fn each_guess_of_the_table_has_its_reason() {
     let rows = include_str!("when.tsv").lines().filter_map(|line| line.split_once('\t'));
-    let mut told: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (text, rest) in rows {
         let is_line = rest.starts_with("memo-guess\t");
         if is_line || rest.starts_with("guess\t") {
-            told.entry(why(text, is_line).unwrap().to_string()).or_default().push(text);
+            by_reason.entry(why(text, is_line).unwrap().to_string()).or_default().push(text);
         }
     }
-    let told: Vec<String> = told.iter().map(|(why, texts)| format!("{why}\n    {}\n", texts.join("\n    "))).collect();
-    assert_eq!(told.concat(), include_str!("guesses.txt"));
+    let listed: Vec<String> =
+        by_reason.iter().map(|(why, texts)| format!("{why}\n    {}\n", texts.join("\n    "))).collect();
+    assert_eq!(listed.concat(), include_str!("guesses.txt"));
 }
 
 #[test]
-fn what_was_not_in_doubt_says_nothing() {
+fn a_certain_moment_has_no_reason() {
     for (text, is_line) in [("fri 18:00", false), ("in 20 min", false), ("call mum fri 18:00", true)] {
         assert_eq!(why(text, is_line), None, "{text}");
     }
 }
 
 #[test]
-fn a_reason_fits_into_one_line_of_the_form() {
+fn a_reason_fits_on_one_line_of_the_form() {
     const ALL: [Guess; 13] = [
         Guess::NextHour,
         Guess::OtherHalf,
@@ -56,7 +57,7 @@ fn a_reason_fits_into_one_line_of_the_form() {
         Guess::OtherClock,
         Guess::InMemo,
         Guess::Deadline,
-        Guess::Figures,
+        Guess::Numbers,
         Guess::Words,
         Guess::NoTime,
         Guess::ZoneInMemo,

@@ -1,24 +1,24 @@
-//! What holds of every moment, every zone and every text.
+//! Properties of every moment, every zone and every text.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+#![expect(clippy::unwrap_used, reason = "a test fails if it cannot set up")]
 
 use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc, Weekday};
 use proptest::prelude::*;
 use when::{Civil, DateOrder, Hours, Moment, Reading, Settings, Tz, quick, read, resolve, zones};
 
-mod promises;
+mod invariants;
 
 fn any_zone() -> impl Strategy<Value = Tz> {
     let names: Vec<&'static str> = zones::all().collect();
     proptest::sample::select(names).prop_map(|name| zones::parse(name).unwrap())
 }
 
-/// From 1970 to 2200: past the last change of law that the database foresees.
+/// From 1970 to 2200: past the last change of clocks in the database.
 fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
     (0_i64..7_258_118_400).prop_map(|seconds| Utc.timestamp_opt(seconds, 0).unwrap())
 }
 
-/// An instant at which a zone's clock is about to change, or has just done so.
+/// The first instant after a change of a zone's clock.
 fn near_change(zone: Tz, from: DateTime<Utc>) -> DateTime<Utc> {
     let offset = |instant: DateTime<Utc>| zone.offset_from_utc_datetime(&instant.naive_utc()).fix();
     let weeks = (0..104).map(|week| from + TimeDelta::weeks(week));
@@ -37,44 +37,44 @@ fn near_change(zone: Tz, from: DateTime<Utc>) -> DateTime<Utc> {
     from
 }
 
-/// When the words of a moment may have been printed.
+/// A time at which the words of a moment may have been printed.
 fn before(moment: Moment) -> DateTime<Utc> {
     moment.instant - TimeDelta::days(3)
 }
 
-/// Both ways in which a moment is told.
-fn told(moment: Moment) -> [String; 2] {
+/// The words of a moment in both styles.
+fn both_styles(moment: Moment) -> [String; 2] {
     [Hours::TwentyFour, Hours::Twelve].map(|hours| moment.words(hours))
 }
 
 fn reads_back(moment: Moment) -> Result<(), TestCaseError> {
     let is_read = |words: String| is_meant(moment, &read(&words, before(moment), moment.zone, &Settings::default()));
-    told(moment).into_iter().try_for_each(is_read)
+    both_styles(moment).into_iter().try_for_each(is_read)
 }
 
 fn is_meant(moment: Moment, reading: &Reading) -> Result<(), TestCaseError> {
     match reading {
-        Reading::Resolved(read) => prop_assert_eq!(*read, moment, "{}", told(moment)[0]),
+        Reading::Resolved(read) => prop_assert_eq!(*read, moment, "{}", both_styles(moment)[0]),
         Reading::Ask(question) => {
             let among = question.choices.iter().any(|choice| choice.moment.instant == moment.instant);
-            prop_assert!(among && moment.happens_twice(), "{}: {question:?}", told(moment)[0]);
+            prop_assert!(among && moment.happens_twice(), "{}: {question:?}", both_styles(moment)[0]);
         }
-        Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", told(moment)[0]),
+        Reading::Refused(refusal) => prop_assert!(false, "{}: {refusal}", both_styles(moment)[0]),
     }
     Ok(())
 }
 
-/// Holds a line to its memo and its moment.
-fn is_told_apart(line: &str, memo: &str, moment: Moment) -> Result<(), TestCaseError> {
-    let told = quick(line, before(moment), moment.zone, &Settings::default());
-    prop_assert_eq!(&told.memo, memo, "{}", line);
-    match told.time {
+/// Checks that quick entry separates a line into its memo and its moment.
+fn separates_into(line: &str, memo: &str, moment: Moment) -> Result<(), TestCaseError> {
+    let line_read = quick(line, before(moment), moment.zone, &Settings::default());
+    prop_assert_eq!(&line_read.memo, memo, "{}", line);
+    match line_read.time {
         Some(found) => is_meant(moment, &found.reading),
-        None => Err(TestCaseError::fail(format!("{line:?}: no time is found"))),
+        None => Err(TestCaseError::fail(format!("{line:?}: no time was found"))),
     }
 }
 
-/// A memo without a word of time in it, nor one that would take the time behind it for its own.
+/// A memo without words of time, and without a last word that ties a time to it.
 fn any_plain_memo() -> impl Strategy<Value = String> {
     let words = [
         "call", "mum", "Ana's", "buy", "2", "apples", "größe", "🦀", "e-mail", "to", "the", "paprika", "C++", "1st-aid",
@@ -83,7 +83,7 @@ fn any_plain_memo() -> impl Strategy<Value = String> {
         .prop_map(|(words, last)| words.into_iter().chain([last.as_str()]).collect::<Vec<_>>().join(" "))
 }
 
-/// Words and numbers as they stand in the grammar, and some that do not.
+/// Words and numbers, from the grammar and from outside of it.
 fn any_word() -> impl Strategy<Value = String> {
     let words = [
         "tomorrow",
@@ -186,21 +186,21 @@ proptest! {
     }
 
     #[test]
-    fn a_memo_and_the_words_of_a_moment_are_told_apart(
+    fn a_memo_and_the_words_of_a_moment_are_separated(
         memo in any_plain_memo(),
         instant in any_instant(),
         zone in any_zone(),
     ) {
         let moment = Moment::at(instant, zone);
-        for time in told(moment) {
-            is_told_apart(&format!("{memo} {time}"), &memo, moment)?;
-            is_told_apart(&format!("{time}: {memo}"), &memo, moment)?;
+        for time in both_styles(moment) {
+            separates_into(&format!("{memo} {time}"), &memo, moment)?;
+            separates_into(&format!("{time}: {memo}"), &memo, moment)?;
         }
     }
 
-    /// So that whatever was read can be written as one line again, for a script or for another day.
+    /// So a memo and its moment can be written as one line, for example by a script.
     #[test]
-    fn any_memo_in_quotes_beside_the_words_of_a_moment_comes_back_whole(
+    fn any_quoted_memo_beside_the_words_of_a_moment_is_unchanged(
         memo in "[^\"]{1,40}",
         words in proptest::collection::vec(any_word(), 0..4),
         instant in any_instant(),
@@ -208,27 +208,27 @@ proptest! {
     ) {
         let moment = Moment::at(instant, zone);
         for memo in [memo, words.join(" ").replace('"', "")] {
-            for time in told(moment) {
-                is_told_apart(&format!("\"{memo}\" {time}"), memo.trim(), moment)?;
-                is_told_apart(&format!("{time} \"{memo}\""), memo.trim(), moment)?;
+            for time in both_styles(moment) {
+                separates_into(&format!("\"{memo}\" {time}"), memo.trim(), moment)?;
+                separates_into(&format!("{time} \"{memo}\""), memo.trim(), moment)?;
             }
         }
     }
 
     #[test]
-    fn a_text_of_known_words_is_read_or_refused_in_order(
+    fn a_text_of_known_words_keeps_the_invariants(
         words in proptest::collection::vec(any_word(), 0..7),
         now in any_instant(),
         zone in any_zone(),
         settings in any_settings(),
     ) {
-        promises::are_kept(&words.join(" "), now, zone, &settings);
-        promises::are_kept(&words.concat(), now, zone, &settings);
+        invariants::check(&words.join(" "), now, zone, &settings);
+        invariants::check(&words.concat(), now, zone, &settings);
     }
 
     #[test]
-    fn any_text_is_read_or_refused_in_order(text in ".{0,60}", now in any_instant(), zone in any_zone()) {
-        promises::are_kept(&text, now, zone, &Settings::default());
+    fn any_text_keeps_the_invariants(text in ".{0,60}", now in any_instant(), zone in any_zone()) {
+        invariants::check(&text, now, zone, &Settings::default());
     }
 
     #[test]
@@ -239,7 +239,7 @@ proptest! {
     }
 
     #[test]
-    fn any_search_is_answered(query in ".{0,12}") {
+    fn any_search_keeps_its_limit(query in ".{0,12}") {
         prop_assert!(zones::search(&query, 3).len() <= 3);
     }
 }
@@ -257,7 +257,7 @@ proptest! {
     }
 
     #[test]
-    fn a_civil_time_is_what_the_clock_shows_at_its_instants(
+    fn the_clock_shows_a_civil_time_at_its_instants(
         from in any_instant(),
         zone in any_zone(),
         minutes in -180_i64..180,

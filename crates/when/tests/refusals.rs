@@ -1,4 +1,4 @@
-//! What is refused is refused where it stands, for what it is.
+//! Refusals: their kind, the part that they mark, and their wording. Also what the settings decide.
 
 use chrono::{DateTime, NaiveTime, TimeZone as _, Utc, Weekday};
 use when::{DateOrder, Hours, Reading, Refusal, RefusalKind, Settings, Tz, read};
@@ -15,12 +15,12 @@ fn reading(text: &str, settings: &Settings) -> Reading {
 fn refused(text: &str) -> Refusal {
     match reading(text, &Settings::default()) {
         Reading::Refused(refusal) => refusal,
-        other => panic!("{text:?} must be refused, is {other:?}"),
+        other => panic!("{text:?} must be refused, but is {other:?}"),
     }
 }
 
 #[test]
-fn a_refusal_marks_the_part_that_it_is_about() {
+fn a_refusal_marks_the_part_at_fault() {
     use RefusalKind as Kind;
     let cases = [
         ("", Kind::Empty, ""),
@@ -45,13 +45,13 @@ fn a_refusal_marks_the_part_that_it_is_about() {
         ("tomorrow, 10 fooweeks", Kind::NotUnderstood, "10 fooweeks"),
         ("demain à 18:00", Kind::NotUnderstood, "demain"),
         ("tomorrow 🦀 18:00", Kind::NotUnderstood, "🦀"),
-        ("tomorrow tomorrow", Kind::SaidTwice, "tomorrow"),
-        ("18:00 tomorrow 19:00", Kind::SaidTwice, "19:00"),
+        ("tomorrow tomorrow", Kind::GivenTwice, "tomorrow"),
+        ("18:00 tomorrow 19:00", Kind::GivenTwice, "19:00"),
         ("18:00 Europe/Paris UTC", Kind::Contradiction, "UTC"),
-        ("18:00 Europe/Paris Asia/Tokyo", Kind::SaidTwice, "Asia/Tokyo"),
+        ("18:00 Europe/Paris Asia/Tokyo", Kind::GivenTwice, "Asia/Tokyo"),
         ("18:00 Europe/Paris -05:00", Kind::Contradiction, "-05:00"),
-        ("in 20m tomorrow", Kind::SaidTwice, "tomorrow"),
-        ("1h 2h", Kind::SaidTwice, "1h 2h"),
+        ("in 20m tomorrow", Kind::GivenTwice, "tomorrow"),
+        ("1h 2h", Kind::GivenTwice, "1h 2h"),
         ("tomorrow morning 18:00", Kind::Contradiction, "18:00"),
         ("0m Europe/Paris", Kind::NotLater, "0m"),
         ("now", Kind::NotLater, "now"),
@@ -66,17 +66,34 @@ fn a_refusal_marks_the_part_that_it_is_about() {
 }
 
 #[test]
-fn a_moment_in_the_past_is_named() {
+fn a_refusal_names_the_moment_in_the_past() {
     let sentence = "Tue 3 Mar 2026, 18:00 CET is in the past: name a later time.";
     assert_eq!(refused("yesterday 18:00").to_string(), sentence);
 }
 
 #[test]
-fn what_was_typed_is_quoted_as_it_was_typed_but_for_what_harms_a_screen() {
+fn a_quotation_is_short_and_without_control_characters() {
     assert_eq!(refused("Fooo").to_string(), "“Fooo” is not understood.");
     assert!(!refused("foo\u{1b}[31mbar").to_string().contains('\u{1b}'));
     let long = "x".repeat(1000);
     assert!(refused(&long).to_string().chars().count() < 100);
+}
+
+#[test]
+fn a_question_names_the_readings() {
+    for (text, why) in [
+        ("tomorrow at 5", "5 could be 05:00 or 17:00."),
+        ("tomorrow at 12", "12 could be 00:00 or 12:00."),
+        ("4/7", "4/7 could be 4 July or 7 April."),
+        ("24 dec 2030", "2030 could be a year or a time."),
+        ("friday midnight", "Midnight could be the start or the end of the day."),
+        ("9am IST tomorrow", "IST has several meanings."),
+        ("4/7 at 5", "4/7 could be 4 July or 7 April. 5 could be 05:00 or 17:00."),
+        ("25 oct 2:30", "02:30 happens twice on Sun 25 Oct 2026 in Europe/Paris."),
+    ] {
+        let Reading::Ask(question) = reading(text, &Settings::default()) else { panic!("{text:?} is ambiguous") };
+        assert_eq!(question.why, why, "{text:?}");
+    }
 }
 
 #[test]
@@ -85,11 +102,11 @@ fn only_a_skipped_time_has_offers() {
     assert_eq!(refused("29 mar 2:30").offers.len(), 2);
 }
 
-/// The clock of what a text resolves to.
+/// The civil time to which a text resolves.
 fn resolved(text: &str, settings: &Settings) -> String {
     match reading(text, settings) {
         Reading::Resolved(moment) if moment.guess.is_none() => moment.civil.format("%-d %b %H:%M").to_string(),
-        other => panic!("{text:?} must resolve, is {other:?}"),
+        other => panic!("{text:?} must resolve, but is {other:?}"),
     }
 }
 
@@ -99,12 +116,12 @@ fn a_setting_decides_the_order_of_day_and_month() {
     assert!(matches!(reading("4/7", &settings(DateOrder::Ask)), Reading::Ask(_)));
     assert_eq!(resolved("4/7", &settings(DateOrder::DayFirst)), "4 Jul 09:00");
     assert_eq!(resolved("4/7", &settings(DateOrder::MonthFirst)), "7 Apr 09:00");
-    // Where only one order gives a date, it is that one.
+    // Only one order gives a date.
     assert_eq!(resolved("13/4", &settings(DateOrder::MonthFirst)), "13 Apr 09:00");
     assert_eq!(resolved("4/13", &settings(DateOrder::DayFirst)), "13 Apr 09:00");
 }
 
-/// It is a Wednesday; the week of the other Sunday begins on that day.
+/// It is Wednesday. If a week begins on Sunday, the coming Sunday is in next week.
 #[test]
 fn a_setting_decides_which_week_is_next() {
     let settings = |week_begins| Settings { week_begins, ..Settings::default() };
@@ -121,19 +138,20 @@ fn a_setting_decides_which_week_is_next() {
     }
 }
 
-/// Whatever the setting, both ways are read; it is the answer that is told in one of them.
+/// Both styles are always read.
 #[test]
-fn a_setting_decides_how_times_are_told() {
+fn a_setting_decides_how_times_are_written() {
     let settings = Settings { hours: Hours::Twelve, ..Settings::default() };
     assert_eq!(resolved("tomorrow 18:00", &settings), "5 Mar 18:00");
-    let Reading::Ask(question) = reading("tomorrow at 6", &settings) else { panic!("6 is one of two") };
+    let Reading::Ask(question) = reading("tomorrow at 6", &settings) else { panic!("6 is ambiguous") };
     assert_eq!(question.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>(), ["6:00 AM", "6:00 PM"]);
+    assert_eq!(question.why, "6 could be 6:00 AM or 6:00 PM.");
     let Reading::Refused(refusal) = reading("today 0:30", &settings) else { panic!("it has passed") };
     assert_eq!(refusal.to_string(), "Wed 4 Mar 2026, 12:30 AM CET is in the past: name a later time.");
 }
 
 #[test]
-fn settings_decide_the_hours_that_words_leave_open() {
+fn settings_decide_the_hours_of_days_and_their_parts() {
     let hour = |hour| NaiveTime::from_hms_opt(hour, 30, 0).unwrap_or_default();
     let settings = Settings {
         date_alone: hour(7),

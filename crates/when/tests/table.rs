@@ -1,11 +1,11 @@
-//! What people type, and what it must mean: every row of `when.tsv`, whose head says how to read it.
+//! Checks every row of `when.tsv`. The comments at the top of that file explain its columns.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot set up, it fails by")]
+#![expect(clippy::unwrap_used, reason = "a test fails if it cannot set up")]
 
 use chrono::{DateTime, NaiveDateTime, TimeZone as _, Utc};
 use when::{Moment, Quick, Reading, Settings, Tz, quick, read, zones};
 
-/// The zone of the table's person.
+/// The zone of the person in the table.
 const HOME: Tz = Tz::America__New_York;
 
 struct Row {
@@ -33,27 +33,28 @@ fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 4, 15, 17, 0).unwrap()
 }
 
-/// `2026-03-04 18:00:00 UTC`; without a zone, at home.
+/// `2026-03-04 18:00:00 UTC`, or in the home zone if none is named.
 fn expected_moment(expected: &str) -> (NaiveDateTime, Tz) {
     let (civil, zone) = expected.split_at("2026-03-04 18:00:00".len());
     let zone = if zone.is_empty() { HOME } else { zones::parse(zone.trim()).unwrap() };
     (NaiveDateTime::parse_from_str(civil, "%Y-%m-%d %H:%M:%S").unwrap(), zone)
 }
 
-/// The kinds of rows that are a line of quick entry; of the others all of the line is a time.
+/// The kinds of rows that are quick entry. In all other rows the whole text is a time.
 const QUICK: [&str; 5] = ["memo", "memo-guess", "memo-ask", "memo-error", "plain"];
 
-/// What is wrong with what a row comes to, if anything is.
+/// How the result of a row differs from what it expects, if it does.
 fn fault(row: &Row) -> Option<String> {
     let settings = Settings::default();
-    let (right, is) = if QUICK.contains(&row.kind) {
+    let (right, actual) = if QUICK.contains(&row.kind) {
         let line = quick(row.input, now(), HOME, &settings);
         (is_right_line(row, &line), format!("{line:?}"))
     } else {
         let reading = read(row.input, now(), HOME, &settings);
         (is_right(row.kind, row.expected, &reading), format!("{reading:?}"))
     };
-    (!right).then(|| format!("line {}: {:?} must be {} {}, is {is}", row.line, row.input, row.kind, row.expected))
+    (!right)
+        .then(|| format!("line {}: {:?} must be {} {}, but is {actual}", row.line, row.input, row.kind, row.expected))
 }
 
 fn is_right_line(row: &Row, line: &Quick) -> bool {
@@ -94,14 +95,14 @@ fn is_right(kind: &str, expected: &str, reading: &Reading) -> bool {
 }
 
 #[test]
-fn every_row_of_the_table_means_what_it_says() {
+fn every_row_of_the_table_is_read_as_expected() {
     let rows = rows();
     let faults: Vec<String> = rows.iter().filter_map(fault).collect();
     assert!(faults.is_empty(), "{} of {} rows:\n{}", faults.len(), rows.len(), faults.join("\n"));
 }
 
 #[test]
-fn case_and_space_make_no_difference() {
+fn case_and_spaces_make_no_difference() {
     let settings = Settings::default();
     for row in rows().iter().filter(|row| row.kind != "error" && !QUICK.contains(&row.kind)) {
         let spaced = format!("  {}\t", row.input.replace(' ', "  ").to_uppercase());
@@ -111,7 +112,7 @@ fn case_and_space_make_no_difference() {
 }
 
 #[test]
-fn a_span_lies_within_the_text_and_between_characters() {
+fn a_span_is_within_the_text_and_on_character_boundaries() {
     for row in rows().iter().filter(|row| row.kind == "error") {
         let Reading::Refused(refusal) = read(row.input, now(), HOME, &Settings::default()) else {
             panic!("{:?} must be refused", row.input)

@@ -1,4 +1,4 @@
-//! Zones by name, and by what people type to find one.
+//! Zones by name and by search.
 
 use chrono::{TimeZone as _, Utc};
 use when::{Tz, zones};
@@ -8,7 +8,7 @@ fn names(query: &str, limit: usize) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_name_is_parsed_in_any_case_and_nothing_else_is_a_name() {
+fn parse_accepts_names_in_any_case_and_nothing_else() {
     assert_eq!(zones::parse("eUROPE/pARIS"), Some(Tz::Europe__Paris));
     assert_eq!(zones::parse("utc"), Some(Tz::UTC));
     assert_eq!(zones::parse("Z"), Some(Tz::UTC));
@@ -17,7 +17,7 @@ fn a_name_is_parsed_in_any_case_and_nothing_else_is_a_name() {
 }
 
 #[test]
-fn all_names_come_in_order_and_each_is_a_zone() {
+fn all_names_are_sorted_and_each_is_a_zone() {
     let all: Vec<&str> = zones::all().collect();
     assert!(all.len() > 500 && all.is_sorted());
     assert!(all.iter().all(|name| zones::parse(name).is_some_and(|tz| tz.name() == *name)));
@@ -25,14 +25,14 @@ fn all_names_come_in_order_and_each_is_a_zone() {
 }
 
 #[test]
-fn the_better_the_match_the_earlier_it_comes() {
+fn better_matches_come_first() {
     assert_eq!(names("paris", 1), ["Europe/Paris"]);
     assert_eq!(names("UTC", 1), ["UTC"]);
     assert_eq!(names("new york", 1), ["America/New_York"]);
-    // A city that begins with it, before a region that does.
+    // A city that begins with the query comes before a region that does.
     assert_eq!(names("eu", 1), ["Australia/Eucla"]);
     assert!(names("europe", 100).iter().all(|name| name.contains("Europe")));
-    // A part of a word, then only its letters in order.
+    // Part of a word, then only its letters in order.
     assert_eq!(names("aris", 1), ["Europe/Paris"]);
     assert!(names("epar", 5).contains(&"Europe/Paris"));
     assert!(names("xyzzy", 5).is_empty());
@@ -45,7 +45,7 @@ fn a_nickname_finds_its_zone_first() {
 }
 
 #[test]
-fn an_offset_is_the_one_at_that_instant() {
+fn an_offset_depends_on_the_instant() {
     let at = |month| Utc.with_ymd_and_hms(2026, month, 1, 0, 0, 0).single().unwrap_or_default();
     assert_eq!(zones::offset_text(Tz::Europe__Paris, at(1)), "+01:00");
     assert_eq!(zones::offset_text(Tz::Europe__Paris, at(7)), "+02:00");
@@ -53,6 +53,6 @@ fn an_offset_is_the_one_at_that_instant() {
 }
 
 #[test]
-fn the_release_of_the_database_is_named() {
+fn the_database_release_is_known() {
     assert!(zones::TZDB_VERSION.starts_with("20"), "{}", zones::TZDB_VERSION);
 }

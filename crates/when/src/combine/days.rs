@@ -1,8 +1,7 @@
-//! The days that a date may be, seen from today: `friday` is one of the next Fridays, `4/7` may be
+//! The days that a date may mean, seen from today: `friday` is one of the next Fridays, `4/7` is
 //! one of two days of each year.
 //!
-//! Knows the day, but nothing of its times: which of the days is the first later than now is for
-//! its caller to see.
+//! Does not depend on times of day: the caller picks the first day that is later than now.
 
 use std::ops::Range;
 
@@ -12,21 +11,24 @@ use crate::grammar::DateWords;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::settings::{DateOrder, Settings};
 
-/// One reading of a date: the days that it may be, in order. The first that is not past is meant.
+/// One interpretation of a date: the days that it may be, in order. It means the first that is not past.
 pub(super) type Candidates = Vec<NaiveDate>;
 
-/// A leap year: what is no day in it is none in any.
+/// The last year of a moment: years have four digits.
+pub(super) const LAST_YEAR: i32 = 9999;
+
+/// A day that does not exist in a leap year does not exist in any year.
 const LEAP_YEAR: i32 = 2000;
 
-/// How far a day of the week, and a time alone, look ahead: past today, and past a skipped hour.
+/// How many days a day of the week or a time alone may try: today may have passed, and the next day may skip the hour.
 const TRIES: u64 = 3;
 
-/// Whatever day comes: for a time alone.
+/// The next days, for a time alone.
 pub(super) fn any_day(today: NaiveDate) -> Candidates {
     every(1, today)
 }
 
-/// The coming days of a name.
+/// The next days with this name.
 pub(super) fn weekday(weekday: Weekday, today: NaiveDate) -> Candidates {
     let days = weekday.days_since(today.weekday());
     today.checked_add_days(Days::new(days.into())).map(|first| every(7, first)).unwrap_or_default()
@@ -36,8 +38,8 @@ fn every(days: u64, first: NaiveDate) -> Candidates {
     (0..TRIES).filter_map(|count| first.checked_add_days(Days::new(count * days))).collect()
 }
 
-/// The readings of a date. `weekday` stands beside it, and picks a day of a week.
-pub(super) fn readings(
+/// The interpretations of a date. `weekday` is the day of the week beside it; it picks a day of `next week`.
+pub(super) fn interpretations(
     date: DateWords,
     span: &Range<usize>,
     weekday: Option<Weekday>,
@@ -53,7 +55,7 @@ pub(super) fn readings(
         DateWords::DayOfMonth { day } => Ok(vec![monthly(day, today, span)?]),
         DateWords::FromToday { days } => near(shifted(today, days.into())),
         DateWords::WeekdayOf { weekday, weeks } => near(day_of_week(weekday, weeks, today, week)),
-        // A weekend is the end of a week that begins on Monday, whatever day one's own begins with.
+        // A weekend ends a week that begins on Monday, whatever `week_begins` is.
         DateWords::Weekend { weeks } => near(day_of_week(Weekday::Sat, weeks, today, Weekday::Mon)),
         DateWords::Week { weeks } => near(day_of_week(weekday.unwrap_or(Weekday::Mon), weeks, today, week)),
         DateWords::Month { months } => near(first_of_month(today, months)),
@@ -64,12 +66,11 @@ pub(super) fn readings(
 }
 
 fn on(year: u32, month: u32, day: u32, span: &Range<usize>) -> Result<NaiveDate, Refusal> {
-    let year =
-        i32::try_from(year).ok().filter(|year| *year <= super::LAST_YEAR).ok_or_else(|| Refusal::too_far(span))?;
+    let year = i32::try_from(year).ok().filter(|year| *year <= LAST_YEAR).ok_or_else(|| Refusal::too_far(span))?;
     NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| no_such_day(month, day, Some(year), span))
 }
 
-/// A day of some year: a leap day is up to eight years away.
+/// A day in each of the next years. A leap day may be eight years away.
 fn yearly(month: u32, day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Candidates, Refusal> {
     if NaiveDate::from_ymd_opt(LEAP_YEAR, month, day).is_none() {
         return Err(no_such_day(month, day, None, span));
@@ -77,7 +78,7 @@ fn yearly(month: u32, day: u32, today: NaiveDate, span: &Range<usize>) -> Result
     Ok((0..=8).filter_map(|years| NaiveDate::from_ymd_opt(today.year() + years, month, day)).collect())
 }
 
-/// Both orders of day and month, where both give a day and the setting prefers none.
+/// Both orders of day and month, if both give a day and the setting does not choose one.
 fn numeric(
     first: u32,
     second: u32,
@@ -86,11 +87,11 @@ fn numeric(
     order: DateOrder,
     span: &Range<usize>,
 ) -> Result<Vec<Candidates>, Refusal> {
-    let read = |month, day| match year {
+    let days = |month, day| match year {
         Some(year) => on(year, month, day, span).map(|date| vec![date]),
         None => yearly(month, day, today, span),
     };
-    let (day_first, month_first) = (read(second, first), read(first, second));
+    let (day_first, month_first) = (days(second, first), days(first, second));
     match (day_first, month_first) {
         (Ok(one), Ok(_)) if first == second || order == DateOrder::DayFirst => Ok(vec![one]),
         (Ok(_), Ok(one)) if order == DateOrder::MonthFirst => Ok(vec![one]),
@@ -100,10 +101,10 @@ fn numeric(
     }
 }
 
-/// A day of this month or of one that has it.
+/// A day of this month and of the next months that have it.
 fn monthly(day: u32, today: NaiveDate, span: &Range<usize>) -> Result<Candidates, Refusal> {
     if !(1..=31).contains(&day) {
-        let sentence = format!("There is no such day of a month as {day}.");
+        let sentence = format!("There is no such day of the month as {day}.");
         return Err(Refusal::new(RefusalKind::NoSuchDay, span.clone(), sentence));
     }
     Ok((0..=3).filter_map(|months| first_of_month(today, months)?.with_day(day)).collect())
@@ -119,7 +120,7 @@ fn no_such_day(month: u32, day: u32, year: Option<i32>, span: &Range<usize>) -> 
     Refusal::new(RefusalKind::NoSuchDay, span.clone(), sentence)
 }
 
-/// A day of the week so many weeks from this one.
+/// A day of the week, a number of weeks from this one.
 fn day_of_week(weekday: Weekday, weeks: i32, today: NaiveDate, week_begins: Weekday) -> Option<NaiveDate> {
     let from_today = i64::from(weekday.days_since(week_begins)) - i64::from(today.weekday().days_since(week_begins));
     shifted(today, from_today + 7 * i64::from(weeks))
@@ -129,13 +130,13 @@ fn first_of_month(today: NaiveDate, months: i32) -> Option<NaiveDate> {
     shifted_months(today.with_day(1)?, months.into())
 }
 
-/// A date so many days later, or earlier where they are less than 0.
+/// A date a number of days later, or earlier if the number is negative.
 pub(super) fn shifted(date: NaiveDate, days: i64) -> Option<NaiveDate> {
     let count = Days::new(days.unsigned_abs());
     if days < 0 { date.checked_sub_days(count) } else { date.checked_add_days(count) }
 }
 
-/// A date so many months later or earlier; where the month has no such day, its last one.
+/// A date a number of months later or earlier. A month without that day gives its last day.
 pub(super) fn shifted_months(date: NaiveDate, months: i64) -> Option<NaiveDate> {
     let count = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
     if months < 0 { date.checked_sub_months(count) } else { date.checked_add_months(count) }

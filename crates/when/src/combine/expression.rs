@@ -1,18 +1,19 @@
-//! The pieces of a text put into their places, each place filled once.
+//! Sorts the pieces of a text by kind, and refuses a second piece of the same kind.
 //!
-//! Knows what people may leave out and what they may say only once; no dates, no clocks.
+//! Does not depend on the calendar.
 
 use std::ops::Range;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDateTime, Utc, Weekday};
 use chrono_tz::Tz;
 
-use super::place::{By, Place};
+use super::clock::{Basis, Clock};
 use crate::grammar::{DateWords, Distance, Part, Piece, Spanned, TimeWords};
+use crate::moment::Moment;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::{Moment, zones};
+use crate::zones;
 
-/// What a text says, each thing at most once.
+/// The pieces of a text, at most one of each kind.
 #[derive(Debug, Default)]
 pub(super) struct Expression<'t> {
     pub date: Option<Spanned<DateWords>>,
@@ -33,7 +34,7 @@ pub(super) struct Digits {
     pub length: usize,
 }
 
-/// What tells a clock beside a zone, or instead of one.
+/// An abbreviation or an offset, beside a zone or without one.
 #[derive(Debug, Clone, Copy)]
 enum Qualifier<'t> {
     Abbreviation(&'t str),
@@ -41,8 +42,8 @@ enum Qualifier<'t> {
 }
 
 impl<'t> Expression<'t> {
-    /// Puts each piece into its place. `text` is as it was typed.
-    pub fn take(&mut self, text: &'t str, pieces: Vec<Spanned<Piece>>) -> Result<(), Refusal> {
+    /// Adds the pieces. `text` is as typed.
+    pub fn fill(&mut self, text: &'t str, pieces: Vec<Spanned<Piece>>) -> Result<(), Refusal> {
         for Spanned { value, span } in pieces {
             match value {
                 Piece::Date(date) => put(&mut self.date, date, &span, "date")?,
@@ -60,18 +61,18 @@ impl<'t> Expression<'t> {
                 Piece::Distance(distance) => put(&mut self.distance, distance, &span, "distance")?,
                 Piece::Zone(zone) => put(&mut self.zone, zone, &span, "zone")?,
                 Piece::Offset(offset) => put(&mut self.qualifier, Qualifier::Offset(offset), &span, "zone")?,
-                Piece::Abbreviation(name) => self.put_abbreviation(&text[name], text, &span)?,
+                Piece::Abbreviation(name) => self.add_abbreviation(&text[name], text, &span)?,
                 Piece::Now => self.now = Some(span),
                 Piece::Repeating => return Err(Refusal::repeating(text, span)),
-                Piece::NoZone => return Err(Refusal::unknown_zone(text, span)),
+                Piece::UnknownZone => return Err(Refusal::unknown_zone(text, span)),
             }
         }
-        self.deny_second_date()
+        self.refuse_second_date()
     }
 
-    /// A word that may be an abbreviation; where there is a qualifier already, one of the two may
-    /// well be no abbreviation at all.
-    fn put_abbreviation(&mut self, name: &'t str, text: &str, span: &Range<usize>) -> Result<(), Refusal> {
+    /// Adds a word that may be an abbreviation. If there is a qualifier already, refuses whichever of
+    /// the two is not a known abbreviation.
+    fn add_abbreviation(&mut self, name: &'t str, text: &str, span: &Range<usize>) -> Result<(), Refusal> {
         if let Some(Spanned { value: Qualifier::Abbreviation(first), span }) = &self.qualifier
             && !zones::is_abbreviation(first)
         {
@@ -83,30 +84,30 @@ impl<'t> Expression<'t> {
         put(&mut self.qualifier, Qualifier::Abbreviation(name), span, "zone")
     }
 
-    /// Whether some day is said.
+    /// Whether the text names a day.
     pub fn dated(&self) -> bool {
         self.date.is_some() || self.weekday.is_some()
     }
 
-    /// Whether some time of day is said, not counting digits that may be one.
+    /// Whether the text names a time of day, apart from digits that may be one.
     pub fn timed(&self) -> bool {
         self.time.is_some() || self.part.is_some()
     }
 
-    /// A distance is a day by itself, so that there is no room for another.
-    fn deny_second_date(&self) -> Result<(), Refusal> {
+    /// A distance already names a day.
+    fn refuse_second_date(&self) -> Result<(), Refusal> {
         let Some(distance) = &self.distance else { return Ok(()) };
         let other = self.date.as_ref().map(|date| &date.span).or(self.weekday.as_ref().map(|weekday| &weekday.span));
         match other {
             Some(other) => {
                 let span = if other.start > distance.span.start { other } else { &distance.span };
-                Err(Refusal::said_twice("date", span))
+                Err(Refusal::given_twice("date", span))
             }
             None => Ok(()),
         }
     }
 
-    /// The bytes that say the day and the time, but not whose.
+    /// The bytes of the day and the time, without the zone.
     pub fn span(&self) -> Range<usize> {
         let spans = [
             self.date.as_ref().map(|it| &it.span),
@@ -121,42 +122,50 @@ impl<'t> Expression<'t> {
         all.cloned().reduce(|one, other| one.start.min(other.start)..one.end.max(other.end)).unwrap_or_default()
     }
 
-    /// The bytes that say the time of day, if any do.
+    /// The bytes of the time of day, if the text names one.
     pub fn time_span(&self) -> Option<Range<usize>> {
         self.time.as_ref().map(|it| it.span.clone()).or(self.part.as_ref().map(|it| it.span.clone()))
     }
 
-    /// The bytes that say whose clock is meant, if any do.
-    pub fn place_span(&self) -> Option<Range<usize>> {
+    /// The bytes of the zone, if the text names one.
+    pub fn zone_span(&self) -> Option<Range<usize>> {
         self.qualifier.as_ref().map(|it| it.span.clone()).or(self.zone.as_ref().map(|it| it.span.clone()))
     }
 
-    /// The clocks that the time may be read on; several where an abbreviation is used in several
-    /// places. `zone` is the one meant where none is said.
-    pub fn places(&self, text: &str, zone: Tz, now: DateTime<Utc>) -> Result<Vec<Place<'t>>, Refusal> {
-        let zone_said = self.zone.is_some();
-        let zone = self.zone.as_ref().map_or(zone, |said| said.value);
+    /// The abbreviation, if the text names one.
+    pub fn abbreviation(&self) -> Option<&'t str> {
+        match self.qualifier.as_ref()?.value {
+            Qualifier::Abbreviation(name) => Some(name),
+            Qualifier::Offset(_) => None,
+        }
+    }
+
+    /// The clocks on which the time may be read: several, if several zones use the abbreviation.
+    /// `zone` applies where the text names no zone.
+    pub fn clocks(&self, text: &str, zone: Tz, now: DateTime<Utc>) -> Result<Vec<Clock<'t>>, Refusal> {
+        let in_zone = self.zone.is_some();
+        let zone = self.zone.as_ref().map_or(zone, |named| named.value);
         let Some(Spanned { value: qualifier, span }) = &self.qualifier else {
-            return Ok(vec![Place { zone, by: By::Zone }]);
+            return Ok(vec![Clock { zone, basis: Basis::Zone }]);
         };
         match *qualifier {
-            Qualifier::Offset(offset) => Ok(vec![Place { zone, by: By::Offset { offset, in_zone: zone_said } }]),
+            Qualifier::Offset(offset) => Ok(vec![Clock { zone, basis: Basis::Offset { offset, in_zone } }]),
             Qualifier::Abbreviation(name) => {
                 let meant = zones::abbreviated(name, zone, &self.around(zone, now));
-                if zone_said && !meant.is_empty() && meant != [zone] {
-                    let sentence =
-                        format!("{zone} has no {}: leave one of the two zones out.", name.to_ascii_uppercase());
+                if in_zone && !meant.is_empty() && meant != [zone] {
+                    let name = name.to_ascii_uppercase();
+                    let sentence = format!("{zone} does not use {name}: remove one of the two zones.");
                     return Err(Refusal::new(RefusalKind::Contradiction, span.clone(), sentence));
                 }
                 if meant.is_empty() {
                     return Err(Refusal::not_understood(text, span.clone()));
                 }
-                Ok(meant.into_iter().map(|zone| Place { zone, by: By::Abbreviation(name) }).collect())
+                Ok(meant.into_iter().map(|zone| Clock { zone, basis: Basis::Abbreviation(name) }).collect())
             }
         }
     }
 
-    /// The times around which an abbreviation may be in use: now, and the year that is named.
+    /// The times around which to look for an abbreviation: now, and the year that the text names.
     fn around(&self, zone: Tz, now: DateTime<Utc>) -> Vec<NaiveDateTime> {
         let year = match (&self.date, &self.digits) {
             (Some(Spanned { value: DateWords::Ymd { year, .. }, .. }), _) => Some(*year),
@@ -173,11 +182,11 @@ impl<'t> Expression<'t> {
     }
 }
 
-/// Fills a place that is empty.
-fn put<T>(place: &mut Option<Spanned<T>>, value: T, span: &Range<usize>, name: &str) -> Result<(), Refusal> {
-    if place.is_some() {
-        return Err(Refusal::said_twice(name, span));
+/// Fills a slot, or refuses if it is full.
+fn put<T>(slot: &mut Option<Spanned<T>>, value: T, span: &Range<usize>, name: &str) -> Result<(), Refusal> {
+    if slot.is_some() {
+        return Err(Refusal::given_twice(name, span));
     }
-    *place = Some(Spanned { value, span: span.clone() });
+    *slot = Some(Spanned { value, span: span.clone() });
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! The times of day that a text may mean: mostly one, two for `at 5` and for a day's `midnight`.
+//! The times of day that a text may mean: mostly one, but two for `at 5` and for `friday midnight`.
 //!
-//! Knows no date: whether a time has passed, or is skipped, is for its caller to see.
+//! Does not depend on now: the caller checks whether a time has passed or is skipped.
 
 use std::ops::Range;
 
@@ -10,62 +10,61 @@ use crate::grammar::{DateWords, Meridiem, Part, Spanned, TimeWords};
 use crate::refusal::{Refusal, RefusalKind};
 use crate::settings::Settings;
 
-/// A time of day; the end of a day is the first time of the next.
+/// A time of day. The end of a day is the first time of the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct TimeOfDay {
     pub time: NaiveTime,
     pub next_day: bool,
 }
 
-impl Clock {
-    const fn on_the_day(time: NaiveTime) -> Self {
+impl TimeOfDay {
+    const fn same_day(time: NaiveTime) -> Self {
         Self { time, next_day: false }
     }
 
-    const END_OF_THE_DAY: Self = Self { time: NaiveTime::MIN, next_day: true };
+    const END_OF_DAY: Self = Self { time: NaiveTime::MIN, next_day: true };
 }
 
-/// The times that are meant.
+/// The times that a text may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Times {
-    One(Clock),
-    /// `at 5`, in either half of the day.
-    EitherHalf([Clock; 2]),
-    /// `friday midnight`: the day begins and ends with one.
-    EitherEnd([Clock; 2]),
+    One(TimeOfDay),
+    /// `at 5`: am or pm.
+    AmOrPm([TimeOfDay; 2]),
+    /// `friday midnight`: the start or the end of the day.
+    StartOrEnd([TimeOfDay; 2]),
 }
 
 impl Times {
-    pub fn clocks(&self) -> &[Clock] {
+    pub fn all(&self) -> &[TimeOfDay] {
         match self {
             Self::One(one) => std::slice::from_ref(one),
-            Self::EitherHalf(two) | Self::EitherEnd(two) => two,
+            Self::AmOrPm(two) | Self::StartOrEnd(two) => two,
         }
     }
 }
 
-/// What a text says of the time: the time itself, the part of the day, and the date that
-/// decides what the words leave open.
-pub(super) struct Said<'p> {
+/// The parts of a text that decide the time of day.
+pub(super) struct TimeInput<'p> {
     pub time: Option<&'p Spanned<TimeWords>>,
     pub part: Option<&'p Spanned<Part>>,
     pub date: Option<DateWords>,
-    /// Whether some date or day of the week is said.
+    /// Whether the text names a day: a date, a day of the week or a distance.
     pub dated: bool,
 }
 
-/// The times that the words mean.
-pub(super) fn times(said: &Said<'_>, settings: &Settings) -> Result<Times, Refusal> {
-    let one = |time| Ok(Times::One(Clock::on_the_day(time)));
-    let Some(time) = said.time else {
-        return one(match (said.part, said.date) {
+/// The times that a text may mean.
+pub(super) fn times(input: &TimeInput<'_>, settings: &Settings) -> Result<Times, Refusal> {
+    let one = |time| Ok(Times::One(TimeOfDay::same_day(time)));
+    let Some(time) = input.time else {
+        return one(match (input.part, input.date) {
             (Some(part), _) => usual(part.value, settings),
             (None, Some(DateWords::EndOfMonth { .. } | DateWords::EndOfYear { .. })) => settings.end_of_day,
             (None, _) => settings.date_alone,
         });
     };
-    match (time.value, said.part) {
-        (TimeWords::Midnight, part) => midnight(part, said, &time.span),
+    match (time.value, input.part) {
+        (TimeWords::Midnight, part) => midnight(part, input, &time.span),
         (TimeWords::Noon, part) => {
             let noon = checked(12, 0, 0, None, &time.span)?;
             one(within(part, &[noon], "noon", &time.span)?)
@@ -74,20 +73,21 @@ pub(super) fn times(said: &Said<'_>, settings: &Settings) -> Result<Times, Refus
         (TimeWords::EndOfDay, Some(part)) => Err(not_within(part.value, "the end of the day", &time.span)),
         (TimeWords::Bare { hour }, None) => bare(hour, &time.span),
         (TimeWords::Bare { hour }, Some(part)) => {
-            one(within(Some(part), &halves(checked(hour, 0, 0, None, &time.span)?), &hour.to_string(), &time.span)?)
+            let hours = am_and_pm(checked(hour, 0, 0, None, &time.span)?);
+            one(within(Some(part), &hours, &hour.to_string(), &time.span)?)
         }
         (TimeWords::Clock { hour, minute, second, half }, part) => {
             let exact = checked(hour, minute, second, half, &time.span)?;
-            let said = exact.format("%H:%M").to_string();
+            let shown = settings.hours.minutes(exact);
             match (part, half) {
-                (Some(_), None) => one(within(part, &halves(exact), &said, &time.span)?),
-                _ => one(within(part, &[exact], &said, &time.span)?),
+                (Some(_), None) => one(within(part, &am_and_pm(exact), &shown, &time.span)?),
+                _ => one(within(part, &[exact], &shown, &time.span)?),
             }
         }
     }
 }
 
-/// The hour that a part of the day means by itself.
+/// The time of a part of the day alone.
 fn usual(part: Part, settings: &Settings) -> NaiveTime {
     match part {
         Part::Morning => settings.morning,
@@ -97,7 +97,7 @@ fn usual(part: Part, settings: &Settings) -> NaiveTime {
     }
 }
 
-/// The hours that a person may call so, from the first to before the last.
+/// The hours that belong to a part of the day.
 const fn hours_of(part: Part) -> Range<u32> {
     match part {
         Part::Morning => 0..12,
@@ -115,38 +115,37 @@ const fn name_of(part: Part) -> &'static str {
     }
 }
 
-/// The one of several times that lies in the part of the day, if one was named.
+/// The first of the times that is in the part of the day, or the first time without a part.
 fn within(
     part: Option<&Spanned<Part>>,
     times: &[NaiveTime],
-    said: &str,
+    shown: &str,
     span: &Range<usize>,
 ) -> Result<NaiveTime, Refusal> {
     let fits = |time: &&NaiveTime| part.is_none_or(|part| hours_of(part.value).contains(&time.hour()));
     match (times.iter().find(fits), part) {
         (Some(time), _) => Ok(*time),
-        (None, Some(part)) => Err(not_within(part.value, said, span)),
-        (None, None) => Err(no_such_time(said, span)),
+        (None, Some(part)) => Err(not_within(part.value, shown, span)),
+        (None, None) => Err(no_such_time(shown, span)),
     }
 }
 
-fn not_within(part: Part, said: &str, span: &Range<usize>) -> Refusal {
-    let sentence = format!("There is no {said} in the {}: leave one of the two out.", name_of(part));
+fn not_within(part: Part, shown: &str, span: &Range<usize>) -> Refusal {
+    let sentence = format!("It is not {} at {shown}: remove one of the two.", name_of(part));
     Refusal::new(RefusalKind::Contradiction, span.clone(), sentence)
 }
 
-/// `at 5` is one of two times, `at 17` only one.
+/// `at 5` is one of two times, `at 17` is one time.
 fn bare(hour: u32, span: &Range<usize>) -> Result<Times, Refusal> {
     let exact = checked(hour, 0, 0, None, span)?;
-    match halves(exact).as_slice() {
-        [early, late] => Ok(Times::EitherHalf([Clock::on_the_day(*early), Clock::on_the_day(*late)])),
-        _ => Ok(Times::One(Clock::on_the_day(exact))),
+    match am_and_pm(exact).as_slice() {
+        [early, late] => Ok(Times::AmOrPm([TimeOfDay::same_day(*early), TimeOfDay::same_day(*late)])),
+        _ => Ok(Times::One(TimeOfDay::same_day(exact))),
     }
 }
 
-/// A time as the clock of twelve hours shows it, in either half; the one of 24 hours, after 12:59
-/// and before 01:00, shows only one.
-fn halves(time: NaiveTime) -> Vec<NaiveTime> {
+/// A time in both halves of the day. Before 01:00 and after 12:59 it can only be in one.
+fn am_and_pm(time: NaiveTime) -> Vec<NaiveTime> {
     let hour = time.hour();
     if !(1..=12).contains(&hour) {
         return vec![time];
@@ -154,19 +153,19 @@ fn halves(time: NaiveTime) -> Vec<NaiveTime> {
     [hour % 12, hour % 12 + 12].into_iter().filter_map(|hour| time.with_hour(hour)).collect()
 }
 
-/// Midnight ends the evening and the day that is today; of another day it may be either end.
-fn midnight(part: Option<&Spanned<Part>>, said: &Said<'_>, span: &Range<usize>) -> Result<Times, Refusal> {
-    let begins = Clock::on_the_day(NaiveTime::MIN);
+/// Midnight is the end of an evening and of today; on another day it may be the start or the end.
+fn midnight(part: Option<&Spanned<Part>>, input: &TimeInput<'_>, span: &Range<usize>) -> Result<Times, Refusal> {
+    let start = TimeOfDay::same_day(NaiveTime::MIN);
     match part.map(|part| part.value) {
-        Some(Part::Evening | Part::Night) => Ok(Times::One(Clock::END_OF_THE_DAY)),
+        Some(Part::Evening | Part::Night) => Ok(Times::One(TimeOfDay::END_OF_DAY)),
         Some(part) => Err(not_within(part, "midnight", span)),
-        None if said.date == Some(DateWords::FromToday { days: 0 }) => Ok(Times::One(Clock::END_OF_THE_DAY)),
-        None if said.dated => Ok(Times::EitherEnd([begins, Clock::END_OF_THE_DAY])),
-        None => Ok(Times::One(begins)),
+        None if input.date == Some(DateWords::FromToday { days: 0 }) => Ok(Times::One(TimeOfDay::END_OF_DAY)),
+        None if input.dated => Ok(Times::StartOrEnd([start, TimeOfDay::END_OF_DAY])),
+        None => Ok(Times::One(start)),
     }
 }
 
-/// A time that exists.
+/// The time of day, or a refusal if it does not exist.
 fn checked(
     hour: u32,
     minute: u32,
@@ -179,8 +178,8 @@ fn checked(
         Some(Meridiem::Am) => (hour % 12, "am"),
         Some(Meridiem::Pm) => (hour % 12 + 12, "pm"),
     };
-    let shown = half.is_none() || (1..=12).contains(&hour);
-    NaiveTime::from_hms_opt(of_24, minute, second).filter(|_| shown).ok_or_else(|| {
+    let exists = half.is_none() || (1..=12).contains(&hour);
+    NaiveTime::from_hms_opt(of_24, minute, second).filter(|_| exists).ok_or_else(|| {
         let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
         let clock = if minute == 0 && second == 0 && half.is_some() {
             hour.to_string()
@@ -191,7 +190,7 @@ fn checked(
     })
 }
 
-fn no_such_time(said: &str, span: &Range<usize>) -> Refusal {
-    let sentence = format!("There is no such time as {said}: a day goes from 00:00 to 23:59.");
+fn no_such_time(shown: &str, span: &Range<usize>) -> Refusal {
+    let sentence = format!("There is no such time as {shown}: a day runs from 00:00 to 23:59.");
     Refusal::new(RefusalKind::NoSuchTime, span.clone(), sentence)
 }

@@ -1,228 +1,246 @@
-//! What came of every way to read a text, weighed: one moment, a question, or a refusal.
+//! Weighs all interpretations of a text and decides: one moment, a question, or a refusal.
 //!
-//! Knows nothing of how the ways were found.
+//! Does not depend on how the interpretations were found.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Month, NaiveDate, NaiveTime, Timelike as _, Utc};
 
-use super::place::{Why, by_the_clock};
+use super::clock::{Reason, labelled_by_clock};
+use crate::guess::Guess;
+use crate::moment::Moment;
+use crate::reading::Reading;
 use crate::refusal::{Choice, Question, Refusal, RefusalKind};
 use crate::settings::Hours;
-use crate::{Guess, Moment, Reading};
 
-/// What came of one way to read a text.
-pub(super) enum Tried {
-    /// It is later than now; several, where the clock shows it several times.
-    Later { choices: Vec<Choice>, why: Option<Why>, day: Option<NaiveDate> },
-    /// The clock skips it.
+/// The result of one interpretation of a text.
+pub(super) enum Attempt {
+    /// Later than now. Several choices, if the clock shows the time several times.
+    Later { choices: Vec<Choice>, reason: Option<Reason>, day: Option<NaiveDate> },
+    /// The clock skips the time.
     Skipped { before: Moment, after: Moment },
-    /// It is not later than now.
+    /// Not later than now.
     Past(Moment),
-    /// Its parts deny each other.
-    Denied(String),
+    /// The zone contradicts the abbreviation or the offset. The sentence lacks its advice.
+    Contradiction(String),
 }
 
-/// Why there is more than one way to read a text.
+/// Why a text has several interpretations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// An abbreviation of several places.
-    Place,
-    /// Digits beside a date that may be its year or a time.
-    YearOrTime,
-    /// Digits that are a time, and may be the beginning of a date.
-    BeginsDate,
+pub(super) enum Ambiguity {
+    /// An abbreviation with several meanings.
+    Abbreviation,
+    /// Digits beside a date: its year, or a time.
+    YearOrTime { digits: u32 },
+    /// Digits that are a time, but may be the start of a date.
+    BeginsDate { digits: u32 },
     /// `4/7`.
-    Day,
-    /// An hour in either half of a named day.
-    Half,
-    /// An hour of no day: the next one, shown as a guess.
-    NextHour,
+    DayOrMonth { first: u32, second: u32 },
+    /// An hour of a named day without am or pm.
+    AmOrPm([NaiveTime; 2]),
+    /// An hour alone without am or pm: the next one is a guess.
+    NextHour([NaiveTime; 2]),
     /// Midnight of a named day.
     Midnight,
 }
 
-impl Doubt {
-    fn sentence(self) -> &'static str {
+impl Ambiguity {
+    /// The guess that remains when all other interpretations have passed, if it is one. A mistyped date may
+    /// well be in the past, but of the two midnights of a day only the later one can be meant then.
+    fn guess_if_others_passed(self) -> Option<Guess> {
         match self {
-            Self::Place => "The abbreviation is used in several places.",
-            Self::YearOrTime | Self::BeginsDate => "The four digits may be a year or a time.",
-            Self::Day => "The two numbers may be day and month, or month and day.",
-            Self::Half | Self::NextHour => "The hour may be in the morning or after noon.",
-            Self::Midnight => "A day begins and ends with a midnight.",
-        }
-    }
-
-    /// Why a reading remains a guess when the others have passed. Of a day's two midnights only one
-    /// can be meant then; a mistyped date may well be in the past.
-    fn outlives_the_past(self) -> Option<Guess> {
-        match self {
-            Self::Place => Some(Guess::OtherClock),
-            Self::YearOrTime => Some(Guess::NoYear),
-            Self::BeginsDate => Some(Guess::BeginsDate),
-            Self::Day => Some(Guess::OtherOrder),
-            Self::Half | Self::NextHour => Some(Guess::OtherHalf),
+            Self::Abbreviation => Some(Guess::OtherClock),
+            Self::YearOrTime { .. } => Some(Guess::NoYear),
+            Self::BeginsDate { .. } => Some(Guess::BeginsDate),
+            Self::DayOrMonth { .. } => Some(Guess::OtherOrder),
+            Self::AmOrPm(_) | Self::NextHour(_) => Some(Guess::OtherHalf),
             Self::Midnight => None,
         }
     }
 }
 
-/// One way that led to moments later than now.
-struct Way {
+/// An interpretation with moments later than now.
+struct Interpretation {
     choices: Vec<Choice>,
-    why: Option<Why>,
+    reason: Option<Reason>,
     day: Option<NaiveDate>,
 }
 
-/// Which bytes of the text to mark when something is wrong with it.
+/// The parts of the text that a sentence names or a refusal marks.
 #[derive(Debug)]
-pub(super) struct Spans {
-    /// The day and the time.
+pub(super) struct Parts<'t> {
+    /// The bytes of the day and the time.
     pub whole: Range<usize>,
-    /// The time, if one is said.
+    /// The bytes of the time, if the text names one.
     pub time: Option<Range<usize>>,
-    /// Whose clock, if that is said.
-    pub place: Option<Range<usize>>,
+    /// The bytes of the zone, if the text names one.
+    pub zone: Option<Range<usize>>,
+    /// The abbreviation, if the zone is one.
+    pub abbreviation: Option<&'t str>,
 }
 
-/// What is known so far of a text.
-pub(super) struct Verdict {
-    spans: Spans,
-    doubts: Vec<Doubt>,
-    ways: Vec<Way>,
+/// Collects the interpretations of a text.
+pub(super) struct Verdict<'t> {
+    parts: Parts<'t>,
+    ambiguities: Vec<Ambiguity>,
+    interpretations: Vec<Interpretation>,
     refusal: Option<Refusal>,
     skipped: Option<(Moment, Moment)>,
     past: Option<Moment>,
 }
 
-impl Verdict {
-    pub fn new(spans: Spans) -> Self {
-        Self { spans, doubts: Vec::new(), ways: Vec::new(), refusal: None, skipped: None, past: None }
+impl<'t> Verdict<'t> {
+    pub fn new(parts: Parts<'t>) -> Self {
+        Self { parts, ambiguities: Vec::new(), interpretations: Vec::new(), refusal: None, skipped: None, past: None }
     }
 
-    pub fn doubt(&mut self, doubt: Doubt) {
-        if !self.doubts.contains(&doubt) {
-            self.doubts.push(doubt);
+    pub fn add_ambiguity(&mut self, ambiguity: Ambiguity) {
+        if !self.ambiguities.contains(&ambiguity) {
+            self.ambiguities.push(ambiguity);
         }
     }
 
-    pub fn doubt_if(&mut self, holds: bool, doubt: Doubt) {
-        if holds {
-            self.doubt(doubt);
-        }
-    }
-
-    /// Takes note of a way that is no moment at all. The first one is told.
-    pub fn refused(&mut self, refusal: Refusal) {
+    /// Notes an interpretation that is not a moment. The first refusal is the one that is shown.
+    pub fn add_refusal(&mut self, refusal: Refusal) {
         self.refusal.get_or_insert(refusal);
     }
 
-    pub fn tried(&mut self, tried: Tried) {
-        match tried {
-            Tried::Later { choices, why, day } => {
-                // What the name does not mean now it may have meant in a moment that has passed.
-                self.doubt_if(choices.len() == 1 && matches!(why, Some(Why::OutOfUse(_))), Doubt::Place);
-                let why = why.filter(|_| choices.len() > 1);
-                self.ways.push(Way { choices, why, day });
+    pub fn add(&mut self, attempt: Attempt) {
+        match attempt {
+            Attempt::Later { choices, reason, day } => {
+                // The other meaning of the abbreviation has passed.
+                if choices.len() == 1 && matches!(reason, Some(Reason::OutOfUse(_))) {
+                    self.add_ambiguity(Ambiguity::Abbreviation);
+                }
+                let reason = reason.filter(|_| choices.len() > 1);
+                self.interpretations.push(Interpretation { choices, reason, day });
             }
-            Tried::Skipped { before, after } => {
+            Attempt::Skipped { before, after } => {
                 self.skipped.get_or_insert((before, after));
             }
-            Tried::Past(moment) => {
+            Attempt::Past(moment) => {
                 self.past.get_or_insert(moment);
             }
-            Tried::Denied(sentence) => {
-                let sentence = format!("{sentence}: leave one of the two zones out.");
-                let span = self.spans.place.as_ref().unwrap_or(&self.spans.whole);
-                self.refused(Refusal::new(RefusalKind::Contradiction, span.clone(), sentence));
+            Attempt::Contradiction(sentence) => {
+                let sentence = format!("{sentence}: remove one of the two zones.");
+                let span = self.parts.zone.as_ref().unwrap_or(&self.parts.whole);
+                self.add_refusal(Refusal::new(RefusalKind::Contradiction, span.clone(), sentence));
             }
         }
     }
 
-    /// The verdict. `now` only tells which year need not be named.
+    /// Decides. `now` is only used to leave the current year out of labels.
     pub fn reading(mut self, text: &str, now: DateTime<Utc>, hours: Hours) -> Result<Reading, Refusal> {
-        self.prefer_names_in_use();
-        let whys = self.whys();
+        self.prefer_abbreviations_in_use();
+        let reasons = self.reasons();
         let mut choices = self.labelled(now, hours);
         choices.sort_by_key(|choice| choice.moment.instant);
         choices.dedup_by_key(|choice| (choice.moment.instant, choice.moment.zone));
         match choices.as_slice() {
             [] => Err(self.refusal(text, hours)),
             [one] => {
-                let guess = self.doubts.iter().find_map(|doubt| doubt.outlives_the_past());
+                let guess = self.ambiguities.iter().find_map(|ambiguity| ambiguity.guess_if_others_passed());
                 Ok(Reading::Resolved(Moment { guess, ..one.moment }))
             }
-            [next, ..] if self.doubts == [Doubt::NextHour] && whys.is_empty() => {
+            [next, ..] if matches!(self.ambiguities.as_slice(), [Ambiguity::NextHour(_)]) && reasons.is_empty() => {
                 Ok(Reading::Resolved(Moment { guess: Some(Guess::NextHour), ..next.moment }))
             }
             _ => {
-                let doubts = self.doubts.iter().map(|doubt| doubt.sentence());
-                let why = whys.iter().map(String::as_str).chain(doubts).collect::<Vec<_>>().join(" ");
+                let ambiguities = self.ambiguities.iter().map(|ambiguity| self.sentence(*ambiguity, hours));
+                let why = reasons.into_iter().chain(ambiguities).collect::<Vec<_>>().join(" ");
                 Ok(Reading::Ask(Question { why, choices }))
             }
         }
     }
 
-    /// Of several places, those that do not go by the abbreviation then are not meant, if one does.
-    fn prefer_names_in_use(&mut self) {
-        let out_of_use = |way: &Way| matches!(way.why, Some(Why::OutOfUse(_)));
-        let any = self.ways.iter().any(out_of_use);
-        if any && !self.ways.iter().all(out_of_use) {
-            self.ways.retain(|way| !out_of_use(way));
-            if let [_] = self.ways.as_slice() {
-                self.doubts.retain(|doubt| *doubt != Doubt::Place);
+    /// What is ambiguous, as a sentence.
+    fn sentence(&self, ambiguity: Ambiguity, hours: Hours) -> String {
+        match ambiguity {
+            Ambiguity::Abbreviation => match self.parts.abbreviation {
+                Some(name) => format!("{} has several meanings.", name.to_ascii_uppercase()),
+                None => "The abbreviation has several meanings.".to_owned(),
+            },
+            Ambiguity::YearOrTime { digits } | Ambiguity::BeginsDate { digits } => {
+                format!("{digits:04} could be a year or a time.")
+            }
+            Ambiguity::DayOrMonth { first, second } => {
+                let (day_first, month_first) = (day_of_month(first, second), day_of_month(second, first));
+                format!("{first}/{second} could be {day_first} or {month_first}.")
+            }
+            Ambiguity::AmOrPm([am, pm]) | Ambiguity::NextHour([am, pm]) => {
+                format!("{} could be {} or {}.", am.hour12().1, hours.clock(am), hours.clock(pm))
+            }
+            Ambiguity::Midnight => "Midnight could be the start or the end of the day.".to_owned(),
+        }
+    }
+
+    /// Drops the zones that do not use the abbreviation then, if another one does.
+    fn prefer_abbreviations_in_use(&mut self) {
+        let out_of_use = |interpretation: &Interpretation| matches!(interpretation.reason, Some(Reason::OutOfUse(_)));
+        let any = self.interpretations.iter().any(out_of_use);
+        if any && !self.interpretations.iter().all(out_of_use) {
+            self.interpretations.retain(|interpretation| !out_of_use(interpretation));
+            if let [_] = self.interpretations.as_slice() {
+                self.ambiguities.retain(|ambiguity| *ambiguity != Ambiguity::Abbreviation);
             }
         }
     }
 
-    /// Why single ways lead to several moments, each reason once.
-    fn whys(&self) -> Vec<String> {
-        let mut whys: Vec<String> = Vec::new();
-        for way in &self.ways {
-            if let Some(Why::Twice(why) | Why::OutOfUse(why)) = &way.why
-                && !whys.contains(why)
+    /// Why single interpretations have several moments. Each sentence occurs once.
+    fn reasons(&self) -> Vec<String> {
+        let mut reasons: Vec<String> = Vec::new();
+        for interpretation in &self.interpretations {
+            if let Some(Reason::Twice(reason) | Reason::OutOfUse(reason)) = &interpretation.reason
+                && !reasons.contains(reason)
             {
-                whys.push(why.clone());
+                reasons.push(reason.clone());
             }
         }
-        whys
+        reasons
     }
 
-    /// The choices of all ways, each called by what tells it from the others.
+    /// The choices of all interpretations, each with a label that tells it from the others.
     fn labelled(&mut self, now: DateTime<Utc>, hours: Hours) -> Vec<Choice> {
-        let ways = std::mem::take(&mut self.ways);
-        if let [only] = ways.as_slice() {
+        let interpretations = std::mem::take(&mut self.interpretations);
+        if let [only] = interpretations.as_slice() {
             return only.choices.clone();
         }
-        let single = ways.iter().all(|way| way.choices.len() == 1);
-        let moments = ways.iter().flat_map(|way| way.choices.iter().map(move |choice| (way.day, choice.moment)));
-        let label = |day: Option<NaiveDate>, moment: Moment| match (self.doubts.as_slice(), day) {
-            ([Doubt::Day], Some(day)) if single => day_label(day, now),
-            ([Doubt::Half], _) if single => moment.clock(hours),
+        let single = interpretations.iter().all(|interpretation| interpretation.choices.len() == 1);
+        let moments = interpretations
+            .iter()
+            .flat_map(|interpretation| interpretation.choices.iter().map(|choice| (interpretation.day, choice.moment)));
+        let label = |day: Option<NaiveDate>, moment: Moment| match (self.ambiguities.as_slice(), day) {
+            ([Ambiguity::DayOrMonth { .. }], Some(day)) if single => day_label(day, now),
+            ([Ambiguity::AmOrPm(_)], _) if single => moment.clock(hours),
             _ if single => moment.words(hours),
-            _ => format!("{} {}", moment.civil.format("%-d %b %Y"), by_the_clock(moment, hours).label),
+            _ => format!("{} {}", moment.civil.format("%-d %b %Y"), labelled_by_clock(moment, hours).label),
         };
-        // Places may share even the abbreviation: only the zone tells them apart.
-        let places = self.doubts.contains(&Doubt::Place);
-        let named = |label: String, zone| if places { format!("{label}, {zone}") } else { label };
-        moments.map(|(day, moment)| Choice { label: named(label(day, moment), moment.zone), moment }).collect()
+        // Two zones may use the same abbreviation at once, so the label needs the zone.
+        let with_zone = self.ambiguities.contains(&Ambiguity::Abbreviation);
+        let finish = |label: String, zone| if with_zone { format!("{label}, {zone}") } else { label };
+        moments.map(|(day, moment)| Choice { label: finish(label(day, moment), moment.zone), moment }).collect()
     }
 
-    /// Why nothing is left.
+    /// Why no moment is left.
     fn refusal(self, text: &str, hours: Hours) -> Refusal {
         match (self.refusal, self.skipped, self.past) {
             (Some(refusal), ..) => refusal,
             (None, Some((before, after)), _) => {
-                skipped(self.spans.time.unwrap_or(self.spans.whole), before, after, hours)
+                skipped(self.parts.time.unwrap_or(self.parts.whole), before, after, hours)
             }
-            (None, None, Some(moment)) => past(self.spans.whole, moment, hours),
-            (None, None, None) => Refusal::not_understood(text, self.spans.whole),
+            (None, None, Some(moment)) => past(self.parts.whole, moment, hours),
+            (None, None, None) => Refusal::not_understood(text, self.parts.whole),
         }
     }
 }
 
-/// `7 April`, with the year where it is not this one.
+/// `7 April`.
+fn day_of_month(day: u32, month: u32) -> String {
+    let named = u8::try_from(month).ok().and_then(|month| Month::try_from(month).ok());
+    named.map_or_else(|| format!("day {day} of month {month}"), |month| format!("{day} {}", month.name()))
+}
+
+/// `7 April`, with the year unless it is the current one.
 fn day_label(day: NaiveDate, now: DateTime<Utc>) -> String {
     let format = if day.year() == now.year() { "%-d %B" } else { "%-d %B %Y" };
     day.format(format).to_string()
@@ -233,14 +251,18 @@ fn past(span: Range<usize>, moment: Moment, hours: Hours) -> Refusal {
     Refusal::new(RefusalKind::Past, span, sentence)
 }
 
-/// A time that clocks go over: the neighbours tell by how much.
+/// A time that clocks skip. Its two neighbours are as far apart as the clocks jump.
 fn skipped(span: Range<usize>, before: Moment, after: Moment, hours: Hours) -> Refusal {
     let jump = after.instant - before.instant;
     let missed = before.civil + jump;
-    let clock = Moment { civil: missed, ..before }.clock(hours);
-    let mut sentence = format!("{clock} does not exist on {} in {}", missed.format("%a %-d %b %Y"), before.zone);
-    // Writing to a string cannot fail.
-    let _ = write!(sentence, ": clocks go forward over it. Take {} or {}.", before.clock(hours), after.clock(hours));
-    let offers = [before, after].into_iter().map(|moment| Choice { label: by_the_clock(moment, hours).label, moment });
-    Refusal::new(RefusalKind::Skipped, span, sentence).offering(offers.collect())
+    let sentence = format!(
+        "{} does not exist on {} in {}: clocks skip it. Use {} or {}.",
+        hours.clock(missed.time()),
+        missed.format("%a %-d %b %Y"),
+        before.zone,
+        before.clock(hours),
+        after.clock(hours),
+    );
+    let offers = [before, after].map(|moment| labelled_by_clock(moment, hours));
+    Refusal::new(RefusalKind::Skipped, span, sentence).with_offers(offers.into())
 }

@@ -1,60 +1,31 @@
-//! The day: `2026-03-20`, `24 dec`, `tomorrow`, `next friday`, `27th`, `4/7`.
+//! Parses dates: `2026-03-20`, `24 dec`, `tomorrow`, `next friday`, `27th`, `4/7`.
 //!
-//! Whether there is such a day (`feb 30`), and which year or order is meant, is not asked here.
+//! Does not check that the date exists (`feb 30`), and does not choose a year or an order of day and month.
 
 use chrono::Weekday;
 use winnow::combinator::{alt, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 
-use super::{
-    Number, Piece, Read, Tokens, mark, number, number_ends, one_word, touching, touching_mark, touching_number, word,
-};
+use super::piece::{DateWords, Piece};
+use super::suffix::number_ends;
+use super::tokens::{Number, Parsed, Tokens, mark, number, one_word, touching, touching_mark, touching_number, word};
 
-/// A date as it was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DateWords {
-    /// `2026-03-20`, `24.12.2026`.
-    Ymd { year: u32, month: u32, day: u32 },
-    /// `24 dec`, `24.12.`; its year may stand apart from it.
-    MonthDay { month: u32, day: u32 },
-    /// `4/7`, `4/7/2026`: either may be the day.
-    Numeric { first: u32, second: u32, year: Option<u32> },
-    /// `27th`.
-    DayOfMonth { day: u32 },
-    /// So many days from today: `yesterday`, `tomorrow`.
-    FromToday { days: i32 },
-    /// A day of the week so many weeks from this one: `next friday`.
-    WeekdayOf { weekday: Weekday, weeks: i32 },
-    /// `this weekend`: its Saturday.
-    Weekend { weeks: i32 },
-    /// `next week`: its Monday, unless a day is named beside it.
-    Week { weeks: i32 },
-    /// `next month`: its first day.
-    Month { months: i32 },
-    /// `next year`: its first day.
-    Year { years: i32 },
-    /// `eom`: the last day of a month.
-    EndOfMonth { months: i32 },
-    /// `eoy`: the last day of a year.
-    EndOfYear { years: i32 },
-}
-
-pub(super) fn date(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+pub(super) fn date(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
     preceded(opt(word("on")), alt((named_weekday, calendar.map(Piece::Date)))).parse_next(input)
 }
 
-fn calendar(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn calendar(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     alt((iso, dotted, numeric, day_month, month_day, day_of_month, near, of_period, end_of)).parse_next(input)
 }
 
-/// `2026-03-20`, and the `T` before its time; `2026/03/20`.
-fn iso(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
-    let with = |divider| {
+/// `2026-03-20`, with the `T` before a time; `2026/03/20`.
+fn iso(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
+    let with = |separator| {
         (
             number(4..=usize::MAX),
-            touching_mark(divider),
+            touching_mark(separator),
             touching_number(1..=2),
-            touching_mark(divider),
+            touching_mark(separator),
             touching_number(1..=2),
         )
     };
@@ -64,8 +35,8 @@ fn iso(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
         .parse_next(input)
 }
 
-/// `24.12.2026`, `24.12.`: wherever dates have dots, the day comes first. `24.12` may be a time.
-fn dotted(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+/// `24.12.2026`, `24.12.`: in dates with dots the day comes first. `24.12` may be a time.
+fn dotted(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     let day_month = (number(1..=2), touching_mark('.'), touching_number(1..=2), touching_mark('.'));
     (day_month, opt(touching_number(4..=usize::MAX)))
         .map(|((day, (), month, ()), year)| with_year(month.value, day.value, year))
@@ -80,10 +51,10 @@ fn with_year(month: u32, day: u32, year: Option<Number>) -> DateWords {
 }
 
 /// `4/7`, `4/7/2026`, `4-7-2026`.
-fn numeric(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
-    let pair = |divider| (number(1..=2), touching_mark(divider), touching_number(1..=2));
-    let year = |divider| preceded(touching_mark(divider), touching_number(4..=usize::MAX));
-    // What follows a third divider, if not a year in full, might be one.
+fn numeric(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
+    let pair = |separator| (number(1..=2), touching_mark(separator), touching_number(1..=2));
+    let year = |separator| preceded(touching_mark(separator), touching_number(4..=usize::MAX));
+    // After a third separator there is a year of two digits.
     let no_more = not((touching, alt((mark('/'), mark('-')))));
     terminated(alt(((pair('/'), opt(year('/'))), (pair('-'), year('-').map(Some)))), no_more)
         .map(|((first, (), second), year)| DateWords::Numeric {
@@ -95,7 +66,7 @@ fn numeric(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
 }
 
 /// `24 dec`, `the 24th of december`, `24-dec-2026`.
-fn day_month(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn day_month(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     let dashed_year = preceded(touching_mark('-'), touching_number(4..=usize::MAX));
     let dashed = (number(1..=2), touching_mark('-'), month, dashed_year)
         .map(|(day, (), month, year)| with_year(month, day.value, Some(year)));
@@ -105,25 +76,25 @@ fn day_month(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
 }
 
 /// `dec 24`, `december the 24th`; not `dec 6pm`.
-fn month_day(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn month_day(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     (month, opt(word("the")), number(1..=2), alt((ordinal, number_ends)))
         .map(|(month, _, day, ())| with_year(month, day.value, None))
         .parse_next(input)
 }
 
 /// `27th`, `the 3rd`.
-fn day_of_month(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn day_of_month(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     (opt(word("the")), number(1..=2), ordinal)
         .map(|(_, day, ())| DateWords::DayOfMonth { day: day.value })
         .parse_next(input)
 }
 
-fn ordinal(input: &mut Tokens<'_, '_>) -> Read<()> {
+fn ordinal(input: &mut Tokens<'_, '_>) -> Parsed<()> {
     preceded(touching, one_word(|text| matches!(text, "st" | "nd" | "rd" | "th").then_some(()))).parse_next(input)
 }
 
-/// `tomorrow` and its neighbours.
-fn near(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+/// `yesterday`, `today`, `tomorrow`, `the day after tomorrow`.
+fn near(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     let after = (opt(word("the")), word("day"), word("after"), word("tomorrow")).value(2);
     let named = one_word(|text| match text {
         "yesterday" => Some(-1),
@@ -136,18 +107,18 @@ fn near(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
 }
 
 /// `friday`, `this friday`, `next friday`.
-fn named_weekday(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+fn named_weekday(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
     (opt(which), weekday)
         .map(|(weeks, weekday)| match weeks {
-            // This Friday is the one that comes, as is Friday.
+            // `this friday` is the coming one, as is `friday`.
             None | Some(0) => Piece::Weekday(weekday),
             Some(weeks) => Piece::Date(DateWords::WeekdayOf { weekday, weeks }),
         })
         .parse_next(input)
 }
 
-/// Which of several, counted from this one.
-fn which(input: &mut Tokens<'_, '_>) -> Read<i32> {
+/// `last`, `this` or `next`, as a count from this one.
+fn which(input: &mut Tokens<'_, '_>) -> Parsed<i32> {
     one_word(|text| match text {
         "last" => Some(-1),
         "this" | "coming" => Some(0),
@@ -158,7 +129,7 @@ fn which(input: &mut Tokens<'_, '_>) -> Read<i32> {
 }
 
 /// `next week`, `this weekend`, `next month`, `next year`.
-fn of_period(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn of_period(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     let named = (which, period).map(move |(count, period)| match period {
         Period::Week => DateWords::Week { weeks: count },
         Period::Weekend => DateWords::Weekend { weeks: count },
@@ -176,7 +147,7 @@ enum Period {
     Year,
 }
 
-fn period(input: &mut Tokens<'_, '_>) -> Read<Period> {
+fn period(input: &mut Tokens<'_, '_>) -> Parsed<Period> {
     one_word(|text| match text {
         "week" => Some(Period::Week),
         "weekend" => Some(Period::Weekend),
@@ -188,7 +159,7 @@ fn period(input: &mut Tokens<'_, '_>) -> Read<Period> {
 }
 
 /// `eom`, `eoy`, `end of next month`, `end of the year`.
-fn end_of(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
+fn end_of(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     let short = one_word(|text| match text {
         "eom" => Some((0, Period::Month)),
         "eoy" => Some((0, Period::Year)),
@@ -201,13 +172,13 @@ fn end_of(input: &mut Tokens<'_, '_>) -> Read<DateWords> {
         .verify_map(|(count, period)| match period {
             Period::Month => Some(DateWords::EndOfMonth { months: count }),
             Period::Year => Some(DateWords::EndOfYear { years: count }),
-            // Of a week it may be Friday or Sunday.
+            // The end of a week may be Friday or Sunday.
             Period::Week | Period::Weekend => None,
         })
         .parse_next(input)
 }
 
-fn weekday(input: &mut Tokens<'_, '_>) -> Read<Weekday> {
+fn weekday(input: &mut Tokens<'_, '_>) -> Parsed<Weekday> {
     let named = one_word(|text| {
         Some(match text {
             "mon" | "monday" => Weekday::Mon,
@@ -224,7 +195,7 @@ fn weekday(input: &mut Tokens<'_, '_>) -> Read<Weekday> {
 }
 
 /// A month, from 1 to 12.
-fn month(input: &mut Tokens<'_, '_>) -> Read<u32> {
+fn month(input: &mut Tokens<'_, '_>) -> Parsed<u32> {
     let named = one_word(|text| {
         Some(match text {
             "jan" | "january" => 1,

@@ -1,57 +1,16 @@
-//! How far away: `in 20 minutes`, `1h30m`, `3 days from now`.
+//! Parses distances: `in 20 minutes`, `1h30m`, `3 days from now`.
 //!
-//! Keeps each unit as it was said: how long a month is depends on the day, which is not known here.
+//! Does not depend on now.
 
 use winnow::combinator::{alt, not, opt, preceded, repeat, terminated};
 use winnow::prelude::*;
 
-use super::{Read, Tokens, mark, number, one_word, touching_mark, touching_number, word};
-
-/// A distance in time from now, and which way.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Distance {
-    pub steps: Vec<(Amount, Unit)>,
-    /// `3 days ago`.
-    pub back: bool,
-}
-
-/// `numerator / denominator`: halves and decimals are exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Amount {
-    pub numerator: u64,
-    pub denominator: u64,
-}
-
-impl Amount {
-    fn whole(numerator: u64) -> Self {
-        Self { numerator, denominator: 1 }
-    }
-
-    const HALF: Self = Self { numerator: 1, denominator: 2 };
-
-    fn and_a_half(self) -> Self {
-        Self {
-            numerator: self.numerator.saturating_mul(2).saturating_add(self.denominator),
-            denominator: self.denominator * 2,
-        }
-    }
-}
-
-/// From short to long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Week,
-    Fortnight,
-    Month,
-    Year,
-}
+use super::piece::{Amount, Distance, Unit};
+use super::suffix::{number_ends, unit};
+use super::tokens::{Parsed, Tokens, mark, number, one_word, touching_mark, touching_number, word};
 
 /// `in 20 min`, `+20m`, `1h30m`, `3 days from now`, `2 hours ago`.
-pub(super) fn distance(input: &mut Tokens<'_, '_>) -> Read<Distance> {
+pub(super) fn distance(input: &mut Tokens<'_, '_>) -> Parsed<Distance> {
     let ahead = |steps| Distance { steps, back: false };
     alt((
         preceded(alt((word("in"), mark('+'))), terminated(steps, opt(from_now))).map(ahead),
@@ -61,11 +20,11 @@ pub(super) fn distance(input: &mut Tokens<'_, '_>) -> Read<Distance> {
     .parse_next(input)
 }
 
-fn from_now(input: &mut Tokens<'_, '_>) -> Read<()> {
+fn from_now(input: &mut Tokens<'_, '_>) -> Parsed<()> {
     alt(((word("from"), word("now")).void(), word("later"), word("hence"))).parse_next(input)
 }
 
-fn steps(input: &mut Tokens<'_, '_>) -> Read<Vec<(Amount, Unit)>> {
+fn steps(input: &mut Tokens<'_, '_>) -> Parsed<Vec<(Amount, Unit)>> {
     let first = step.parse_next(input)?;
     // `1 hour and a second`, but `in 1 hour a second coat of paint`.
     let article = alt((word("a"), word("an")));
@@ -81,12 +40,12 @@ fn steps(input: &mut Tokens<'_, '_>) -> Read<Vec<(Amount, Unit)>> {
 }
 
 /// The `30` of `1h30`.
-fn minutes_of_hour(input: &mut Tokens<'_, '_>) -> Read<Amount> {
-    terminated(touching_number(2..=2), super::number_ends).map(|minutes| Amount::whole(minutes.long)).parse_next(input)
+fn minutes_of_hour(input: &mut Tokens<'_, '_>) -> Parsed<Amount> {
+    terminated(touching_number(2..=2), number_ends).map(|minutes| Amount::whole(minutes.long)).parse_next(input)
 }
 
 /// `20 min`, `half an hour`, `an hour and a half`, `1.5 hours`.
-fn step(input: &mut Tokens<'_, '_>) -> Read<(Amount, Unit)> {
+fn step(input: &mut Tokens<'_, '_>) -> Parsed<(Amount, Unit)> {
     let half = (opt(word("a")), word("half"), opt(alt((word("a"), word("an")))));
     let halves = (half, unit).map(|(_, unit)| (Amount::HALF, unit));
     let quarter = (opt(word("a")), word("quarter"), opt(word("of")), opt(alt((word("a"), word("an")))), unit)
@@ -97,12 +56,12 @@ fn step(input: &mut Tokens<'_, '_>) -> Read<(Amount, Unit)> {
     alt((halves, quarter, counted)).parse_next(input)
 }
 
-fn amount(input: &mut Tokens<'_, '_>) -> Read<Amount> {
+fn amount(input: &mut Tokens<'_, '_>) -> Parsed<Amount> {
     alt((decimal, number(1..=usize::MAX).map(|number| Amount::whole(number.long)), one_word(count))).parse_next(input)
 }
 
-/// `1.5`, to three places: no unit needs more.
-fn decimal(input: &mut Tokens<'_, '_>) -> Read<Amount> {
+/// `1.5`, with at most three decimals: no unit needs more.
+fn decimal(input: &mut Tokens<'_, '_>) -> Parsed<Amount> {
     (number(1..=usize::MAX), touching_mark('.'), touching_number(1..=3))
         .map(|(whole, (), fraction)| {
             let denominator = [1, 10, 100, 1000][fraction.length];
@@ -135,21 +94,4 @@ fn count(text: &str) -> Option<Amount> {
         _ => return None,
     };
     Some(Amount::whole(count))
-}
-
-pub(super) fn unit(input: &mut Tokens<'_, '_>) -> Read<Unit> {
-    one_word(|text| {
-        Some(match text {
-            "s" | "sec" | "secs" | "second" | "seconds" => Unit::Second,
-            "m" | "min" | "mins" | "minute" | "minutes" => Unit::Minute,
-            "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
-            "d" | "day" | "days" => Unit::Day,
-            "w" | "wk" | "wks" | "week" | "weeks" => Unit::Week,
-            "fortnight" | "fortnights" => Unit::Fortnight,
-            "mo" | "mos" | "month" | "months" => Unit::Month,
-            "y" | "yr" | "yrs" | "year" | "years" => Unit::Year,
-            _ => return None,
-        })
-    })
-    .parse_next(input)
 }

@@ -1,62 +1,28 @@
-//! The time of day: `18:00`, `6pm`, `at 5`, `noon`, `this afternoon`.
+//! Parses the time of day: `18:00`, `6pm`, `at 5`, `noon`, `this afternoon`.
 //!
-//! Whether there is such a time (`25:12`) is not asked here.
+//! Does not check that the time exists: `25:12` is a time here.
 
 use winnow::combinator::{alt, eof, not, opt, peek, preceded, terminated};
 use winnow::prelude::*;
 
-use super::{
-    Number, Piece, Read, Tokens, mark, number, number_ends, one_word, touching, touching_mark, touching_number, word,
-};
+use super::piece::{Part, Piece, TimeWords};
+use super::suffix::{meridiem, number_ends};
+use super::tokens::{Number, Parsed, Tokens, mark, number, one_word, touching, touching_mark, touching_number, word};
 
-/// A time of day as it was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TimeWords {
-    /// `18:00`, `6:45pm`, `22:37:30`, `6pm`.
-    Clock {
-        hour: u32,
-        minute: u32,
-        second: u32,
-        half: Option<Meridiem>,
-    },
-    /// `at 5`, `5 o'clock`: no half of the day is named.
-    Bare {
-        hour: u32,
-    },
-    Noon,
-    Midnight,
-    EndOfDay,
+pub(super) fn time(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
+    alt((preceded(at, alt((plain, bare_after_at))), plain)).parse_next(input)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Meridiem {
-    Am,
-    Pm,
-}
-
-/// A part of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    Morning,
-    Afternoon,
-    Evening,
-    Night,
-}
-
-pub(super) fn time(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
-    alt((preceded(at, alt((said, bare_after_at))), said)).parse_next(input)
-}
-
-fn at(input: &mut Tokens<'_, '_>) -> Read<()> {
+fn at(input: &mut Tokens<'_, '_>) -> Parsed<()> {
     alt((word("at"), mark('@'))).parse_next(input)
 }
 
-/// A time that needs no `at` to be one.
-fn said(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+/// A time that does not need `at`.
+fn plain(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     alt((
         clock,
         dotted,
-        hour_of_half,
+        hour_with_meridiem,
         oclock,
         bare_before_part,
         one_word(|text| match text {
@@ -70,8 +36,8 @@ fn said(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
     .parse_next(input)
 }
 
-/// `18:00`, `18:00:30`, `6:45 pm`; a fraction of a second only where it is nothing.
-fn clock(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+/// `18:00`, `18:00:30`, `6:45 pm`. A fraction of a second must be zero.
+fn clock(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     let zeros = (touching_mark('.'), touching_number(1..=9).verify(|fraction: &Number| fraction.value == 0));
     let seconds = (touching_mark(':'), touching_number(2..=2), opt(zeros)).map(|((), second, _)| second.value);
     (
@@ -80,7 +46,7 @@ fn clock(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
         touching_number(2..=2),
         opt(seconds),
         opt(meridiem),
-        // What is left of a fraction or of a time with too many parts is no time.
+        // A fraction that is not zero, or a fourth part, makes it something else.
         not((touching, opt(alt((mark(':'), mark('.')))), touching_number(1..=usize::MAX))),
     )
         .map(|(hour, (), minute, second, half, ())| TimeWords::Clock {
@@ -92,8 +58,8 @@ fn clock(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
         .parse_next(input)
 }
 
-/// `6.30pm`; without its half of the day it may be a date.
-fn dotted(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+/// `6.30pm`; without am or pm it may be a date.
+fn dotted(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     (number(1..=2), touching_mark('.'), touching_number(2..=2), meridiem)
         .map(|(hour, (), minute, half)| TimeWords::Clock {
             hour: hour.value,
@@ -105,7 +71,7 @@ fn dotted(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
 }
 
 /// `6pm`, `645pm`.
-fn hour_of_half(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+fn hour_with_meridiem(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     (number(1..=4), meridiem)
         .map(|(number, half)| {
             let (hour, minute) = hour_and_minute(number);
@@ -114,21 +80,21 @@ fn hour_of_half(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
         .parse_next(input)
 }
 
-fn oclock(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+fn oclock(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     terminated(number(1..=2), alt((word("o'clock"), word("o’clock"), word("oclock"))))
         .map(|number| TimeWords::Bare { hour: number.value })
         .parse_next(input)
 }
 
 /// The `8` of `8 in the morning`.
-fn bare_before_part(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+fn bare_before_part(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     terminated(number(1..=2), peek((word("in"), word("the"), day_part)))
         .map(|number| TimeWords::Bare { hour: number.value })
         .parse_next(input)
 }
 
 /// `at 5`, `at 930`, `at 1730`.
-fn bare_after_at(input: &mut Tokens<'_, '_>) -> Read<TimeWords> {
+fn bare_after_at(input: &mut Tokens<'_, '_>) -> Parsed<TimeWords> {
     terminated(number(1..=4), (number_ends, alt((eof.void(), not(touching)))))
         .map(|number| match (number.length, hour_and_minute(number)) {
             (1 | 2, (hour, _)) => TimeWords::Bare { hour },
@@ -142,30 +108,8 @@ fn hour_and_minute(number: Number) -> (u32, u32) {
     if number.length <= 2 { (number.value, 0) } else { (number.value / 100, number.value % 100) }
 }
 
-/// `am`, `pm`, `a.m.`, `p.m.`
-pub(super) fn meridiem(input: &mut Tokens<'_, '_>) -> Read<Meridiem> {
-    let dotted = (
-        one_word(|text| match text {
-            "a" => Some(Meridiem::Am),
-            "p" => Some(Meridiem::Pm),
-            _ => None,
-        }),
-        touching_mark('.'),
-        touching,
-        word("m"),
-        opt(touching_mark('.')),
-    )
-        .map(|(half, ..)| half);
-    let plain = one_word(|text| match text {
-        "am" => Some(Meridiem::Am),
-        "pm" => Some(Meridiem::Pm),
-        _ => None,
-    });
-    alt((plain, dotted)).parse_next(input)
-}
-
 /// `tonight`, `this morning`, `in the evening`, `at night`, `afternoon`.
-pub(super) fn part(input: &mut Tokens<'_, '_>) -> Read<Piece> {
+pub(super) fn part(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
     let today = alt((word("tonight").value(Part::Night), preceded(word("this"), day_part)));
     let any_day = alt((
         preceded((word("in"), word("the")), day_part),
@@ -176,7 +120,7 @@ pub(super) fn part(input: &mut Tokens<'_, '_>) -> Read<Piece> {
         .parse_next(input)
 }
 
-fn day_part(input: &mut Tokens<'_, '_>) -> Read<Part> {
+fn day_part(input: &mut Tokens<'_, '_>) -> Parsed<Part> {
     one_word(|text| match text {
         "morning" => Some(Part::Morning),
         "afternoon" => Some(Part::Afternoon),

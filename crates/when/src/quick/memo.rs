@@ -1,17 +1,17 @@
-//! What remains of a line when its time is taken out.
+//! Removes the time from a line and cleans up the memo that is left.
 //!
-//! Knows nothing of times: it is told what to cut, and mends the edges.
+//! Does not depend on times: the caller says which segments to remove.
 
 use std::ops::Range;
 
 use super::line::Line;
-use super::runs::Run;
+use super::segment::Segment;
 
-/// The memo that remains without the runs, and without the words that only ask for a reminder.
-pub(super) fn remains(line: &Line<'_>, runs: &[Run]) -> String {
+/// The line without the segments and without `remind me`.
+pub(super) fn without_time(line: &Line<'_>, segments: &[Segment]) -> String {
     let mut memo = String::with_capacity(line.text.len());
     let mut end = 0;
-    for part in kept(line.text, &cuts(line, runs)) {
+    for part in kept(line.text, &cuts(line, segments)) {
         let between = &line.text[end..part.start];
         memo.extend(between.chars().find(|c| !memo.is_empty() && c.is_whitespace()));
         memo.push_str(&line.text[part.clone()]);
@@ -20,25 +20,24 @@ pub(super) fn remains(line: &Line<'_>, runs: &[Run]) -> String {
     unquoted(&memo).to_owned()
 }
 
-/// The bytes that are not the memo, in order.
-fn cuts(line: &Line<'_>, runs: &[Run]) -> Vec<Range<usize>> {
-    let mut cuts = Vec::with_capacity(runs.len() + 1);
-    if runs.iter().all(|run| !line.is_first(run.first)) {
+/// The bytes that do not belong to the memo, in order.
+fn cuts(line: &Line<'_>, segments: &[Segment]) -> Vec<Range<usize>> {
+    let mut cuts = Vec::with_capacity(segments.len() + 1);
+    if segments.iter().all(|segment| !line.is_first(segment.first)) {
         cuts.push(line.request());
     }
-    cuts.extend(runs.iter().map(|run| {
-        let Range { start, end } = run.span();
-        let start = if line.is_first(run.first) { 0 } else { start };
-        let end = if line.is_last(run.after) { line.text.len() } else { end };
+    cuts.extend(segments.iter().map(|segment| {
+        let Range { start, end } = segment.span();
+        let start = if line.is_first(segment.first) { 0 } else { start };
+        let end = if line.is_last(segment.after) { line.text.len() } else { end };
         // `remind me tomorrow to …`
-        let to = line.after_request(run.after);
-        if start == 0 && to > run.after { start..line.end_of(to - 1) } else { start..end }
+        let to = line.after_request(segment.after);
+        if start == 0 && to > segment.after { start..line.end_of(to - 1) } else { start..end }
     }));
     cuts
 }
 
-/// What lies between the cuts, without space at its ends and without the marks that only set it
-/// apart from what was cut.
+/// The bytes between the cuts, trimmed, and without the marks that separated them from a cut.
 fn kept(text: &str, cuts: &[Range<usize>]) -> Vec<Range<usize>> {
     let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.end));
     let ends = cuts.iter().map(|cut| cut.start).chain([text.len()]);
@@ -86,7 +85,7 @@ fn without_trailing_mark(part: &str) -> &str {
     }
 }
 
-/// A memo that is quoted from its first character to its last is what stands between.
+/// Removes quotation marks around the whole memo.
 fn unquoted(memo: &str) -> &str {
     for (open, close) in [('"', '"'), ('“', '”')] {
         if let Some(inner) = memo.strip_prefix(open).and_then(|rest| rest.strip_suffix(close))

@@ -1,21 +1,20 @@
-//! What `read` and `quick` owe their caller for any text at all. The property tests hold them to it,
-//! and so does the fuzz target.
+//! What `read` and `quick` guarantee for any text. The property tests and the fuzz target check it.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use when::{Moment, Reading, Settings, Tz, quick, read};
 
-/// Reads a text in every way there is, and holds what comes of it to the promises.
+/// Reads a text with `read` and `quick` and checks the results.
 ///
 /// # Panics
-/// Where one is not kept.
-pub fn are_kept(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) {
-    of_reading(text, &read(text, now, zone, settings), now);
+/// If an invariant does not hold.
+pub fn check(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) {
+    check_reading(text, &read(text, now, zone, settings), now);
     let line = quick(text, now, zone, settings);
     assert!(is_subsequence(&line.memo, text), "{line:?}");
     let Some(found) = &line.time else {
-        assert_eq!(line.memo, text, "without a time a line is untouched");
+        assert_eq!(line.memo, text, "a line without a time is unchanged");
         return;
     };
     assert_eq!(line.memo.trim(), line.memo);
@@ -25,10 +24,10 @@ pub fn are_kept(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) {
         "{line:?}"
     );
     assert!(found.spans.windows(2).all(|pair| pair[0].end <= pair[1].start), "{line:?}");
-    of_reading(text, &found.reading, now);
+    check_reading(text, &found.reading, now);
 }
 
-fn of_reading(text: &str, reading: &Reading, now: DateTime<Utc>) {
+fn check_reading(text: &str, reading: &Reading, now: DateTime<Utc>) {
     match reading {
         Reading::Resolved(moment) => {
             assert!(moment.instant > now, "{moment:?}");
@@ -49,7 +48,7 @@ fn of_reading(text: &str, reading: &Reading, now: DateTime<Utc>) {
     }
 }
 
-/// Whether all of a memo stands in the text, in its order.
+/// Whether the text contains all characters of a memo in order.
 fn is_subsequence(memo: &str, text: &str) -> bool {
     let mut typed = text.chars();
     memo.chars().all(|wanted| typed.any(|c| c == wanted))

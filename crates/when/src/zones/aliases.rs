@@ -1,8 +1,10 @@
-//! What people call a zone beside its name: a city, a nickname, an abbreviation.
+//! Other names of a zone: cities, nicknames, abbreviations.
 //!
-//! An abbreviation says less than it seems to: `PST` in summer is no time that Los Angeles
-//! shows, and `IST` is the time of three countries. Here is only who may be meant by it;
-//! whether the zone shows it at the time in question is asked of the zone.
+//! An abbreviation may be ambiguous or out of use: in summer Los Angeles does not use `PST`, and
+//! three countries use `IST`. This module lists the candidates; the time zone database says whether
+//! a zone uses the abbreviation at a given time.
+//!
+//! Does not depend on now or on the grammar.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -10,13 +12,13 @@ use std::sync::OnceLock;
 use chrono::{Datelike as _, FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
-use super::folded;
+use super::names::{folded, parse};
 
-/// The most words that a city has: `Ho Chi Minh`, `Dar es Salaam`.
-pub(crate) const CITY_WORDS: usize = 3;
+/// A city has at most so many words: `Ho Chi Minh`, `Dar es Salaam`.
+pub(crate) const MAX_CITY_WORDS: usize = 3;
 
-/// Cities that no zone is named after, or not so, and names of a zone that follow its clock
-/// whatever it shows.
+/// Cities that are not in the name of a zone, or are spelled differently there, and names such as
+/// `ET` that hold in winter and in summer.
 const NICKNAMES: &[(&str, Tz)] = &[
     ("nyc", Tz::America__New_York),
     ("boston", Tz::America__New_York),
@@ -68,8 +70,8 @@ const NICKNAMES: &[(&str, Tz)] = &[
     ("wellington", Tz::Pacific__Auckland),
 ];
 
-/// Who may be meant by an abbreviation, where the zone at hand is not.
-pub(super) fn meant_by(abbreviation: &str) -> &'static [Tz] {
+/// The zones that an abbreviation may mean, unless the person's own zone uses it.
+pub(super) fn candidates(abbreviation: &str) -> &'static [Tz] {
     match abbreviation {
         "utc" => &[Tz::UTC],
         "gmt" => &[Tz::GMT],
@@ -103,22 +105,22 @@ pub(super) fn meant_by(abbreviation: &str) -> &'static [Tz] {
     }
 }
 
-/// Which zones an abbreviation may mean near a time on the wall: `base` itself where it uses it,
-/// else the zones that are known for it; none where nobody is.
+/// The zones that an abbreviation may mean: `base` alone, if it uses the abbreviation around one of
+/// the times in `near`, else the zones that are known for it.
 pub(crate) fn abbreviated(name: &str, base: Tz, near: &[NaiveDateTime]) -> Vec<Tz> {
-    if near.iter().any(|civil| offset_called(name, base, *civil).is_some()) {
+    if near.iter().any(|civil| offset_for(name, base, *civil).is_some()) {
         return vec![base];
     }
-    meant_by(&name.to_ascii_lowercase()).to_vec()
+    candidates(&name.to_ascii_lowercase()).to_vec()
 }
 
-/// Whether a word is known as an abbreviation, whoever may be meant.
+/// Whether a word is a known abbreviation.
 pub(crate) fn is_abbreviation(name: &str) -> bool {
-    !meant_by(&name.to_ascii_lowercase()).is_empty()
+    !candidates(&name.to_ascii_lowercase()).is_empty()
 }
 
-/// The offset that a zone calls so, within half a year of a time on the wall.
-pub(crate) fn offset_called(name: &str, zone: Tz, near: NaiveDateTime) -> Option<FixedOffset> {
+/// The offset for which a zone uses an abbreviation within half a year of a civil time.
+pub(crate) fn offset_for(name: &str, zone: Tz, near: NaiveDateTime) -> Option<FixedOffset> {
     (-6..=6).find_map(|months| {
         let instant = near.checked_add_signed(TimeDelta::days(months * 30))?;
         let offset = zone.offset_from_utc_datetime(&instant);
@@ -126,29 +128,29 @@ pub(crate) fn offset_called(name: &str, zone: Tz, near: NaiveDateTime) -> Option
     })
 }
 
-/// The zone of a city or a nickname; words divided by one space, `_` or `-`, in small letters.
+/// The zone of a city or a nickname in lower case. One space, `_` or `-` separates the words.
 pub(crate) fn city(name: &str) -> Option<Tz> {
     static CITIES: OnceLock<HashMap<String, Tz>> = OnceLock::new();
     CITIES.get_or_init(cities).get(folded(name).as_str()).copied()
 }
 
 fn cities() -> HashMap<String, Tz> {
-    // Deeper names last, so that they win: the shallow one is then an old name of the same zone.
+    // Deeper names come last and win: the shallower name is an old one of the same zone.
     let mut zones: Vec<&str> = TZ_VARIANTS.iter().map(|tz| tz.name()).collect();
     zones.sort_by_key(|name| name.matches('/').count());
-    let named_after = zones.into_iter().filter_map(|name| {
+    let from_names = zones.into_iter().filter_map(|name| {
         let (region, city) = (name.split_once('/')?.0, name.rsplit_once('/')?.1);
-        Some((folded(city), is_of_cities(region, city).then(|| super::parse(name))??))
+        Some((folded(city), is_usable_city(region, city).then(|| parse(name))??))
     });
     let nicknamed = NICKNAMES.iter().map(|&(name, tz)| (name.to_owned(), tz));
-    named_after.chain(nicknamed).collect()
+    from_names.chain(nicknamed).collect()
 }
 
-/// Whether what stands last in the zones of a region is a place, and a person would say it.
-fn is_of_cities(region: &str, city: &str) -> bool {
+/// Whether the last part of a zone name is a city that a person would type.
+fn is_usable_city(region: &str, city: &str) -> bool {
     const REGIONS: &[&str] =
         &["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
-    // Directions, feasts, names and words of the language, which would make a zone of half a sentence.
+    // Directions, holidays, names and common words, which often occur in a memo.
     const WORDS: &[&str] = &[
         "ACT",
         "LHI",
@@ -170,13 +172,13 @@ fn is_of_cities(region: &str, city: &str) -> bool {
         "Davis",
         "Palmer",
     ];
-    // Places of which there is another, at least as well known, by another clock.
+    // Another place of the same name, at least as well known, has another time.
     const AMBIGUOUS: &[&str] =
         &["Cordoba", "Johnston", "Knox", "La_Rioja", "Merida", "Petersburg", "San_Juan", "Victoria", "Vincennes"];
     REGIONS.contains(&region) && !WORDS.contains(&city) && !AMBIGUOUS.contains(&city)
 }
 
-/// The middle of a year, from where half a year reaches all of it.
+/// The middle of a year: half a year from it covers the whole year.
 pub(crate) fn middle_of(year: i32) -> Option<NaiveDateTime> {
     NaiveDateTime::default().with_year(year)?.with_month(7)
 }
