@@ -1,29 +1,29 @@
-//! The names this service gives to things, and what it takes for a well-formed name of somebody else's.
+//! The ARNs of the embedded service, and the checks of other ARNs.
 //!
-//! It must never know what stands behind an ARN: whether a thing exists is the store's or the target's business.
+//! Does not know whether the resource of an ARN exists.
 
-/// The account that everything in the embedded service belongs to. Twelve digits, as every AWS account has;
-/// zeros, because no real account is so numbered.
+/// The account of the embedded service: twelve digits as for every AWS account, and zeros because no real account has
+/// them.
 pub const ACCOUNT: &str = "000000000000";
 
-/// The region that everything in the embedded service belongs to. It has the form that the SDK's endpoint rules
-/// and the ARN patterns of the service model ask for, and is no region of AWS.
+/// The region of the embedded service. It satisfies the SDK's endpoint rules and the ARN patterns of the service model,
+/// and is not a region of AWS.
 pub const REGION: &str = "local-1";
 
-/// The one target that the embedded service can deliver to: a function that appends to the delivery log.
+/// The only target that the embedded service can reach: a function that appends to the delivery log.
 pub const EXECUTE_MEMO_ARN: &str = "arn:aws:lambda:local-1:000000000000:function:executeMemo";
 
-/// A role that may be given where the service asks for one. Nothing is ever assumed here.
+/// A role ARN for requests that need one. The embedded service never assumes a role.
 pub const ROLE_ARN: &str = "arn:aws:iam::000000000000:role/embedded-scheduler";
 
-/// The CloudWatch Logs group in which the deliveries are read.
+/// The CloudWatch Logs group with the delivery log.
 pub const LOG_GROUP: &str = "/aws/lambda/executeMemo";
 
-/// The name of the function behind [`EXECUTE_MEMO_ARN`].
+/// The name of the function with [`EXECUTE_MEMO_ARN`].
 pub(crate) const FUNCTION_NAME: &str = "executeMemo";
 
-/// Services that EventBridge Scheduler can call by an ARN of their own (templated targets), and `scheduler`,
-/// whose `aws-sdk` ARNs are the universal targets. Source: the user guide's list of targets.
+/// The services of the templated targets, and `scheduler`, whose `aws-sdk` ARNs are the universal targets. Source: the
+/// user guide's list of targets.
 const TARGET_SERVICES: &[&str] = &[
     "codebuild",
     "codepipeline",
@@ -50,17 +50,17 @@ pub(crate) fn group(name: &str) -> String {
     format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule-group/{name}")
 }
 
-/// The group that a schedule group's ARN names, whatever its partition, region and account.
+/// The group in the ARN of a schedule group, whatever its partition, region and account.
 pub(crate) fn group_of(arn: &str) -> Option<&str> {
     Arn::parse(arn)?.resource.strip_prefix("schedule-group/")
 }
 
-/// Whether `arn` is the embedded function, unqualified or as `$LATEST`: it has no other version.
+/// Whether `arn` is the embedded function, unqualified or `$LATEST`: it has no other version.
 pub(crate) fn is_execute_memo(arn: &str) -> bool {
     arn.strip_suffix(":$LATEST").unwrap_or(arn) == EXECUTE_MEMO_ARN
 }
 
-/// `arn:partition:service:region:account:resource`, cut into what the checks look at.
+/// The parts of `arn:partition:service:region:account:resource` that the checks need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arn<'a> {
     pub(crate) service: &'a str,
@@ -70,7 +70,7 @@ pub(crate) struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// Cuts an ARN; `None` when it has not the six parts, or one that must not be empty is.
+    /// Parses an ARN; `None` if one of the six parts is missing, or the service or the resource is empty.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let (scheme, partition) = (parts.next()?, parts.next()?);
@@ -84,18 +84,18 @@ impl<'a> Arn<'a> {
         whole.then_some(arn)
     }
 
-    /// Whether the scheduler has a way to call this service at all.
+    /// Whether the scheduler can call this service.
     pub(crate) fn is_supported_target(&self) -> bool {
         TARGET_SERVICES.contains(&self.service)
     }
 
-    /// Whether the target is a function, whose input must be JSON.
+    /// Whether the target is a Lambda function, whose input must be JSON.
     pub(crate) fn is_lambda(&self) -> bool {
         self.service == "lambda"
     }
 
-    /// A function, a queue and the like live in an account; a universal target
-    /// (`arn:aws:scheduler:::aws-sdk:sqs:sendMessage`) and an S3-like global name do not.
+    /// Whether the ARN has an account. A universal target (`arn:aws:scheduler:::aws-sdk:sqs:sendMessage`) and a global
+    /// name as in S3 have none.
     pub(crate) fn has_account(&self) -> bool {
         is_account(self.account)
     }
@@ -106,7 +106,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// `aws`, or `aws-` and more of `[a-z-]`.
+/// `aws[a-z-]*`.
 fn is_partition(text: &str) -> bool {
     text.strip_prefix("aws").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
@@ -162,7 +162,7 @@ pub(crate) fn is_group(text: &str) -> bool {
     })
 }
 
-/// `[0-9a-zA-Z-_.]+`: what a schedule, a group, or a prefix of either is made of.
+/// `[0-9a-zA-Z-_.]+`: the name of a schedule or a group, or a prefix of one.
 pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_names_pass_our_own_checks() {
+    fn our_own_arns_pass_the_checks() {
         assert!(is_role(ROLE_ARN));
         assert!(is_execute_memo(EXECUTE_MEMO_ARN));
         assert!(is_group(&group("default")));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_arn_is_refused() {
+    fn malformed_arns_are_refused() {
         for text in [
             "",
             "arn",
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_queues_and_keys_follow_the_model() {
+    fn roles_queues_and_keys_match_the_model() {
         assert!(is_role("arn:aws-cn:iam::123456789012:role/service-role/a+b=c,d.e@f"));
         assert!(!is_role("arn:aws:iam::12345:role/x"));
         assert!(!is_role("arn:aws:iam::123456789012:user/x"));

@@ -1,7 +1,7 @@
-//! What a schedule is: the fields that a caller sets and gets back, with their defaults filled in.
+//! The definition of a schedule: the members that a caller sets and gets back, with their defaults.
 //!
-//! It is written to the store as it is answered to the caller, member for member, so this file is the store's format
-//! too. It must never know how a schedule is validated, kept or fired.
+//! The store keeps the same JSON that a response has, so this file is the format of the store too. Does not depend on
+//! validation, the store or the engine.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub(crate) enum State {
 }
 
 impl State {
-    /// As the wire and the store write it.
+    /// The word on the wire and in the store.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             State::Enabled => "ENABLED",
@@ -25,7 +25,7 @@ impl State {
     }
 }
 
-/// What becomes of a schedule after its last try, failed or not.
+/// Whether a schedule is deleted after its last attempt, failed or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ActionAfterCompletion {
@@ -34,8 +34,7 @@ pub(crate) enum ActionAfterCompletion {
     Delete,
 }
 
-/// When within its window a schedule fires. The embedded engine always fires at the window's beginning, which every
-/// window allows.
+/// Whether a schedule may fire later within a window. The embedded engine always fires at the beginning of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum FlexibleTimeWindowMode {
@@ -51,7 +50,7 @@ pub(crate) struct FlexibleTimeWindow {
     pub(crate) maximum_window_in_minutes: Option<u16>,
 }
 
-/// How long and how often a delivery that failed is tried again.
+/// For how long and how often a failed delivery is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct RetryPolicy {
@@ -59,7 +58,7 @@ pub(crate) struct RetryPolicy {
     pub(crate) maximum_retry_attempts: u32,
 }
 
-/// 185 tries over 24 hours, which `GetSchedule` fills in.
+/// 185 retries over 24 hours; `GetSchedule` shows them.
 impl Default for RetryPolicy {
     fn default() -> Self {
         RetryPolicy { maximum_event_age_in_seconds: 86_400, maximum_retry_attempts: 185 }
@@ -73,7 +72,7 @@ pub(crate) struct DeadLetterConfig {
     pub(crate) arn: Option<String>,
 }
 
-/// What a schedule calls. The parameters of targets that the embedded engine cannot reach are kept as they came.
+/// What a schedule invokes. The parameters for targets that the embedded engine cannot reach are kept as sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Target {
@@ -102,15 +101,15 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// The queue for what could not be delivered.
+    /// The dead-letter queue.
     pub(crate) fn dead_letter_queue(&self) -> Option<&str> {
         self.dead_letter_config.as_ref()?.arn.as_deref()
     }
 }
 
-/// A schedule without its name, its group and its dates, which the store keeps beside it.
+/// A schedule without its name, group and dates, which have columns of their own in the store.
 ///
-/// It is also the body of `CreateSchedule` and `UpdateSchedule`: what a request omits takes its default here.
+/// It is also the body of `CreateSchedule` and `UpdateSchedule`: omitted members get their defaults here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Definition {
@@ -125,7 +124,7 @@ pub(crate) struct Definition {
     pub(crate) target: Target,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<String>,
-    /// Epoch seconds, given back as they came: one-time schedules ignore both dates.
+    /// Epoch seconds, returned as sent: one-time schedules ignore both dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) start_date: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]

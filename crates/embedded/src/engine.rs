@@ -1,6 +1,6 @@
-//! The half that fires: what is due is delivered, what fails is retried, and what keeps failing is buried.
+//! The engine: delivers what is due, retries what fails, and turns what keeps failing into dead letters.
 //!
-//! It must never know of requests, and never read a clock: each firing is told what time it is.
+//! Does not depend on requests, and does not read a clock: the caller passes the time.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -11,24 +11,25 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::arn;
+use crate::clock::Now;
 use crate::definition::{ActionAfterCompletion, RetryPolicy};
-use crate::store::{Attempt, DeadLetter, DueRow, Outcome, Store, StoreError};
+use crate::store::{Attempts, DeadLetter, DueSchedule, Outcome, Store, StoreError};
 use crate::target::{Delivery, ExecuteMemo, Invocation, Target, TargetError, context_time};
-use crate::{Now, arn};
 
-/// So many schedules are settled in one transaction: enough that a thousand due at once cost one sync, few enough
-/// that other writers wait for milliseconds only.
+/// How many schedules one transaction settles: a thousand that are due at once cost one sync, and other writers wait for
+/// milliseconds only.
 const BATCH: usize = 1000;
 
-/// The longest sleep. The wall clock may be stepped, and the monotonic one stands still while a laptop sleeps.
+/// The longest sleep. The wall clock can be set, and the monotonic clock stops while a laptop sleeps.
 const LONGEST_SLEEP: TimeDelta = TimeDelta::seconds(60);
 
-/// How long to leave a store alone that has just failed.
-const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(5);
+/// The pause after a failure of the store.
+const PAUSE_AFTER_FAILURE: TimeDelta = TimeDelta::seconds(5);
 
-/// The pause after the first failed attempt; each further one doubles it, to [`LONGEST_PAUSE`]. AWS documents
-/// exponential back-off without figures: these are our choice. With them the default policy's 185 retries take
-/// about three hours, and its 24 hours are never reached.
+/// The pause after the first failed attempt. It doubles with each attempt, up to [`LONGEST_PAUSE`]. AWS documents
+/// exponential back-off without figures: these are our choice. With them the 185 retries of the default policy take
+/// about three hours, less than its 24 hours.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
 
@@ -45,19 +46,19 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// What one firing did.
+/// The result of [`Engine::fire`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fired {
-    /// What was delivered, in the order of the log.
+    /// The deliveries, in the order of the log.
     pub deliveries: Vec<Delivery>,
-    /// How many deliveries were given up; see [`Store::dead_letters`].
+    /// How many deliveries failed for good; see [`Store::dead_letters`].
     pub dead_letters: usize,
-    /// When to fire again; `None` when nothing is pending.
+    /// When to fire again; `None` if nothing is pending.
     pub next: Option<DateTime<Utc>>,
 }
 
 impl Engine {
-    /// An engine that delivers to executeMemo.
+    /// An engine that delivers to `executeMemo`.
     #[must_use]
     pub fn new(store: Store) -> Engine {
         Engine::with_target(store, Arc::new(ExecuteMemo))
@@ -69,16 +70,16 @@ impl Engine {
         Engine { store, target }
     }
 
-    /// Delivers all that is due at `now`, and never anything before its time. A transaction for each batch: other
-    /// engines on the same store, in this process or another, deliver the rest or nothing, never the same.
+    /// Delivers everything that is due at `now`, in one transaction for each batch. Another engine on the same store, in
+    /// this process or another, never delivers the same.
     ///
     /// # Errors
-    /// When the store fails before anything was delivered. If it fails after that, what was delivered is answered,
-    /// with `next` at `now`: firing again meets the error.
+    /// When the store fails before the first delivery. If it fails later, this returns what was delivered, with `next`
+    /// at `now`: the next call then returns the error.
     pub fn fire(&self, now: DateTime<Utc>) -> Result<Fired, StoreError> {
         let mut fired = Fired { deliveries: Vec::new(), dead_letters: 0, next: None };
         loop {
-            // Looking first keeps an idle engine from taking the write lock.
+            // Looks first, so that an idle engine does not take the write lock.
             let step = self.store.next_attempt().and_then(|next| match next {
                 Some(next) if next <= now => self.fire_batch(now, &mut fired).map(|()| None),
                 next => Ok(Some(next)),
@@ -98,8 +99,8 @@ impl Engine {
     fn fire_batch(&self, now: DateTime<Utc>, fired: &mut Fired) -> Result<(), StoreError> {
         let mut deliveries = Vec::new();
         let mut dead_letters = 0;
-        self.store.settle_due(now, BATCH, |row| {
-            let outcome = self.attempt(row, now);
+        self.store.settle_due(now, BATCH, |schedule| {
+            let outcome = self.attempt(schedule, now);
             match &outcome {
                 Outcome::Delivered { line, .. } => deliveries.push(Delivery { log: line.clone() }),
                 Outcome::Dead { .. } => dead_letters += 1,
@@ -107,48 +108,47 @@ impl Engine {
             }
             outcome
         })?;
-        // Only now is it true.
+        // Only the commit makes it true.
         fired.deliveries.append(&mut deliveries);
         fired.dead_letters += dead_letters;
         Ok(())
     }
 
-    /// Tries one delivery and says what becomes of its schedule.
-    fn attempt(&self, row: &DueRow, now: DateTime<Utc>) -> Outcome {
-        let schedule_arn = arn::schedule(&row.group, &row.name);
-        let attempt = match &row.earlier {
-            Some(earlier) => Attempt { count: earlier.count.saturating_add(1), ..earlier.clone() },
-            None => Attempt { count: 1, first: now, execution_id: Uuid::new_v4().simple().to_string() },
+    /// Makes one attempt and returns its outcome.
+    fn attempt(&self, schedule: &DueSchedule, now: DateTime<Utc>) -> Outcome {
+        let schedule_arn = arn::schedule(&schedule.group, &schedule.name);
+        let attempts = match &schedule.failed {
+            Some(failed) => Attempts { count: failed.count.saturating_add(1), ..failed.clone() },
+            None => Attempts { count: 1, first: now, execution_id: Uuid::new_v4().simple().to_string() },
         };
-        let payload = payload(row, &schedule_arn, &attempt);
-        let delete = row.definition.action_after_completion == ActionAfterCompletion::Delete;
+        let payload = payload(schedule, &schedule_arn, &attempts);
+        let delete = schedule.definition.action_after_completion == ActionAfterCompletion::Delete;
         let result = self.target.deliver(&Invocation {
-            target_arn: &row.definition.target.arn,
+            target_arn: &schedule.definition.target.arn,
             payload: &payload,
             schedule_arn: &schedule_arn,
-            scheduled_time: row.due,
-            attempt: attempt.count,
+            scheduled_time: schedule.due,
+            attempt: attempts.count,
             now,
         });
         match result {
             Ok(line) => Outcome::Delivered { line, delete },
-            Err(error) => match retry_at(row.definition.target.retry_policy, &attempt, now) {
-                Ok(at) => Outcome::Retry { attempt, at },
+            Err(error) => match retry_at(schedule.definition.target.retry_policy, &attempts, now) {
+                Ok(at) => Outcome::Retry { attempts, at },
                 Err(condition) => Outcome::Dead {
-                    letter: dead_letter(row, &schedule_arn, &attempt, payload, &error, condition, now),
+                    letter: dead_letter(schedule, &schedule_arn, &attempts, payload, &error, condition, now),
                     delete,
                 },
             },
         }
     }
 
-    /// Runs until dropped: fires, tells `sink` what was delivered or what went wrong, and sleeps until the next due
-    /// moment by the host's clock, never for longer than a minute. Any write made through the same store wakes it at
-    /// once. A write of another process does not, unless the host tells with
-    /// [`Store::announce_foreign_change`]; without that it is met within the minute that is the service's own
+    /// Runs until dropped: fires, passes the deliveries or the error to `sink`, and sleeps until something is due by the
+    /// host's clock, for a minute at most. A write through the same store wakes it at once. It notices a write of another
+    /// process when the host calls [`Store::announce_foreign_change`], or else within a minute, which is the service's own
     /// precision.
     ///
-    /// `sleep_until` must return when the host's clock says so, however that clock was stepped in between.
+    /// `sleep_until` must return at the time of the host's clock, even if that clock is set meanwhile.
     pub async fn run<S, F>(self, now: Now, sleep_until: S, mut sink: impl FnMut(Result<Vec<Delivery>, StoreError>))
     where
         S: Fn(DateTime<Utc>) -> F,
@@ -167,14 +167,14 @@ impl Engine {
                 }
                 Err(error) => {
                     sink(Err(error));
-                    moment + AFTER_FAILURE
+                    moment + PAUSE_AFTER_FAILURE
                 }
             };
             let mut sleep = pin!(sleep_until(wake));
-            // Whatever changed since this was last ready makes it ready at once, so nothing is slept through.
+            // A change since the last one makes this ready at once, so the engine does not sleep through it.
             let mut change = pin!(changes.changed());
             poll_fn(|context| {
-                // The sender lives in the store that this engine holds, so `changed` cannot fail.
+                // This engine holds the store with the sender, so `changed` cannot fail.
                 let woken = change.as_mut().poll(context).is_ready() || sleep.as_mut().poll(context).is_ready();
                 if woken { Poll::Ready(()) } else { Poll::Pending }
             })
@@ -183,15 +183,15 @@ impl Engine {
     }
 }
 
-/// The target's input with the context words replaced, as text, wherever they stand.
+/// The target's input with its context attributes replaced, as text, everywhere.
 ///
-/// Without an input the service sends a notification of its own; so does this, in its form.
-fn payload(row: &DueRow, schedule_arn: &str, attempt: &Attempt) -> String {
-    let time = context_time(row.due);
-    let Some(input) = &row.definition.target.input else {
+/// Without an input, this is the notification that the service sends.
+fn payload(schedule: &DueSchedule, schedule_arn: &str, attempts: &Attempts) -> String {
+    let time = context_time(schedule.due);
+    let Some(input) = &schedule.definition.target.input else {
         return json!({
             "version": "0",
-            "id": attempt.execution_id,
+            "id": attempts.execution_id,
             "detail-type": "Scheduled Event",
             "source": "aws.scheduler",
             "account": arn::ACCOUNT,
@@ -208,20 +208,20 @@ fn payload(row: &DueRow, schedule_arn: &str, attempt: &Attempt) -> String {
     input
         .replace("<aws.scheduler.schedule-arn>", schedule_arn)
         .replace("<aws.scheduler.scheduled-time>", &time)
-        .replace("<aws.scheduler.execution-id>", &attempt.execution_id)
-        .replace("<aws.scheduler.attempt-number>", &attempt.count.to_string())
+        .replace("<aws.scheduler.execution-id>", &attempts.execution_id)
+        .replace("<aws.scheduler.attempt-number>", &attempts.count.to_string())
 }
 
-/// When to try again, or which limit of the policy forbids it.
+/// When to retry, or which limit of the policy forbids it.
 ///
-/// The age is counted from the first attempt, which is our choice: the service counts from when the schedule fired,
-/// and here that may be long ago, because nothing ran. Counted so, such a one would get no retry at all.
-fn retry_at(policy: RetryPolicy, attempt: &Attempt, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
-    if attempt.count > policy.maximum_retry_attempts {
+/// The age counts from the first attempt, which is our choice. The service counts from when the schedule fires; here
+/// that may be long ago, because no engine ran, and then there would be no retry at all.
+fn retry_at(policy: RetryPolicy, attempts: &Attempts, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
+    if attempts.count > policy.maximum_retry_attempts {
         return Err("MaximumRetryAttempts");
     }
-    let at = now + pause_after(attempt.count);
-    let last = attempt.first + TimeDelta::seconds(i64::from(policy.maximum_event_age_in_seconds));
+    let at = now + pause_after(attempts.count);
+    let last = attempts.first + TimeDelta::seconds(i64::from(policy.maximum_event_age_in_seconds));
     if at > last { Err("MaximumEventAgeInSeconds") } else { Ok(at) }
 }
 
@@ -231,11 +231,11 @@ fn pause_after(attempts: u32) -> TimeDelta {
     (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE)
 }
 
-/// The record, with the attributes that the user guide names.
+/// The dead letter, with the attributes in the user guide.
 fn dead_letter(
-    row: &DueRow,
+    schedule: &DueSchedule,
     schedule_arn: &str,
-    attempt: &Attempt,
+    attempts: &Attempts,
     body: String,
     error: &TargetError,
     condition: &str,
@@ -244,17 +244,17 @@ fn dead_letter(
     let attributes = [
         ("ERROR_CODE", error.code.clone()),
         ("ERROR_MESSAGE", error.message.clone()),
-        ("EXECUTION_ID", attempt.execution_id.clone()),
+        ("EXECUTION_ID", attempts.execution_id.clone()),
         ("EXHAUSTED_RETRY_CONDITION", condition.to_owned()),
         ("IS_PAYLOAD_TRUNCATED", "false".to_owned()),
-        ("RETRY_ATTEMPTS", attempt.count.saturating_sub(1).to_string()),
-        ("SCHEDULED_TIME", context_time(row.due)),
+        ("RETRY_ATTEMPTS", attempts.count.saturating_sub(1).to_string()),
+        ("SCHEDULED_TIME", context_time(schedule.due)),
         ("SCHEDULE_ARN", schedule_arn.to_owned()),
-        ("TARGET_ARN", row.definition.target.arn.clone()),
+        ("TARGET_ARN", schedule.definition.target.arn.clone()),
     ];
     DeadLetter {
         died: now,
-        queue_arn: row.definition.target.dead_letter_queue().map(str::to_owned),
+        queue_arn: schedule.definition.target.dead_letter_queue().map(str::to_owned),
         body,
         attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
     }

@@ -1,7 +1,6 @@
-//! The three kinds of schedule expression, and the civil time that an `at()` names.
+//! The three kinds of schedule expressions, and the instant of an `at()` in a time zone.
 //!
-//! What is accepted and refused here is what was recorded of the real service. It must never know of schedules, only
-//! of expressions, zones and instants; and it never reads a clock.
+//! Accepts and refuses what the real service was recorded to. Does not depend on schedules or a clock.
 
 mod cron;
 
@@ -12,13 +11,13 @@ pub use cron::Cron;
 
 /// When a schedule fires.
 ///
-/// Only [`Expression::At`] fires yet. The other two are parsed, so that they are validated as the service does it,
-/// and kept; see [`Expression::next_after`].
+/// Only [`Expression::At`] fires so far. The other two are parsed, and so validated as the service does; see
+/// [`Expression::next_after`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// `at(2030-01-01T09:30:00)`: once, at this civil time.
     At(NaiveDateTime),
-    /// `rate(5 minutes)`: again and again, so far apart.
+    /// `rate(5 minutes)`: repeatedly, at this interval.
     Rate {
         /// How many units; at least 1.
         value: u32,
@@ -29,7 +28,7 @@ pub enum Expression {
     Cron(Cron),
 }
 
-/// What a rate counts in.
+/// The unit of a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateUnit {
     /// `minute`, `minutes`.
@@ -41,10 +40,10 @@ pub enum RateUnit {
 }
 
 impl Expression {
-    /// Reads an expression; `None` when the service would call it invalid.
+    /// Parses an expression; `None` if the service would refuse it.
     ///
-    /// The keyword may be in any case, as recorded. That units, months and weekdays may be too is our choice: it
-    /// follows from the service taking `RATE(...)` and `CRON(...)` as they come.
+    /// The keyword may be in any case, as recorded. That units, months and weekdays may be too is our choice, because the
+    /// service accepts `RATE(...)` and `CRON(...)`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (keyword, rest) = text.split_once('(')?;
@@ -57,10 +56,9 @@ impl Expression {
         }
     }
 
-    /// The first moment at which the schedule is due, or the first one after `last`.
+    /// When the schedule is first due, or next due after `last`.
     ///
-    /// For `at()` that is its moment in `zone`, and nothing after it. `rate()` and `cron()` answer `None` for now: a
-    /// schedule without a moment is kept and never fires. This is the place where they will begin to.
+    /// An `at()` is due once. `rate()` and `cron()` return `None` for now, so they never fire.
     #[must_use]
     pub fn next_after(&self, last: Option<DateTime<Utc>>, zone: Tz) -> Option<DateTime<Utc>> {
         match (self, last) {
@@ -70,10 +68,10 @@ impl Expression {
     }
 }
 
-/// `yyyy-mm-ddThh:mm`, and seconds if there are any. No zone, no fraction, no space, nothing left out.
+/// `yyyy-mm-ddThh:mm`, with or without seconds. No zone, no fraction, no space.
 ///
-/// With seconds it fires in that second. When within its minute the real service fires such a one was never
-/// measured, so this is our choice: the person asked for that second.
+/// With seconds it fires in that second, which is our choice: nobody has measured when within the minute the real
+/// service fires.
 fn parse_at(text: &str) -> Option<NaiveDateTime> {
     let shape: &[u8] = match text.len() {
         16 => b"0000-00-00T00:00",
@@ -93,7 +91,7 @@ fn parse_at(text: &str) -> Option<NaiveDateTime> {
     NaiveDate::from_ymd_opt(year, number(5, 7)?, number(8, 10)?)?.and_hms_opt(number(11, 13)?, number(14, 16)?, second)
 }
 
-/// A positive number and a unit, with or without a space between and with or without its plural s.
+/// A positive number and a unit, with or without a space between them and a plural s.
 fn parse_rate(text: &str) -> Option<Expression> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (value, unit) = text.split_at_checked(digits)?;
@@ -107,11 +105,11 @@ fn parse_rate(text: &str) -> Option<Expression> {
     Some(Expression::Rate { value, unit })
 }
 
-/// The instant that a civil time names in a zone.
+/// The instant of a civil time in a time zone.
 ///
-/// Where the clocks went forward over it, the first instant after the gap; where they went back and it came twice,
-/// the first of the two. AWS documents neither for `at()` (for `cron` it skips the gap and runs once in the overlap),
-/// so both are our choice: a reminder that is up to an hour off is better than none, and better early than twice.
+/// In a gap of the clocks, the first instant after the gap; of a time that occurs twice, the first. AWS documents
+/// neither for `at()` (for `cron` it skips the gap and runs once in the overlap), so both are our choice: a memo that is
+/// up to an hour off is better than none, and early is better than twice.
 #[must_use]
 pub fn resolve_civil_time(civil: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     match zone.from_local_datetime(&civil).earliest() {
@@ -120,10 +118,10 @@ pub fn resolve_civil_time(civil: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     }
 }
 
-/// The first instant whose civil time is at or past `civil`, which itself does not exist: the transition.
+/// The end of the gap that contains `civil`: the first instant with a later civil time.
 ///
-/// Bisected between 38 hours to either side: no zone is further than 14 hours from UTC, and the widest gap there ever
-/// was is a whole day, in zones that changed the side of the date line.
+/// Bisects 38 hours to either side: no zone is further than 14 hours from UTC, and the widest gap ever is a day, in zones
+/// that crossed the date line.
 fn first_instant_after_gap(civil: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let reach = Duration::hours(38).num_seconds();
     let as_if_utc = civil.and_utc();
@@ -159,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_refuses_is_refused() {
+    fn invalid_expressions_are_refused() {
         for expression in [
             "at(2021-12-31T23:59:59Z)",
             "at(2021-12-31)",
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_accepts_is_accepted() {
+    fn valid_expressions_are_accepted() {
         for expression in [
             "at(2030-01-01T00:00)",
             "at(2030-01-01T00:00:00)",
@@ -242,18 +240,18 @@ mod tests {
         for expression in ["at(2026-03-29T02:00:00)", "at(2026-03-29T02:30:00)", "at(2026-03-29T02:59:59)"] {
             assert_eq!(fires(expression, Tz::Europe__Paris), end, "{expression}");
         }
-        // Half an hour, on Lord Howe Island; a whole day, where Samoa crossed the date line.
+        // Half an hour on Lord Howe Island; a whole day when Samoa crossed the date line.
         assert_eq!(fires("at(2026-10-04T02:15:00)", Tz::Australia__Lord_Howe), utc("2026-10-03T15:30:00Z"));
         assert_eq!(fires("at(2011-12-30T12:00:00)", Tz::Pacific__Apia), utc("2011-12-30T10:00:00Z"));
     }
 
     #[test]
-    fn a_time_that_comes_twice_fires_the_first_time() {
+    fn a_time_that_occurs_twice_fires_the_first_time() {
         assert_eq!(fires("at(2026-10-25T02:30:00)", Tz::Europe__Paris), utc("2026-10-25T00:30:00Z"));
     }
 
     #[test]
-    fn at_is_due_once_and_the_others_not_yet() {
+    fn at_is_due_once_and_rate_and_cron_never() {
         let at = Expression::parse("at(2030-01-01T00:00)").unwrap();
         assert_eq!(at.next_after(Some(utc("2030-01-01T00:00:00Z")), Tz::UTC), None);
         for expression in ["rate(1 day)", "cron(0 0 * * ? *)"] {
@@ -263,11 +261,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_makes_the_parser_panic(text in "(at|rate|cron)?\\(?\\PC{0,40}\\)?") {
+        fn the_parser_never_panics(text in "(at|rate|cron)?\\(?\\PC{0,40}\\)?") {
             let _ = Expression::parse(&text);
         }
 
-        /// Wherever the civil time exists, the instant reads back as it in that zone; and a gap only moves it later.
+        /// The instant has the civil time if that exists. Otherwise it is later, at the end of the gap.
         #[test]
         fn the_instant_reads_back_as_the_civil_time(
             seconds in 0_i64..4_102_444_800,

@@ -1,45 +1,47 @@
-//! The host lock: how one process tells another that a delivery would be shown.
+//! The host lock: how a process sees that another one shows deliveries.
 //!
-//! It is advice and nothing more: deliveries are kept from doubling by transactions, not by this lock. It must never
-//! know what a host does.
+//! The lock is only advice: transactions, not this lock, prevent doubled deliveries. Does not depend on the engine.
 
 use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::store::{StoreError, open_private};
+use crate::store::{StoreError, open_private, path_beside};
 
-/// Held by a host while its engine runs; given up when dropped, and by the system when the process dies.
+/// The lock file is `memos.db.host` for `memos.db`.
+const SUFFIX: &str = "host";
+
+/// The lock that a host holds while its engine runs. It ends when dropped, or with the process.
 ///
 /// The lock is shared: several hosts may hold it at once.
 #[derive(Debug)]
-#[must_use = "the lock is given up as soon as this is dropped"]
+#[must_use = "dropping this releases the lock"]
 pub struct HostLock {
     _file: File,
 }
 
 impl HostLock {
-    /// Takes the lock of the store at `store_path`, on the file `<store>.host` beside it.
+    /// Locks the file `<store>.host` beside the store at `store_path`.
     ///
     /// # Errors
     /// When that file cannot be created or locked.
     pub fn hold(store_path: &Path) -> Result<HostLock, StoreError> {
-        let path = lock_path(store_path);
-        let failed = |source| StoreError::HostLock { path: path.clone(), source };
+        let path = path_beside(store_path, SUFFIX);
+        let failed = |source| StoreError::LockFile { path: path.clone(), source };
         let file = open_private(&path).map_err(failed)?;
         file.lock_shared().map_err(failed)?;
         Ok(HostLock { _file: file })
     }
 
-    /// Whether anybody holds the lock, in this process or another: whether a delivery would be shown.
+    /// Whether a host holds the lock, in this process or another.
     ///
-    /// It looks by trying to take the lock alone for a moment, so two that look in the same instant may each take the
-    /// other for a host. It never errs the other way.
+    /// Takes the exclusive lock for a moment, so two simultaneous callers may each see the other as a host. It never misses
+    /// a host.
     ///
     /// # Errors
-    /// When the lock file exists and cannot be looked at.
+    /// When the lock file exists and cannot be opened or locked.
     pub fn is_held(store_path: &Path) -> Result<bool, StoreError> {
-        let path = lock_path(store_path);
-        let failed = |source| StoreError::HostLock { path: path.clone(), source };
+        let path = path_beside(store_path, SUFFIX);
+        let failed = |source| StoreError::LockFile { path: path.clone(), source };
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
@@ -53,18 +55,12 @@ impl HostLock {
     }
 }
 
-fn lock_path(store_path: &Path) -> PathBuf {
-    let mut name = store_path.as_os_str().to_owned();
-    name.push(".host");
-    PathBuf::from(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn several_hosts_hold_it_and_others_see_it_until_the_last_is_gone() {
+    fn others_see_the_lock_until_the_last_host_drops_it() {
         let directory = tempfile::tempdir().unwrap();
         let store = directory.path().join("schedules.db");
         assert!(!HostLock::is_held(&store).unwrap(), "no lock file yet");
@@ -78,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_cannot_be_written_is_named() {
+    fn an_error_names_the_lock_file() {
         let error = HostLock::hold(Path::new("/proc/nowhere/schedules.db")).unwrap_err();
         assert!(error.to_string().contains("/proc/nowhere/schedules.db.host"), "{error}");
     }

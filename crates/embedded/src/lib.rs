@@ -1,16 +1,16 @@
-//! An EventBridge Scheduler that lives in the process.
+//! An EventBridge Scheduler inside the process.
 //!
-//! The AWS SDK talks to it through an HTTP connector that never leaves the process ([`Service::http_client`]); the
-//! schedules live in one SQLite file ([`Store`]); and an [`Engine`] fires what is due. To its caller it is a small,
-//! faithful EventBridge Scheduler: same requests, same limits, same words in its errors. It knows nothing of the
-//! program around it, of screens, or of the SDK's service crates.
+//! The AWS SDK talks to it through an HTTP connector that never leaves the process ([`Service::http_client`]), one
+//! SQLite file keeps the schedules ([`Store`]), and an [`Engine`] fires what is due. For its caller it is a small,
+//! faithful EventBridge Scheduler: the same requests, limits and error messages. Does not depend on the program around
+//! it or on the SDK's service crates.
 //!
-//! # The two halves
+//! # Service and engine
 //!
-//! The **[`Service`]** answers requests and never fires. The **[`Engine`]** fires and never answers. Only a host that
-//! can show a delivery should run an `Engine`, and holds a [`HostLock`] while it does, so that others can tell
-//! whether anything would ring ([`HostLock::is_held`]). Any number of hosts may run over one file: each batch of
-//! deliveries is one transaction, so nothing is lost or doubled between them, whichever of them dies.
+//! The **[`Service`]** answers requests and never fires. The **[`Engine`]** fires and never answers. Run an `Engine` only
+//! in a host, which can show a delivery, and hold a [`HostLock`] meanwhile, so that others can see whether anything would
+//! ring ([`HostLock::is_held`]). Several hosts may run over one file: each batch of deliveries is one transaction, so
+//! nothing is lost or doubled, whichever host dies.
 //!
 //! # What it answers
 //!
@@ -22,20 +22,19 @@
 //!
 //! # What it delivers
 //!
-//! `at()` schedules, in the second they name. A civil time that the clocks skip fires when the gap ends, and one that
-//! comes twice fires the first time ([`resolve_civil_time`]); one in the past fires at once. A flexible time window is
-//! fired at its beginning.
+//! `at()` schedules, to the second. A civil time that the clocks skip fires when the gap ends, one that occurs twice
+//! fires the first time ([`resolve_civil_time`]), and one in the past fires at once. A flexible time window fires at its
+//! beginning.
 //!
-//! `rate()` and `cron()` are validated and stored as AWS does, but **they do not fire yet**.
+//! `rate()` and `cron()` are validated and stored as in AWS, but **do not fire yet**.
 //!
-//! One target exists, [`EXECUTE_MEMO_ARN`]: it appends a line to the delivery log. A schedule for any other target
-//! is accepted, as AWS accepts it; when it comes due its deliveries fail, are retried by its `RetryPolicy`, and end
-//! as a [`DeadLetter`].
+//! The only target is [`EXECUTE_MEMO_ARN`], which appends a line to the delivery log. As in AWS, a schedule may have any
+//! other target. Its deliveries then fail, are retried by its `RetryPolicy`, and end as a [`DeadLetter`].
 //!
 //! # The clock
 //!
-//! This crate never reads one. The host passes [`Now`] to the `Service` and to [`Engine::run`], and an instant to
-//! [`Engine::fire`].
+//! This crate never reads the machine's clock. The host passes [`Now`] to the `Service` and to [`Engine::run`], and the
+//! time to [`Engine::fire`].
 //!
 //! # Example
 //!
@@ -54,14 +53,18 @@
 //! # }
 //! ```
 //!
-//! # The rooms
+//! # Modules
 //!
-//! `wire` is HTTP as values, `service` the operations by family, `model` the service model's constraints as data,
-//! `validation` what goes beyond them, `expression` the three kinds of schedule expression and civil time,
-//! `definition` the schedule itself, `store` everything SQLite, `engine` when to fire and what a failure means,
-//! `target` what a delivery is, `host` the lock, `arn` the names.
+//! - `wire`: HTTP requests and responses as values
+//! - `service`: the operations
+//! - `model`: the constraints of the service model; `validation`: the checks beyond them
+//! - `definition`: a schedule; `expression`: its expression; `arn`: ARNs
+//! - `store`: everything in SQLite
+//! - `engine`: fires and retries; `target`: deliveries
+//! - `host`: the host lock; `clock`: the host's clock
 
 mod arn;
+mod clock;
 mod definition;
 mod engine;
 mod expression;
@@ -73,17 +76,11 @@ mod target;
 mod validation;
 mod wire;
 
-use std::sync::Arc;
-
-use chrono::{DateTime, Utc};
-
 pub use arn::{ACCOUNT, EXECUTE_MEMO_ARN, LOG_GROUP, REGION, ROLE_ARN};
+pub use clock::Now;
 pub use engine::{Engine, Fired};
 pub use expression::{Cron, Expression, RateUnit, resolve_civil_time};
 pub use host::HostLock;
 pub use service::Service;
 pub use store::{DeadLetter, Store, StoreError};
 pub use target::{Delivery, Invocation, LogLine, Target, TargetError};
-
-/// The host's clock. It is the only one there is: this crate never reads the machine's.
-pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;

@@ -1,24 +1,24 @@
-//! The service model's constraints as data, and the one walk that holds a request against them.
+//! The constraints of the service model as data, and the check of a request against them.
 //!
-//! Source of every figure: `scheduler/2021-06-30/service-2.json`, as botocore 1.44.5 carries it. What the model cannot
-//! say (that a date precedes another, that an input is JSON) is `validation`'s.
+//! Source of every figure: `scheduler/2021-06-30/service-2.json` in botocore 1.44.5. `validation` checks what the model
+//! cannot express, such as the order of two dates.
 
 use serde_json::{Map, Value};
 
 use crate::arn;
 use crate::wire::ApiError;
 
-/// A regular expression of the model: its text, for the message, and what it means.
+/// A regular expression of the model: its text for the message, and a function that matches it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pattern {
     text: &'static str,
     matches: fn(&str) -> bool,
 }
 
-/// What the model asks of one value.
+/// The constraint of one value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Rule {
-    /// Text of so many characters, and of a certain form.
+    /// Text, with its length in characters.
     Text {
         min: usize,
         max: usize,
@@ -38,7 +38,7 @@ pub(crate) enum Rule {
         max: usize,
         item: &'static Rule,
     },
-    /// Text to text.
+    /// Keys and values are text.
     Map {
         max: usize,
         key: &'static Rule,
@@ -47,7 +47,7 @@ pub(crate) enum Rule {
     Structure(&'static [Member]),
 }
 
-/// A member of a structure. Members that are not named are ignored, as the service ignores them.
+/// A member of a structure. The check ignores other members, as the service does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member {
     name: &'static str,
@@ -91,7 +91,7 @@ pub(crate) const TAG_RESOURCE_ARN: Rule =
 const TAG_KEY: Rule = text(1, 128);
 const TAGS: Rule = list(0, MAX_TAGS, &Rule::Structure(&[required("Key", TAG_KEY), required("Value", text(1, 256))]));
 pub(crate) const TAG_KEYS: Rule = list(0, MAX_TAGS, &TAG_KEY);
-/// So many tags fit in one request; a group holds no more either.
+/// The maximum of tags in a request, and of a group.
 pub(crate) const MAX_TAGS: usize = 200;
 
 pub(crate) const CREATE_GROUP: Rule = Rule::Structure(&[optional("Tags", TAGS), optional("ClientToken", CLIENT_TOKEN)]);
@@ -139,7 +139,7 @@ const TARGET: Rule = Rule::Structure(&[
             optional("MaximumRetryAttempts", integer(0, 185)),
         ]),
     ),
-    // The model has no maximum; the guide's is checked in `validation`.
+    // The model has no maximum; `validation` checks the one in the user guide.
     optional("Input", text(1, usize::MAX)),
     optional("EcsParameters", ECS),
     optional("EventBridgeParameters", EVENT_BRIDGE),
@@ -174,7 +174,7 @@ const TARGET: Rule = Rule::Structure(&[
 
 const EVENT_BRIDGE: Rule = Rule::Structure(&[
     required("DetailType", text(1, 128)),
-    // The model's pattern, in words: letters, digits and `/.-_` to begin with, and not `aws.`; or a JSON path.
+    // The pattern in words: begins with a letter, a digit or one of `/.-_`, and not with `aws.`; or a JSON path.
     required(
         "Source",
         formed(256, r"^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$", |source| {
@@ -242,14 +242,14 @@ const ECS: Rule = Rule::Structure(&[
     optional("Tags", list(0, 50, &Rule::Map { max: usize::MAX, key: &TAG_KEY, value: &text(1, 256) })),
 ]);
 
-/// Collects what is wrong with a request, so that the answer names every fault at once, as the service does.
+/// Collects the faults of a request, so that the error names all of them, as the service does.
 #[derive(Debug, Default)]
 pub(crate) struct Check {
     faults: Vec<String>,
 }
 
 impl Check {
-    /// Holds a whole body against a structure.
+    /// Checks a body.
     pub(crate) fn body(&mut self, rule: &Rule, members: &Map<String, Value>) -> Result<(), ApiError> {
         match rule {
             Rule::Structure(rules) => self.members("", rules, members),
@@ -257,7 +257,7 @@ impl Check {
         }
     }
 
-    /// Holds a value from the path or the query against its rule; an absent one is fine.
+    /// Checks an optional value from the path or the query.
     pub(crate) fn text(&mut self, at: &str, rule: &Rule, value: Option<&str>) -> Result<(), ApiError> {
         match value {
             Some(value) => self.value(at, rule, &Value::from(value)),
@@ -265,7 +265,7 @@ impl Check {
         }
     }
 
-    /// Holds a repeated query parameter that must be given against the rule of its list.
+    /// Checks a required, repeated query parameter.
     pub(crate) fn list(&mut self, at: &str, rule: &Rule, values: &[&str]) -> Result<(), ApiError> {
         if values.is_empty() {
             self.missing(at);
@@ -273,7 +273,7 @@ impl Check {
         self.value(at, rule, &Value::from(values.to_vec()))
     }
 
-    /// Reads a number from the query and holds it against its rule.
+    /// Reads and checks an optional number from the query.
     pub(crate) fn integer(&mut self, at: &str, rule: &Rule, value: Option<&str>) -> Result<Option<i64>, ApiError> {
         let Some(value) = value else { return Ok(None) };
         let number: i64 =
@@ -282,8 +282,8 @@ impl Check {
         Ok(Some(number))
     }
 
-    /// All faults in one sentence. The wording for a broken constraint was not recorded for this service: it is
-    /// our choice, and is what most AWS services say.
+    /// Returns all faults in one error. The wording was not recorded for this service: it is our choice, and that of
+    /// most AWS services.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         let count = self.faults.len();
         match count {
@@ -296,7 +296,7 @@ impl Check {
         }
     }
 
-    /// An `Err` is a value of another type than the model's: the service answers that without looking further.
+    /// Returns an error at once for a value of the wrong type, as the service does.
     fn value(&mut self, at: &str, rule: &Rule, value: &Value) -> Result<(), ApiError> {
         match (rule, value) {
             (Rule::Text { min, max, pattern }, Value::String(text)) => {
@@ -379,7 +379,7 @@ impl Check {
     }
 }
 
-/// `target.retryPolicy`: the way AWS writes the place of a member in a message.
+/// The path of a member in a message of AWS: `target.retryPolicy`.
 fn path(at: &str, name: &str) -> String {
     let mut letters = name.chars();
     let name: String = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn every_limit_holds_at_its_edge() {
+    fn every_limit_is_checked_at_its_edge() {
         let long = |length: usize| json!("x".repeat(length));
         let cases: &[(&str, Value, bool)] = &[
             ("/GroupName", long(64), true),
@@ -473,7 +473,7 @@ mod tests {
     }
 
     #[test]
-    fn all_faults_are_told_at_once_and_name_their_place() {
+    fn the_error_names_all_faults_and_their_paths() {
         let body = json!({ "GroupName": "a b", "Target": { "Arn": "x" }, "FlexibleTimeWindow": { "Mode": "OFF" } });
         let error = check(&body).unwrap_err();
         assert_eq!(
@@ -488,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_of_another_type_is_no_validation_matter() {
+    fn a_value_of_the_wrong_type_is_a_serialization_error() {
         let error = check(&with("/Description", json!(7))).unwrap_err();
         assert_eq!(error, ApiError::serialization("the value at 'description' must be text"));
     }

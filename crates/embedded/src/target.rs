@@ -1,7 +1,7 @@
-//! What a delivery is, and the one target there is: executeMemo, a function whose only effect is a line in a log.
+//! Deliveries, and the only target: `executeMemo`, a function that appends a line to the delivery log.
 //!
-//! The line is returned, not written: the engine writes it in the transaction that also settles the schedule. A target
-//! must never know of retries, of stores, or of who reads the log.
+//! The target returns the line; the engine writes it in the transaction that settles the schedule. A target does not
+//! depend on retries or on the store.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,80 +9,80 @@ use serde_json::Value;
 
 use crate::arn;
 
-/// Something that a due schedule is delivered to. The engine's own is executeMemo; another one can be given to
-/// [`Engine::with_target`](crate::Engine::with_target), to make deliveries fail as a test wants them to.
+/// Where the engine delivers a due schedule. A test can pass a target that fails to
+/// [`Engine::with_target`](crate::Engine::with_target).
 pub trait Target: Send + Sync {
-    /// Takes a delivery. Called within the transaction that settles the schedule: what it answers counts only if that
-    /// commits, so it must have no effect of its own.
+    /// Delivers. Called within the transaction that settles the schedule: the result counts only if that commits, so
+    /// this must have no side effect.
     ///
     /// # Errors
-    /// When the delivery failed; the schedule's retry policy then says what comes next.
+    /// When the delivery fails. The retry policy of the schedule then applies.
     fn deliver(&self, invocation: &Invocation<'_>) -> Result<LogLine, TargetError>;
 }
 
-/// One call of a target.
+/// One attempt to deliver.
 #[derive(Debug, Clone, Copy)]
 pub struct Invocation<'a> {
-    /// The target that the schedule names.
+    /// The target of the schedule.
     pub target_arn: &'a str,
-    /// Its input, with the context words already replaced.
+    /// The input, with its context attributes replaced.
     pub payload: &'a str,
-    /// The schedule.
+    /// The ARN of the schedule.
     pub schedule_arn: &'a str,
-    /// When it was to fire.
+    /// When the schedule should fire.
     pub scheduled_time: DateTime<Utc>,
     /// Which attempt this is, counted from 1.
     pub attempt: u32,
-    /// When this is.
+    /// The current time.
     pub now: DateTime<Utc>,
 }
 
-/// Why a target did not take a delivery, as it is kept in a dead letter.
+/// Why a delivery failed, as a dead letter shows it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
 pub struct TargetError {
-    /// The error's name, such as `ResourceNotFoundException`.
+    /// The name of the error, such as `ResourceNotFoundException`.
     pub code: String,
-    /// What happened, for people.
+    /// The explanation.
     pub message: String,
 }
 
-/// A line of the delivery log, as it is serialized there: a JSON object without the members that are absent.
+/// A line of the delivery log. Serialized, it is a JSON object without absent members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogLine {
-    /// The memo's text; absent when the input was not one of ours.
+    /// The memo's text; absent if the payload is not from tickler.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
-    /// The memo's identity.
+    /// The memo's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The IANA zone in which the memo was set.
+    /// The IANA time zone of the memo.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
-    /// The schedule's ARN.
+    /// The ARN of the schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
-    /// When it was to be delivered, as EventBridge Scheduler writes it: `2022-03-22T18:59:43Z`.
+    /// When it was due, as EventBridge Scheduler writes it: `2022-03-22T18:59:43Z`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheduled_time: Option<String>,
-    /// When it was delivered; in the log, UTC with milliseconds.
+    /// When it was delivered; the log has UTC with milliseconds.
     #[serde(serialize_with = "with_milliseconds")]
     pub delivered_at: DateTime<Utc>,
-    /// Which attempt it was, counted from 1, as text: in an input it stands between quotes.
+    /// Which attempt it was, counted from 1. Text, because an input has it between quotes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<String>,
-    /// What set it off, when that was not its schedule.
+    /// What triggered it, if not the schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger: Option<String>,
-    /// The whole input, as it came, when it was not one of ours.
+    /// The whole payload, if it is not from tickler.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<Value>,
 }
 
 impl LogLine {
-    /// What executeMemo writes of a payload. It validates nothing: what a payload of ours says of its schedule, time
-    /// and attempt is taken as it is, numbers as text; what has no `memo` is kept whole as `input`.
+    /// The line for a payload. Validates nothing: takes schedule, time and attempt from a payload with a `memo`, numbers
+    /// as text, and keeps any other payload whole as `input`.
     #[must_use]
     pub fn of_payload(payload: Value, delivered_at: DateTime<Utc>) -> LogLine {
         let member = |name: &str| match payload.get(name)? {
@@ -90,18 +90,18 @@ impl LogLine {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        let is_ours = payload.get("memo").is_some_and(Value::is_string);
-        let ours = |name: &str| member(name).filter(|_| is_ours);
+        let is_memo = payload.get("memo").is_some_and(Value::is_string);
+        let of_memo = |name: &str| member(name).filter(|_| is_memo);
         LogLine {
-            memo: ours("memo"),
-            id: ours("id"),
-            zone: ours("zone"),
-            schedule: ours("schedule"),
-            scheduled_time: ours("scheduledTime"),
+            memo: of_memo("memo"),
+            id: of_memo("id"),
+            zone: of_memo("zone"),
+            schedule: of_memo("schedule"),
+            scheduled_time: of_memo("scheduledTime"),
             delivered_at,
-            attempt: ours("attempt"),
-            trigger: ours("trigger"),
-            input: (!is_ours).then_some(payload),
+            attempt: of_memo("attempt"),
+            trigger: of_memo("trigger"),
+            input: (!is_memo).then_some(payload),
         }
     }
 }
@@ -110,29 +110,29 @@ fn with_milliseconds<S: serde::Serializer>(moment: &DateTime<Utc>, serializer: S
     serializer.serialize_str(&moment.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
-/// What was delivered.
+/// A delivery.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Delivery {
-    /// The line it left in the log.
+    /// Its line in the delivery log.
     pub log: LogLine,
 }
 
 impl Delivery {
-    /// When it was to be delivered; `None` when its line does not say, or not in a way that can be read.
+    /// When it was due; `None` if the line has no valid time.
     #[must_use]
     pub fn scheduled_time(&self) -> Option<DateTime<Utc>> {
         self.log.scheduled_time.as_ref()?.parse().ok()
     }
 
-    /// By how much it is late; less than a second is the engine's own doing, more means that nothing ran.
+    /// How late it was. Less than a second is normal; more means that no engine ran when it was due.
     #[must_use]
     pub fn late_by(&self) -> Option<TimeDelta> {
         Some(self.log.delivered_at - self.scheduled_time()?)
     }
 }
 
-/// The built-in target. Any other ARN is a function, queue or topic that cannot be reached from here.
+/// The built-in target. It cannot reach any other ARN.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ExecuteMemo;
 
@@ -142,16 +142,16 @@ impl Target for ExecuteMemo {
             return Err(TargetError {
                 code: "ResourceNotFoundException".to_owned(),
                 message: format!(
-                    "{} cannot be reached from the embedded scheduler, which delivers to {} alone.",
+                    "{} cannot be reached from the embedded scheduler, which delivers to {} only.",
                     invocation.target_arn,
                     arn::EXECUTE_MEMO_ARN
                 ),
             });
         }
-        // A payload is JSON, since the service takes nothing else for a function; were it not, it is text.
+        // The service accepts only JSON for a function; anything else would be text.
         let payload = serde_json::from_str(invocation.payload).unwrap_or_else(|_| Value::from(invocation.payload));
         let mut line = LogLine::of_payload(payload, invocation.now);
-        // A foreign input, or one of ours without the context words, leaves these open; the engine knows them.
+        // The payload may lack these: a foreign one, or one without context attributes.
         line.schedule.get_or_insert_with(|| invocation.schedule_arn.to_owned());
         line.scheduled_time.get_or_insert_with(|| context_time(invocation.scheduled_time));
         line.attempt.get_or_insert_with(|| invocation.attempt.to_string());
@@ -159,7 +159,7 @@ impl Target for ExecuteMemo {
     }
 }
 
-/// A moment as EventBridge Scheduler writes it into an input: `2022-03-22T18:59:43Z`.
+/// A time as EventBridge Scheduler writes it into a payload: `2022-03-22T18:59:43Z`.
 pub(crate) fn context_time(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payload_of_ours_is_taken_at_its_word() {
+    fn the_line_of_a_memo_repeats_its_payload() {
         let payload = r#"{"v":1,"memo":"tea","id":"i","zone":"Europe/Paris","schedule":"s","scheduledTime":"t","attempt":1,"trigger":"now"}"#;
         let expected = json!({
             "memo": "tea", "id": "i", "zone": "Europe/Paris", "schedule": "s", "scheduledTime": "t",
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_payload_is_kept_as_it_is() {
+    fn a_foreign_payload_is_kept_whole() {
         for (payload, input) in
             [(r#"{"memo":7}"#, json!({ "memo": 7 })), (r#"["a"]"#, json!(["a"])), ("no json", json!("no json"))]
         {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn lateness_is_from_the_line() {
+    fn the_line_shows_how_late_it_was() {
         let log = ExecuteMemo.deliver(&invocation("{}")).unwrap();
         assert_eq!(Delivery { log }.late_by(), Some(TimeDelta::milliseconds(1500)));
     }

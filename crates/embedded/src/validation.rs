@@ -1,7 +1,7 @@
-//! What is asked of a schedule beyond the service model's constraints, in the service's words and in its order.
+//! The checks of a schedule beyond the service model's constraints, in the service's words and order.
 //!
 //! The expression comes before the role, as recorded; the order of the rest is our choice: the schedule's own fields,
-//! then its target's. It must never know whether the schedule or its group exists.
+//! then its target's. Does not depend on the store.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -16,20 +16,20 @@ use crate::wire::{ApiError, typed};
 /// 256 KB, by the user guide, counted in bytes of UTF-8.
 const MAX_INPUT_BYTES: usize = 256 * 1024;
 
-/// A schedule that the service would take, with the moment at which it is due.
+/// A schedule that the service would accept, and when it is due.
 #[derive(Debug)]
 pub(crate) struct ValidSchedule {
     pub(crate) definition: Definition,
-    /// `None` for what does not fire yet.
+    /// `None` for a rate or a cron, which do not fire yet.
     pub(crate) due: Option<DateTime<Utc>>,
 }
 
-/// Checks the body of `CreateSchedule` or `UpdateSchedule`. `check` carries what was already found wrong with the
-/// path, so that all of it is told at once.
+/// Checks the body of `CreateSchedule` or `UpdateSchedule`. `check` has the faults of the path, so that one message
+/// names all faults.
 pub(crate) fn schedule(mut check: Check, mut body: Map<String, Value>) -> Result<ValidSchedule, ApiError> {
     check.body(&model::SCHEDULE, &body)?;
     check.finish()?;
-    // Named by the request, and no part of the schedule itself.
+    // Part of the request, not of the definition.
     body.remove("GroupName");
     let definition: Definition = typed(body)?;
     let due = due(&definition.schedule_expression, &definition.schedule_expression_timezone)?;
@@ -39,8 +39,8 @@ pub(crate) fn schedule(mut check: Check, mut body: Map<String, Value>) -> Result
     Ok(ValidSchedule { definition, due })
 }
 
-/// The moment that an expression names in a zone.
-pub(crate) fn due(expression: &str, zone: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
+/// When an expression is due in a zone.
+fn due(expression: &str, zone: &str) -> Result<Option<DateTime<Utc>>, ApiError> {
     let invalid = || ApiError::validation(format!("Invalid Schedule Expression {expression}."));
     let parsed = Expression::parse(expression).ok_or_else(invalid)?;
     // The wording is our choice, after that of the expression: the service's was not recorded.
@@ -62,7 +62,7 @@ fn flexible_time_window(window: &FlexibleTimeWindow) -> Result<(), ApiError> {
     }
 }
 
-/// One-time schedules ignore both dates; their order is asked of every schedule all the same.
+/// Checks the order of the dates, also for one-time schedules, which ignore both.
 fn dates(start: Option<f64>, end: Option<f64>) -> Result<(), ApiError> {
     match (start, end) {
         (Some(start), Some(end)) if start >= end => {
@@ -72,7 +72,7 @@ fn dates(start: Option<f64>, end: Option<f64>) -> Result<(), ApiError> {
     }
 }
 
-/// A target need not exist, but its ARN must be one, of a service that can be called, in this region.
+/// Checks the ARN of the target: well-formed, of a supported service, in this region. The target need not exist.
 fn target(target: &Target) -> Result<(), ApiError> {
     let incorrect = || ApiError::validation("Provided Arn is not in correct format.");
     let arn = Arn::parse(&target.arn).ok_or_else(incorrect)?;
@@ -101,7 +101,7 @@ fn input(input: Option<&str>, must_be_json: bool) -> Result<(), ApiError> {
             input.len()
         )));
     }
-    // Parsed as the target will parse it, so that nothing is accepted which could not be delivered.
+    // The target parses it in the same way, so whatever is accepted can be delivered.
     if must_be_json && serde_json::from_str::<Value>(input).is_err() {
         return Err(ApiError::validation("JSON syntax error in input for the target"));
     }

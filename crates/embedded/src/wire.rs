@@ -1,37 +1,40 @@
-//! HTTP as values: what a request asks, what an answer says, and the errors in the three dialects spoken here.
+//! HTTP requests and responses as values, and errors in the dialects of the three services.
 //!
-//! It must never know what an operation means; it only cuts paths, queries and bodies, and puts answers together.
+//! Does not depend on the operations.
+
+use std::borrow::Cow;
 
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::store::StoreError;
 
-/// A request, cut into what routing and the operations look at.
+/// The parts of a request that routing and the operations need.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// The path's segments, percent-decoded one by one, so that an encoded slash stays within its segment.
+    /// The segments of the path. Each is decoded by itself, so that an encoded slash stays within its segment.
     pub(crate) path: Vec<String>,
     query: Vec<(String, String)>,
     /// `x-amz-target`: the operation, in the AWS JSON protocol.
     pub(crate) target: Option<String>,
-    /// `x-amz-invocation-type` of Lambda's Invoke.
+    /// `x-amz-invocation-type` of Lambda's `Invoke`.
     pub(crate) invocation_type: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Request {
-    /// Reads an SDK request. The signature is not looked at: whoever can call this function is inside the process.
+    /// Reads an SDK request. Does not check the signature: every caller is in this process.
     pub(crate) fn read(http: &HttpRequest) -> Result<Self, ApiError> {
         let (path, query) = path_and_query(http.uri());
-        // Streaming bodies exist for uploads; no operation answered here has one.
+        // The SDK streams uploads only, and no operation here has one.
         let body = http
             .body()
             .bytes()
@@ -41,14 +44,14 @@ impl Request {
             path: path
                 .split('/')
                 .filter(|segment| !segment.is_empty())
-                .map(|segment| percent_decode(segment, false))
+                .map(decode_path_segment)
                 .collect::<Result<_, _>>()?,
             query: query
                 .split('&')
                 .filter(|pair| !pair.is_empty())
                 .map(|pair| {
                     let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    Ok((percent_decode(key, true)?, percent_decode(value, true)?))
+                    Ok((decode_query_text(key)?, decode_query_text(value)?))
                 })
                 .collect::<Result<_, ApiError>>()?,
             target: http.headers().get("x-amz-target").map(str::to_owned),
@@ -63,12 +66,12 @@ impl Request {
         Some(value)
     }
 
-    /// All values of a query parameter that may be repeated.
+    /// All values of a repeated query parameter.
     pub(crate) fn query_all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         self.query.iter().filter(move |(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// The body as a JSON object, without its null members: to the service an absent member and a null one are one.
+    /// The body as a JSON object without its null members, which are the same as absent ones.
     pub(crate) fn json_object(&self) -> Result<Map<String, Value>, ApiError> {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Map::new());
@@ -83,7 +86,7 @@ impl Request {
     }
 }
 
-/// Gives a JSON object its type; what does not fit is the sender's mistake.
+/// Deserializes a JSON object. A mismatch is the sender's mistake.
 pub(crate) fn typed<T: DeserializeOwned>(members: Map<String, Value>) -> Result<T, ApiError> {
     serde_json::from_value(Value::Object(members)).map_err(|error| ApiError::serialization(error.to_string()))
 }
@@ -99,7 +102,7 @@ fn drop_nulls(value: &mut Value) {
     }
 }
 
-/// The path and the query of a URI that may or may not begin with scheme and authority.
+/// The path and the query of a URI, which may begin with a scheme and an authority.
 fn path_and_query(uri: &str) -> (&str, &str) {
     let uri = uri.split_once('#').map_or(uri, |(before, _)| before);
     let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
@@ -110,26 +113,28 @@ fn path_and_query(uri: &str) -> (&str, &str) {
     (path, query)
 }
 
-/// Undoes percent-encoding; in a query a plus sign is a space, in a path it is itself.
-fn percent_decode(text: &str, plus_is_space: bool) -> Result<String, ApiError> {
-    let malformed = || ApiError::serialization(format!("{text:?} is not percent-encoded UTF-8"));
-    let mut bytes = text.bytes();
-    let mut decoded = Vec::with_capacity(text.len());
-    while let Some(byte) = bytes.next() {
-        decoded.push(match byte {
-            b'%' => {
-                let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-                let (high, low) = (digit(bytes.next()), digit(bytes.next()));
-                high.zip(low).and_then(|(high, low)| u8::try_from(high * 16 + low).ok()).ok_or_else(malformed)?
-            }
-            b'+' if plus_is_space => b' ',
-            other => other,
-        });
-    }
-    String::from_utf8(decoded).map_err(|_| malformed())
+fn decode_path_segment(text: &str) -> Result<String, ApiError> {
+    percent_decode(text, text)
 }
 
-/// An answer that went well.
+/// In a query, unlike in a path, a plus sign is a space.
+fn decode_query_text(text: &str) -> Result<String, ApiError> {
+    percent_decode(text, &text.replace('+', " "))
+}
+
+/// Decodes `encoded`; `original` is for the message. Refuses a `%` without two hexadecimal digits, which
+/// `percent_decode_str` would keep.
+fn percent_decode(original: &str, encoded: &str) -> Result<String, ApiError> {
+    let malformed = || ApiError::serialization(format!("{original:?} is not percent-encoded UTF-8"));
+    let is_escape =
+        |rest: &str| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    if !encoded.split('%').skip(1).all(is_escape) {
+        return Err(malformed());
+    }
+    percent_decode_str(encoded).decode_utf8().map(Cow::into_owned).map_err(|_| malformed())
+}
+
+/// A successful response.
 #[derive(Debug, Default)]
 pub(crate) struct Response {
     status: u16,
@@ -138,7 +143,7 @@ pub(crate) struct Response {
 }
 
 impl Response {
-    /// 200 with a JSON body. Members that are null are left out: the service never returns one.
+    /// 200 with a JSON body, without null members: the service never returns one.
     pub(crate) fn ok(mut body: Value) -> Self {
         drop_nulls(&mut body);
         Response::with_status(200, body.to_string().into_bytes())
@@ -166,18 +171,18 @@ impl Response {
     }
 }
 
-/// How a service writes its errors down.
+/// How a service writes its errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     /// REST-JSON of the scheduler: the code in a header, `Message` in the body.
     Scheduler,
-    /// REST-JSON of Lambda: likewise, and whose fault it was.
+    /// REST-JSON of Lambda: as the scheduler, with `Type` for whose fault it was.
     Lambda,
     /// AWS JSON 1.1 of CloudWatch Logs: code and message in the body.
     Logs,
 }
 
-/// An answer that went wrong, in the service's terms.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
     status: u16,
@@ -207,12 +212,12 @@ impl ApiError {
         ApiError::new(402, "ServiceQuotaExceededException", message)
     }
 
-    /// A body or URI that cannot be read at all. No service models this error, and all of them answer it.
+    /// A body or URI that cannot be read. No service models this error, and all of them return it.
     pub(crate) fn serialization(message: impl Into<String>) -> Self {
         ApiError::new(400, "SerializationException", message)
     }
 
-    /// What AWS answers when no operation has this path and method.
+    /// The response of AWS when no operation has this path and method.
     pub(crate) fn unknown_operation(method: &str, path: &[String]) -> Self {
         let message = format!("No operation answers {method} /{}.", path.join("/"));
         ApiError::new(404, "UnknownOperationException", message)
@@ -231,29 +236,29 @@ impl ApiError {
     }
 }
 
-/// A store that fails is the service failing, and its sentence is what the SDK's user gets to read.
+/// A failure of the store is a failure of the service. The SDK shows its sentence.
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed a request");
+        tracing::error!(%error, "the store failed during a request");
         ApiError::new(500, "InternalServerException", error.to_string())
     }
 }
 
-/// A moment as the protocol writes it: epoch seconds, a number with a fraction.
+/// A time in the protocol: epoch seconds, as a number with a fraction.
 pub(crate) fn epoch_seconds(moment: DateTime<Utc>) -> Value {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds stay exact in an f64 for 285,000 years")]
     let seconds = moment.timestamp_millis() as f64 / 1000.0;
     Value::from(seconds)
 }
 
-/// A `NextToken`: a position in a list, opaque to the caller. It is the key of the last item given out and not a
-/// count, so a page begins where the last one ended whatever was created or deleted in between.
+/// A `NextToken`: a position in a list, opaque to the caller. It is the key of the last item, not a count, so the next
+/// page begins where the last one ended, whatever was created or deleted in between.
 pub(crate) fn token(key: &[&str]) -> String {
     let digits = |byte: u8| [byte >> 4, byte & 0xf].map(|digit| char::from_digit(digit.into(), 16));
     key.join("\n").bytes().flat_map(digits).flatten().collect()
 }
 
-/// The key in a token; `None` when this service did not make it.
+/// The key in a token; `None` if this service did not make the token.
 pub(crate) fn key_of_token<const PARTS: usize>(token: &str) -> Option<[String; PARTS]> {
     let bytes = token
         .as_bytes()
@@ -273,7 +278,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_uri_is_cut_with_and_without_its_authority() {
+    fn a_uri_may_have_an_authority() {
         for uri in ["/schedules/a?b=c", "https://scheduler.local-1.amazonaws.com/schedules/a?b=c#d"] {
             assert_eq!(path_and_query(uri), ("/schedules/a", "b=c"), "{uri}");
         }
@@ -281,16 +286,19 @@ mod tests {
     }
 
     #[test]
-    fn percent_encoding_is_undone_or_refused() {
-        assert_eq!(percent_decode("a%2Fb%20%C3%A9+", false).unwrap(), "a/b é+");
-        assert_eq!(percent_decode("a+b", true).unwrap(), "a b");
-        for broken in ["%", "%2", "%zz", "%ff"] {
-            assert!(percent_decode(broken, false).is_err(), "{broken}");
+    fn percent_encoding_is_decoded_or_refused() {
+        assert_eq!(decode_path_segment("a%2Fb%20%C3%A9+").unwrap(), "a/b é+");
+        assert_eq!(decode_query_text("a+b%2B").unwrap(), "a b+");
+        for broken in ["%", "%2", "%zz", "%é", "%+1", "%%20", "%ff"] {
+            assert!(decode_path_segment(broken).is_err(), "{broken}");
+            assert!(decode_query_text(broken).is_err(), "{broken}");
         }
+        let message = ApiError::serialization(r#""+%" is not percent-encoded UTF-8"#);
+        assert_eq!(decode_query_text("+%"), Err(message));
     }
 
     #[test]
-    fn a_token_gives_its_key_back_and_nothing_else_does() {
+    fn only_a_token_gives_a_key() {
         let token = token(&["tickler", "a.b"]);
         assert_eq!(key_of_token::<2>(&token), Some(["tickler".to_owned(), "a.b".to_owned()]));
         assert_eq!(key_of_token::<1>(&token), None);
@@ -300,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_epoch_seconds_with_a_fraction() {
+    fn times_are_epoch_seconds_with_a_fraction() {
         let moment = DateTime::from_timestamp_millis(1_795_458_000_123).unwrap();
         assert_eq!(epoch_seconds(moment).to_string(), "1795458000.123");
         let whole = DateTime::from_timestamp_millis(1_795_458_000_000).unwrap();

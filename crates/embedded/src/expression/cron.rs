@@ -1,20 +1,18 @@
-//! `cron(minutes hours day-of-month month day-of-week year)`: its fields, checked.
+//! `cron(minutes hours day-of-month month day-of-week year)`: parses and checks the fields.
 //!
-//! It must never know of time: what a cron matches comes with firing it.
+//! Does not compute the times that a cron matches.
 
-/// A cron expression that the service would take.
-///
-/// For now it is what was written: nothing asks yet which moments it matches.
+/// A cron expression that the service accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cron {
     fields: Vec<String>,
 }
 
-/// What one field may hold. Source: the user guide's table of fields and wildcards.
+/// The values of one field. Source: the user guide's table of fields and wildcards.
 struct Field {
     low: u16,
     high: u16,
-    /// Words that stand for numbers, the first for `low`.
+    /// Names for numbers; the first is `low`.
     names: &'static [&'static str],
     kind: Kind,
 }
@@ -41,13 +39,13 @@ const DAY_OF_MONTH: usize = 2;
 const DAY_OF_WEEK: usize = 4;
 
 impl Cron {
-    /// Reads what stands between the parentheses; `None` when it is no cron.
+    /// Parses the text between the parentheses; `None` if it is not a cron.
     ///
-    /// Five fields are accepted, as recorded: the year may be left out.
+    /// The year is optional, as recorded.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let fields: Vec<String> = text.split_ascii_whitespace().map(str::to_ascii_uppercase).collect();
         let count_fits = fields.len() == 5 || fields.len() == 6;
-        // Exactly one of the two days says "whichever": otherwise they could contradict each other.
+        // Exactly one of the two days must be `?`: otherwise they could contradict each other.
         let days_fit = || (fields[DAY_OF_MONTH] == "?") != (fields[DAY_OF_WEEK] == "?");
         let all_fit = || fields.iter().zip(&FIELDS).all(|(text, field)| field.accepts(text));
         (count_fits && days_fit() && all_fit()).then_some(Cron { fields })
@@ -68,7 +66,7 @@ impl Field {
         text.split(',').all(|item| self.accepts_item(item) || self.accepts_special(item))
     }
 
-    /// `*`, `5`, `1-5`, and each of them with a step: `*/15`, `5/10`, `1-5/2`.
+    /// `*`, `5`, `1-5`, each with an optional step: `*/15`, `5/10`, `1-5/2`.
     fn accepts_item(&self, item: &str) -> bool {
         let (range, step) = match item.split_once('/') {
             Some((range, step)) => (range, Some(step)),
@@ -83,7 +81,7 @@ impl Field {
         step_fits && range_fits
     }
 
-    /// The last day, the weekday nearest to a day, the last or the n-th of a weekday.
+    /// The last day, the weekday nearest to a day, the last or the n-th weekday of a month.
     fn accepts_special(&self, item: &str) -> bool {
         match self.kind {
             Kind::Plain => false,
@@ -107,7 +105,7 @@ impl Field {
     }
 }
 
-/// Digits only: a sign is no part of a cron.
+/// Digits only, without a sign.
 fn number(text: &str) -> Option<u16> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -117,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_take_their_wildcards_and_no_others() {
+    fn each_field_accepts_its_own_wildcards() {
         for (text, accepted) in [
             ("0 10 * * ? *", true),
             ("15 12 * * ? *", true),
@@ -153,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_are_kept_as_written() {
+    fn the_fields_are_kept_in_upper_case() {
         assert_eq!(Cron::parse("0 9 ? * fri *").unwrap().fields(), ["0", "9", "?", "*", "FRI", "*"]);
     }
 }

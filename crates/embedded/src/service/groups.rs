@@ -1,20 +1,21 @@
 //! The four operations on schedule groups.
 //!
-//! It must never know how a group is kept, or what becomes of its schedules.
+//! Does not know how a group is stored.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Service;
-use super::schedules::{no_group, page_size, position};
+use super::connector::Service;
+use super::paging::{page_size, position};
+use super::schedules::no_group;
 use crate::arn;
 use crate::model::{self, Check};
 use crate::store::{Group, GroupRefusal};
 use crate::wire::{ApiError, Request, Response, epoch_seconds, token, typed};
 
-/// A tag, as requests and answers carry it.
+/// A tag in a request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Tag {
@@ -22,7 +23,7 @@ pub(super) struct Tag {
     value: String,
 }
 
-/// The part of a body that has tags.
+/// The tags in a body.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Tagged {
@@ -39,7 +40,7 @@ impl Service {
         check.finish()?;
         not_default(name)?;
         let tags = read_tags(typed(body)?)?;
-        self.store.create_group(name, &tags, self.now())?.map_err(|refusal| refused(name, refusal))?;
+        self.store.create_group(name, &tags, self.now())?.map_err(|refusal| refusal_error(name, refusal))?;
         Ok(Response::ok(json!({ "ScheduleGroupArn": arn::group(name) })))
     }
 
@@ -48,17 +49,17 @@ impl Service {
         check.text("name", &model::NAME, Some(name))?;
         check.finish()?;
         let group = self.store.group(name, self.now())?.ok_or_else(|| no_group(name))?;
-        Ok(Response::ok(described(&group)))
+        Ok(Response::ok(description(&group)))
     }
 
-    /// Its schedules go with it.
+    /// Deletes the schedules of the group too.
     pub(super) fn delete_group(&self, name: &str, request: &Request) -> Result<Response, ApiError> {
         let mut check = Check::default();
         check.text("name", &model::NAME, Some(name))?;
         check.text("clientToken", &model::CLIENT_TOKEN, request.query("clientToken"))?;
         check.finish()?;
         not_default(name)?;
-        self.store.delete_group(name, self.now())?.map_err(|refusal| refused(name, refusal))?;
+        self.store.delete_group(name, self.now())?.map_err(|refusal| refusal_error(name, refusal))?;
         Ok(Response::ok(json!({})))
     }
 
@@ -73,12 +74,12 @@ impl Service {
         let more = groups.len() > limit;
         groups.truncate(limit);
         let next = groups.last().filter(|_| more).map(|last| token(&[&last.name]));
-        let groups: Vec<Value> = groups.iter().map(described).collect();
+        let groups: Vec<Value> = groups.iter().map(description).collect();
         Ok(Response::ok(json!({ "ScheduleGroups": groups, "NextToken": next })))
     }
 }
 
-/// The default group is the account's: it is not made and not deleted, and (our choice) not tagged.
+/// The default group belongs to the account: it cannot be created, deleted or (our choice) tagged.
 pub(super) fn not_default(name: &str) -> Result<(), ApiError> {
     if name == "default" {
         return Err(ApiError::validation(format!("This operation cannot be performed on schedule group {name}.")));
@@ -86,8 +87,8 @@ pub(super) fn not_default(name: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Tags by key. That a key may not come twice, nor begin with the prefix that AWS keeps for itself, is what tagging
-/// means in all of AWS; the wordings are our choice.
+/// The tags by key. As everywhere in AWS, a key may occur once and must not begin with AWS's own prefix; the wordings
+/// are our choice.
 pub(super) fn read_tags(tagged: Tagged) -> Result<BTreeMap<String, String>, ApiError> {
     let mut tags = BTreeMap::new();
     for Tag { key, value } in tagged.tags {
@@ -102,8 +103,8 @@ pub(super) fn read_tags(tagged: Tagged) -> Result<BTreeMap<String, String>, ApiE
     Ok(tags)
 }
 
-/// The wordings are our choice, but for the missing group's: the service's were not recorded.
-pub(super) fn refused(name: &str, refusal: GroupRefusal) -> ApiError {
+/// The wordings are our choice, except for a missing group: the service's were not recorded.
+pub(super) fn refusal_error(name: &str, refusal: GroupRefusal) -> ApiError {
     match refusal {
         GroupRefusal::Exists => ApiError::conflict(format!("Schedule group {name} already exists.")),
         GroupRefusal::Deleting => ApiError::conflict(format!("Schedule group {name} is being deleted.")),
@@ -117,7 +118,7 @@ pub(super) fn refused(name: &str, refusal: GroupRefusal) -> ApiError {
     }
 }
 
-fn described(group: &Group) -> Value {
+fn description(group: &Group) -> Value {
     json!({
         "Arn": arn::group(&group.name),
         "Name": group.name,

@@ -1,21 +1,21 @@
-//! Lambda's `Invoke`, for the one function there is.
+//! Lambda's `Invoke`, for the one function.
 //!
-//! It writes the same line that a delivery by the engine writes. It must never know of schedules.
+//! Writes the same log line as a delivery by the engine. Does not depend on schedules.
 
 use serde_json::{Value, json};
 
-use super::Service;
-use crate::arn::{ACCOUNT, FUNCTION_NAME, REGION};
+use super::connector::Service;
+use crate::arn::{ACCOUNT, EXECUTE_MEMO_ARN, FUNCTION_NAME, REGION};
 use crate::target::LogLine;
 use crate::wire::{ApiError, Request, Response};
 
-/// The most that a synchronous and an asynchronous payload may have. Source: Lambda's quotas.
+/// The size limits of a synchronous and an asynchronous payload. Source: Lambda's quotas.
 const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 const MAX_EVENT: usize = 1024 * 1024;
 
 impl Service {
-    /// `RequestResponse` answers 200 with what the function returns, `Event` 202 and `DryRun` 204 with nothing. An
-    /// `Event` is taken at once rather than later, which nobody can tell apart.
+    /// `RequestResponse` answers 200 with the function's result, `Event` 202 and `DryRun` 204 with an empty body. An
+    /// `Event` runs at once, which a caller cannot tell from later.
     pub(super) fn invoke(&self, function: &str, request: &Request) -> Result<Response, ApiError> {
         let qualifier = request.query("Qualifier").unwrap_or("$LATEST");
         if !is_our_function(function) || qualifier != "$LATEST" {
@@ -40,12 +40,12 @@ impl Service {
         if status == 202 {
             return Ok(Response::with_status(status, Vec::new()));
         }
-        let answer = json!({ "outcome": "delivered", "log": line });
-        Ok(Response::ok(answer).header("x-amz-executed-version", "$LATEST"))
+        let result = json!({ "outcome": "delivered", "log": line });
+        Ok(Response::ok(result).header("x-amz-executed-version", "$LATEST"))
     }
 }
 
-/// A function that is invoked without a payload gets an empty object.
+/// The payload; an empty object if there is none.
 fn payload(body: &[u8]) -> Result<Value, ApiError> {
     if body.is_empty() {
         return Ok(json!({}));
@@ -56,11 +56,11 @@ fn payload(body: &[u8]) -> Result<Value, ApiError> {
     })
 }
 
-/// A name, an ARN, or an ARN without its beginning; each may end in `:$LATEST`.
+/// Accepts a name, an ARN, or an ARN without its beginning; each may end in `:$LATEST`.
 fn is_our_function(function: &str) -> bool {
     let unqualified = function.strip_suffix(":$LATEST").unwrap_or(function);
     unqualified == FUNCTION_NAME
-        || unqualified == crate::EXECUTE_MEMO_ARN
+        || unqualified == EXECUTE_MEMO_ARN
         || unqualified == format!("{ACCOUNT}:function:{FUNCTION_NAME}")
         || unqualified == format!("function:{FUNCTION_NAME}")
 }

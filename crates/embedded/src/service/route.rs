@@ -1,28 +1,26 @@
-//! From method and path to operation.
-//!
-//! It must never know what an operation does.
+//! Finds the operation for a method and a path.
 
-use super::Service;
+use super::connector::Service;
 use crate::wire::{ApiError, Dialect, Request, Response};
 
 impl Service {
-    /// Finds the operation that a request is for, and answers it; says in which dialect an error is to be told.
+    /// Answers a request. Also returns the dialect for an error.
     pub(super) fn answer(&self, request: &Request) -> (Dialect, Result<Response, ApiError>) {
         if let Some(target) = &request.target {
-            return (Dialect::Logs, self.answer_logs(target, request));
+            return (Dialect::Logs, self.route_logs(target, request));
         }
         let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
         if let ["2015-03-31", "functions", function, "invocations"] = path[..] {
-            let answer = match request.method.as_str() {
+            let response = match request.method.as_str() {
                 "POST" => self.invoke(function, request),
                 _ => Err(ApiError::unknown_operation(&request.method, &request.path)),
             };
-            return (Dialect::Lambda, answer);
+            return (Dialect::Lambda, response);
         }
-        (Dialect::Scheduler, self.answer_scheduler(&path, request))
+        (Dialect::Scheduler, self.route_scheduler(&path, request))
     }
 
-    fn answer_scheduler(&self, path: &[&str], request: &Request) -> Result<Response, ApiError> {
+    fn route_scheduler(&self, path: &[&str], request: &Request) -> Result<Response, ApiError> {
         match (request.method.as_str(), path) {
             ("GET", ["schedules"]) => self.list_schedules(request),
             ("POST", ["schedules", name]) => self.create_schedule(name, request),
@@ -33,8 +31,8 @@ impl Service {
             ("POST", ["schedule-groups", name]) => self.create_group(name, request),
             ("GET", ["schedule-groups", name]) => self.get_group(name),
             ("DELETE", ["schedule-groups", name]) => self.delete_group(name, request),
-            // An ARN has a slash; whoever does not encode it sends it in two segments.
-            (method, ["tags", arn @ ..]) if !arn.is_empty() => self.answer_tags(method, &arn.join("/"), request),
+            // An ARN has a slash: a client that does not encode it sends two segments.
+            (method, ["tags", arn @ ..]) if !arn.is_empty() => self.route_tags(method, &arn.join("/"), request),
             _ => Err(ApiError::unknown_operation(&request.method, &request.path)),
         }
     }

@@ -1,39 +1,39 @@
 //! The five operations on schedules.
 //!
-//! It must never know how a schedule is kept or fired.
+//! Does not know how a schedule is stored or fired.
 
 use serde_json::{Value, json};
 
-use super::Service;
+use super::connector::Service;
+use super::paging::{page_size, position};
 use crate::arn;
 use crate::model::{self, Check};
-use crate::store::{Created, ListQuery, StoredSchedule, Summary};
+use crate::store::{CreateOutcome, ListQuery, StoredSchedule, Summary};
 use crate::validation::{self, ValidSchedule};
-use crate::wire::{ApiError, Request, Response, epoch_seconds, key_of_token, token};
+use crate::wire::{ApiError, Request, Response, epoch_seconds, token};
 
 const DEFAULT_GROUP: &str = "default";
 
-/// How many schedules or groups a page has when the caller does not say: the most there may be.
-pub(super) const PAGE: usize = 100;
-
 impl Service {
-    /// A name that exists is a conflict, whatever the `ClientToken`: that is what the service answers to the very
-    /// same request sent twice, so the token is checked for its form and has no other effect.
+    /// A name that exists is a conflict, whatever the `ClientToken`: the service answers so to the same request sent
+    /// twice. The form of the token is checked; it has no other effect.
     pub(super) fn create_schedule(&self, name: &str, request: &Request) -> Result<Response, ApiError> {
-        let (group, schedule) = sent_schedule(name, request)?;
+        let (group, schedule) = read_schedule(name, request)?;
         let created = self.store.create_schedule((&group, name), &schedule.definition, schedule.due, self.now())?;
         match created {
-            Created::Done => Ok(schedule_arn(&group, name)),
+            CreateOutcome::Created => Ok(schedule_arn(&group, name)),
             // The wordings of both conflicts are our choice: the service's were not recorded.
-            Created::Exists => Err(ApiError::conflict(format!("Schedule {name} already exists."))),
-            Created::GroupDeleting => Err(ApiError::conflict(format!("Schedule group {group} is being deleted."))),
-            Created::NoGroup => Err(no_group(&group)),
+            CreateOutcome::Exists => Err(ApiError::conflict(format!("Schedule {name} already exists."))),
+            CreateOutcome::GroupDeleting => {
+                Err(ApiError::conflict(format!("Schedule group {group} is being deleted.")))
+            }
+            CreateOutcome::NoGroup => Err(no_group(&group)),
         }
     }
 
-    /// Replaces everything: what the request omits goes back to its default.
+    /// Replaces everything: a member that the request omits gets its default.
     pub(super) fn update_schedule(&self, name: &str, request: &Request) -> Result<Response, ApiError> {
-        let (group, schedule) = sent_schedule(name, request)?;
+        let (group, schedule) = read_schedule(name, request)?;
         let updated = self.store.update_schedule((&group, name), &schedule.definition, schedule.due, self.now())?;
         if updated {
             return Ok(schedule_arn(&group, name));
@@ -44,7 +44,7 @@ impl Service {
     pub(super) fn get_schedule(&self, name: &str, request: &Request) -> Result<Response, ApiError> {
         let group = named_group(name, request.query("groupName"), Check::default())?;
         match self.store.schedule(group, name)? {
-            Some(stored) => described(group, name, &stored),
+            Some(stored) => description(group, name, &stored),
             None => Err(self.missing_schedule(group, name)?),
         }
     }
@@ -70,11 +70,11 @@ impl Service {
         let limit = page_size(&mut check, request)?;
         let position: Option<[String; 2]> = position(check, request)?;
         if let Some(group) = group {
-            // A list of a group that is not there is an error of the model, and so more telling than an empty page.
-            // That it is answered here is our choice: the service's answer was not recorded.
+            // An error says more than an empty page, and the model has it for lists. That it is returned here is our
+            // choice: the service's response was not recorded.
             self.store.group(group, self.now())?.ok_or_else(|| no_group(group))?;
         }
-        // One more than asked for tells whether there is another page.
+        // One more than the page shows whether there is another page.
         let mut schedules = self.store.list_schedules(&ListQuery {
             group,
             name_prefix,
@@ -85,24 +85,20 @@ impl Service {
         let more = schedules.len() > limit;
         schedules.truncate(limit);
         let next = schedules.last().filter(|_| more).map(|last| token(&[&last.group, &last.name]));
-        let schedules: Vec<Value> = schedules.iter().map(summarized).collect();
+        let schedules: Vec<Value> = schedules.iter().map(summary).collect();
         Ok(Response::ok(json!({ "Schedules": schedules, "NextToken": next })))
     }
 
-    /// Why a schedule was not found. The group is named when it is the group that is missing, which is our choice:
-    /// only the answer for a missing schedule was recorded.
+    /// Why a schedule was not found. Names the group if the group is missing, which is our choice: only the response
+    /// for a missing schedule was recorded.
     fn missing_schedule(&self, group: &str, name: &str) -> Result<ApiError, ApiError> {
-        let group_is_there = self.store.group(group, self.now())?.is_some();
-        Ok(if group_is_there {
-            ApiError::not_found(format!("Schedule {name} does not exist."))
-        } else {
-            no_group(group)
-        })
+        let group_exists = self.store.group(group, self.now())?.is_some();
+        Ok(if group_exists { ApiError::not_found(format!("Schedule {name} does not exist.")) } else { no_group(group) })
     }
 }
 
-/// Reads and checks a create or an update; answers the group and the schedule.
-fn sent_schedule(name: &str, request: &Request) -> Result<(String, ValidSchedule), ApiError> {
+/// Reads and checks a create or an update. Returns the group and the schedule.
+fn read_schedule(name: &str, request: &Request) -> Result<(String, ValidSchedule), ApiError> {
     let body = request.json_object()?;
     let group = body.get("GroupName").and_then(Value::as_str).unwrap_or(DEFAULT_GROUP).to_owned();
     let mut check = Check::default();
@@ -110,31 +106,12 @@ fn sent_schedule(name: &str, request: &Request) -> Result<(String, ValidSchedule
     Ok((group, validation::schedule(check, body)?))
 }
 
-/// Checks the name and the group of a path and a query; answers the group.
+/// Checks the name in the path and the group in the query. Returns the group.
 fn named_group<'a>(name: &str, group: Option<&'a str>, mut check: Check) -> Result<&'a str, ApiError> {
     check.text("name", &model::NAME, Some(name))?;
     check.text("groupName", &model::NAME, group)?;
     check.finish()?;
     Ok(group.unwrap_or(DEFAULT_GROUP))
-}
-
-/// `MaxResults`, or the page that is given without it.
-pub(super) fn page_size(check: &mut Check, request: &Request) -> Result<usize, ApiError> {
-    let asked = check.integer("maxResults", &model::MAX_RESULTS, request.query("MaxResults"))?;
-    Ok(asked.and_then(|asked| usize::try_from(asked).ok()).unwrap_or(PAGE))
-}
-
-/// Where the list is to go on; ends the check.
-pub(super) fn position<const PARTS: usize>(
-    mut check: Check,
-    request: &Request,
-) -> Result<Option<[String; PARTS]>, ApiError> {
-    let token = request.query("NextToken");
-    check.text("nextToken", &model::NEXT_TOKEN, token)?;
-    check.finish()?;
-    // The wording is our choice: the service's was not recorded.
-    let invalid = || ApiError::validation("Invalid NextToken.");
-    token.map(|token| key_of_token(token).ok_or_else(invalid)).transpose()
 }
 
 pub(super) fn no_group(group: &str) -> ApiError {
@@ -145,19 +122,19 @@ fn schedule_arn(group: &str, name: &str) -> Response {
     Response::ok(json!({ "ScheduleArn": arn::schedule(group, name) }))
 }
 
-fn described(group: &str, name: &str, stored: &StoredSchedule) -> Result<Response, ApiError> {
+fn description(group: &str, name: &str, stored: &StoredSchedule) -> Result<Response, ApiError> {
     let failed = |error: serde_json::Error| ApiError::new(500, "InternalServerException", error.to_string());
-    let mut answer = serde_json::to_value(&stored.definition).map_err(failed)?;
-    answer["Arn"] = arn::schedule(group, name).into();
-    answer["GroupName"] = group.into();
-    answer["Name"] = name.into();
-    answer["CreationDate"] = epoch_seconds(stored.created);
-    answer["LastModificationDate"] = epoch_seconds(stored.modified);
-    Ok(Response::ok(answer))
+    let mut body = serde_json::to_value(&stored.definition).map_err(failed)?;
+    body["Arn"] = arn::schedule(group, name).into();
+    body["GroupName"] = group.into();
+    body["Name"] = name.into();
+    body["CreationDate"] = epoch_seconds(stored.created);
+    body["LastModificationDate"] = epoch_seconds(stored.modified);
+    Ok(Response::ok(body))
 }
 
-/// No expression, no zone, no input, no description: the model's summary has none.
-fn summarized(schedule: &Summary) -> Value {
+/// The model's summary has no expression, zone, input or description.
+fn summary(schedule: &Summary) -> Value {
     json!({
         "Arn": arn::schedule(&schedule.group, &schedule.name),
         "Name": schedule.name,

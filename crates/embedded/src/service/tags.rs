@@ -1,18 +1,18 @@
-//! The three operations on tags. Only groups have them.
+//! The three operations on tags. Only groups have tags.
 //!
-//! It must never know how tags are kept.
+//! Does not know how tags are stored.
 
 use serde_json::{Value, json};
 
-use super::Service;
-use super::groups::{not_default, read_tags, refused};
+use super::connector::Service;
+use super::groups::{not_default, read_tags, refusal_error};
 use super::schedules::no_group;
 use crate::arn;
 use crate::model::{self, Check};
 use crate::wire::{ApiError, Request, Response, typed};
 
 impl Service {
-    pub(super) fn answer_tags(&self, method: &str, resource: &str, request: &Request) -> Result<Response, ApiError> {
+    pub(super) fn route_tags(&self, method: &str, resource: &str, request: &Request) -> Result<Response, ApiError> {
         match method {
             "POST" => self.tag(resource, request),
             "DELETE" => self.untag(resource, request),
@@ -30,7 +30,7 @@ impl Service {
         let mut new = read_tags(typed(body)?)?;
         self.store
             .change_tags(name, self.now(), model::MAX_TAGS, |tags| tags.append(&mut new))?
-            .map_err(|refusal| refused(name, refusal))?;
+            .map_err(|refusal| refusal_error(name, refusal))?;
         Ok(Response::ok(json!({})))
     }
 
@@ -44,7 +44,7 @@ impl Service {
             .change_tags(name, self.now(), model::MAX_TAGS, |tags| {
                 tags.retain(|key, _| !keys.contains(&key.as_str()));
             })?
-            .map_err(|refusal| refused(name, refusal))?;
+            .map_err(|refusal| refusal_error(name, refusal))?;
         Ok(Response::ok(json!({})))
     }
 
@@ -56,8 +56,8 @@ impl Service {
     }
 }
 
-/// Checks that the resource is a group of this account and region, and answers its name. Another account's is
-/// answered as one that does not exist, which to this service it does not.
+/// Checks that the resource is a group of this account and region, and returns its name. A group of another account
+/// does not exist for this service.
 fn named_group(resource: &str, mut check: Check) -> Result<&str, ApiError> {
     check.text("resourceArn", &model::TAG_RESOURCE_ARN, Some(resource))?;
     check.finish()?;

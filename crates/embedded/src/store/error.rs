@@ -1,25 +1,27 @@
-//! What can go wrong with the store, in sentences for the person whose memos are in it.
+//! The failures of the store, as sentences for the person whose memos are in it.
 //!
-//! Every sentence names the file and says what to do. It must never hide what SQLite or the system said.
+//! Every sentence names the file, says what to do, and includes what SQLite or the system reported.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-/// Why the store could not do what was asked of it. Displayed, it is a sentence that can be shown as it is.
+use super::busy::BUSY_TIMEOUT;
+
+/// A failure of the store. `Display` gives a sentence that can be shown as it is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The file, or the directory it is to stand in, cannot be created.
+    /// The file or its directory cannot be created.
     #[error(
-        "cannot create the schedule store {}: {source}; check that its directory may be written to, or name another place for it",
+        "cannot create the schedule store {}: {source}; make its directory writable, or choose another path",
         path.display()
     )]
     CannotCreate {
         /// The database file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The file exists and cannot be opened.
@@ -27,37 +29,37 @@ pub enum StoreError {
     CannotOpen {
         /// The database file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
-    /// It can be read and not written.
-    #[error("the schedule store {} is read-only; make the file and its directory writable, or name another place for it", path.display())]
+    /// The file can be read but not written.
+    #[error("the schedule store {} is read-only; make the file and its directory writable, or choose another path", path.display())]
     ReadOnly {
         /// The database file.
         path: PathBuf,
     },
-    /// It is no database, or a damaged one.
+    /// The file is not a database, or is damaged.
     #[error(
-        "the schedule store {} is damaged or no store at all ({reason}); move it aside to start an empty one, or restore it from a backup",
+        "the schedule store {} is damaged, or is another kind of file ({reason}); move it aside to start with an empty store, or restore it from a backup",
         path.display()
     )]
     Corrupt {
         /// The database file.
         path: PathBuf,
-        /// What gave it away.
+        /// What is wrong with it.
         reason: String,
     },
     /// The file system, or the database's own limit, is full.
-    #[error("the disk of the schedule store {} is full, so nothing was written; free some space and try again", path.display())]
+    #[error("the disk with the schedule store {} is full, so nothing was written; free some space and try again", path.display())]
     Full {
         /// The database file.
         path: PathBuf,
     },
-    /// Another process kept it locked for longer than is waited.
+    /// Another process kept it locked for too long.
     #[error(
-        "the schedule store {} is locked by another process and stayed so for {} s; end that process, or try again",
+        "another process has locked the schedule store {} for {} s; end that process, or try again",
         path.display(),
-        super::BUSY_TIMEOUT.as_secs()
+        BUSY_TIMEOUT.as_secs()
     )]
     Locked {
         /// The database file.
@@ -71,31 +73,31 @@ pub enum StoreError {
     Newer {
         /// The database file.
         path: PathBuf,
-        /// The version in the file.
-        found: i64,
-        /// The latest version known here.
-        known: i64,
+        /// The version of the file.
+        found: usize,
+        /// The latest version that this program knows.
+        known: usize,
     },
-    /// The lock file beside the store cannot be created, opened or locked.
+    /// A lock file beside the store cannot be created, opened or locked.
     #[error("cannot lock {}: {source}; check the permissions of its directory", path.display())]
-    HostLock {
+    LockFile {
         /// The lock file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// Reading or writing failed in another way.
-    #[error("the schedule store {} failed: {source}; check the disk it is on, and try again", path.display())]
+    /// Another failure to read or write.
+    #[error("the schedule store {} failed: {source}; check the disk, and try again", path.display())]
     Failed {
         /// The database file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
 }
 
 impl StoreError {
-    /// Sorts what SQLite said by what the person can do about it.
+    /// Classifies an error of SQLite by what the person can do about it.
     pub(super) fn from_sqlite(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {

@@ -1,47 +1,50 @@
-//! The engine's transactions: what is due is taken, and what became of it written down, in one.
+//! The engine's transaction: it takes what is due and records the outcome of each delivery.
 //!
-//! That is the whole guarantee against losing and doubling: until the commit nothing has happened, and after it
-//! nothing is due any more, whoever is killed in between. It must never know how a delivery is made or what a failure
-//! is worth: it asks for each row, and writes down the answer.
+//! This is the guarantee against lost and doubled deliveries: before the commit nothing has happened, and after it
+//! nothing is due, whichever process is killed when. Does not know how a delivery is made or when to retry: it asks for
+//! the outcome of each schedule and records it.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, TransactionBehavior};
 
-use super::{DeadLetter, Store, StoreError, groups, log};
+use super::error::StoreError;
+use super::groups;
+use super::handle::Store;
+use super::log::{self, DeadLetter};
 use crate::definition::Definition;
 use crate::target::LogLine;
 
-/// A schedule whose turn it is.
+/// A schedule that is due.
 #[derive(Debug)]
-pub(crate) struct DueRow {
+pub(crate) struct DueSchedule {
     pub(crate) group: String,
     pub(crate) name: String,
-    /// When it was to fire.
+    /// When it should fire.
     pub(crate) due: DateTime<Utc>,
     pub(crate) definition: Definition,
-    /// What was tried already.
-    pub(crate) earlier: Option<Attempt>,
+    /// The failed attempts so far.
+    pub(crate) failed: Option<Attempts>,
 }
 
-/// A delivery that has failed so far.
+/// The failed attempts of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Attempt {
-    /// How many attempts were made.
+pub(crate) struct Attempts {
     pub(crate) count: u32,
-    /// When the first of them was.
+    /// When the first one was made.
     pub(crate) first: DateTime<Utc>,
+    /// Shared by all attempts.
     pub(crate) execution_id: String,
 }
 
-/// What is to become of a due schedule.
+/// The outcome of one attempt, and whether the schedule is deleted.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Delivered { line: LogLine, delete: bool },
-    Retry { attempt: Attempt, at: DateTime<Utc> },
+    Retry { attempts: Attempts, at: DateTime<Utc> },
     Dead { letter: DeadLetter, delete: bool },
 }
 
-/// The columns of a due row, before they are made sense of.
+/// The columns of a due row, not decoded.
 struct Columns {
     group: String,
     name: String,
@@ -53,7 +56,7 @@ struct Columns {
 }
 
 impl Store {
-    /// When the engine has something to do next.
+    /// When the next attempt is due.
     pub(crate) fn next_attempt(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         let next: Option<i64> = self.read(|connection| {
             connection
@@ -63,15 +66,15 @@ impl Store {
         next.map(|next| self.moment(next)).transpose()
     }
 
-    /// Takes up to `limit` schedules that are due at `now`, earliest first, asks `decide` about each and writes its
-    /// answers down: one `BEGIN IMMEDIATE` transaction. Answers how many there were.
+    /// Takes up to `limit` schedules that are due at `now`, earliest first, and records what `decide` returns for each,
+    /// in one `BEGIN IMMEDIATE` transaction. Returns how many there were.
     ///
-    /// `decide` may be asked for nothing: when the commit fails, none of its answers counts.
+    /// If the commit fails, nothing that `decide` returned counts.
     pub(crate) fn settle_due(
         &self,
         now: DateTime<Utc>,
         limit: usize,
-        mut decide: impl FnMut(&DueRow) -> Outcome,
+        mut decide: impl FnMut(&DueSchedule) -> Outcome,
     ) -> Result<usize, StoreError> {
         let mut connection = self.connection();
         let failed = |source| self.failed(source);
@@ -81,9 +84,9 @@ impl Store {
             match self.due_row(columns) {
                 Ok(row) => settle(&transaction, &row, decide(&row)).map_err(failed)?,
                 Err(error) => {
-                    // One damaged row must not keep all others from firing; it is set aside where it is.
+                    // A damaged row must not stop the others. It stays, and does not fire.
                     tracing::error!(group = columns.group, name = columns.name, %error, "a due schedule cannot be read");
-                    rest(&transaction, &columns.group, &columns.name).map_err(failed)?;
+                    complete(&transaction, &columns.group, &columns.name).map_err(failed)?;
                 }
             }
         }
@@ -96,21 +99,21 @@ impl Store {
         Ok(rows.len())
     }
 
-    fn due_row(&self, columns: &Columns) -> Result<DueRow, StoreError> {
-        let earlier = match (&columns.execution_id, columns.first_attempt_ms) {
-            (Some(execution_id), Some(first)) => Some(Attempt {
+    fn due_row(&self, columns: &Columns) -> Result<DueSchedule, StoreError> {
+        let failed = match (&columns.execution_id, columns.first_attempt_ms) {
+            (Some(execution_id), Some(first)) => Some(Attempts {
                 count: columns.attempts,
                 first: self.moment(first)?,
                 execution_id: execution_id.clone(),
             }),
             _ => None,
         };
-        Ok(DueRow {
+        Ok(DueSchedule {
             group: columns.group.clone(),
             name: columns.name.clone(),
             due: self.moment(columns.due_ms)?,
             definition: self.decode(&columns.definition)?,
-            earlier,
+            failed,
         })
     }
 }
@@ -136,17 +139,17 @@ fn due_rows(transaction: &Transaction<'_>, now: DateTime<Utc>, limit: usize) -> 
         .collect()
 }
 
-fn settle(transaction: &Transaction<'_>, row: &DueRow, outcome: Outcome) -> rusqlite::Result<()> {
+fn settle(transaction: &Transaction<'_>, row: &DueSchedule, outcome: Outcome) -> rusqlite::Result<()> {
     let delete = match outcome {
         Outcome::Delivered { line, delete } => {
             log::append(transaction, &line)?;
             delete
         }
         Outcome::Dead { letter, delete } => {
-            log::bury(transaction, &letter)?;
+            log::add_dead_letter(transaction, &letter)?;
             delete
         }
-        Outcome::Retry { attempt, at } => return retry(transaction, row, &attempt, at),
+        Outcome::Retry { attempts, at } => return retry(transaction, row, &attempts, at),
     };
     if delete {
         transaction
@@ -154,18 +157,23 @@ fn settle(transaction: &Transaction<'_>, row: &DueRow, outcome: Outcome) -> rusq
             .execute((&row.group, &row.name))?;
         return Ok(());
     }
-    rest(transaction, &row.group, &row.name)
+    complete(transaction, &row.group, &row.name)
 }
 
-/// Completed: the schedule stays, and does not fire again until it is updated.
-fn rest(transaction: &Transaction<'_>, group: &str, name: &str) -> rusqlite::Result<()> {
+/// Keeps the schedule. It does not fire again until it is updated.
+fn complete(transaction: &Transaction<'_>, group: &str, name: &str) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("UPDATE schedules SET next_attempt_ms = NULL WHERE grp = ?1 AND name = ?2")?
         .execute((group, name))?;
     Ok(())
 }
 
-fn retry(transaction: &Transaction<'_>, row: &DueRow, attempt: &Attempt, at: DateTime<Utc>) -> rusqlite::Result<()> {
+fn retry(
+    transaction: &Transaction<'_>,
+    row: &DueSchedule,
+    attempts: &Attempts,
+    at: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "UPDATE schedules SET attempts = ?3, first_attempt_ms = ?4, execution_id = ?5, next_attempt_ms = ?6
@@ -174,9 +182,9 @@ fn retry(transaction: &Transaction<'_>, row: &DueRow, attempt: &Attempt, at: Dat
         .execute((
             &row.group,
             &row.name,
-            attempt.count,
-            attempt.first.timestamp_millis(),
-            &attempt.execution_id,
+            attempts.count,
+            attempts.first.timestamp_millis(),
+            &attempts.execution_id,
             at.timestamp_millis(),
         ))?;
     Ok(())

@@ -1,20 +1,21 @@
 //! Schedule groups and their tags.
 //!
-//! A group that was deleted stays visible as DELETING for [`DELETING_FOR`]; its schedules are gone at once.
+//! A deleted group stays visible as DELETING for [`DELETING_FOR`]; its schedules are gone at once.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params};
 
-use super::{Store, StoreError};
+use super::error::StoreError;
+use super::handle::Store;
 
-/// How long a deleted group is seen as DELETING. AWS says "for a while", during which its schedules may still fire.
-/// Our choice is two seconds of the host's clock: long enough for a client to meet the state, short enough not to
-/// hinder anybody. That the schedules are gone at once is our choice too: nothing rings that was called off.
+/// How long a deleted group is DELETING. AWS says "for a while", during which its schedules may still fire. Our choice
+/// is two seconds of the host's clock: a client can meet the state, and nobody has to wait for long. That the schedules
+/// are gone at once is our choice too: nothing rings after a cancel.
 const DELETING_FOR: Duration = Duration::seconds(2);
 
-/// So many groups fit in an account; the documented default of the service.
+/// The documented default quota of groups in an account.
 const MAX_GROUPS: i64 = 500;
 
 /// Whether a group takes schedules.
@@ -33,7 +34,7 @@ impl GroupState {
     }
 }
 
-/// A group as it was kept. The default group has no dates.
+/// A group. The default group has no dates.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) name: String,
@@ -43,7 +44,7 @@ pub(crate) struct Group {
     pub(crate) tags: BTreeMap<String, String>,
 }
 
-/// Why a write to a group did not happen.
+/// Why a group was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GroupRefusal {
     Exists,
@@ -53,7 +54,7 @@ pub(crate) enum GroupRefusal {
     TooManyTags,
 }
 
-/// The columns of a group, in the order that [`Columns::read`] takes them.
+/// The columns of a group, in the order of [`Columns::read`].
 const COLUMNS: &str = "name, created_ms, modified_ms, deleted_ms, tags";
 
 struct Columns {
@@ -80,14 +81,14 @@ impl Columns {
     }
 }
 
-/// `None` once a deleted group is gone: after its while, and when the clock was set back to before its deletion.
+/// `None` when a deleted group is gone: after [`DELETING_FOR`], or if the clock was set back to before its deletion.
 fn state_of(deleted_ms: Option<i64>, now: DateTime<Utc>) -> Option<GroupState> {
     let Some(deleted_ms) = deleted_ms else { return Some(GroupState::Active) };
     let since = now.timestamp_millis() - deleted_ms;
     (0..DELETING_FOR.num_milliseconds()).contains(&since).then_some(GroupState::Deleting)
 }
 
-/// The state of a group, within somebody's transaction.
+/// The state of a group, within the caller's transaction.
 pub(super) fn state(connection: &Connection, name: &str, now: DateTime<Utc>) -> rusqlite::Result<Option<GroupState>> {
     let deleted = connection
         .prepare_cached("SELECT deleted_ms FROM groups WHERE name = ?1")?
@@ -96,7 +97,7 @@ pub(super) fn state(connection: &Connection, name: &str, now: DateTime<Utc>) -> 
     Ok(deleted.and_then(|deleted| state_of(deleted, now)))
 }
 
-/// What no name with this prefix comes after: names are of `[0-9a-zA-Z-_.]`, and DEL sorts behind all of those.
+/// A bound after every name with this prefix: names consist of `[0-9a-zA-Z-_.]`, and DEL sorts after all of those.
 pub(super) fn end_of_prefix(prefix: &str) -> String {
     format!("{prefix}\u{7f}")
 }
@@ -130,7 +131,7 @@ impl Store {
         })
     }
 
-    /// One group, if it is there.
+    /// One group, if it exists.
     pub(crate) fn group(&self, name: &str, now: DateTime<Utc>) -> Result<Option<Group>, StoreError> {
         let columns = self.read(|connection| {
             connection
@@ -139,7 +140,7 @@ impl Store {
                 .optional()
         })?;
         match columns {
-            Some(columns) => self.seen(columns, now),
+            Some(columns) => self.visible_group(columns, now),
             None => Ok(None),
         }
     }
@@ -171,7 +172,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Vec<Group>, StoreError> {
         let prefix = name_prefix.unwrap_or("");
-        // Behind the default group stands everything else; behind any other, the later names but the default one.
+        // All groups come after the default one; after another group come the later names, without the default one.
         let after = after.map(|name| if name == "default" { "" } else { name });
         let rows = self.read(|connection| {
             connection
@@ -195,10 +196,10 @@ impl Store {
                 )?
                 .collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        rows.into_iter().filter_map(|columns| self.seen(columns, now).transpose()).collect()
+        rows.into_iter().filter_map(|columns| self.visible_group(columns, now).transpose()).collect()
     }
 
-    /// Changes the tags of a group as `change` says, and checks that there are not too many afterwards.
+    /// Changes the tags of a group, unless it would then have more than `most`.
     pub(crate) fn change_tags(
         &self,
         name: &str,
@@ -230,7 +231,8 @@ impl Store {
         Ok(Ok(()))
     }
 
-    fn seen(&self, columns: Columns, now: DateTime<Utc>) -> Result<Option<Group>, StoreError> {
+    /// `None` when the group is deleted and gone.
+    fn visible_group(&self, columns: Columns, now: DateTime<Utc>) -> Result<Option<Group>, StoreError> {
         let Some(state) = columns.state(now) else { return Ok(None) };
         let moment = |milliseconds: Option<i64>| milliseconds.map(|ms| self.moment(ms)).transpose();
         Ok(Some(Group {
@@ -247,7 +249,7 @@ impl Store {
     }
 }
 
-/// Removes the rows of groups whose time as DELETING is over.
+/// Removes the rows of groups that are no longer DELETING.
 pub(super) fn forget_deleted_groups(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
     connection
         .prepare_cached(

@@ -1,6 +1,6 @@
-//! The delivery log and the dead letters: what was delivered, and what never could be.
+//! The delivery log and the dead letters.
 //!
-//! Lines are kept as they were written. It must never know who has read one.
+//! Does not know who has read a line.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,28 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, named_params};
 use serde::Serialize;
 
-use super::{Store, StoreError};
+use super::error::StoreError;
+use super::handle::Store;
 use crate::target::LogLine;
 
-/// A delivery that was given up, as EventBridge Scheduler would have sent it to a dead-letter queue.
+/// A delivery that failed for good, as EventBridge Scheduler would send it to a dead-letter queue.
 ///
-/// There is no queue here: the record is kept whether or not the schedule named one, since nothing else would tell.
+/// There is no queue here: the store keeps the letter even if the schedule has no queue, since nothing else records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeadLetter {
-    /// When it was given up.
+    /// When it failed for good.
     pub died: DateTime<Utc>,
-    /// The queue that the schedule's `DeadLetterConfig` names, if it names one.
+    /// The queue in the schedule's `DeadLetterConfig`, if it has one.
     pub queue_arn: Option<String>,
-    /// The message body: what the target was sent.
+    /// The message body: the payload of the last attempt.
     pub body: String,
-    /// The message attributes, by their documented names: `ERROR_CODE`, `ERROR_MESSAGE`, `EXECUTION_ID`,
+    /// The message attributes with their documented names: `ERROR_CODE`, `ERROR_MESSAGE`, `EXECUTION_ID`,
     /// `EXHAUSTED_RETRY_CONDITION`, `IS_PAYLOAD_TRUNCATED`, `RETRY_ATTEMPTS`, `SCHEDULED_TIME`, `SCHEDULE_ARN`,
     /// `TARGET_ARN`.
     pub attributes: BTreeMap<String, String>,
 }
 
-/// A line of the delivery log, with its place in it.
+/// A line of the delivery log, with its position.
 #[derive(Debug)]
 pub(crate) struct LogEvent {
     pub(crate) id: i64,
@@ -36,21 +37,28 @@ pub(crate) struct LogEvent {
     pub(crate) message: String,
 }
 
-/// Which lines to read: moments in milliseconds, both ends included.
+/// In which order to read the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
+/// Which lines to read: times in milliseconds, both ends included.
 #[derive(Debug)]
 pub(crate) struct LogQuery {
     pub(crate) start_ms: i64,
     pub(crate) end_ms: i64,
-    /// Moment and id of the last line already given out.
+    /// Time and id of the last line of the page before.
     pub(crate) after: Option<(i64, i64)>,
-    pub(crate) newest_first: bool,
+    pub(crate) order: Order,
     pub(crate) limit: usize,
-    /// Where a page ends, however few lines it then has; one line is always given.
+    /// The size limit of a page. A page has at least one line.
     pub(crate) most_bytes: usize,
 }
 
 impl Store {
-    /// What could not be delivered, oldest first.
+    /// The dead letters, oldest first.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -69,24 +77,30 @@ impl Store {
             .collect()
     }
 
-    /// Appends one line; a transaction of its own.
+    /// Appends one line.
     pub(crate) fn append_log(&self, line: &LogLine) -> Result<(), StoreError> {
         self.write(|()| true, |connection| append(connection, line))
     }
 
     /// A page of the delivery log, and whether there is more.
     pub(crate) fn read_log(&self, query: &LogQuery) -> Result<(Vec<LogEvent>, bool), StoreError> {
-        let oldest_first = "SELECT id, delivered_ms, message FROM deliveries
-             WHERE delivered_ms BETWEEN :start AND :end AND (delivered_ms, id) > (:after_ms, :after_id)
-             ORDER BY delivered_ms, id";
-        let newest_first = "SELECT id, delivered_ms, message FROM deliveries
-             WHERE delivered_ms BETWEEN :start AND :end AND (delivered_ms, id) < (:after_ms, :after_id)
-             ORDER BY delivered_ms DESC, id DESC";
-        let edge = if query.newest_first { (i64::MAX, i64::MAX) } else { (i64::MIN, i64::MIN) };
-        let (after_ms, after_id) = query.after.unwrap_or(edge);
+        let (sql, start) = match query.order {
+            Order::OldestFirst => (
+                "SELECT id, delivered_ms, message FROM deliveries
+                 WHERE delivered_ms BETWEEN :start AND :end AND (delivered_ms, id) > (:after_ms, :after_id)
+                 ORDER BY delivered_ms, id",
+                (i64::MIN, i64::MIN),
+            ),
+            Order::NewestFirst => (
+                "SELECT id, delivered_ms, message FROM deliveries
+                 WHERE delivered_ms BETWEEN :start AND :end AND (delivered_ms, id) < (:after_ms, :after_id)
+                 ORDER BY delivered_ms DESC, id DESC",
+                (i64::MAX, i64::MAX),
+            ),
+        };
+        let (after_ms, after_id) = query.after.unwrap_or(start);
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached(if query.newest_first { newest_first } else { oldest_first })?;
+            let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query(named_params! {
                 ":start": query.start_ms,
                 ":end": query.end_ms,
@@ -108,7 +122,7 @@ impl Store {
     }
 }
 
-/// Appends a line within somebody's transaction.
+/// Appends a line, within the caller's transaction.
 pub(super) fn append(connection: &Connection, line: &LogLine) -> rusqlite::Result<()> {
     let message = json(line)?;
     connection
@@ -117,8 +131,8 @@ pub(super) fn append(connection: &Connection, line: &LogLine) -> rusqlite::Resul
     Ok(())
 }
 
-/// Records a dead letter within somebody's transaction.
-pub(super) fn bury(transaction: &Transaction<'_>, letter: &DeadLetter) -> rusqlite::Result<()> {
+/// Adds a dead letter, within the caller's transaction.
+pub(super) fn add_dead_letter(transaction: &Transaction<'_>, letter: &DeadLetter) -> rusqlite::Result<()> {
     let attributes = json(&letter.attributes)?;
     transaction
         .prepare_cached("INSERT INTO dead_letters (died_ms, queue_arn, body, attributes) VALUES (?1, ?2, ?3, ?4)")?

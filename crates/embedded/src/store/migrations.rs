@@ -1,86 +1,73 @@
-//! The shape of the database, and the way there from every earlier shape.
+//! The schema of the database, and the migrations that lead to it.
 //!
-//! `PRAGMA user_version` counts the steps taken. A step that was published is never edited: the next one is appended.
+//! `PRAGMA user_version` counts the migrations that a file has had. Never change a published migration: append one.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
+use rusqlite_migration::{Error, M, Migrations, SchemaVersion};
 
-/// One step a version; step `n` leads from version `n` to `n + 1`.
-const STEPS: &[&str] = &["
-    -- The default group is a row like any other, without dates.
-    CREATE TABLE groups (
-        name        TEXT PRIMARY KEY,
-        created_ms  INTEGER,
-        modified_ms INTEGER,
-        -- Since when it is DELETING; NULL while ACTIVE.
-        deleted_ms  INTEGER,
-        tags        TEXT NOT NULL DEFAULT '{}'
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO groups (name) VALUES ('default');
+use super::busy::retry_while_busy;
+use super::error::StoreError;
+use super::file::{open_private, path_beside};
 
-    -- Clustered in the order in which schedules are listed, the short columns first, so that a page of a list never
-    -- reads the definitions. `state` and `target_arn` repeat what the definition says, for the list.
-    CREATE TABLE schedules (
-        grp              TEXT NOT NULL,
-        name             TEXT NOT NULL,
-        state            TEXT NOT NULL,
-        created_ms       INTEGER NOT NULL,
-        modified_ms      INTEGER NOT NULL,
-        target_arn       TEXT NOT NULL,
-        -- When it is due, in UTC, by the time zone database `tzdb`; NULL for what does not fire yet.
-        due_ms           INTEGER,
-        tzdb             TEXT NOT NULL,
-        -- When the engine looks at it next: its due moment, a retry, or NULL for never (disabled or completed).
-        next_attempt_ms  INTEGER,
-        -- Of a delivery that has failed so far: how often, since when, and the id that all of its attempts share.
-        attempts         INTEGER NOT NULL DEFAULT 0,
-        first_attempt_ms INTEGER,
-        execution_id     TEXT,
-        definition       TEXT NOT NULL,
-        PRIMARY KEY (grp, name)
-    ) STRICT, WITHOUT ROWID;
-    -- In the order in which the engine takes what is due; `tzdb` beside it, for the look at opening.
-    CREATE INDEX schedules_by_next_attempt ON schedules (next_attempt_ms, grp, name, tzdb)
-        WHERE next_attempt_ms IS NOT NULL;
+const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1.sql"))];
+const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
-    CREATE TABLE deliveries (
-        id           INTEGER PRIMARY KEY,
-        delivered_ms INTEGER NOT NULL,
-        message      TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX deliveries_by_time ON deliveries (delivered_ms);
-
-    CREATE TABLE dead_letters (
-        id         INTEGER PRIMARY KEY,
-        died_ms    INTEGER NOT NULL,
-        -- The queue that the schedule named for this, if it named one.
-        queue_arn  TEXT,
-        body       TEXT NOT NULL,
-        attributes TEXT NOT NULL
-    ) STRICT;
-"];
-
-/// The version that this program writes.
-#[expect(clippy::cast_possible_wrap, reason = "there are a handful of steps")]
-pub(super) const KNOWN: i64 = STEPS.len() as i64;
-
-/// Brings the database to [`KNOWN`], all or nothing. Answers the version it found when that is a newer one, which is
-/// then left as it is.
-pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Result<(), i64>> {
-    let version = |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
-    if version(connection)? == KNOWN {
-        return Ok(Ok(()));
+/// Brings the database at `path` to the latest schema, all or nothing. A newer database stays as it is.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    if is_latest(connection, path)? {
+        return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Read again now that nobody else can migrate: another process may just have.
-    let found = version(&transaction)?;
-    if found > KNOWN {
-        return Ok(Err(found));
+    // `to_latest` reads the version before it takes SQLite's write lock, so without a lock of our own two processes
+    // could apply the same migration. No other process can open a database in memory, which has no path.
+    let in_a_file = connection.path().is_some_and(|path| !path.is_empty());
+    let _lock = in_a_file.then(|| lock_beside(path)).transpose()?;
+    // Another process may have migrated it before this one got the lock.
+    if is_latest(connection, path)? {
+        return Ok(());
     }
-    let done = usize::try_from(found).unwrap_or(0);
-    for step in &STEPS[done..] {
-        transaction.execute_batch(step)?;
+    // Waits for other writers, where a deferred transaction would fail.
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    MIGRATIONS.to_latest(connection).map_err(|error| failed(path, error))
+}
+
+fn is_latest(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    match MIGRATIONS.current_version(connection).map_err(|error| failed(path, error))? {
+        SchemaVersion::NoneSet => Ok(false),
+        SchemaVersion::Inside(version) => Ok(version.get() == STEPS.len()),
+        SchemaVersion::Outside(version) => {
+            Err(StoreError::Newer { path: path.to_owned(), found: version.get(), known: STEPS.len() })
+        }
     }
-    transaction.pragma_update(None, "user_version", KNOWN)?;
-    transaction.commit()?;
-    Ok(Ok(()))
+}
+
+/// Locks the file that only one migrating process holds at a time. The lock ends with the process.
+fn lock_beside(store_path: &Path) -> Result<File, StoreError> {
+    let path = path_beside(store_path, "migrating");
+    let failed = |source| StoreError::LockFile { path: path.clone(), source };
+    let file = open_private(&path).map_err(failed)?;
+    match retry_while_busy(|error| matches!(error, TryLockError::WouldBlock), || file.try_lock()) {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: store_path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+fn failed(path: &Path, error: Error) -> StoreError {
+    match error {
+        Error::RusqliteError { err, .. } => StoreError::from_sqlite(path, err),
+        other => StoreError::Corrupt { path: path.to_owned(), reason: other.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid() {
+        MIGRATIONS.validate().unwrap();
+    }
 }

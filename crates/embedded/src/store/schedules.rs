@@ -1,17 +1,19 @@
-//! Schedules: created, replaced, read, deleted and listed.
+//! Schedules: create, update, read, delete and list.
 //!
-//! Each write is one transaction. It must never judge a definition: it was valid when it came in.
+//! Each write is one transaction. Does not validate definitions: the service has done so.
 
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 
-use super::{Store, StoreError, groups};
+use super::error::StoreError;
+use super::groups;
+use super::handle::Store;
 use crate::definition::{Definition, State};
-use crate::validation;
+use crate::expression::Expression;
 
-/// A schedule as it was kept.
+/// A schedule in the store.
 #[derive(Debug)]
 pub(crate) struct StoredSchedule {
     pub(crate) definition: Definition,
@@ -19,7 +21,7 @@ pub(crate) struct StoredSchedule {
     pub(crate) modified: DateTime<Utc>,
 }
 
-/// What a list shows of a schedule.
+/// A schedule as a list shows it.
 #[derive(Debug)]
 pub(crate) struct Summary {
     pub(crate) group: String,
@@ -30,27 +32,27 @@ pub(crate) struct Summary {
     pub(crate) target_arn: String,
 }
 
-/// What became of a create.
+/// The outcome of a create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Created {
-    Done,
+pub(crate) enum CreateOutcome {
+    Created,
     Exists,
     NoGroup,
     GroupDeleting,
 }
 
-/// Which schedules to list, and from where.
+/// Which schedules to list, and where the page starts.
 #[derive(Debug, Default)]
 pub(crate) struct ListQuery<'a> {
     pub(crate) group: Option<&'a str>,
     pub(crate) name_prefix: Option<&'a str>,
     pub(crate) state: Option<&'a str>,
-    /// Group and name of the last schedule already given out.
+    /// Group and name of the last schedule of the page before.
     pub(crate) after: Option<(&'a str, &'a str)>,
     pub(crate) limit: usize,
 }
 
-/// A summary's columns, before its dates are made sense of.
+/// The columns of a summary, not decoded.
 struct Row {
     group: String,
     name: String,
@@ -74,22 +76,22 @@ impl Row {
 }
 
 impl Store {
-    /// Adds a schedule, due at `due`. One transaction: the group is still there when the row is.
+    /// Adds a schedule that is due at `due`. One transaction, so that the group still exists when the row is added.
     pub(crate) fn create_schedule(
         &self,
         (group, name): (&str, &str),
         definition: &Definition,
         due: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
-    ) -> Result<Created, StoreError> {
+    ) -> Result<CreateOutcome, StoreError> {
         let json = self.encode(definition)?;
         self.write(
-            |created| *created == Created::Done,
+            |created| *created == CreateOutcome::Created,
             |connection| {
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 match groups::state(&transaction, group, now)? {
-                    None => return Ok(Created::NoGroup),
-                    Some(groups::GroupState::Deleting) => return Ok(Created::GroupDeleting),
+                    None => return Ok(CreateOutcome::NoGroup),
+                    Some(groups::GroupState::Deleting) => return Ok(CreateOutcome::GroupDeleting),
                     Some(groups::GroupState::Active) => {}
                 }
                 let inserted = transaction
@@ -111,13 +113,13 @@ impl Store {
                         ":definition": json,
                     })?;
                 transaction.commit()?;
-                Ok(if inserted == 1 { Created::Done } else { Created::Exists })
+                Ok(if inserted == 1 { CreateOutcome::Created } else { CreateOutcome::Exists })
             },
         )
     }
 
-    /// Replaces all of a schedule but its name and its creation date; it is then as if it had never been tried.
-    /// Answers whether there was one.
+    /// Replaces a schedule, except its name and creation date, and forgets its failed attempts. Returns whether it
+    /// existed.
     pub(crate) fn update_schedule(
         &self,
         (group, name): (&str, &str),
@@ -153,7 +155,7 @@ impl Store {
         )
     }
 
-    /// One schedule, if it is there.
+    /// One schedule, if it exists.
     pub(crate) fn schedule(&self, group: &str, name: &str) -> Result<Option<StoredSchedule>, StoreError> {
         let row = self.read(|connection| {
             connection
@@ -175,7 +177,7 @@ impl Store {
         .transpose()
     }
 
-    /// Removes a schedule; answers whether there was one.
+    /// Removes a schedule. Returns whether it existed.
     pub(crate) fn delete_schedule(&self, group: &str, name: &str) -> Result<bool, StoreError> {
         self.write(
             |deleted| *deleted,
@@ -190,8 +192,8 @@ impl Store {
 
     /// A page of schedules, ordered by group and name.
     ///
-    /// That order is our choice, since the service's was not recorded: names do not change, so a position in it stays
-    /// good while schedules come and go.
+    /// The order is our choice, since the service's was not recorded: names do not change, so a position stays valid
+    /// while schedules come and go.
     pub(crate) fn list_schedules(&self, query: &ListQuery<'_>) -> Result<Vec<Summary>, StoreError> {
         let prefix = query.name_prefix.unwrap_or("");
         let prefix_end = groups::end_of_prefix(prefix);
@@ -199,7 +201,7 @@ impl Store {
         let (after_group, after_name) = query.after.unwrap_or(("", ""));
         let rows = self.read(|connection| match query.group {
             Some(group) => {
-                // A position in an earlier group is before all of this one, and in a later group behind it.
+                // A position in an earlier group comes before this group, and one in a later group after it.
                 let after_name = match after_group.cmp(group) {
                     Ordering::Less => "",
                     Ordering::Equal => after_name,
@@ -237,9 +239,9 @@ impl Store {
             .collect()
     }
 
-    /// Computes again the due moments that another time zone database gave, and that have not been tried yet. It
-    /// reads no more than an index where there are none.
-    pub(super) fn recompute_due_moments(&self) -> Result<(), StoreError> {
+    /// Recomputes the due times that came from another time zone database, unless the schedule was attempted already.
+    /// Reads only an index if there are none.
+    pub(super) fn recompute_due_times(&self) -> Result<(), StoreError> {
         let version = chrono_tz::IANA_TZDB_VERSION;
         let stale = self.read(|connection| any_stale(connection, version))?;
         if !stale {
@@ -264,14 +266,10 @@ impl Store {
                     })?
                     .collect::<rusqlite::Result<Vec<_>>>()?;
                 for (group, name, definition, attempts) in &stale {
-                    let due = serde_json::from_str::<Definition>(definition).ok().and_then(|definition| {
-                        validation::due(&definition.schedule_expression, &definition.schedule_expression_timezone)
-                            .ok()?
-                    });
-                    // What was tried already keeps its moment; what cannot be read, or names a zone that is gone, too.
-                    let due = due.filter(|_| *attempts == 0);
+                    // A schedule keeps its due time if it was attempted, cannot be read, or has an unknown zone.
+                    let due = recomputed(definition).filter(|_| *attempts == 0);
                     if due.is_none() && *attempts == 0 {
-                        tracing::warn!(group, name, "this schedule's due moment could not be computed again");
+                        tracing::warn!(group, name, "cannot recompute when this schedule is due");
                     }
                     transaction
                         .prepare_cached(
@@ -285,7 +283,7 @@ impl Store {
                 Ok(stale.len())
             },
         )?;
-        tracing::info!(rows, version, "due moments computed again with another time zone database");
+        tracing::info!(rows, version, "recomputed due times with another time zone database");
         Ok(())
     }
 
@@ -294,6 +292,13 @@ impl Store {
     }
 }
 
+fn recomputed(definition: &str) -> Option<DateTime<Utc>> {
+    let definition: Definition = serde_json::from_str(definition).ok()?;
+    let expression = Expression::parse(&definition.schedule_expression)?;
+    expression.next_after(None, definition.schedule_expression_timezone.parse().ok()?)
+}
+
+/// Whether the due time of a schedule comes from another time zone database.
 fn any_stale(connection: &Connection, version: &str) -> rusqlite::Result<bool> {
     connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM schedules WHERE next_attempt_ms IS NOT NULL AND tzdb <> ?1)",
@@ -306,7 +311,7 @@ fn milliseconds(moment: Option<DateTime<Utc>>) -> Option<i64> {
     moment.map(|moment| moment.timestamp_millis())
 }
 
-/// When the engine is to look at a schedule first.
+/// When the engine should first look at a schedule.
 fn next_attempt(definition: &Definition, due: Option<DateTime<Utc>>) -> Option<i64> {
     milliseconds(due).filter(|_| definition.state == State::Enabled)
 }

@@ -1,4 +1,4 @@
-//! What fires, when, as what, and what becomes of it afterwards.
+//! What fires, when, with which payload, and what happens to the schedule afterwards.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use crate::world::{AT, World, memo, moment, schedule, with};
 
 const QUEUE: &str = "arn:aws:sqs:local-1:000000000000:q";
 
-/// Fails so many times, then delivers.
+/// Fails a number of times, then delivers.
 struct Flaky {
     failures_left: AtomicU32,
 }
@@ -34,7 +34,7 @@ impl Target for Flaky {
 }
 
 #[test]
-fn a_memo_is_delivered_at_its_moment_and_not_before() {
+fn a_memo_is_delivered_when_it_is_due_and_not_before() {
     let world = World::new();
     world
         .create(
@@ -66,17 +66,17 @@ fn a_memo_is_delivered_at_its_moment_and_not_before() {
 }
 
 #[test]
-fn what_is_due_does_not_take_the_next_one_along() {
+fn only_what_is_due_fires() {
     let world = World::new();
     world.create("now", &memo("now", "at(2026-11-24T12:00:00)")).ok();
     world.create("next", &memo("next", "at(2026-11-24T12:00:01)")).ok();
-    world.pass(TimeDelta::milliseconds(999));
+    world.advance(TimeDelta::milliseconds(999));
     let fired = world.fire();
     assert_eq!((fired.deliveries.len(), fired.next), (1, Some(moment("2026-11-24T12:00:01Z"))));
 }
 
 #[test]
-fn what_came_due_while_nothing_ran_is_delivered_late() {
+fn what_was_due_while_no_engine_ran_is_delivered_late() {
     let world = World::new();
     world.create("tea", &memo("tea", AT)).ok();
     world.set_clock(moment("2026-11-27T18:00:00Z"));
@@ -84,14 +84,14 @@ fn what_came_due_while_nothing_ran_is_delivered_late() {
 }
 
 #[test]
-fn the_past_fires_at_once() {
+fn a_past_time_fires_at_once() {
     let world = World::new();
     world.create("tea", &memo("tea", "at(1999-12-31T23:59)")).ok();
     assert_eq!(world.fire().deliveries.len(), 1);
 }
 
 #[test]
-fn without_an_action_the_schedule_stays_and_rests_until_it_is_updated() {
+fn a_completed_schedule_stays_and_fires_again_after_an_update() {
     let world = World::new();
     let body = with(memo("tea", "at(2026-11-24T11:00:00)"), "/ActionAfterCompletion", json!("NONE"));
     world.create("tea", &body).ok();
@@ -103,7 +103,7 @@ fn without_an_action_the_schedule_stays_and_rests_until_it_is_updated() {
 }
 
 #[test]
-fn the_disabled_do_not_fire_until_they_are_enabled() {
+fn a_disabled_schedule_does_not_fire_until_it_is_enabled() {
     let world = World::new();
     let body = memo("tea", "at(2026-11-24T11:00:00)");
     world.create("tea", &with(body.clone(), "/State", json!("DISABLED"))).ok();
@@ -113,7 +113,7 @@ fn the_disabled_do_not_fire_until_they_are_enabled() {
 }
 
 #[test]
-fn an_update_moves_the_moment_and_a_delete_calls_it_off() {
+fn an_update_moves_the_due_time_and_a_delete_removes_it() {
     let world = World::new();
     world.create("moved", &memo("moved", AT)).ok();
     world.create("gone", &memo("gone", AT)).ok();
@@ -125,25 +125,25 @@ fn an_update_moves_the_moment_and_a_delete_calls_it_off() {
 }
 
 #[test]
-fn rate_and_cron_are_kept_and_do_not_fire_yet() {
+fn rate_and_cron_are_stored_but_do_not_fire_yet() {
     let world = World::new();
     world.create("rate", &schedule("rate(1 minute)")).ok();
     world.create("cron", &schedule("cron(* * * * ? *)")).ok();
-    world.pass(TimeDelta::days(1));
+    world.advance(TimeDelta::days(1));
     let fired = world.fire();
     assert_eq!((fired.deliveries.len(), fired.next), (0, None));
     assert_eq!(world.get("/schedules/cron").ok()["ScheduleExpression"], "cron(* * * * ? *)");
 }
 
 #[test]
-fn the_context_words_are_replaced_as_text_wherever_they_stand() {
+fn context_attributes_are_replaced_as_text_everywhere() {
     let world = World::new();
     let input = json!({
         "memo": "due <aws.scheduler.scheduled-time>, <aws.scheduler.attempt-number>; \
                  <aws.scheduler.schedule-arn>/<aws.scheduler.unheard-of>",
         "id": "<aws.scheduler.execution-id>",
     });
-    // Written with an escape, a word is not one.
+    // With an escape, it is not a context attribute.
     let input = input.to_string().replace("unheard-of>", "unheard-of> \\u003caws.scheduler.attempt-number>");
     world.create("tea", &with(memo("", "at(2026-11-24T11:00:00)"), "/Target/Input", json!(input))).ok();
     let line = &world.fire().deliveries[0].log;
@@ -158,7 +158,7 @@ fn the_context_words_are_replaced_as_text_wherever_they_stand() {
 }
 
 #[test]
-fn a_foreign_input_is_delivered_as_it_is() {
+fn a_foreign_input_is_delivered_unchanged() {
     let world = World::new();
     let past = "at(2026-11-24T11:00:00)";
     world.create("a", &with(schedule(past), "/Target/Input", json!(r#"{"task":["x",1]}"#))).ok();
@@ -168,7 +168,7 @@ fn a_foreign_input_is_delivered_as_it_is() {
     assert_eq!(log[0]["input"], json!({ "task": ["x", 1] }));
     assert_eq!(log[0]["schedule"], "arn:aws:scheduler:local-1:000000000000:schedule/default/a");
     assert_eq!((&log[0]["scheduledTime"], log[0].get("memo")), (&json!("2026-11-24T11:00:00Z"), None));
-    // Without an input the service sends a notification of its own.
+    // Without an input, the service sends a notification of its own.
     assert_eq!(log[1]["input"]["detail-type"], "Scheduled Event");
     assert_eq!(log[1]["input"]["resources"][0], "arn:aws:scheduler:local-1:000000000000:schedule/default/b");
 }
@@ -186,7 +186,7 @@ fn a_thousand_due_at_once_are_all_delivered_in_order() {
 }
 
 #[test]
-fn a_delivery_that_fails_is_tried_again_after_longer_and_longer() {
+fn a_failed_delivery_is_retried_with_growing_pauses() {
     let world = World::new();
     world.create("tea", &memo("tea", "at(2026-11-24T12:00:00)")).ok();
     let engine = Flaky::engine(&world, 8);
@@ -196,7 +196,7 @@ fn a_delivery_that_fails_is_tried_again_after_longer_and_longer() {
         match fired.next {
             Some(next) => {
                 pauses.push((next - world.now()).num_seconds());
-                // Not a moment before.
+                // Not earlier.
                 assert_eq!(engine.fire(next - TimeDelta::milliseconds(1)).unwrap().deliveries, []);
                 world.set_clock(next);
             }
@@ -211,7 +211,7 @@ fn a_delivery_that_fails_is_tried_again_after_longer_and_longer() {
     assert_eq!(world.store.dead_letters().unwrap(), []);
 }
 
-/// Fires until nothing is pending, turning the clock as the engine asks; answers the seconds it took.
+/// Fires until nothing is pending, and sets the clock as the engine asks. Returns the seconds that took.
 fn run_out(world: &World, engine: &Engine) -> i64 {
     let begin = world.now();
     while let Some(next) = engine.fire(world.now()).unwrap().next {
@@ -225,7 +225,7 @@ fn with_policy(body: Value, policy: Value) -> Value {
 }
 
 #[test]
-fn what_cannot_be_delivered_ends_as_a_dead_letter() {
+fn a_delivery_that_keeps_failing_becomes_a_dead_letter() {
     let world = World::new();
     let body = with_policy(memo("tea", "at(2026-11-24T12:00:00)"), json!({ "MaximumRetryAttempts": 2 }));
     let body = with(with(body, "/Target/Arn", json!(QUEUE)), "/Target/DeadLetterConfig", json!({ "Arn": QUEUE }));
@@ -242,7 +242,7 @@ fn what_cannot_be_delivered_ends_as_a_dead_letter() {
         (
             "ERROR_MESSAGE",
             "arn:aws:sqs:local-1:000000000000:q cannot be reached from the embedded scheduler, which delivers to \
-             arn:aws:lambda:local-1:000000000000:function:executeMemo alone.",
+             arn:aws:lambda:local-1:000000000000:function:executeMemo only.",
         ),
         ("EXHAUSTED_RETRY_CONDITION", "MaximumRetryAttempts"),
         ("IS_PAYLOAD_TRUNCATED", "false"),
@@ -253,18 +253,18 @@ fn what_cannot_be_delivered_ends_as_a_dead_letter() {
     ];
     let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(attributes.into_iter().collect::<Vec<_>>(), expected);
-    assert_eq!(world.get("/schedules/tea").status, 404, "the action applies to what failed too");
+    assert_eq!(world.get("/schedules/tea").status, 404, "the action applies to failed deliveries too");
     assert_eq!(world.log(), [] as [Value; 0]);
 }
 
 #[test]
-fn the_age_of_an_event_ends_its_retries_too() {
+fn the_maximum_age_ends_the_retries_too() {
     let world = World::new();
     let policy = json!({ "MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 60 });
     let body = with_policy(memo("tea", "at(2026-11-24T12:00:00)"), policy);
     world.create("tea", &with(body, "/ActionAfterCompletion", json!("NONE"))).ok();
-    // Nothing ran for a day: the age counts from the first attempt, or there would be no second.
-    world.pass(TimeDelta::days(1));
+    // No engine ran for a day. The age counts from the first attempt, or there would be no second.
+    world.advance(TimeDelta::days(1));
     assert_eq!(run_out(&world, &Flaky::engine(&world, 1000)), 1 + 2 + 4 + 8 + 16);
     let letters = world.store.dead_letters().unwrap();
     assert_eq!(letters[0].attributes["EXHAUSTED_RETRY_CONDITION"], "MaximumEventAgeInSeconds");
@@ -274,7 +274,7 @@ fn the_age_of_an_event_ends_its_retries_too() {
 }
 
 #[test]
-fn a_retry_at_the_very_end_of_the_age_is_still_made() {
+fn a_retry_exactly_at_the_maximum_age_is_made() {
     let world = World::new();
     let policy = json!({ "MaximumEventAgeInSeconds": 63 });
     world.create("tea", &with_policy(memo("tea", "at(2026-11-24T12:00:00)"), policy)).ok();
@@ -282,7 +282,7 @@ fn a_retry_at_the_very_end_of_the_age_is_still_made() {
 }
 
 #[test]
-fn no_retries_means_none() {
+fn zero_retries_means_one_attempt() {
     let world = World::new();
     let body = with_policy(memo("tea", "at(2026-11-24T12:00:00)"), json!({ "MaximumRetryAttempts": 0 }));
     world.create("tea", &body).ok();
@@ -291,7 +291,7 @@ fn no_retries_means_none() {
 }
 
 #[test]
-fn an_update_forgets_what_was_tried() {
+fn an_update_forgets_earlier_attempts() {
     let world = World::new();
     let body = memo("tea", "at(2026-11-24T12:00:00)");
     world.create("tea", &body).ok();
@@ -312,7 +312,7 @@ fn two_engines_over_one_file_deliver_each_memo_once() {
     }
     let before = other.store.data_version().unwrap();
     assert_eq!((one.fire().deliveries.len(), other.fire().deliveries.len()), (20, 0));
-    assert_ne!(other.store.data_version().unwrap(), before, "the other's write is seen");
+    assert_ne!(other.store.data_version().unwrap(), before, "it sees the write of the other");
     assert_eq!(other.log().len(), 20);
 }
 
@@ -332,6 +332,6 @@ fn writes_are_announced_and_reads_are_not() {
     assert!(!moved(&|| _ = world.fire()), "nothing is due");
     world.set_clock(moment("2026-11-24T18:00:00Z"));
     assert!(moved(&|| _ = world.fire()));
-    assert!(!moved(&|| _ = world.delete("/schedules/tea")), "it is gone already");
+    assert!(!moved(&|| _ = world.delete("/schedules/tea")), "it no longer exists");
     assert!(moved(&|| world.store.announce_foreign_change()));
 }

@@ -1,4 +1,4 @@
-//! The engine's loop, under a clock that the test turns and a sleep that the test can see.
+//! The loop of the engine, with a clock that the test sets and a sleep that the test sees.
 
 use std::sync::Arc;
 
@@ -8,36 +8,36 @@ use tokio::sync::{mpsc, watch};
 
 use crate::world::{World, memo, moment};
 
-/// What the loop did: told the host something, or went to sleep until a moment.
+/// What the loop did.
 #[derive(Debug)]
 enum Step {
     Delivered(Vec<String>),
     Slept(DateTime<Utc>),
 }
 
-/// The engine running over a world's store, with the world's clock.
+/// A running engine over the store of a world.
 struct Running {
     steps: mpsc::UnboundedReceiver<Step>,
     clock: watch::Sender<DateTime<Utc>>,
 }
 
 impl Running {
-    /// Must be called within a `LocalSet`, which ends the engine when it is dropped.
+    /// Call within a `LocalSet`, which ends the engine when it is dropped.
     fn start(world: &World) -> Running {
         let (steps, seen) = mpsc::unbounded_channel();
         let clock = watch::Sender::new(world.now());
-        let hands = clock.subscribe();
-        let now: Now = Arc::new(move || *hands.borrow());
+        let time = clock.subscribe();
+        let now: Now = Arc::new(move || *time.borrow());
         let sleeper = (clock.subscribe(), steps.clone());
         let sleep_until = move |until: DateTime<Utc>| {
-            let (mut hands, steps) = sleeper.clone();
+            let (mut time, steps) = sleeper.clone();
             async move {
                 let _ = steps.send(Step::Slept(until));
-                let _ = hands.wait_for(|now| *now >= until).await;
+                let _ = time.wait_for(|now| *now >= until).await;
             }
         };
-        let sink = move |told: Result<Vec<Delivery>, StoreError>| {
-            let memos = told.unwrap().into_iter().map(|delivery| delivery.log.memo.unwrap()).collect();
+        let sink = move |fired: Result<Vec<Delivery>, StoreError>| {
+            let memos = fired.unwrap().into_iter().map(|delivery| delivery.log.memo.unwrap()).collect();
             let _ = steps.send(Step::Delivered(memos));
         };
         tokio::task::spawn_local(Engine::new(world.store.clone()).run(now, sleep_until, sink));
@@ -70,7 +70,7 @@ fn with_engine(test: impl AsyncFnOnce(World, Running)) {
 }
 
 #[test]
-fn it_never_sleeps_longer_than_a_minute() {
+fn the_engine_sleeps_for_a_minute_at_most() {
     with_engine(async |world, mut engine| {
         let mut now = world.now();
         for _ in 0..3 {
@@ -82,7 +82,7 @@ fn it_never_sleeps_longer_than_a_minute() {
 }
 
 #[test]
-fn it_sleeps_to_the_next_due_moment_and_delivers_then() {
+fn the_engine_sleeps_until_the_next_due_time() {
     with_engine(async |world, mut engine| {
         engine.slept_until().await;
         world.create("tea", &memo("tea", "at(2026-11-24T12:00:30)")).ok();
@@ -94,7 +94,7 @@ fn it_sleeps_to_the_next_due_moment_and_delivers_then() {
 }
 
 #[test]
-fn updates_and_deletes_wake_it_too() {
+fn updates_and_deletes_wake_the_engine() {
     with_engine(async |world, mut engine| {
         engine.slept_until().await;
         let minute = world.now() + TimeDelta::seconds(60);
@@ -110,7 +110,7 @@ fn updates_and_deletes_wake_it_too() {
 }
 
 #[test]
-fn a_clock_that_jumps_over_the_moment_makes_it_late_and_loses_nothing() {
+fn a_clock_that_jumps_ahead_makes_deliveries_late_but_loses_none() {
     with_engine(async |world, mut engine| {
         engine.slept_until().await;
         for (name, at) in [("a", "12:00:30"), ("b", "13:00:00"), ("c", "19:00:00")] {
@@ -123,7 +123,7 @@ fn a_clock_that_jumps_over_the_moment_makes_it_late_and_loses_nothing() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_delays_nothing_but_by_itself() {
+fn a_clock_that_is_set_back_delays_deliveries_only_by_that_much() {
     with_engine(async |world, mut engine| {
         engine.slept_until().await;
         world.create("tea", &memo("tea", "at(2026-11-24T12:00:30)")).ok();

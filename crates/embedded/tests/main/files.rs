@@ -1,4 +1,4 @@
-//! The store as a file: who may read it, and what is said when it cannot be used.
+//! The store as a file: its permissions, its migrations, and the errors when it cannot be used.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ fn only_the_owner_can_read_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_store_that_others_could_read_is_taken_back() {
+fn a_store_that_others_can_read_becomes_private() {
     use std::os::unix::fs::PermissionsExt;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
@@ -43,7 +43,7 @@ fn a_store_that_others_could_read_is_taken_back() {
 }
 
 #[test]
-fn what_was_acknowledged_is_there_when_it_is_opened_again() {
+fn acknowledged_writes_are_there_after_reopening() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let before = {
@@ -56,7 +56,7 @@ fn what_was_acknowledged_is_there_when_it_is_opened_again() {
 }
 
 #[test]
-fn a_file_that_is_no_store_is_left_alone_and_named() {
+fn a_file_that_is_not_a_store_is_named_and_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let text = "These are not the schedules you are looking for. ".repeat(100);
@@ -66,8 +66,8 @@ fn a_file_that_is_no_store_is_left_alone_and_named() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the schedule store {} is damaged or no store at all (file is not a database); move it aside to start an \
-             empty one, or restore it from a backup",
+            "the schedule store {} is damaged, or is another kind of file (file is not a database); move it aside to \
+             start with an empty store, or restore it from a backup",
             path.display()
         )
     );
@@ -75,14 +75,14 @@ fn a_file_that_is_no_store_is_left_alone_and_named() {
 }
 
 #[test]
-fn a_store_that_was_scribbled_over_is_told_apart_from_an_empty_one() {
+fn a_damaged_store_is_not_an_empty_one() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let world = World::at(&path);
     world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
     drop(world);
     let mut bytes = fs::read(&path).unwrap();
-    // The first page, with the header and the schema, is whole; the tables are not.
+    // Leaves the first page, with the header and the schema, and destroys the tables.
     bytes[4096..].fill(0xa5);
     fs::write(&path, &bytes).unwrap();
     let error = Store::open(&path).unwrap_err();
@@ -90,7 +90,7 @@ fn a_store_that_was_scribbled_over_is_told_apart_from_an_empty_one() {
 }
 
 #[test]
-fn a_newer_store_is_left_alone_and_named() {
+fn a_newer_store_is_named_and_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     drop(Store::open(&path).unwrap());
@@ -110,7 +110,7 @@ fn a_newer_store_is_left_alone_and_named() {
 }
 
 #[test]
-fn a_place_where_nothing_can_be_made_is_named() {
+fn a_path_that_cannot_be_created_is_named() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("file"), "").unwrap();
     let path = directory.path().join("file/schedules.db");
@@ -119,30 +119,27 @@ fn a_place_where_nothing_can_be_made_is_named() {
     let sentence = error.to_string();
     let begin = format!("cannot create the schedule store {}: ", path.display());
     assert!(sentence.starts_with(&begin), "{sentence}");
-    assert!(
-        sentence.ends_with("check that its directory may be written to, or name another place for it"),
-        "{sentence}"
-    );
+    assert!(sentence.ends_with("make its directory writable, or choose another path"), "{sentence}");
 
     let error = Store::open(directory.path()).unwrap_err();
     assert!(matches!(error, StoreError::CannotOpen { .. }), "a directory: {error:?}");
 }
 
 #[test]
-fn a_store_that_fails_tells_the_sdk_why() {
+fn the_sdk_gets_the_failure_of_the_store() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let world = World::at(&path);
     world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
     Connection::open(&path).unwrap().execute("UPDATE schedules SET definition = 'no json'", []).unwrap();
-    let answer = world.get("/schedules/tea");
-    assert_eq!((answer.status, answer.error.as_deref()), (500, Some("InternalServerException")));
-    assert!(answer.message().contains(&path.display().to_string()), "{answer:?}");
-    assert!(answer.message().contains("a row cannot be read"), "{answer:?}");
+    let response = world.get("/schedules/tea");
+    assert_eq!((response.status, response.error.as_deref()), (500, Some("InternalServerException")));
+    assert!(response.message().contains(&path.display().to_string()), "{response:?}");
+    assert!(response.message().contains("a row cannot be read"), "{response:?}");
 }
 
 #[test]
-fn one_damaged_schedule_does_not_keep_the_others_from_firing() {
+fn a_damaged_schedule_does_not_stop_the_others() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let world = World::at(&path);
@@ -154,11 +151,11 @@ fn one_damaged_schedule_does_not_keep_the_others_from_firing() {
     let fired = world.fire();
     assert_eq!((fired.deliveries.len(), fired.next), (1, None));
     let kept: i64 = raw.query_row("SELECT count(*) FROM schedules", [], |row| row.get(0)).unwrap();
-    assert_eq!(kept, 1, "the damaged one is still there to be looked at");
+    assert_eq!(kept, 1, "the damaged one is still there");
 }
 
-/// As if the rows had been written under another time zone database, which put each of them an hour later.
-fn under_another_database(path: &Path) {
+/// Changes the rows as if another time zone database had computed their times, an hour later.
+fn use_other_time_zone_database(path: &Path) {
     let raw = Connection::open(path).unwrap();
     let hour = TimeDelta::hours(1).num_milliseconds();
     raw.execute(
@@ -169,7 +166,7 @@ fn under_another_database(path: &Path) {
 }
 
 #[test]
-fn due_moments_follow_the_time_zone_database() {
+fn due_times_follow_the_time_zone_database() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let in_paris =
@@ -178,16 +175,16 @@ fn due_moments_follow_the_time_zone_database() {
     world.create("tea", &in_paris("tea")).ok();
     world.create("off", &with(in_paris("off"), "/State", json!("DISABLED"))).ok();
     drop(world);
-    under_another_database(&path);
+    use_other_time_zone_database(&path);
 
     let world = World::at(&path);
     assert_eq!(world.fire().next, Some(moment("2026-11-24T17:00:00Z")));
     world.set_clock(moment("2026-11-24T17:00:00Z"));
-    assert_eq!(world.fire().deliveries.len(), 1, "and not the disabled one");
+    assert_eq!(world.fire().deliveries.len(), 1, "not the disabled one");
 }
 
 #[test]
-fn what_was_tried_already_keeps_its_moment() {
+fn an_attempted_schedule_keeps_its_due_time() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("schedules.db");
     let world = World::at(&path);
@@ -195,7 +192,104 @@ fn what_was_tried_already_keeps_its_moment() {
     world.create("tea", &with(memo("tea", "at(2026-11-24T12:00:00)"), "/Target/Arn", elsewhere)).ok();
     let retry = world.fire().next.unwrap();
     drop(world);
-    under_another_database(&path);
+    use_other_time_zone_database(&path);
     let world = World::at(&path);
     assert_eq!(world.fire().next, Some(retry + TimeDelta::hours(1)));
+}
+
+/// A store of schema 1 as the first version of the program wrote it, with one schedule in a group.
+const SCHEMA_1: &str = r#"
+    CREATE TABLE groups (
+        name        TEXT PRIMARY KEY,
+        created_ms  INTEGER,
+        modified_ms INTEGER,
+        deleted_ms  INTEGER,
+        tags        TEXT NOT NULL DEFAULT '{}'
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO groups (name) VALUES ('default');
+    CREATE TABLE schedules (
+        grp              TEXT NOT NULL,
+        name             TEXT NOT NULL,
+        state            TEXT NOT NULL,
+        created_ms       INTEGER NOT NULL,
+        modified_ms      INTEGER NOT NULL,
+        target_arn       TEXT NOT NULL,
+        due_ms           INTEGER,
+        tzdb             TEXT NOT NULL,
+        next_attempt_ms  INTEGER,
+        attempts         INTEGER NOT NULL DEFAULT 0,
+        first_attempt_ms INTEGER,
+        execution_id     TEXT,
+        definition       TEXT NOT NULL,
+        PRIMARY KEY (grp, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX schedules_by_next_attempt ON schedules (next_attempt_ms, grp, name, tzdb)
+        WHERE next_attempt_ms IS NOT NULL;
+    CREATE TABLE deliveries (
+        id           INTEGER PRIMARY KEY,
+        delivered_ms INTEGER NOT NULL,
+        message      TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX deliveries_by_time ON deliveries (delivered_ms);
+    CREATE TABLE dead_letters (
+        id         INTEGER PRIMARY KEY,
+        died_ms    INTEGER NOT NULL,
+        queue_arn  TEXT,
+        body       TEXT NOT NULL,
+        attributes TEXT NOT NULL
+    ) STRICT;
+    PRAGMA user_version = 1;
+
+    INSERT INTO groups (name, created_ms, modified_ms) VALUES ('mine', 1, 2);
+    INSERT INTO schedules VALUES (
+        'mine', 'tea', 'ENABLED', 1795521600000, 1795521600000,
+        'arn:aws:lambda:local-1:000000000000:function:executeMemo', 1795521600000, '2025b', 1795521600000, 0, NULL, NULL,
+        '{
+            "ScheduleExpression": "at(2026-11-24T12:00:00)",
+            "ScheduleExpressionTimezone": "UTC",
+            "FlexibleTimeWindow": { "Mode": "OFF" },
+            "State": "ENABLED",
+            "ActionAfterCompletion": "DELETE",
+            "Target": {
+                "Arn": "arn:aws:lambda:local-1:000000000000:function:executeMemo",
+                "RoleArn": "arn:aws:iam::000000000000:role/embedded-scheduler",
+                "Input": "{\"memo\":\"tea\"}",
+                "RetryPolicy": { "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 }
+            }
+        }'
+    );
+    INSERT INTO deliveries (delivered_ms, message) VALUES (1795435200000, '{"memo":"yesterday"}');
+    INSERT INTO dead_letters (died_ms, body, attributes) VALUES (1795435200000, 'lost', '{"ERROR_CODE":"E"}');
+"#;
+
+#[test]
+fn a_store_of_schema_1_still_opens() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    Connection::open(&path).unwrap().execute_batch(SCHEMA_1).unwrap();
+    let world = World::at(&path);
+    assert_eq!(world.get("/schedules/tea?groupName=mine").ok()["ScheduleExpression"], "at(2026-11-24T12:00:00)");
+    assert_eq!(world.store.dead_letters().unwrap()[0].body, "lost");
+    assert_eq!(world.fire().deliveries[0].log.memo.as_deref(), Some("tea"));
+    let memos: Vec<_> = world.log().into_iter().map(|line| line["memo"].clone()).collect();
+    assert_eq!(memos, ["yesterday", "tea"]);
+}
+
+#[test]
+fn a_new_store_has_the_tables_and_the_version_of_schema_1() {
+    let directory = tempfile::tempdir().unwrap();
+    let schema = |name: &str| -> (i64, Vec<String>) {
+        let raw = Connection::open(directory.path().join(name)).unwrap();
+        let mut columns = raw
+            .prepare(
+                "SELECT m.type || ' ' || m.name || ' ' || coalesce(group_concat(c.name || ' ' || c.type || ' ' || c.pk), '')
+                 FROM sqlite_schema m LEFT JOIN pragma_table_info(m.name) c GROUP BY m.name ORDER BY m.name",
+            )
+            .unwrap();
+        let columns = columns.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        (raw.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap(), columns)
+    };
+    Connection::open(directory.path().join("old.db")).unwrap().execute_batch(SCHEMA_1).unwrap();
+    drop(Store::open(&directory.path().join("new.db")).unwrap());
+    assert_eq!(schema("new.db"), schema("old.db"));
 }

@@ -1,4 +1,4 @@
-//! Schedule groups: the default one, the cascade of a delete, and tags.
+//! Schedule groups: the default group, deletes, and tags.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn listed(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn the_default_group_is_always_there_without_dates_and_listed_first() {
+fn the_default_group_always_exists_without_dates_and_is_first_in_a_list() {
     let world = World::new();
     create(&world, "abc");
     create(&world, "xyz");
@@ -34,14 +34,14 @@ fn the_default_group_is_always_there_without_dates_and_listed_first() {
     assert_eq!(world.get("/schedule-groups/default").ok(), default);
     assert_eq!(listed(&world), ["default", "abc", "xyz"]);
     let message = "This operation cannot be performed on schedule group default.";
-    world.call("POST", "/schedule-groups/default", &json!({})).is_invalid(message);
-    world.delete("/schedule-groups/default").is_invalid(message);
+    world.call("POST", "/schedule-groups/default", &json!({})).assert_invalid(message);
+    world.delete("/schedule-groups/default").assert_invalid(message);
     let tags = encoded("arn:aws:scheduler:local-1:000000000000:schedule-group/default");
-    world.call("POST", &tags, &json!({ "Tags": [] })).is_invalid(message);
+    world.call("POST", &tags, &json!({ "Tags": [] })).assert_invalid(message);
 }
 
 #[test]
-fn a_group_comes_back_with_its_dates() {
+fn a_group_has_dates() {
     let world = World::new();
     let created = world.call("POST", "/schedule-groups/mine", &json!({ "ClientToken": "t" })).ok();
     assert_eq!(created, json!({ "ScheduleGroupArn": MINE }));
@@ -55,7 +55,7 @@ fn a_group_comes_back_with_its_dates() {
             "LastModificationDate": 1_795_521_600.0,
         })
     );
-    world.call("POST", "/schedule-groups/mine", &json!({})).is(
+    world.call("POST", "/schedule-groups/mine", &json!({})).assert_error(
         409,
         "ConflictException",
         "Schedule group mine already exists.",
@@ -63,56 +63,56 @@ fn a_group_comes_back_with_its_dates() {
 }
 
 #[test]
-fn deleting_a_group_takes_its_schedules_and_no_others() {
+fn a_delete_of_a_group_deletes_only_its_schedules() {
     let world = World::new();
     create(&world, "mine");
     world.create("tea", &with(memo("in mine", AT), "/GroupName", json!("mine"))).ok();
     world.create("tea", &memo("in default", AT)).ok();
     assert_eq!(world.delete("/schedule-groups/mine").ok(), json!({}));
     let gone = "Schedule tea does not exist.";
-    world.get("/schedules/tea?groupName=mine").is(404, "ResourceNotFoundException", gone);
-    world.pass(TimeDelta::days(1));
+    world.get("/schedules/tea?groupName=mine").assert_error(404, "ResourceNotFoundException", gone);
+    world.advance(TimeDelta::days(1));
     let fired = world.fire();
     assert_eq!(fired.deliveries.len(), 1);
     assert_eq!(fired.deliveries[0].log.memo.as_deref(), Some("in default"));
 }
 
 #[test]
-fn a_deleted_group_is_deleting_for_a_while_and_takes_nothing_in() {
+fn a_deleted_group_is_deleting_for_a_while_and_accepts_no_schedules() {
     let world = World::new();
     create(&world, "mine");
-    world.pass(TimeDelta::seconds(1));
+    world.advance(TimeDelta::seconds(1));
     world.delete("/schedule-groups/mine").ok();
-    world.pass(TimeDelta::milliseconds(1999));
+    world.advance(TimeDelta::milliseconds(1999));
     assert_eq!(world.get("/schedule-groups/mine").ok()["State"], "DELETING");
     assert_eq!(listed(&world), ["default", "mine"]);
     let deleting = "Schedule group mine is being deleted.";
     let there = with(schedule(AT), "/GroupName", json!("mine"));
-    world.create("tea", &there).is(409, "ConflictException", deleting);
-    world.call("POST", "/schedule-groups/mine", &json!({})).is(409, "ConflictException", deleting);
-    world.delete("/schedule-groups/mine").is(409, "ConflictException", deleting);
+    world.create("tea", &there).assert_error(409, "ConflictException", deleting);
+    world.call("POST", "/schedule-groups/mine", &json!({})).assert_error(409, "ConflictException", deleting);
+    world.delete("/schedule-groups/mine").assert_error(409, "ConflictException", deleting);
     assert_eq!(world.get("/schedules?ScheduleGroup=mine").ok(), json!({ "Schedules": [] }));
 
-    world.pass(TimeDelta::milliseconds(1));
+    world.advance(TimeDelta::milliseconds(1));
     let gone = "Schedule group mine does not exist.";
-    world.get("/schedule-groups/mine").is(404, "ResourceNotFoundException", gone);
-    world.create("tea", &there).is(404, "ResourceNotFoundException", gone);
+    world.get("/schedule-groups/mine").assert_error(404, "ResourceNotFoundException", gone);
+    world.create("tea", &there).assert_error(404, "ResourceNotFoundException", gone);
     assert_eq!(listed(&world), ["default"]);
     create(&world, "mine");
     assert_eq!(world.get("/schedule-groups/mine").ok()["State"], "ACTIVE");
 }
 
 #[test]
-fn a_clock_that_is_set_back_does_not_keep_a_group_deleting() {
+fn a_group_is_not_deleting_after_the_clock_is_set_back() {
     let world = World::new();
     create(&world, "mine");
     world.delete("/schedule-groups/mine").ok();
-    world.pass(TimeDelta::hours(-1));
+    world.advance(TimeDelta::hours(-1));
     create(&world, "mine");
 }
 
 #[test]
-fn tags_are_set_replaced_and_taken_away() {
+fn tags_are_added_replaced_and_removed() {
     let world = World::new();
     let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
     let tags = || world.get(&encoded(MINE)).ok();
@@ -121,12 +121,12 @@ fn tags_are_set_replaced_and_taken_away() {
     world.call("POST", &encoded(MINE), &json!({ "Tags": [tag("b", "2"), tag("a", "3")] })).ok();
     assert_eq!(tags(), json!({ "Tags": [tag("a", "3"), tag("b", "2")] }));
     world.delete(&format!("{}?TagKeys=a&TagKeys=missing", encoded(MINE))).ok();
-    // Not every client encodes the slash in an ARN.
+    // Some clients do not encode the slash in an ARN.
     assert_eq!(world.get(&format!("/tags/{MINE}")).ok(), json!({ "Tags": [tag("b", "2")] }));
 }
 
 #[test]
-fn tags_have_their_limits() {
+fn tags_have_limits() {
     let world = World::new();
     create(&world, "mine");
     let tags = |count: usize, prefix: &str| -> Value {
@@ -135,19 +135,20 @@ fn tags_have_their_limits() {
     let tag = |tags: Value| world.call("POST", &encoded(MINE), &json!({ "Tags": tags }));
     tag(tags(200, "k")).ok();
     tag(tags(1, "k")).ok();
-    tag(tags(1, "more")).is_invalid("Schedule group mine would have more than 200 tags.");
-    tag(tags(201, "k")).is_invalid(
+    tag(tags(1, "more")).assert_invalid("Schedule group mine would have more than 200 tags.");
+    tag(tags(201, "k")).assert_invalid(
         "1 validation error detected: Value 'the list' at 'tags' failed to satisfy constraint: Member must have \
          length less than or equal to 200",
     );
-    tag(json!([{ "Key": "k", "Value": "" }])).is_invalid(
+    tag(json!([{ "Key": "k", "Value": "" }])).assert_invalid(
         "1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must \
          have length greater than or equal to 1",
     );
     tag(json!([{ "Key": "k", "Value": "v" }, { "Key": "k", "Value": "w" }]))
-        .is_invalid("Tag key k is given more than once.");
-    tag(json!([{ "Key": "AWS:x", "Value": "v" }])).is_invalid("Tag key AWS:x begins with the reserved prefix aws:.");
-    world.delete(&encoded(MINE)).is_invalid(
+        .assert_invalid("Tag key k is given more than once.");
+    tag(json!([{ "Key": "AWS:x", "Value": "v" }]))
+        .assert_invalid("Tag key AWS:x begins with the reserved prefix aws:.");
+    world.delete(&encoded(MINE)).assert_invalid(
         "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null",
     );
     let long = "k".repeat(129);
@@ -158,22 +159,26 @@ fn tags_have_their_limits() {
 fn only_groups_of_this_account_have_tags() {
     let world = World::new();
     let of_schedule = "arn:aws:scheduler:local-1:000000000000:schedule/default/tea";
-    let answer = world.get(&encoded(of_schedule));
-    assert_eq!((answer.status, answer.error.as_deref()), (400, Some("ValidationException")));
+    let response = world.get(&encoded(of_schedule));
+    assert_eq!((response.status, response.error.as_deref()), (400, Some("ValidationException")));
     let elsewhere = "arn:aws:scheduler:eu-west-1:123456789012:schedule-group/default";
     assert_eq!(world.get(&encoded(elsewhere)).status, 404);
     assert_eq!(world.get(&encoded(MINE)).status, 404);
 }
 
 #[test]
-fn there_is_a_quota_of_groups() {
+fn the_quota_of_groups_is_500() {
     let world = World::new();
     for number in 0..499 {
         create(&world, &format!("g{number}"));
     }
     let message = "The number of schedule groups in this account has reached its limit.";
-    world.call("POST", "/schedule-groups/one-more", &json!({})).is(402, "ServiceQuotaExceededException", message);
+    world.call("POST", "/schedule-groups/one-more", &json!({})).assert_error(
+        402,
+        "ServiceQuotaExceededException",
+        message,
+    );
     world.delete("/schedule-groups/g1").ok();
-    world.pass(TimeDelta::seconds(2));
+    world.advance(TimeDelta::seconds(2));
     create(&world, "one-more");
 }

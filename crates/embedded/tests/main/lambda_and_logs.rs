@@ -1,34 +1,34 @@
-//! Invoke of executeMemo, and reading the delivery log as CloudWatch Logs.
+//! `Invoke` of `executeMemo`, and `FilterLogEvents` over the delivery log.
 
 use chrono::TimeDelta;
 use embedded::{EXECUTE_MEMO_ARN, LOG_GROUP};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, START, World, memo, moment};
+use crate::world::{Response, START, World, memo, moment};
 
-fn invoke(world: &World, function: &str, invocation: &str, payload: &str) -> Answer {
+fn invoke(world: &World, function: &str, invocation: &str, payload: &str) -> Response {
     let uri = format!("/2015-03-31/functions/{}/invocations", function.replace(':', "%3A").replace('$', "%24"));
     world.send("POST", &uri, &[("x-amz-invocation-type", invocation)], payload.as_bytes().to_vec())
 }
 
 #[test]
-fn an_invocation_writes_the_line_that_a_delivery_writes() {
+fn an_invocation_writes_the_same_line_as_a_delivery() {
     let world = World::new();
     let payload = json!({
         "v": 1, "memo": "tea", "id": "i", "zone": "UTC", "schedule": "s", "scheduledTime": "t", "attempt": "1",
         "trigger": "now",
     });
-    let answer = invoke(&world, "executeMemo", "RequestResponse", &payload.to_string()).ok();
+    let response = invoke(&world, "executeMemo", "RequestResponse", &payload.to_string()).ok();
     let line = json!({
         "memo": "tea", "id": "i", "zone": "UTC", "schedule": "s", "scheduledTime": "t", "attempt": "1",
         "trigger": "now", "deliveredAt": "2026-11-24T12:00:00.000Z",
     });
-    assert_eq!(answer, json!({ "outcome": "delivered", "log": line }));
+    assert_eq!(response, json!({ "outcome": "delivered", "log": line }));
     assert_eq!(world.log(), [line]);
 }
 
 #[test]
-fn the_function_goes_by_all_of_its_names() {
+fn the_function_has_several_names() {
     let world = World::new();
     let names = ["executeMemo", "executeMemo:$LATEST", EXECUTE_MEMO_ARN, "000000000000:function:executeMemo"];
     for name in names {
@@ -41,26 +41,26 @@ fn the_function_goes_by_all_of_its_names() {
         ("arn:aws:lambda:eu-west-1:123456789012:function:f", "arn:aws:lambda:eu-west-1:123456789012:function:f"),
     ] {
         let message = format!("Function not found: {arn}");
-        invoke(&world, name, "DryRun", "{}").is(404, "ResourceNotFoundException", &message);
+        invoke(&world, name, "DryRun", "{}").assert_error(404, "ResourceNotFoundException", &message);
     }
 }
 
 #[test]
-fn invocation_types_differ_in_their_answer() {
+fn each_invocation_type_has_its_response() {
     let world = World::new();
     let event = invoke(&world, "executeMemo", "Event", r#"{"memo":"m"}"#);
     assert_eq!((event.status, event.body), (202, Value::Null));
     assert_eq!(world.log().len(), 1);
     let dry = invoke(&world, "executeMemo", "DryRun", "{}");
     assert_eq!((dry.status, dry.body), (204, Value::Null));
-    assert_eq!(world.log().len(), 1, "a dry run leaves no trace");
+    assert_eq!(world.log().len(), 1, "a dry run writes no line");
     let unknown = invoke(&world, "executeMemo", "Later", "{}");
-    unknown.is(400, "InvalidParameterValueException", "Later is not an invocation type.");
+    unknown.assert_error(400, "InvalidParameterValueException", "Later is not an invocation type.");
     assert_eq!(unknown.body["Type"], "User");
 }
 
 #[test]
-fn a_payload_must_be_json_and_not_too_large() {
+fn a_payload_must_be_json_within_the_size_limit() {
     let world = World::new();
     let broken = invoke(&world, "executeMemo", "RequestResponse", "{");
     assert_eq!((broken.status, broken.error.as_deref()), (400, Some("InvalidRequestContentException")));
@@ -71,44 +71,44 @@ fn a_payload_must_be_json_and_not_too_large() {
     invoke(&world, "executeMemo", "RequestResponse", "").ok();
 }
 
-/// A log of deliveries a second apart, each with its number as its memo.
+/// A log of deliveries a second apart; the memo of each is its number.
 fn log_of(count: i64) -> World {
     let world = World::new();
     for number in 0..count {
         let payload = json!({ "memo": number.to_string() });
         invoke(&world, "executeMemo", "RequestResponse", &payload.to_string()).ok();
-        world.pass(TimeDelta::seconds(1));
+        world.advance(TimeDelta::seconds(1));
     }
     world
 }
 
 fn read(world: &World, mut request: Value) -> (Vec<String>, Option<String>) {
     request["logGroupName"] = json!(LOG_GROUP);
-    let answer = world.logs(&request).ok();
-    let memos = answer["events"].as_array().unwrap().iter().map(|event| {
+    let response = world.logs(&request).ok();
+    let memos = response["events"].as_array().unwrap().iter().map(|event| {
         let line: Value = serde_json::from_str(event["message"].as_str().unwrap()).unwrap();
         line["memo"].as_str().unwrap().to_owned()
     });
-    (memos.collect(), answer.get("nextToken").and_then(Value::as_str).map(str::to_owned))
+    (memos.collect(), response.get("nextToken").and_then(Value::as_str).map(str::to_owned))
 }
 
 #[test]
-fn an_event_has_what_the_sdk_reads() {
+fn an_event_has_the_members_that_the_sdk_reads() {
     let world = World::new();
     world.create("tea", &memo("tea", "at(2026-11-24T11:00:00)")).ok();
     world.fire();
-    let answer = world.logs(&json!({ "logGroupName": LOG_GROUP })).ok();
+    let response = world.logs(&json!({ "logGroupName": LOG_GROUP })).ok();
     let at = moment(START).timestamp_millis();
-    let event = &answer["events"][0];
+    let event = &response["events"][0];
     assert_eq!((&event["timestamp"], &event["ingestionTime"]), (&json!(at), &json!(at)));
     assert_eq!(event["logStreamName"], "executeMemo");
     assert_eq!(event["eventId"].as_str().unwrap().len(), 56);
     let streams = json!([{ "logStreamName": "executeMemo", "searchedCompletely": true }]);
-    assert_eq!(answer["searchedLogStreams"], streams);
+    assert_eq!(response["searchedLogStreams"], streams);
 }
 
 #[test]
-fn both_ends_of_the_time_are_included() {
+fn both_ends_of_the_time_range_are_included() {
     let world = log_of(5);
     let at = |second: i64| moment(START).timestamp_millis() + second * 1000;
     assert_eq!(read(&world, json!({ "startTime": at(1), "endTime": at(3) })).0, ["1", "2", "3"]);
@@ -117,7 +117,7 @@ fn both_ends_of_the_time_are_included() {
 }
 
 #[test]
-fn pages_go_on_where_they_ended_in_either_direction() {
+fn pages_continue_in_either_order() {
     let world = log_of(5);
     let start = moment(START).timestamp_millis();
     for (from_head, expected) in [(true, ["0", "1", "2", "3", "4"]), (false, ["4", "3", "2", "1", "0"])] {
@@ -127,7 +127,7 @@ fn pages_go_on_where_they_ended_in_either_direction() {
             let (memos, token) = read(&world, request.clone());
             all.extend(memos);
             let Some(token) = token else { break };
-            // The token knows its direction.
+            // The token contains the order.
             request = json!({ "startTime": start, "limit": 2, "nextToken": token });
         }
         assert_eq!(all, expected);
@@ -135,7 +135,7 @@ fn pages_go_on_where_they_ended_in_either_direction() {
 }
 
 #[test]
-fn a_page_ends_at_a_megabyte() {
+fn a_page_ends_after_a_megabyte() {
     let world = World::new();
     let memo = json!({ "memo": "x".repeat(400_000) }).to_string();
     for _ in 0..3 {
@@ -147,7 +147,7 @@ fn a_page_ends_at_a_megabyte() {
 }
 
 #[test]
-fn what_the_log_cannot_do_is_refused() {
+fn invalid_log_requests_are_refused() {
     let world = World::new();
     let invalid = "InvalidParameterException";
     let missing = "ResourceNotFoundException";
@@ -184,16 +184,16 @@ fn what_the_log_cannot_do_is_refused() {
             "startFromHead can be false only with a startTime on or after 2024-01-01T00:00:00Z.",
         ),
     ] {
-        let answer = world.logs(&request);
-        answer.is(400, error, message);
-        assert_eq!(answer.body["__type"], error);
+        let response = world.logs(&request);
+        response.assert_error(400, error, message);
+        assert_eq!(response.body["__type"], error);
     }
     let other = world.send("POST", "/", &[("x-amz-target", "Logs_20140328.PutLogEvents")], b"{}".to_vec());
-    other.is(404, "UnknownOperationException", "No operation is called Logs_20140328.PutLogEvents.");
+    other.assert_error(404, "UnknownOperationException", "No operation is called Logs_20140328.PutLogEvents.");
 }
 
 #[test]
-fn the_group_and_its_stream_go_by_all_of_their_names() {
+fn the_log_group_and_its_stream_have_several_names() {
     let world = log_of(1);
     let identifier = format!("arn:aws:logs:local-1:000000000000:log-group:{LOG_GROUP}");
     for (request, count) in [

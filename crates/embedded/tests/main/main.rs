@@ -1,7 +1,6 @@
-//! The crate from outside: requests as the SDK sends them, deliveries as a host sees them, and processes that die.
+//! Tests of the crate from outside: requests of the SDK, deliveries to a host, and killed processes.
 //!
-//! One binary for all, each topic a module. `world` is what they share: a service, an engine and a clock that stands
-//! still until a test turns it.
+//! All tests are in one binary, with a module for each topic. They share `world`: a service, an engine and a clock.
 
 #[cfg(test)]
 mod delivery;
@@ -14,11 +13,11 @@ mod groups;
 #[cfg(test)]
 mod lambda_and_logs;
 #[cfg(test)]
-mod life;
-#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod processes;
+#[cfg(test)]
+mod random_life;
 #[cfg(test)]
 mod schedules;
 #[cfg(test)]

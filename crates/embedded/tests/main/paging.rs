@@ -1,4 +1,4 @@
-//! Lists in pages, while things come and go.
+//! Pages of a list while schedules are created and deleted.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ fn create(world: &World, (group, name): (usize, &str)) {
     world.create(name, &with(schedule(AT), "/GroupName", json!(GROUPS[group]))).ok();
 }
 
-/// A page's schedules as group and name, and where the next page is.
+/// The schedules of a page, as group and name, and the token of the next page.
 fn page(world: &World, query: &str) -> (Vec<(usize, String)>, Option<String>) {
     let page = world.get(&format!("/schedules?{query}")).ok();
     let schedules = page["Schedules"].as_array().unwrap().iter().map(|schedule| {
@@ -34,10 +34,10 @@ fn page(world: &World, query: &str) -> (Vec<(usize, String)>, Option<String>) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever is there from the first page to the last is listed exactly once, however much comes and goes
-    /// meanwhile; and nothing is listed twice.
+    /// A schedule that exists from the first page to the last is listed exactly once, whatever is created and deleted
+    /// meanwhile, and nothing is listed twice.
     #[test]
-    fn what_stays_is_listed_exactly_once(
+    fn a_schedule_that_stays_is_listed_exactly_once(
         names in prop::collection::btree_set((0_usize..3, "[a-cA-C.]{1,3}"), 1..40),
         churn in prop::collection::vec((0_usize..3, "[a-cA-C.]{1,3}", any::<bool>()), 0..60),
         page_size in 1_usize..8,
@@ -82,7 +82,7 @@ proptest! {
 }
 
 #[test]
-fn a_page_has_as_many_as_asked_for_and_the_last_has_no_token() {
+fn a_page_has_the_requested_size_and_the_last_has_no_token() {
     let world = world();
     for number in 0..101 {
         create(&world, (0, &format!("n{number:03}")));
@@ -96,7 +96,7 @@ fn a_page_has_as_many_as_asked_for_and_the_last_has_no_token() {
 }
 
 #[test]
-fn a_position_in_one_group_says_where_to_go_on_in_another() {
+fn a_position_in_one_group_is_valid_in_another() {
     let world = world();
     create(&world, (0, "m"));
     create(&world, (1, "m"));
@@ -111,7 +111,7 @@ fn a_position_in_one_group_says_where_to_go_on_in_another() {
 }
 
 #[test]
-fn groups_come_in_pages_too() {
+fn groups_have_pages_too() {
     let world = world();
     let mut names = Vec::new();
     let mut query = "MaxResults=1".to_owned();
@@ -146,9 +146,9 @@ fn page_sizes_and_tokens_are_checked() {
                 "Value '' at 'nextToken' failed to satisfy constraint: Member must have length greater than or equal to 1",
             ),
         ] {
-            world.get(&format!("{list}?{query}")).is_invalid(&format!("1 validation error detected: {message}"));
+            world.get(&format!("{list}?{query}")).assert_invalid(&format!("1 validation error detected: {message}"));
         }
-        world.get(&format!("{list}?NextToken=made-up")).is_invalid("Invalid NextToken.");
-        world.get(&format!("{list}?NextToken={token}")).is_invalid("Invalid NextToken.");
+        world.get(&format!("{list}?NextToken=made-up")).assert_invalid("Invalid NextToken.");
+        world.get(&format!("{list}?NextToken={token}")).assert_invalid("Invalid NextToken.");
     }
 }

@@ -1,8 +1,8 @@
-//! Processes that are killed, with no warning and in the middle of anything.
+//! Processes that are killed at any moment.
 //!
-//! A child is this test binary, run again for the same test with [`ROLE`] set: the test then plays the child. Nobody
-//! sleeps: a child says what it has done, line by line, and the parent kills after so many lines; where exactly in the
-//! next piece of work that hits is up to the machine, and must not matter.
+//! A child is this test binary, which runs the same test with [`ROLE`] set; the test then acts as the child. Nothing
+//! sleeps: a child prints what it has done, line by line, and the parent kills it after a number of lines. What the child
+//! is doing then depends on the machine, and must not matter.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -26,14 +26,14 @@ fn plays(role: &str) -> Option<PathBuf> {
     (env::var(ROLE).ok()? == role).then(|| env::var_os(STORE).unwrap().into())
 }
 
-/// A child's word to its parent. The test runner writes to the same stream, hence the mark and the line breaks.
+/// Prints a word for the parent. The test runner writes to the same stream, hence the mark and the line breaks.
 fn say(word: &str) {
     let mut out = std::io::stdout().lock();
     write!(out, "\n@{word}\n").unwrap();
     out.flush().unwrap();
 }
 
-/// Runs a test of this binary as a child with a role.
+/// A child process: a test of this binary with a role.
 struct Spawned {
     child: Child,
     lines: BufReader<ChildStdout>,
@@ -53,7 +53,7 @@ impl Spawned {
         Spawned { child, lines }
     }
 
-    /// The next word, or `None` when the child is gone.
+    /// The next word, or `None` if the child has ended.
     fn word(&mut self) -> Option<String> {
         loop {
             let mut line = String::new();
@@ -66,14 +66,14 @@ impl Spawned {
         }
     }
 
-    /// SIGKILL; answers what the child had still said.
+    /// Sends SIGKILL. Returns the remaining words of the child.
     fn kill(mut self) -> Vec<String> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         std::iter::from_fn(|| self.word()).collect()
     }
 
-    /// Tells the child that it may finish, and waits for it.
+    /// Lets the child finish, and waits for it.
     fn finish(mut self) {
         drop(self.child.stdin.take());
         while self.word().is_some() {}
@@ -99,7 +99,7 @@ fn names(world: &World) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_was_acknowledged_survives_kill_9() {
+fn acknowledged_writes_survive_kill_9() {
     if let Some(store) = plays("creator") {
         let world = World::at(&store);
         for number in 0_u32.. {
@@ -110,7 +110,7 @@ fn what_was_acknowledged_survives_kill_9() {
     }
     for lines in [1, 2, 9, 33] {
         let directory = tempfile::tempdir().unwrap();
-        let test = "processes::what_was_acknowledged_survives_kill_9";
+        let test = "processes::acknowledged_writes_survive_kill_9";
         let mut child = Spawned::new(test, "creator", &store_in(&directory));
         let mut acknowledged: BTreeSet<_> = (0..lines).map(|_| child.word().unwrap()).collect();
         acknowledged.extend(child.kill());
@@ -118,24 +118,24 @@ fn what_was_acknowledged_survives_kill_9() {
         let world = World::at(&store_in(&directory));
         let survived = names(&world);
         assert!(survived.is_superset(&acknowledged), "lost: {:?}", acknowledged.difference(&survived));
-        // One more may have been written before its acknowledgement was.
+        // The child may have been killed between a write and its word.
         assert!(survived.len() <= acknowledged.len() + 1);
         assert_eq!(world.fire().deliveries.len(), survived.len());
     }
 }
 
-/// Fires without a pause until told to finish and nothing is left, and says each delivery.
-fn fire_until_told(store: &Path) {
+/// Fires without a pause, prints each delivery, and returns when the parent says so and nothing is left.
+fn fire_until_finish(store: &Path) {
     let world = World::at(store);
-    let told = Arc::new(AtomicBool::new(false));
-    let teller = Arc::clone(&told);
+    let finish = Arc::new(AtomicBool::new(false));
+    let signal = Arc::clone(&finish);
     let listener = std::thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        teller.store(true, Ordering::Release);
+        signal.store(true, Ordering::Release);
     });
     say("ready");
     loop {
-        let last = told.load(Ordering::Acquire);
+        let last = finish.load(Ordering::Acquire);
         let fired = world.fire();
         for delivery in &fired.deliveries {
             say(delivery.log.memo.as_deref().unwrap());
@@ -159,11 +159,11 @@ fn assert_each_once(world: &World, memos: usize) {
 }
 
 #[test]
-fn of_two_hosts_one_is_killed_and_nothing_is_lost_or_doubled() {
+fn nothing_is_lost_or_doubled_if_one_of_two_hosts_is_killed() {
     if let Some(store) = plays("host") {
-        return fire_until_told(&store);
+        return fire_until_finish(&store);
     }
-    let test = "processes::of_two_hosts_one_is_killed_and_nothing_is_lost_or_doubled";
+    let test = "processes::nothing_is_lost_or_doubled_if_one_of_two_hosts_is_killed";
     for (round, kill_after) in [1, 5, 17, 40].into_iter().enumerate() {
         let directory = tempfile::tempdir().unwrap();
         let store = store_in(&directory);
@@ -188,7 +188,7 @@ fn of_two_hosts_one_is_killed_and_nothing_is_lost_or_doubled() {
     }
 }
 
-/// Delivers a few, then says so and never returns: the transaction around it stays open until the process dies.
+/// Delivers a few, then never returns, so that the transaction stays open until the process dies.
 struct Hangs {
     delivers: AtomicU32,
 }
@@ -205,7 +205,7 @@ impl Target for Hangs {
 }
 
 #[test]
-fn a_host_that_dies_in_the_middle_of_a_batch_has_delivered_none_of_it() {
+fn a_host_that_dies_during_a_batch_has_delivered_none_of_it() {
     if let Some(store) = plays("hanging") {
         let _lock = HostLock::hold(&store).unwrap();
         let world = World::at(&store);
@@ -219,10 +219,10 @@ fn a_host_that_dies_in_the_middle_of_a_batch_has_delivered_none_of_it() {
     for number in 0..20 {
         world.create(&format!("n{number}"), &memo(&format!("n{number}"), DUE)).ok();
     }
-    let test = "processes::a_host_that_dies_in_the_middle_of_a_batch_has_delivered_none_of_it";
+    let test = "processes::a_host_that_dies_during_a_batch_has_delivered_none_of_it";
     let mut child = Spawned::new(test, "hanging", &store);
     assert_eq!(child.word().unwrap(), "in the middle");
-    // Reading goes on meanwhile, and sees nothing of what is not yet true.
+    // Reads still work, and do not see the open transaction.
     assert_eq!((world.log().len(), names(&world).len()), (0, 20));
     assert!(HostLock::is_held(&store).unwrap());
     child.kill();
@@ -234,7 +234,7 @@ fn a_host_that_dies_in_the_middle_of_a_batch_has_delivered_none_of_it() {
 }
 
 #[test]
-fn processes_that_create_one_store_at_once_all_succeed() {
+fn processes_can_create_one_store_at_once() {
     if let Some(store) = plays("opener") {
         say("ready");
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -244,12 +244,12 @@ fn processes_that_create_one_store_at_once_all_succeed() {
     }
     let directory = tempfile::tempdir().unwrap();
     let store = store_in(&directory);
-    let test = "processes::processes_that_create_one_store_at_once_all_succeed";
+    let test = "processes::processes_can_create_one_store_at_once";
     let mut children: Vec<_> = (0..6).map(|_| Spawned::new(test, "opener", &store)).collect();
     for child in &mut children {
         assert_eq!(child.word().unwrap(), "ready");
     }
-    // All of them are let go before any is waited for.
+    // Starts all of them before it waits for any.
     for child in &mut children {
         drop(child.child.stdin.take());
     }

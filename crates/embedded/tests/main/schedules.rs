@@ -1,4 +1,4 @@
-//! The five operations on schedules, in the service's own words.
+//! The five operations on schedules.
 
 use chrono::TimeDelta;
 use embedded::{EXECUTE_MEMO_ARN, ROLE_ARN};
@@ -7,9 +7,9 @@ use serde_json::json;
 use crate::world::{AT, World, moment, schedule, with};
 
 #[test]
-fn a_schedule_comes_back_with_its_defaults_and_no_nulls() {
+fn a_response_has_defaults_and_no_nulls() {
     let world = World::new();
-    world.pass(TimeDelta::milliseconds(250));
+    world.advance(TimeDelta::milliseconds(250));
     let created = world.create("tea", &schedule(AT)).ok();
     let arn = "arn:aws:scheduler:local-1:000000000000:schedule/default/tea";
     assert_eq!(created, json!({ "ScheduleArn": arn }));
@@ -36,7 +36,7 @@ fn a_schedule_comes_back_with_its_defaults_and_no_nulls() {
 }
 
 #[test]
-fn every_field_comes_back_as_it_was_sent() {
+fn every_member_is_returned_as_sent() {
     let world = World::new();
     world.call("POST", "/schedule-groups/mine", &json!({})).ok();
     let body = json!({
@@ -79,7 +79,7 @@ fn an_update_replaces_everything_but_the_creation_date() {
     let world = World::new();
     let full = with(with(schedule(AT), "/Description", json!("old")), "/State", json!("DISABLED"));
     world.create("tea", &with(full, "/ActionAfterCompletion", json!("DELETE"))).ok();
-    world.pass(TimeDelta::seconds(1));
+    world.advance(TimeDelta::seconds(1));
     let updated = world.call("PUT", "/schedules/tea", &schedule("rate(1 day)")).ok();
     assert_eq!(updated["ScheduleArn"], "arn:aws:scheduler:local-1:000000000000:schedule/default/tea");
     let stored = world.get("/schedules/tea").ok();
@@ -95,28 +95,28 @@ fn a_deleted_schedule_is_gone() {
     let world = World::new();
     world.create("tea", &schedule(AT)).ok();
     assert_eq!(world.delete("/schedules/tea?clientToken=t").ok(), json!({}));
-    world.delete("/schedules/tea").is(404, "ResourceNotFoundException", "Schedule tea does not exist.");
+    world.delete("/schedules/tea").assert_error(404, "ResourceNotFoundException", "Schedule tea does not exist.");
     world.create("tea", &schedule(AT)).ok();
 }
 
 #[test]
-fn what_does_not_exist_is_not_found() {
+fn missing_resources_are_not_found() {
     let world = World::new();
     let missing = "Schedule tea does not exist.";
-    world.get("/schedules/tea").is(404, "ResourceNotFoundException", missing);
-    world.call("PUT", "/schedules/tea", &schedule(AT)).is(404, "ResourceNotFoundException", missing);
+    world.get("/schedules/tea").assert_error(404, "ResourceNotFoundException", missing);
+    world.call("PUT", "/schedules/tea", &schedule(AT)).assert_error(404, "ResourceNotFoundException", missing);
     let missing = "Schedule group nowhere does not exist.";
     let there = with(schedule(AT), "/GroupName", json!("nowhere"));
-    world.create("tea", &there).is(404, "ResourceNotFoundException", missing);
-    world.call("PUT", "/schedules/tea", &there).is(404, "ResourceNotFoundException", missing);
-    for answer in [
+    world.create("tea", &there).assert_error(404, "ResourceNotFoundException", missing);
+    world.call("PUT", "/schedules/tea", &there).assert_error(404, "ResourceNotFoundException", missing);
+    for response in [
         world.get("/schedules/tea?groupName=nowhere"),
         world.delete("/schedules/tea?groupName=nowhere"),
         world.get("/schedules?ScheduleGroup=nowhere"),
         world.get("/schedule-groups/nowhere"),
         world.delete("/schedule-groups/nowhere"),
     ] {
-        answer.is(404, "ResourceNotFoundException", missing);
+        response.assert_error(404, "ResourceNotFoundException", missing);
     }
 }
 
@@ -125,14 +125,14 @@ fn a_name_that_exists_is_a_conflict_whatever_its_token() {
     let world = World::new();
     let body = with(schedule(AT), "/ClientToken", json!("same"));
     world.create("tea", &body).ok();
-    world.create("tea", &body).is(409, "ConflictException", "Schedule tea already exists.");
-    // In another group it is another schedule.
+    world.create("tea", &body).assert_error(409, "ConflictException", "Schedule tea already exists.");
+    // In another group, it is another schedule.
     world.call("POST", "/schedule-groups/mine", &json!({})).ok();
     world.create("tea", &with(body, "/GroupName", json!("mine"))).ok();
 }
 
 #[test]
-fn refusals_are_in_the_services_words() {
+fn error_messages_are_those_of_the_service() {
     let world = World::new();
     let arn = |arn: &str| with(schedule(AT), "/Target/Arn", json!(arn));
     let cases = [
@@ -173,33 +173,33 @@ fn refusals_are_in_the_services_words() {
         ),
     ];
     for (body, message) in cases {
-        world.create("tea", &body).is_invalid(message);
-        // An update is held to the same, before it is found that there is nothing to update.
-        world.call("PUT", "/schedules/tea", &body).is_invalid(message);
+        world.create("tea", &body).assert_invalid(message);
+        // An update has the same checks, before the service looks for the schedule.
+        world.call("PUT", "/schedules/tea", &body).assert_invalid(message);
     }
-    world.get("/schedules/tea").is(404, "ResourceNotFoundException", "Schedule tea does not exist.");
+    world.get("/schedules/tea").assert_error(404, "ResourceNotFoundException", "Schedule tea does not exist.");
 }
 
 #[test]
-fn the_expression_is_checked_before_what_the_target_is() {
+fn the_expression_is_checked_before_the_target() {
     let world = World::new();
     let body = with(schedule("at(tea time)"), "/Target/Arn", json!("no arn"));
-    world.create("tea", &body).is_invalid("Invalid Schedule Expression at(tea time).");
+    world.create("tea", &body).assert_invalid("Invalid Schedule Expression at(tea time).");
 }
 
 #[test]
-fn an_input_may_be_as_long_as_the_guide_says() {
+fn an_input_may_have_256_kilobytes() {
     let world = World::new();
     let input = |bytes: usize| format!("\"{}\"", "é".repeat((bytes - 2) / 2));
     let most = 256 * 1024;
     world.create("most", &with(schedule(AT), "/Target/Input", json!(input(most)))).ok();
     world
         .create("more", &with(schedule(AT), "/Target/Input", json!(input(most + 2))))
-        .is_invalid("The input for the target is 262146 bytes long; it must be at most 262144 bytes.");
+        .assert_invalid("The input for the target is 262146 bytes long; it must be at most 262144 bytes.");
 }
 
 #[test]
-fn the_past_and_a_target_that_does_not_exist_are_accepted() {
+fn a_past_time_and_a_missing_target_are_accepted() {
     let world = World::new();
     world.create("past", &schedule("at(1999-12-31T23:59)")).ok();
     let elsewhere = "arn:aws:lambda:local-1:123456789012:function:missing";
@@ -215,29 +215,29 @@ fn names_in_the_path_are_decoded_and_checked() {
     assert_eq!(world.get("https://scheduler.local-1.amazonaws.com/schedules/a.b-c").ok()["Name"], "a.b-c");
     let pattern = "1 validation error detected: Value 'a b' at 'name' failed to satisfy constraint: Member must \
                    satisfy regular expression pattern: ^[0-9a-zA-Z-_.]+$";
-    world.create("a%20b", &schedule(AT)).is_invalid(pattern);
-    world.get("/schedules/a%20b").is_invalid(pattern);
-    world.delete("/schedules/a%20b").is_invalid(pattern);
+    world.create("a%20b", &schedule(AT)).assert_invalid(pattern);
+    world.get("/schedules/a%20b").assert_invalid(pattern);
+    world.delete("/schedules/a%20b").assert_invalid(pattern);
     let long = "n".repeat(65);
     let message = format!(
         "1 validation error detected: Value '{long}' at 'name' failed to satisfy constraint: Member must have length \
          less than or equal to 64"
     );
-    world.get(&format!("/schedules/{long}")).is_invalid(&message);
+    world.get(&format!("/schedules/{long}")).assert_invalid(&message);
 }
 
 #[test]
-fn what_cannot_be_read_at_all_is_told() {
+fn an_unreadable_request_is_a_serialization_error() {
     let world = World::new();
     let send = |body: &str| world.send("POST", "/schedules/tea", &[], body.as_bytes().to_vec());
     for body in ["{", "[]", "\"text\""] {
-        let answer = send(body);
-        assert_eq!((answer.status, answer.error.as_deref()), (400, Some("SerializationException")), "{body}");
+        let response = send(body);
+        assert_eq!((response.status, response.error.as_deref()), (400, Some("SerializationException")), "{body}");
     }
     assert_eq!(world.get("/schedules/%zz").error.as_deref(), Some("SerializationException"));
     assert_eq!(world.get("/schedules?MaxResults=many").error.as_deref(), Some("SerializationException"));
-    // An empty body is one without members.
-    world.call("POST", "/schedules/tea", &json!({})).is_invalid(
+    // An empty body is an object without members.
+    world.call("POST", "/schedules/tea", &json!({})).assert_invalid(
         "3 validation errors detected: Value null at 'scheduleExpression' failed to satisfy constraint: Member must \
          not be null; Value null at 'target' failed to satisfy constraint: Member must not be null; Value null at \
          'flexibleTimeWindow' failed to satisfy constraint: Member must not be null",
@@ -253,7 +253,7 @@ fn null_members_are_absent_members() {
 }
 
 #[test]
-fn unknown_operations_are_answered_as_such() {
+fn unknown_operations_are_refused() {
     let world = World::new();
     for (method, uri) in [
         ("GET", "/"),
@@ -264,9 +264,9 @@ fn unknown_operations_are_answered_as_such() {
         ("PUT", "/tags/arn"),
         ("GET", "/2015-03-31/functions/executeMemo/invocations"),
     ] {
-        let answer = world.call(method, uri, &serde_json::Value::Null);
+        let response = world.call(method, uri, &serde_json::Value::Null);
         assert_eq!(
-            (answer.status, answer.error.as_deref()),
+            (response.status, response.error.as_deref()),
             (404, Some("UnknownOperationException")),
             "{method} {uri}"
         );
@@ -274,7 +274,7 @@ fn unknown_operations_are_answered_as_such() {
 }
 
 #[test]
-fn a_list_shows_what_the_model_has_and_filters() {
+fn a_list_has_summaries_and_filters() {
     let world = World::new();
     world.call("POST", "/schedule-groups/mine", &json!({})).ok();
     world.create("b", &schedule(AT)).ok();
@@ -309,7 +309,7 @@ fn a_list_shows_what_the_model_has_and_filters() {
 }
 
 #[test]
-fn the_clock_is_the_hosts() {
+fn dates_come_from_the_clock_of_the_host() {
     let world = World::new();
     world.set_clock(moment("1970-01-01T00:00:00Z"));
     world.create("tea", &schedule(AT)).ok();

@@ -1,4 +1,4 @@
-//! A service and an engine over one store, and a clock that the test turns.
+//! A service and an engine over one store, with a clock that the test sets.
 
 use std::future::Future;
 use std::path::Path;
@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use embedded::{EXECUTE_MEMO_ARN, Engine, Fired, Now, ROLE_ARN, Service, Store};
 use serde_json::{Value, json};
 
-/// Where every test's clock begins.
+/// Where the clock starts.
 pub const START: &str = "2026-11-24T12:00:00Z";
 
 pub fn moment(text: &str) -> DateTime<Utc> {
@@ -26,24 +26,24 @@ pub struct World {
     clock: Arc<Mutex<DateTime<Utc>>>,
 }
 
-/// An answer, decoded.
+/// A decoded response.
 #[derive(Debug, PartialEq)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     /// `x-amzn-errortype`.
     pub error: Option<String>,
-    /// Null when there is none.
+    /// Null if the body is empty.
     pub body: Value,
 }
 
-impl Answer {
-    /// The error's message, by whichever name its service gives it.
+impl Response {
+    /// The message of an error; its name depends on the service.
     pub fn message(&self) -> &str {
         let message = self.body.get("Message").or_else(|| self.body.get("message"));
         message.and_then(Value::as_str).unwrap_or("")
     }
 
-    /// The body of an answer that must have gone well.
+    /// The body of a successful response.
     #[track_caller]
     pub fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{self:?}");
@@ -51,16 +51,16 @@ impl Answer {
         self.body
     }
 
-    /// Checks an error down to its last word.
+    /// Compares status, error name and the whole message.
     #[track_caller]
-    pub fn is(&self, status: u16, error: &str, message: &str) {
+    pub fn assert_error(&self, status: u16, error: &str, message: &str) {
         let found = (self.status, self.error.as_deref(), self.message());
         assert_eq!(found, (status, Some(error), message));
     }
 
     #[track_caller]
-    pub fn is_invalid(&self, message: &str) {
-        self.is(400, "ValidationException", message);
+    pub fn assert_invalid(&self, message: &str) {
+        self.assert_error(400, "ValidationException", message);
     }
 }
 
@@ -75,8 +75,8 @@ impl World {
 
     fn over(store: Store) -> World {
         let clock = Arc::new(Mutex::new(moment(START)));
-        let hands = Arc::clone(&clock);
-        let now: Now = Arc::new(move || *hands.lock().unwrap());
+        let shared = Arc::clone(&clock);
+        let now: Now = Arc::new(move || *shared.lock().unwrap());
         World { service: Service::new(store.clone(), now), store, clock }
     }
 
@@ -88,69 +88,69 @@ impl World {
         *self.clock.lock().unwrap() = to;
     }
 
-    pub fn pass(&self, time: TimeDelta) {
+    pub fn advance(&self, time: TimeDelta) {
         self.set_clock(self.now() + time);
     }
 
-    /// Fires what is due by the world's clock.
+    /// Fires what is due.
     pub fn fire(&self) -> Fired {
         Engine::new(self.store.clone()).fire(self.now()).unwrap()
     }
 
-    pub fn call(&self, method: &str, uri: &str, body: &Value) -> Answer {
+    pub fn call(&self, method: &str, uri: &str, body: &Value) -> Response {
         self.send(method, uri, &[], if body.is_null() { Vec::new() } else { body.to_string().into_bytes() })
     }
 
-    pub fn get(&self, uri: &str) -> Answer {
+    pub fn get(&self, uri: &str) -> Response {
         self.call("GET", uri, &Value::Null)
     }
 
-    pub fn delete(&self, uri: &str) -> Answer {
+    pub fn delete(&self, uri: &str) -> Response {
         self.call("DELETE", uri, &Value::Null)
     }
 
-    pub fn create(&self, name: &str, body: &Value) -> Answer {
+    pub fn create(&self, name: &str, body: &Value) -> Response {
         self.call("POST", &format!("/schedules/{name}"), body)
     }
 
-    pub fn send(&self, method: &str, uri: &str, headers: &[(&'static str, &str)], body: Vec<u8>) -> Answer {
+    pub fn send(&self, method: &str, uri: &str, headers: &[(&'static str, &str)], body: Vec<u8>) -> Response {
         let mut request = HttpRequest::new(SdkBody::from(body));
         request.set_method(method).unwrap();
         request.set_uri(uri.to_owned()).unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, (*value).to_owned());
         }
-        // Polled once and never again: the answer must be there, since nothing else would make it.
+        // Polls once: the service must respond inline.
         let future = pin!(self.service.call(request));
         let Poll::Ready(response) = future.poll(&mut Context::from_waker(Waker::noop())) else {
-            panic!("{method} {uri} was not answered inline");
+            panic!("{method} {uri} did not get a response inline");
         };
         let response = response.unwrap();
-        assert!(response.headers().get("x-amzn-requestid").is_some(), "every answer has a request id");
+        assert!(response.headers().get("x-amzn-requestid").is_some(), "every response has a request id");
         let body = response.body().bytes().unwrap();
-        Answer {
+        Response {
             status: response.status().as_u16(),
             error: response.headers().get("x-amzn-errortype").map(str::to_owned),
             body: if body.is_empty() { Value::Null } else { serde_json::from_slice(body).unwrap() },
         }
     }
 
-    /// All lines of the delivery log, oldest first.
+    /// The delivery log, oldest line first.
     pub fn log(&self) -> Vec<Value> {
         let request = json!({ "logGroupName": embedded::LOG_GROUP });
-        let answer = self.logs(&request).ok();
-        assert_eq!(answer.get("nextToken"), None, "more than a page");
-        let events = answer["events"].as_array().unwrap();
+        let response = self.logs(&request).ok();
+        assert_eq!(response.get("nextToken"), None, "more than a page");
+        let events = response["events"].as_array().unwrap();
         events.iter().map(|event| serde_json::from_str(event["message"].as_str().unwrap()).unwrap()).collect()
     }
 
-    pub fn logs(&self, request: &Value) -> Answer {
+    pub fn logs(&self, request: &Value) -> Response {
         let target = ("x-amz-target", "Logs_20140328.FilterLogEvents");
         self.send("POST", "/", &[target], request.to_string().into_bytes())
     }
 }
 
-/// The body of a create or an update, as small as it may be.
+/// The smallest body of a create or an update.
 pub fn schedule(expression: &str) -> Value {
     json!({
         "ScheduleExpression": expression,
@@ -159,7 +159,7 @@ pub fn schedule(expression: &str) -> Value {
     })
 }
 
-/// The body of a memo's schedule, deleted once delivered.
+/// The body of the schedule of a memo, deleted after its delivery.
 pub fn memo(text: &str, expression: &str) -> Value {
     let input = json!({
         "v": 1,
@@ -176,7 +176,7 @@ pub fn memo(text: &str, expression: &str) -> Value {
     body
 }
 
-/// A body with one member set, by JSON pointer.
+/// A body with one member set; `pointer` is a JSON pointer.
 pub fn with(mut body: Value, pointer: &str, value: Value) -> Value {
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     let parent = body.pointer_mut(parent).unwrap().as_object_mut().unwrap();

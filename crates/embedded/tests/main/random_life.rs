@@ -1,5 +1,4 @@
-//! A life of a store at random: created, replaced, deleted, fired, closed and opened, while the clock jumps both ways.
-//! What the engine delivers must be exactly what a few lines of model say.
+//! Random changes, firings and reopenings of a store while the clock jumps both ways, compared with a small model.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,25 +9,24 @@ use serde_json::{Value, json};
 
 use crate::world::{START, World, memo, moment, with};
 
-/// One thing that happens.
 #[derive(Debug, Clone)]
-enum Happening {
+enum Step {
     Create(u8, Spec),
     Update(u8, Spec),
     Delete(u8),
-    /// The clock moves by so many seconds, and the engine fires.
+    /// The clock moves by this many seconds, and the engine fires.
     Fire(i64),
     Reopen,
 }
 
-/// A schedule, as far as firing goes.
+/// What matters of a schedule for firing.
 #[derive(Debug, Clone, Copy)]
 struct Spec {
     /// Seconds after [`START`].
     due: i64,
     enabled: bool,
     deleted_after: bool,
-    /// Which text it carries, to tell an old version from a new one.
+    /// Part of the text, to tell an old version from a new one.
     version: u16,
 }
 
@@ -53,24 +51,24 @@ fn spec() -> impl Strategy<Value = Spec> {
         .prop_map(|(due, enabled, deleted_after, version)| Spec { due, enabled, deleted_after, version })
 }
 
-fn happening() -> impl Strategy<Value = Happening> {
+fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => (0_u8..6, spec()).prop_map(|(name, spec)| Happening::Create(name, spec)),
-        2 => (0_u8..6, spec()).prop_map(|(name, spec)| Happening::Update(name, spec)),
-        1 => (0_u8..6).prop_map(Happening::Delete),
-        4 => (-20_i64..60).prop_map(Happening::Fire),
-        1 => Just(Happening::Reopen),
+        4 => (0_u8..6, spec()).prop_map(|(name, spec)| Step::Create(name, spec)),
+        2 => (0_u8..6, spec()).prop_map(|(name, spec)| Step::Update(name, spec)),
+        1 => (0_u8..6).prop_map(Step::Delete),
+        4 => (-20_i64..60).prop_map(Step::Fire),
+        1 => Just(Step::Reopen),
     ]
 }
 
-/// What is there, and what is still to fire.
+/// The schedules, and whether each is still to fire.
 #[derive(Default)]
 struct Model {
     schedules: BTreeMap<u8, (Spec, bool)>,
 }
 
 impl Model {
-    /// What fires at `now`, in the order in which it was due.
+    /// What fires at `now`, in the order of the due times.
     fn fire(&mut self, now: DateTime<Utc>) -> Vec<String> {
         let mut due: Vec<_> = self
             .schedules
@@ -98,7 +96,7 @@ impl Model {
 fn open(path: &Path, now: DateTime<Utc>) -> World {
     let world = World::at(path);
     world.set_clock(now);
-    // The disk's own pace proves nothing here.
+    // Only to be faster.
     world.store.forgo_syncing().unwrap();
     world
 }
@@ -107,20 +105,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn what_fires_is_what_was_scheduled(happenings in prop::collection::vec(happening(), 1..60)) {
+    fn the_engine_delivers_what_the_model_does(steps in prop::collection::vec(step(), 1..60)) {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("schedules.db");
         let mut world = open(&path, moment(START));
         let mut model = Model::default();
         let mut delivered = Vec::new();
-        for happening in happenings {
-            match happening {
-                Happening::Create(name, spec) => {
+        for step in steps {
+            match step {
+                Step::Create(name, spec) => {
                     let expected = if model.schedules.contains_key(&name) { 409 } else { 200 };
                     prop_assert_eq!(world.create(&name.to_string(), &spec.body(name)).status, expected);
                     model.schedules.entry(name).or_insert((spec, true));
                 }
-                Happening::Update(name, spec) => {
+                Step::Update(name, spec) => {
                     let updated = world.call("PUT", &format!("/schedules/{name}"), &spec.body(name)).status;
                     let there = model.schedules.get_mut(&name);
                     prop_assert_eq!(updated, if there.is_some() { 200 } else { 404 });
@@ -128,19 +126,19 @@ proptest! {
                         *there = (spec, true);
                     }
                 }
-                Happening::Delete(name) => {
+                Step::Delete(name) => {
                     let expected = if model.schedules.remove(&name).is_some() { 200 } else { 404 };
                     prop_assert_eq!(world.delete(&format!("/schedules/{name}")).status, expected);
                 }
-                Happening::Fire(seconds) => {
-                    world.pass(TimeDelta::seconds(seconds));
+                Step::Fire(seconds) => {
+                    world.advance(TimeDelta::seconds(seconds));
                     let fired = world.fire();
                     let memos: Vec<_> = fired.deliveries.iter().map(|d| d.log.memo.clone().unwrap()).collect();
                     prop_assert_eq!(&memos, &model.fire(world.now()));
                     prop_assert_eq!(fired.next, model.next());
                     delivered.extend(memos);
                 }
-                Happening::Reopen => {
+                Step::Reopen => {
                     let now = world.now();
                     drop(world);
                     world = open(&path, now);
@@ -148,7 +146,7 @@ proptest! {
             }
         }
         let mut log: Vec<_> = world.log().iter().map(|line| line["memo"].as_str().unwrap().to_owned()).collect();
-        // The log is in the order of the clock, which was set back in between.
+        // The log is in the order of the clock, which was set back meanwhile.
         log.sort();
         delivered.sort();
         prop_assert_eq!(log, delivered);
