@@ -42,8 +42,8 @@ pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;
 pub use schedule::{Encoded, INPUT_LIMIT, decode, encode, input_size};
 
-use crate::context::ContextId;
-use crate::context::RetryPolicy;
+use crate::arn::Arn;
+use crate::context::{ContextId, RetryPolicy};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Details, Name, Schedule};
 use error::{Asked, Sort};
@@ -62,11 +62,11 @@ pub struct Context {
     /// The schedule group.
     pub group: String,
     /// What delivers.
-    pub target_arn: String,
+    pub target_arn: Arn,
     /// The role with which EventBridge Scheduler calls it.
-    pub role_arn: String,
+    pub role_arn: Arn,
     /// The queue for what could not be delivered.
-    pub dead_letter_arn: Option<String>,
+    pub dead_letter_arn: Option<Arn>,
     /// The log group of the deliveries; none where the target is no function and none is configured.
     pub log_group: Option<String>,
     /// How hard the service tries.
@@ -79,35 +79,35 @@ impl Context {
     /// The ARN that a schedule has here.
     #[must_use]
     pub fn schedule_arn(&self, name: &str) -> String {
-        format!("arn:{}:scheduler:{}:{}:schedule/{}/{name}", self.partition(), self.region, self.account, self.group)
+        self.arn("scheduler", format!("schedule/{}/{name}", self.group))
     }
 
     /// The ARN that the group has here.
     #[must_use]
     pub fn group_arn(&self) -> String {
-        format!("arn:{}:scheduler:{}:{}:schedule-group/{}", self.partition(), self.region, self.account, self.group)
+        self.arn("scheduler", format!("schedule-group/{}", self.group))
     }
 
     /// The ARN that a log group has here, as policies name it.
     fn log_group_arn(&self, name: &str) -> String {
-        format!("arn:{}:logs:{}:{}:log-group:{name}:*", self.partition(), self.region, self.account)
+        self.arn("logs", format!("log-group:{name}:*"))
     }
 
-    /// The partition: `aws`, or `aws-cn` and its like.
-    fn partition(&self) -> &str {
-        self.target_arn.split(':').nth(1).unwrap_or("aws")
+    /// The ARN of a resource in the same partition, region and account.
+    fn arn(&self, service: &str, resource: String) -> String {
+        let arn = Arn {
+            partition: self.target_arn.partition.clone(),
+            service: service.to_owned(),
+            region: self.region.clone(),
+            account: self.account.clone(),
+            resource,
+        };
+        arn.to_string()
     }
 
-    /// The function behind the target, where the target is one: its name.
-    fn function(target_arn: &str) -> Option<&str> {
-        let mut parts = target_arn.split(':').skip(2);
-        let is_function = parts.next() == Some("lambda") && parts.nth(2) == Some("function");
-        parts.next().filter(|name| is_function && !name.is_empty())
-    }
-
-    /// The log group that a function writes to unless it is told otherwise.
-    fn log_group_of(target_arn: &str) -> Option<String> {
-        Self::function(target_arn).map(|name| format!("/aws/lambda/{name}"))
+    /// The log group that Lambda writes to by default.
+    fn log_group_of(target_arn: &Arn) -> Option<String> {
+        target_arn.function_name().map(|name| format!("/aws/lambda/{name}"))
     }
 }
 
@@ -119,9 +119,9 @@ pub struct LocalContext {
     /// Its region.
     pub region: String,
     /// Its function.
-    pub target_arn: String,
+    pub target_arn: Arn,
     /// Its role.
-    pub role_arn: String,
+    pub role_arn: Arn,
     /// The log group of its deliveries.
     pub log_group: String,
     /// The schedule group.

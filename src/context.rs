@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::arn::Arn;
+
 /// The identity of a context.
 ///
 /// Every request, response and journal entry carries one, so a late response never lands in another context.
@@ -109,11 +111,11 @@ pub struct AwsSettings {
     /// The schedule group.
     pub group: String,
     /// The ARN of the target that delivers a memo.
-    pub target_arn: String,
+    pub target_arn: Arn,
     /// The role that EventBridge Scheduler assumes to call the target.
-    pub role_arn: String,
+    pub role_arn: Arn,
     /// The dead-letter queue.
-    pub dead_letter_arn: Option<String>,
+    pub dead_letter_arn: Option<Arn>,
     /// The log group of the deliveries; without one, the log group of the target's function.
     pub log_group: Option<String>,
     /// How long EventBridge Scheduler retries a delivery.
@@ -128,13 +130,13 @@ impl AwsSettings {
 
     /// A target, the role that may call the target, and the defaults for everything else.
     #[must_use]
-    pub fn new(target_arn: impl Into<String>, role_arn: impl Into<String>) -> Self {
+    pub fn new(target_arn: Arn, role_arn: Arn) -> Self {
         Self {
             name: "aws".to_owned(),
             access: Access::default(),
             group: Self::DEFAULT_GROUP.to_owned(),
-            target_arn: target_arn.into(),
-            role_arn: role_arn.into(),
+            target_arn,
+            role_arn,
             dead_letter_arn: None,
             log_group: None,
             retry: RetryPolicy::default(),

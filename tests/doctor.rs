@@ -232,7 +232,7 @@ async fn the_function_and_who_is_told() {
         let told = told_of(Aws::well().but("Invoke", Answer::Body(answer))).await;
         cases.add(&format!("{confirmed} confirmed, {pending} pending"), &told);
     }
-    let queue = AwsSettings { target_arn: "arn:aws:sqs:eu-west-1:123456789012:memos".to_owned(), ..settings() };
+    let queue = AwsSettings { target_arn: "arn:aws:sqs:eu-west-1:123456789012:memos".parse().unwrap(), ..settings() };
     cases.add("the target is a queue", &told_with(Aws::well(), KEYS, &queue).await);
     insta::assert_snapshot!(cases.0);
 }

@@ -33,8 +33,8 @@ async fn connected(server: &Server) -> Scheduler {
         // moto answers an unknown group with an error 500, so the one that is always there is used.
         group: "default".to_owned(),
         ..AwsSettings::new(
-            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
-            "arn:aws:iam::123456789012:role/tickler",
+            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo".parse().unwrap(),
+            "arn:aws:iam::123456789012:role/tickler".parse().unwrap(),
         )
     };
     let machine = machine(keys, tickler::aws::Machine::own().http_client);

@@ -19,10 +19,10 @@ use recorder::Recorder;
 pub fn settings() -> AwsSettings {
     AwsSettings {
         access: Access { region: Some("eu-west-1".to_owned()), profile: Some("wire".to_owned()), endpoint_url: None },
-        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:undelivered".to_owned()),
+        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:undelivered".parse().unwrap()),
         ..AwsSettings::new(
-            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
-            "arn:aws:iam::123456789012:role/tickler",
+            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo".parse().unwrap(),
+            "arn:aws:iam::123456789012:role/tickler".parse().unwrap(),
         )
     }
 }

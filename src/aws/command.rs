@@ -28,8 +28,8 @@ pub fn create_schedule(memo: &Memo, context: &Context) -> String {
 
 fn target(input: &str, context: &Context) -> Value {
     let mut target = json!({
-        "Arn": context.target_arn,
-        "RoleArn": context.role_arn,
+        "Arn": context.target_arn.to_string(),
+        "RoleArn": context.role_arn.to_string(),
         "Input": input,
         "RetryPolicy": {
             "MaximumEventAgeInSeconds": context.retry.maximum_event_age_seconds,
@@ -37,7 +37,7 @@ fn target(input: &str, context: &Context) -> Value {
         },
     });
     if let (Some(arn), Some(target)) = (&context.dead_letter_arn, target.as_object_mut()) {
-        target.insert("DeadLetterConfig".to_owned(), json!({ "Arn": arn }));
+        target.insert("DeadLetterConfig".to_owned(), json!({ "Arn": arn.to_string() }));
     }
     target
 }

@@ -299,7 +299,7 @@ pub(super) async fn region(machine: &Machine, access: &Access) -> Result<Region,
 
 /// A target of another region can never be called from this one; the service would say so at the first memo.
 pub(super) fn refuse_another_region(settings: &AwsSettings, region: &str) -> Result<(), Failure> {
-    let named = settings.target_arn.split(':').nth(3).unwrap_or_default();
+    let named = &settings.target_arn.region;
     if named.is_empty() || named == region {
         return Ok(());
     }

@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::Scheduler;
 use super::error::{Asked, Sort};
 use super::receipts::{as_it_was, attempt as attempt_of};
+use crate::arn::Arn;
 use crate::failure::Failure;
 use crate::memo::MemoId;
 use crate::schedule::{Outcome, Receipt};
@@ -97,7 +98,7 @@ impl Scheduler {
 
     /// The queue, and a client for it. Its URL follows from its ARN, so that nobody needs the right to look it up.
     pub(super) fn queue(&self) -> Option<Queue> {
-        let url = queue_url(self.context().dead_letter_arn.as_deref()?)?;
+        let url = queue_url(self.context().dead_letter_arn.as_ref()?);
         Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
     }
 
@@ -106,17 +107,20 @@ impl Scheduler {
             Sort::Read => "The dead-letter queue could not be read",
             Sort::Write | Sort::Once => "The dead letter could not be deleted",
         };
-        Asked { what, action, on: self.context().dead_letter_arn.clone().unwrap_or_default(), sort }
+        Asked {
+            what,
+            action,
+            on: self.context().dead_letter_arn.as_ref().map(ToString::to_string).unwrap_or_default(),
+            sort,
+        }
     }
 }
 
 /// `https://sqs.eu-west-1.amazonaws.com/123456789012/name`, for `arn:aws:sqs:eu-west-1:123456789012:name`.
-fn queue_url(arn: &str) -> Option<String> {
-    let mut parts = arn.split(':').skip(1);
-    let (partition, _, region, account, name) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+fn queue_url(arn: &Arn) -> String {
+    let Arn { partition, region, account, resource: name, .. } = arn;
     let suffix = if partition == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-    Some(format!("https://sqs.{region}.{suffix}/{account}/{name}"))
+    format!("https://sqs.{region}.{suffix}/{account}/{name}")
 }
 
 /// The queue, and a client for it.

@@ -238,7 +238,7 @@ impl<'a> Said<'a> {
         let on = after("on resource: ").unwrap_or(&asked.on);
         let who = after("User: ").unwrap_or("this identity");
         if action == "iam:PassRole" {
-            let role = context.map_or(on, |context| &context.role_arn);
+            let role = context.map_or_else(|| on.to_owned(), |context| context.role_arn.to_string());
             return asked.failure(
                 FailureKind::PassRole,
                 format!("{who} may not hand the role {role} to EventBridge Scheduler"),
@@ -254,7 +254,7 @@ impl<'a> Said<'a> {
 }
 
 fn role_not_assumable(context: Option<&Context>, asked: &Asked<'_>) -> Failure {
-    let role = context.map_or("the role", |context| &context.role_arn);
+    let role = context.map_or_else(|| "the role".to_owned(), |context| context.role_arn.to_string());
     asked.failure(
         FailureKind::RoleNotAssumable,
         format!("EventBridge Scheduler may not assume the role {role}"),

@@ -65,10 +65,10 @@ fn statements(settings: &AwsSettings) -> Vec<Statement> {
     ];
     if changes {
         let passed = Condition { string_equals: PassedTo { service: "scheduler.amazonaws.com" } };
-        let role = allow("HandOverTheRole", vec!["iam:PassRole"], settings.role_arn.clone());
+        let role = allow("HandOverTheRole", vec!["iam:PassRole"], settings.role_arn.to_string());
         all.push(Statement { condition: Some(passed), ..role });
-        if Context::function(&settings.target_arn).is_some() {
-            all.push(allow("RunNow", vec!["lambda:InvokeFunction"], settings.target_arn.clone()));
+        if settings.target_arn.function_name().is_some() {
+            all.push(allow("RunNow", vec!["lambda:InvokeFunction"], settings.target_arn.to_string()));
         }
     }
     if let Some(log) = settings.log_group.clone().or_else(|| Context::log_group_of(&settings.target_arn)) {
@@ -76,7 +76,7 @@ fn statements(settings: &AwsSettings) -> Vec<Statement> {
         all.push(allow("Receipts", vec!["logs:FilterLogEvents"], arn));
     }
     if let Some(queue) = &settings.dead_letter_arn {
-        all.push(allow("DeadLetters", pick(changes, &DEAD_LETTERS), queue.clone()));
+        all.push(allow("DeadLetters", pick(changes, &DEAD_LETTERS), queue.to_string()));
     }
     all
 }
@@ -113,14 +113,13 @@ impl Names {
     /// The target says it all, but where it is of the kind that has neither account nor region; then the role says the
     /// account, and `*` stands for a region that is not set.
     fn of(settings: &AwsSettings) -> Self {
-        let target: Vec<&str> = settings.target_arn.split(':').collect();
-        let of_target = |index: usize| target.get(index).copied().filter(|part| !part.is_empty());
-        let of_role = settings.role_arn.split(':').nth(4);
-        let region = of_target(3).or(settings.access.region.as_deref()).unwrap_or("*");
+        let (target, role) = (&settings.target_arn, &settings.role_arn);
+        let named = |part: &'_ String| Some(part.clone()).filter(|part| !part.is_empty());
+        let region = named(&target.region).or_else(|| settings.access.region.clone());
         Self {
-            partition: of_target(1).unwrap_or("aws").to_owned(),
-            region: region.to_owned(),
-            account: of_target(4).or(of_role).unwrap_or("*").to_owned(),
+            partition: target.partition.clone(),
+            region: region.unwrap_or_else(|| "*".to_owned()),
+            account: named(&target.account).unwrap_or_else(|| role.account.clone()),
         }
     }
 }

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Scheduler;
 use super::error::{Asked, Sort};
 use super::schedule::Words;
-use super::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 
@@ -36,7 +36,7 @@ impl Scheduler {
         const WHAT: &str = "The memo could not be run now";
         self.refuse_read_only(WHAT)?;
         let context = self.context();
-        if Context::function(&context.target_arn).is_none() {
+        if context.target_arn.function_name().is_none() {
             return Err(Failure::new(
                 FailureKind::Settings,
                 format!("{WHAT}: its target {} is no Lambda function.", context.target_arn),
@@ -59,7 +59,7 @@ impl Scheduler {
                 let asked = Asked {
                     what: WHAT,
                     action: "lambda:InvokeFunction",
-                    on: context.target_arn.clone(),
+                    on: context.target_arn.to_string(),
                     sort: Sort::Once,
                 };
                 self.failure(&asked, &error)

@@ -24,6 +24,7 @@ pub use verdict::{Verdict, verdict};
 
 use super::Session;
 use super::error::{self, Asked, Sdk, Sort};
+use crate::arn::Arn;
 use crate::context::AwsSettings;
 use crate::failure::{Failure, FailureKind};
 
@@ -67,11 +68,11 @@ pub struct Outputs {
     /// The schedule group.
     pub group: String,
     /// The function.
-    pub target_arn: String,
+    pub target_arn: Arn,
     /// The role that EventBridge Scheduler takes on.
-    pub role_arn: String,
+    pub role_arn: Arn,
     /// The dead-letter queue.
-    pub dead_letter_arn: String,
+    pub dead_letter_arn: Arn,
     /// The log of the deliveries.
     pub log_group: String,
     /// The policy for those who use tickler.
@@ -101,11 +102,12 @@ impl Stack {
     #[must_use]
     pub fn outputs(&self) -> Option<Outputs> {
         let output = |key: &str| self.outputs.get(key).cloned();
+        let arn = |key: &str| self.outputs.get(key)?.parse().ok();
         Some(Outputs {
             group: output("GroupName")?,
-            target_arn: output("FunctionArn")?,
-            role_arn: output("SchedulerRoleArn")?,
-            dead_letter_arn: output("QueueArn")?,
+            target_arn: arn("FunctionArn")?,
+            role_arn: arn("SchedulerRoleArn")?,
+            dead_letter_arn: arn("QueueArn")?,
             log_group: output("LogGroupName")?,
             policy_arn: output("PolicyArn")?,
         })

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::talk::{Stop, Talk};
+use crate::arn::Arn;
 use crate::aws::stack::{Cause, Event, Outputs, Progress, Stack, Stacks, Verdict, operation};
 use crate::aws::{Machine, SdkClock, Session};
 use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, resolve, write};
@@ -127,8 +128,7 @@ impl Ground {
 
     /// A context that says that its memos are somewhere is not turned into one that says they are elsewhere.
     fn refuse_elsewhere(&self, session: &Session) -> Result<(), Stop> {
-        let mut parts = self.settings.target_arn.split(':').skip(3);
-        let (region, account) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let Arn { region, account, .. } = &self.settings.target_arn;
         let is = |named: &str, is: &str| named.is_empty() || named == is;
         if is(region, &session.region) && is(account, &session.account) {
             return Ok(());
@@ -179,7 +179,20 @@ fn to_be(name: &str) -> AwsSettings {
     AwsSettings {
         name: name.to_owned(),
         group: Outputs::group_of(name),
-        ..AwsSettings::new("arn:aws:lambda:::function:to-be", "arn:aws:iam::000000000000:role/to-be")
+        ..AwsSettings::new(
+            placeholder("lambda", "", "function:to-be"),
+            placeholder("iam", "000000000000", "role/to-be"),
+        )
+    }
+}
+
+fn placeholder(service: &str, account: &str, resource: &str) -> Arn {
+    Arn {
+        partition: "aws".to_owned(),
+        service: service.to_owned(),
+        region: String::new(),
+        account: account.to_owned(),
+        resource: resource.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use when::Tz;
 
 use crate::app::{Msg, Settings, StoreEvent, SystemEvent};
+use crate::arn::Arn;
 use crate::aws::{LocalContext, Scheduler, SdkClock};
 use crate::config::{self, Config, Env, Flags, Paths};
 use crate::context::{AwsSettings, ContextId, ContextSettings, RetryPolicy};
@@ -155,12 +156,22 @@ pub fn local_context(group: String, retry: RetryPolicy, read_only: bool) -> Loca
     LocalContext {
         account: embedded::ACCOUNT.to_owned(),
         region: embedded::REGION.to_owned(),
-        target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-        role_arn: embedded::ROLE_ARN.to_owned(),
+        target_arn: embedded_arn("lambda", embedded::REGION, "function:executeMemo"),
+        role_arn: embedded_arn("iam", "", "role/embedded-scheduler"),
         log_group: embedded::LOG_GROUP.to_owned(),
         group,
         retry,
         read_only,
+    }
+}
+
+fn embedded_arn(service: &str, region: &str, resource: &str) -> Arn {
+    Arn {
+        partition: "aws".to_owned(),
+        service: service.to_owned(),
+        region: region.to_owned(),
+        account: embedded::ACCOUNT.to_owned(),
+        resource: resource.to_owned(),
     }
 }
 
@@ -210,4 +221,16 @@ async fn look(store: embedded::Store, context: ContextId, tell: InboxSender) {
 /// Where the embedded store is.
 pub(super) fn store_path(data_dir: &Path) -> PathBuf {
     data_dir.join("memos.db")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::RetryPolicy;
+
+    #[test]
+    fn the_arns_of_the_local_context_are_those_of_the_embedded_scheduler() {
+        let context = super::local_context("tickler".to_owned(), RetryPolicy::default(), false);
+        assert_eq!(context.target_arn.to_string(), embedded::EXECUTE_MEMO_ARN);
+        assert_eq!(context.role_arn.to_string(), embedded::ROLE_ARN);
+    }
 }

@@ -6,13 +6,11 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 use when::{DateOrder, Tz};
 
 use super::spelling::nearest;
+use crate::arn::Arn;
 use crate::preferences::{Borders, TerminalNote, ThemeName};
 
 /// A check of a text: the text as it is to be used, or a sentence.
 pub(super) type Text = fn(&str) -> Result<String, String>;
-
-/// The longest ARN that a target may have.
-const LONGEST_ARN: usize = 1600;
 
 pub(super) fn profile(text: &str) -> Result<String, String> {
     accept(!text.trim().is_empty(), text, || "The name of a profile cannot be empty.".to_owned())
@@ -57,33 +55,36 @@ pub(super) fn endpoint_url(text: &str) -> Result<String, String> {
     accept(shaped, text, || format!("“{text}” is no address. It begins with http:// or https:// and names a host."))
 }
 
-pub(super) fn target_arn(text: &str) -> Result<String, String> {
-    accept(Arn::read(text).is_some(), text, || {
-        format!(
-            "“{text}” is no ARN. An ARN has six parts with colons between, as in \
-             arn:aws:lambda:eu-west-1:123456789012:function:executeMemo."
-        )
-    })
+pub(super) fn target_arn(text: &str) -> Result<Arn, String> {
+    arn(
+        text,
+        |_| true,
+        || {
+            format!(
+                "“{text}” is no ARN. An ARN has six parts with colons between, as in \
+                 arn:aws:lambda:eu-west-1:123456789012:function:executeMemo."
+            )
+        },
+    )
 }
 
 /// `arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+`
-pub(super) fn role_arn(text: &str) -> Result<String, String> {
-    let shaped = Arn::read(text).is_some_and(|arn| {
+pub(super) fn role_arn(text: &str) -> Result<Arn, String> {
+    let is_role = |arn: &Arn| {
         let name = arn.resource.strip_prefix("role/").unwrap_or_default();
         arn.service == "iam"
             && arn.region.is_empty()
             && arn.account.len() == 12
-            && all(arn.account, |digit| digit.is_ascii_digit())
+            && all(&arn.account, |digit| digit.is_ascii_digit())
             && all(name, |letter| letter.is_ascii_alphanumeric() || "_+=,.@/-".contains(letter))
-    });
-    accept(shaped, text, || format!("“{text}” is no ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME."))
+    };
+    arn(text, is_role, || format!("“{text}” is no ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME."))
 }
 
 /// A standard SQS queue: the service takes no other.
-pub(super) fn dead_letter_arn(text: &str) -> Result<String, String> {
-    let shaped =
-        Arn::read(text).is_some_and(|arn| arn.service == "sqs" && arn.resource.strip_suffix(".fifo").is_none());
-    accept(shaped, text, || {
+pub(super) fn dead_letter_arn(text: &str) -> Result<Arn, String> {
+    let is_queue = |arn: &Arn| arn.service == "sqs" && arn.resource.strip_suffix(".fifo").is_none();
+    arn(text, is_queue, || {
         format!(
             "“{text}” is no ARN of a standard SQS queue (a FIFO queue will not do). It looks like \
              arn:aws:sqs:eu-west-1:123456789012:NAME."
@@ -165,33 +166,8 @@ fn one_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
-/// The parts of an ARN that are looked at.
-struct Arn<'a> {
-    service: &'a str,
-    region: &'a str,
-    account: &'a str,
-    resource: &'a str,
-}
-
-impl<'a> Arn<'a> {
-    /// Six parts, of which region and account may be empty.
-    fn read(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        let (arn, partition) = (parts.next()?, parts.next()?);
-        let read =
-            Self { service: parts.next()?, region: parts.next()?, account: parts.next()?, resource: parts.next()? };
-        let of_aws = partition
-            .strip_prefix("aws")
-            .is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'));
-        let printable = text.chars().all(|letter| letter.is_ascii_graphic());
-        (arn == "arn"
-            && of_aws
-            && printable
-            && text.len() <= LONGEST_ARN
-            && !read.service.is_empty()
-            && !read.resource.is_empty())
-        .then_some(read)
-    }
+fn arn(text: &str, allowed: impl Fn(&Arn) -> bool, sentence: impl Fn() -> String) -> Result<Arn, String> {
+    text.parse().ok().filter(allowed).ok_or_else(sentence)
 }
 
 /// Whether there are characters, and each is allowed.
@@ -205,12 +181,18 @@ fn accept(allowed: bool, text: &str, sentence: impl Fn() -> String) -> Result<St
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, dead_letter_arn, endpoint_url, group, log_group, profile, region, role_arn, target_arn};
+    use super::{dead_letter_arn, endpoint_url, group, log_group, profile, region, role_arn, target_arn};
+    use crate::arn::Arn;
+
+    /// A check of an ARN, as a check of a text.
+    fn text_of(checked: Result<Arn, String>) -> Result<String, String> {
+        checked.map(|arn| arn.to_string())
+    }
 
     #[test]
     fn each_shape_takes_what_is_one_and_refuses_what_is_not() {
         let long = "x".repeat(65);
-        let table: [(Text, &[&str], &[&str]); 8] = [
+        let table: [(super::Text, &[&str], &[&str]); 8] = [
             (profile, &["default", "my work"], &["", "  "]),
             (
                 region,
@@ -224,7 +206,7 @@ mod tests {
                 &["", "127.0.0.1:5000", "ftp://host", "http://", "http:///path", "http://:80", "http://a b"],
             ),
             (
-                target_arn,
+                |text| text_of(target_arn(text)),
                 &[
                     "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
                     "arn:aws:scheduler:::aws-sdk:sqs:sendMessage",
@@ -241,7 +223,7 @@ mod tests {
                 ],
             ),
             (
-                role_arn,
+                |text| text_of(role_arn(text)),
                 &["arn:aws:iam::123456789012:role/tickler", "arn:aws-cn:iam::123456789012:role/path/to/My_role+=,.@-"],
                 &[
                     "arn:aws:iam::12345678901:role/tickler",
@@ -253,7 +235,7 @@ mod tests {
                 ],
             ),
             (
-                dead_letter_arn,
+                |text| text_of(dead_letter_arn(text)),
                 &["arn:aws:sqs:eu-west-1:123456789012:tickler-dead"],
                 &["arn:aws:sqs:eu-west-1:123456789012:tickler.fifo", "arn:aws:sns:eu-west-1:123456789012:tickler"],
             ),

@@ -9,6 +9,7 @@ use super::file::ContextSection;
 use super::mistake::{Located, Mistake, Origin};
 use super::spelling::nearest;
 use super::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET, check};
+use crate::arn::Arn;
 use crate::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 
 /// The name of the context on this machine.
@@ -59,8 +60,8 @@ pub(super) struct Asked {
     over: Over,
     group: Option<Located<String>>,
     read_only: bool,
-    target_arn: Option<Located<String>>,
-    role_arn: Option<Located<String>>,
+    target_arn: Option<Located<Arn>>,
+    role_arn: Option<Located<Arn>>,
     /// Something that was asked for cannot be understood, so that what seems to be missing may not be.
     broken: bool,
 }
@@ -87,20 +88,17 @@ impl Asked {
             endpoint_url: flag("--endpoint-url", &flags.endpoint_url, check::endpoint_url),
             group: flag("--group", &flags.group, check::group),
         };
-        let mut variable = |name: &'static str, check: check::Text| {
-            let place = Origin::Variable(name);
-            let Some(value) = env.0.get(name)?.to_str() else {
-                mistakes.push(Mistake::new(place, "The value is not UTF-8, so it cannot be read."));
-                return None;
-            };
-            Located::checked(place, value, check, mistakes)
+        let context = by_flag.or_else(|| variable(env, CONTEXT, check::context, mistakes));
+        let (target_arn, role_arn, group) = if context.is_some() {
+            // A context that is named is meant as it stands in the file.
+            (None, None, None)
+        } else {
+            (
+                variable(env, TARGET, check::target_arn, mistakes),
+                variable(env, ROLE, check::role_arn, mistakes),
+                variable(env, GROUP, check::group, mistakes),
+            )
         };
-        let context = by_flag.or_else(|| variable(CONTEXT, check::context));
-        // A context that is named is meant as it stands in the file.
-        let mut schedule = |name, check| if context.is_some() { None } else { variable(name, check) };
-        let target_arn = schedule(TARGET, check::target_arn);
-        let role_arn = schedule(ROLE, check::role_arn);
-        let group = schedule(GROUP, check::group);
         let broken = mistakes.len() > before;
         Self { context, over, group, read_only: flags.read_only, target_arn, role_arn, broken }
     }
@@ -172,6 +170,21 @@ impl Asked {
     }
 }
 
+/// A variable of the environment, if it is set and its value is good.
+fn variable<T>(
+    env: &Env,
+    name: &'static str,
+    check: fn(&str) -> Result<T, String>,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Located<T>> {
+    let origin = Origin::Variable(name);
+    let Some(value) = env.0.get(name)?.to_str() else {
+        mistakes.push(Mistake::new(origin, "The value is not UTF-8, so it cannot be read."));
+        return None;
+    };
+    Located::checked(origin, value, check, mistakes)
+}
+
 impl Over {
     fn apply(self, context: &mut Context, group: Option<Located<String>>, mistakes: &mut Vec<Mistake>) {
         let group = self.group.or(group);
@@ -220,7 +233,7 @@ impl ContextSection {
                 read_only: self.read_only.is_some_and(Located::into_value),
             });
         }
-        let (Some(target_arn), Some(role_arn)) = (value(self.target_arn), value(self.role_arn)) else {
+        let (Some(target_arn), Some(role_arn)) = (self.target_arn, self.role_arn) else {
             mistakes.push(Mistake::new(
                 self.name.origin,
                 format!(
@@ -238,13 +251,13 @@ impl ContextSection {
                 endpoint_url: value(self.endpoint_url),
             },
             group: value(self.group).unwrap_or_else(|| AwsSettings::DEFAULT_GROUP.to_owned()),
-            dead_letter_arn: value(self.dead_letter_arn),
+            dead_letter_arn: self.dead_letter_arn.map(Located::into_value),
             log_group: value(self.log_group),
             retry,
             read_only: self.read_only.is_some_and(Located::into_value),
             name: self.name.value,
-            target_arn,
-            role_arn,
+            target_arn: target_arn.value,
+            role_arn: role_arn.value,
         })))
     }
 }

@@ -14,6 +14,7 @@ use when::{DateOrder, Hours, Tz};
 use super::contexts::LOCAL;
 use super::mistake::{Located, Mistake, Origin};
 use super::{check, keys};
+use crate::arn::Arn;
 use crate::context::RetryPolicy;
 use crate::keymap::Keymap;
 use crate::preferences::{Borders, Notifications, Screen, TerminalNote, ThemeName};
@@ -45,9 +46,9 @@ pub(super) struct ContextSection {
     pub(super) region: Option<Located<String>>,
     pub(super) endpoint_url: Option<Located<String>>,
     pub(super) group: Option<Located<String>>,
-    pub(super) target_arn: Option<Located<String>>,
-    pub(super) role_arn: Option<Located<String>>,
-    pub(super) dead_letter_arn: Option<Located<String>>,
+    pub(super) target_arn: Option<Located<Arn>>,
+    pub(super) role_arn: Option<Located<Arn>>,
+    pub(super) dead_letter_arn: Option<Located<Arn>>,
     pub(super) log_group: Option<Located<String>>,
     pub(super) read_only: Option<Located<bool>>,
     /// It was not understood as a whole, so that what seems to be missing here may not be.
@@ -234,10 +235,10 @@ impl<'t> File<'t> {
         let profile = of_aws("profile", check::profile);
         let region = of_aws("region", check::region);
         let endpoint_url = of_aws("endpoint_url", check::endpoint_url);
-        let target_arn = of_aws("target_arn", check::target_arn);
-        let role_arn = of_aws("role_arn", check::role_arn);
-        let dead_letter_arn = of_aws("dead_letter_arn", check::dead_letter_arn);
-        let log_group = of_aws("log_group", check::log_group);
+        let target_arn = if is_local { None } else { context.text("target_arn", check::target_arn) };
+        let role_arn = if is_local { None } else { context.text("role_arn", check::role_arn) };
+        let dead_letter_arn = if is_local { None } else { context.text("dead_letter_arn", check::dead_letter_arn) };
+        let log_group = if is_local { None } else { context.text("log_group", check::log_group) };
         let group = context.text("group", check::group);
         let read_only = context.flag("read_only");
         context.finish();

@@ -73,12 +73,12 @@ impl<T> Located<T> {
     }
 }
 
-impl Located<String> {
-    /// The text, where the check finds nothing wrong with it; else its mistake is noted.
+impl<T> Located<T> {
+    /// The value of a text, where the check finds nothing wrong with it; else its mistake is noted.
     pub(super) fn checked(
         origin: Origin,
         text: &str,
-        check: fn(&str) -> Result<String, String>,
+        check: fn(&str) -> Result<T, String>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Self> {
         match check(text) {

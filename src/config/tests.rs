@@ -91,8 +91,8 @@ fn the_arns_of_the_environment_make_a_context_of_defaults() {
         name: "environment".to_owned(),
         access: Access::default(),
         group: "tickler".to_owned(),
-        target_arn: TARGET.to_owned(),
-        role_arn: ROLE.to_owned(),
+        target_arn: TARGET.parse().unwrap(),
+        role_arn: ROLE.parse().unwrap(),
         dead_letter_arn: None,
         log_group: None,
         retry: RetryPolicy::default(),
@@ -116,9 +116,9 @@ fn a_context_is_what_the_file_says_and_flags_win_over_it() {
             endpoint_url: Some("http://file".to_owned()),
         },
         group: "of-the-file".to_owned(),
-        target_arn: TARGET.to_owned(),
-        role_arn: ROLE.to_owned(),
-        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".to_owned()),
+        target_arn: TARGET.parse().unwrap(),
+        role_arn: ROLE.parse().unwrap(),
+        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".parse().unwrap()),
         log_group: Some("/logs".to_owned()),
         retry: RetryPolicy::default(),
         read_only: false,
@@ -145,7 +145,7 @@ fn a_context_that_is_named_is_not_changed_by_the_environment() {
     let other = "arn:aws:iam::123456789012:role/other";
     let set = env(&[("SCHEDULE_ROLE_ARN", other), ("SCHEDULE_GROUP", "of-the-environment")]);
     let settings = aws(&in_context("work"), &set, &work(""));
-    assert_eq!((settings.role_arn.as_str(), settings.group.as_str()), (ROLE, "tickler"));
+    assert_eq!((settings.role_arn.to_string().as_str(), settings.group.as_str()), (ROLE, "tickler"));
 }
 
 #[test]

@@ -38,17 +38,17 @@ pub fn with_context(text: &str, settings: &AwsSettings) -> Result<String, String
     let context = context.ok_or_else(|| format!("contexts.{} is no section", settings.name))?;
     let access = &settings.access;
     for (key, said) in [
-        ("profile", access.profile.as_ref()),
-        ("region", access.region.as_ref()),
-        ("endpoint_url", access.endpoint_url.as_ref()),
-        ("group", Some(&settings.group)),
-        ("target_arn", Some(&settings.target_arn)),
-        ("role_arn", Some(&settings.role_arn)),
-        ("dead_letter_arn", settings.dead_letter_arn.as_ref()),
-        ("log_group", settings.log_group.as_ref()),
+        ("profile", access.profile.clone()),
+        ("region", access.region.clone()),
+        ("endpoint_url", access.endpoint_url.clone()),
+        ("group", Some(settings.group.clone())),
+        ("target_arn", Some(settings.target_arn.to_string())),
+        ("role_arn", Some(settings.role_arn.to_string())),
+        ("dead_letter_arn", settings.dead_letter_arn.as_ref().map(ToString::to_string)),
+        ("log_group", settings.log_group.clone()),
     ] {
         if let Some(said) = said {
-            put(context, key, said);
+            put(context, key, &said);
         }
     }
     put(document.as_table_mut(), CHOSEN, &settings.name);

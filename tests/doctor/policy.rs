@@ -41,7 +41,7 @@ fn who_changes_nothing_may_change_nothing() {
 
 #[test]
 fn a_target_that_is_no_function_is_not_called_and_has_no_log() {
-    let target = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage".to_owned();
+    let target = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage".parse().unwrap();
     let policy = policy(&AwsSettings { target_arn: target, dead_letter_arn: None, ..settings() });
     assert!(!actions(&policy).iter().any(|action| action.starts_with("lambda:") || action.starts_with("logs:")));
     assert_eq!(

@@ -157,9 +157,12 @@ impl Account {
                 endpoint_url: Some(self.server.url()),
             },
             group: outputs.get("GroupName").to_owned(),
-            dead_letter_arn: Some(outputs.get("QueueArn").to_owned()),
+            dead_letter_arn: Some(outputs.get("QueueArn").parse().unwrap()),
             log_group: Some(outputs.get("LogGroupName").to_owned()),
-            ..AwsSettings::new(outputs.get("FunctionArn"), outputs.get("SchedulerRoleArn"))
+            ..AwsSettings::new(
+                outputs.get("FunctionArn").parse().unwrap(),
+                outputs.get("SchedulerRoleArn").parse().unwrap(),
+            )
         }
     }
 

@@ -69,8 +69,8 @@ impl Doctor<'_> {
             Err(failure) => return Err(failure),
         };
         let whose = format!("{caller}, by {}{}", by(&session.signer), self.until(session.expires));
-        let account = self.settings.role_arn.split(':').nth(4).unwrap_or_default();
-        if account != session.account {
+        let account = &self.settings.role_arn.account;
+        if *account != session.account {
             let found = format!(
                 "{whose}. That is in the account {}, and the role {} is in {account}.",
                 session.account, self.settings.role_arn

@@ -5,9 +5,9 @@ use aws_sdk_lambda::types::InvocationType;
 use serde::Deserialize;
 
 use super::{Finding, name};
+use crate::aws::Scheduler;
 use crate::aws::error::{Asked, Sort};
 use crate::aws::run::why_it_failed;
-use crate::aws::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 
 /// What makes executeMemo say how it is, instead of delivering.
@@ -34,7 +34,7 @@ impl Scheduler {
     pub(super) async fn look_at_function(&self) -> [Finding; 2] {
         let context = self.context();
         let not_asked = |because| Finding::not_looked_at(name::MAIL, because);
-        let Some(function) = Context::function(&context.target_arn) else {
+        let Some(function) = context.target_arn.function_name() else {
             let found =
                 format!("The target {} is no Lambda function, so it cannot be asked how it is.", context.target_arn);
             let finding = Finding::unknown(name::FUNCTION, found, "Look at the target itself.");
@@ -88,7 +88,7 @@ impl Scheduler {
             let asked = Asked {
                 what: "The function could not be asked",
                 action: "lambda:InvokeFunction",
-                on: arn.clone(),
+                on: arn.to_string(),
                 sort: Sort::Read,
             };
             let failure = self.failure(&asked, &error);

@@ -110,7 +110,7 @@ impl Scheduler {
                     1 => " One that an earlier trial left behind was deleted too.".to_owned(),
                     some => format!(" {some} that earlier trials left behind were deleted too."),
                 };
-                let role = context.role_arn.rsplit('/').next().unwrap_or_default();
+                let role = context.role_arn.resource.rsplit('/').next().unwrap_or_default();
                 Finding::ok(name::ROLE, format!("A schedule is taken with the role {role}, and deleted again.{more}"))
             }
             Err(failure) if failure.kind == FailureKind::RoleNotAssumable => {

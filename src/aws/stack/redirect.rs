@@ -63,8 +63,8 @@ fn redirected(mut there: GetScheduleOutput, context: &Context) -> Option<GetSche
     decode(&there).memo()?;
     let target = there.target.as_mut()?;
     let before = target.clone();
-    target.arn.clone_from(&context.target_arn);
-    target.role_arn.clone_from(&context.role_arn);
+    target.arn = context.target_arn.to_string();
+    target.role_arn = context.role_arn.to_string();
     target.dead_letter_config =
         context.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
     (*target != before).then_some(there)

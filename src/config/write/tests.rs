@@ -12,11 +12,11 @@ fn settings(name: &str) -> AwsSettings {
         name: name.to_owned(),
         access: Access { profile: None, region: Some("eu-west-1".to_owned()), endpoint_url: None },
         group: format!("{name}-memos"),
-        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".to_owned()),
+        dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".parse().unwrap()),
         log_group: Some("/aws/lambda/executeMemo".to_owned()),
         ..AwsSettings::new(
-            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo",
-            "arn:aws:iam::123456789012:role/tickler",
+            "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo".parse().unwrap(),
+            "arn:aws:iam::123456789012:role/tickler".parse().unwrap(),
         )
     }
 }

@@ -198,7 +198,7 @@ async fn far_client(store: &embedded::Store, turned: &ManualClock, network: Netw
     let settings = AwsSettings {
         name: "far".to_owned(),
         access: Access { profile: Some("far".to_owned()), ..Access::default() },
-        dead_letter_arn: Some(far::QUEUE.to_owned()),
+        dead_letter_arn: Some(far::QUEUE.parse().unwrap()),
         log_group: Some(local.log_group),
         ..AwsSettings::new(local.target_arn, local.role_arn)
     };
