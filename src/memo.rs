@@ -59,12 +59,18 @@ impl Memo {
         Delivery { id: self.id, scheduled: self.due.instant }
     }
 
-    /// Whether the other memo is the same in every respect.
+    /// Whether both are the same memo: same id, same text, due in the same second of the same zone.
+    ///
+    /// A schedule has no fractions of a second. The wall clock follows from instant and zone, and a guess says how the
+    /// moment was read, not what it is. Every field is named here, so that a new one cannot be forgotten.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let Self { id, text, due } = self;
-        let Moment { instant, zone, .. } = due;
-        *id == other.id && *text == other.text && *instant == other.due.instant && *zone == other.due.zone
+        let Moment { instant, zone, civil: _, guess: _ } = due;
+        *id == other.id
+            && *text == other.text
+            && instant.timestamp() == other.due.instant.timestamp()
+            && *zone == other.due.zone
     }
 
     /// The first line of the text, for places that have room for one.
@@ -118,4 +124,33 @@ pub fn written_size(text: &str) -> usize {
             c => c.len_utf8(),
         })
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use when::{Guess, Tz};
+
+    use super::*;
+
+    #[test]
+    fn a_memo_is_the_same_until_its_text_its_second_or_its_zone_changes() {
+        let due = Moment::at("2026-11-24T17:00:00Z".parse().unwrap(), Tz::Europe__Paris);
+        let memo = Memo { id: MemoId::from_random([1; 16]), text: "tea".to_owned(), due };
+        let guessed = Moment { guess: Some(Guess::NoOneMoment), ..due };
+        let fraction = Moment::at(due.instant + TimeDelta::milliseconds(7), due.zone);
+        for same in [due, guessed, fraction] {
+            assert!(memo.is_same(&Memo { due: same, ..memo.clone() }), "{same:?}");
+        }
+        let later = Moment::at(due.instant + TimeDelta::seconds(1), due.zone);
+        let elsewhere = Moment::at(due.instant, Tz::Europe__Rome);
+        for other in [
+            Memo { due: later, ..memo.clone() },
+            Memo { due: elsewhere, ..memo.clone() },
+            Memo { text: "coffee".to_owned(), ..memo.clone() },
+            Memo { id: MemoId::from_random([2; 16]), ..memo.clone() },
+        ] {
+            assert!(!memo.is_same(&other), "{other:?}");
+        }
+    }
 }

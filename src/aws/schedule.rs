@@ -229,14 +229,6 @@ pub(super) fn instant(time: &aws_smithy_types::DateTime) -> Option<DateTime<Utc>
     DateTime::from_timestamp(time.secs(), time.subsec_nanos())
 }
 
-/// Whether two memos are the same to whoever waits for them.
-///
-/// Whether a moment was a guess says how it was read, not what it is.
-pub(super) fn same(one: &Memo, other: &Memo) -> bool {
-    let key = |memo: &Memo| (memo.id, memo.due.instant.timestamp(), memo.due.zone);
-    key(one) == key(other) && one.text == other.text
-}
-
 /// Everything that the service says about a schedule, in words.
 pub(super) fn details(answer: &GetScheduleOutput) -> Details {
     let target = answer.target();

@@ -16,7 +16,7 @@ use aws_sdk_scheduler::types::ScheduleGroupState;
 use aws_smithy_types::error::operation::BuildError;
 
 use super::error::{Asked, Sdk, Sort};
-use super::schedule::{AFTER_COMPLETION, decode, encode, no_window, same};
+use super::schedule::{AFTER_COMPLETION, decode, encode, no_window};
 use super::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
@@ -130,7 +130,7 @@ impl Scheduler {
             let Some(there) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
             let now = decode(&there);
             // What is there may be `after` already: an earlier try of the same change, whose answer was lost.
-            if now.memo().is_none_or(|memo| !same(memo, before)) {
+            if now.memo().is_none_or(|memo| !memo.is_same(before)) {
                 return Ok(judge(after, now));
             }
             let schedule = changed(there, after).map_err(|error| malformed(&asked, &error))?;
@@ -203,7 +203,7 @@ impl Scheduler {
 /// What stands there, against what was to stand there.
 fn judge(wanted: &Memo, there: Schedule) -> ChangeOutcome {
     match there.memo() {
-        Some(memo) if same(memo, wanted) => ChangeOutcome::Saved(Some(there.modified)),
+        Some(memo) if memo.is_same(wanted) => ChangeOutcome::Saved(Some(there.modified)),
         _ => ChangeOutcome::Differs(Box::new(there)),
     }
 }
