@@ -2,8 +2,8 @@
 //!
 //! Every identity may ask this of itself, whatever its policies say.
 
-use super::Session;
-use super::error::{self, Asked, Sort};
+use super::error::{self, Operation, RequestKind};
+use super::session::Session;
 use crate::failure::{Failure, FailureKind};
 
 impl Session {
@@ -13,13 +13,13 @@ impl Session {
     /// When the credentials are not taken, or AWS cannot be reached.
     pub async fn caller(&self) -> Result<String, Failure> {
         let answer = aws_sdk_sts::Client::new(&self.quick()).get_caller_identity().send().await.map_err(|error| {
-            let asked = Asked {
-                what: "It could not be asked whose credentials these are",
+            let operation = Operation {
+                failed: "It could not be asked whose credentials these are",
                 action: "sts:GetCallerIdentity",
-                on: "*".to_owned(),
-                sort: Sort::Read,
+                resource: "*".to_owned(),
+                kind: RequestKind::Read,
             };
-            error::before_a_place(&self.signer, &asked, &error)
+            error::without_context(&self.signer, &operation, &error)
         })?;
         answer.arn.ok_or_else(|| {
             Failure::new(FailureKind::Service, "AWS does not say whose credentials these are.", "Try again.")

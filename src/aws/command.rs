@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::schedule::{AFTER_COMPLETION, encode};
 use crate::memo::Memo;
 

@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Scheduler;
-use super::error::{Asked, Sort};
+use super::client::Scheduler;
+use super::error::{Operation, RequestKind};
 use super::receipts::{as_it_was, attempt as attempt_of};
 use crate::arn::Arn;
 use crate::failure::Failure;
@@ -67,7 +67,9 @@ impl Scheduler {
                 .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
                 .send()
                 .await
-                .map_err(|error| self.failure(&self.asked_of_queue("sqs:ReceiveMessage", Sort::Read), &error))?;
+                .map_err(|error| {
+                    self.failure(&self.queue_operation("sqs:ReceiveMessage", RequestKind::Read), &error)
+                })?;
             let before = letters.len();
             for letter in answer.messages().iter().filter_map(|message| letter(message, self.now())) {
                 letters.insert(letter.0, letter.1);
@@ -92,7 +94,9 @@ impl Scheduler {
         let request = queue.client.delete_message().queue_url(&queue.url).receipt_handle(&letter.handle);
         match request.send().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(self.failure(&self.asked_of_queue("sqs:DeleteMessage", Sort::Write), &error)),
+            Err(error) => {
+                Err(self.failure(&self.queue_operation("sqs:DeleteMessage", RequestKind::Idempotent), &error))
+            }
         }
     }
 
@@ -102,16 +106,16 @@ impl Scheduler {
         Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
     }
 
-    pub(super) fn asked_of_queue(&self, action: &'static str, sort: Sort) -> Asked<'static> {
-        let what = match sort {
-            Sort::Read => "The dead-letter queue could not be read",
-            Sort::Write | Sort::Once => "The dead letter could not be deleted",
+    pub(super) fn queue_operation(&self, action: &'static str, kind: RequestKind) -> Operation<'static> {
+        let failed = match kind {
+            RequestKind::Read => "The dead-letter queue could not be read",
+            RequestKind::Idempotent | RequestKind::Once => "The dead letter could not be deleted",
         };
-        Asked {
-            what,
+        Operation {
+            failed,
             action,
-            on: self.context().dead_letter_arn.as_ref().map(ToString::to_string).unwrap_or_default(),
-            sort,
+            resource: self.context().dead_letter_arn.as_ref().map(ToString::to_string).unwrap_or_default(),
+            kind,
         }
     }
 }

@@ -21,15 +21,14 @@ use chrono::{DateTime, Utc};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 
-use super::Scheduler;
-use super::error::{Asked, Sort};
+use super::client::Scheduler;
+use super::error::{Operation, RequestKind};
 use super::probe::is_trial;
 use super::schedule::instant;
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Name, Schedule};
 use memory::{Memory, Tick};
 use pace::Pace;
-pub(super) use pace::Throttles;
 
 /// How many schedules a page lists: the most that the service gives.
 const PAGE: i32 = 100;
@@ -76,7 +75,7 @@ pub struct Loaded {
 }
 
 impl Loader {
-    pub(super) fn new(scheduler: Scheduler) -> Self {
+    fn new(scheduler: Scheduler) -> Self {
         let memory = Arc::new(Mutex::new(Memory::default()));
         Self { scheduler, memory, turn: Arc::default() }
     }
@@ -297,6 +296,12 @@ fn patience(failure: Failure, tries: u32) -> Result<(), Failure> {
 }
 
 impl Scheduler {
+    /// A loader of the group. It lives as long as the connection.
+    #[must_use]
+    pub fn loader(&self) -> Loader {
+        Loader::new(self.clone())
+    }
+
     async fn pause(&self, tries: u32) {
         if let Some(doublings) = tries.checked_sub(1) {
             self.0.session.clock.sleep(PAUSE * 2_u32.pow(doublings)).await;
@@ -319,13 +324,13 @@ impl Scheduler {
             }
             Err(error) => {
                 // It has no resource type of its own: a policy must allow it on everything.
-                let asked = Asked {
-                    what: "The schedules could not be listed",
+                let operation = Operation {
+                    failed: "The schedules could not be listed",
                     action: "scheduler:ListSchedules",
-                    on: "*".to_owned(),
-                    sort: Sort::Read,
+                    resource: "*".to_owned(),
+                    kind: RequestKind::Read,
                 };
-                Err(self.failure(&asked, &error))
+                Err(self.failure(&operation, &error))
             }
         }
     }

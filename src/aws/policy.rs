@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::Context;
+use super::context::default_log_group;
 use crate::context::AwsSettings;
 
 /// An IAM policy.
@@ -71,7 +71,7 @@ fn statements(settings: &AwsSettings) -> Vec<Statement> {
             all.push(allow("RunNow", vec!["lambda:InvokeFunction"], settings.target_arn.to_string()));
         }
     }
-    if let Some(log) = settings.log_group.clone().or_else(|| Context::log_group_of(&settings.target_arn)) {
+    if let Some(log) = settings.log_group.clone().or_else(|| default_log_group(&settings.target_arn)) {
         let arn = format!("arn:{partition}:logs:{region}:{account}:log-group:{log}:*");
         all.push(allow("Receipts", vec!["logs:FilterLogEvents"], arn));
     }

@@ -10,8 +10,8 @@ use aws_smithy_types::error::operation::BuildError;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::Scheduler;
-use super::error::{Asked, Sdk, Sort};
+use super::client::Scheduler;
+use super::error::{Operation, RequestKind, Sdk};
 use super::schedule::{AFTER_COMPLETION, no_window};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Change, Name};
@@ -30,21 +30,21 @@ impl Scheduler {
     /// the role on, or not yet.
     pub async fn probe(&self) -> Result<(), Failure> {
         let name = format!("{PROBE_PREFIX}{}", Uuid::new_v4());
-        let asked = Asked {
-            what: "A trial schedule could not be made",
+        let operation = Operation {
+            failed: "A trial schedule could not be made",
             action: "scheduler:CreateSchedule",
-            on: self.context().schedule_arn(&name),
-            sort: Sort::Write,
+            resource: self.context().schedule_arn(&name),
+            kind: RequestKind::Idempotent,
         };
         match self.send_trial(&name).await {
             Ok(()) => {}
             // Nobody else has this name: an earlier try arrived, and its answer did not.
             Err(Trial::Refused(error)) if is_conflict(&error) => {}
             Err(Trial::Malformed(error)) => {
-                return Err(Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), ""));
+                return Err(operation.malformed(&error));
             }
             Err(Trial::Refused(error)) => {
-                let failure = self.failure(&asked, &error);
+                let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NoAnswer {
                     // It may have been made all the same.
                     self.call_trial_off(name.into()).await?;

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Scheduler;
-use super::error::{Asked, Sort};
+use super::client::Scheduler;
+use super::error::{Operation, RequestKind};
 use super::run::TRIGGER;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
@@ -65,13 +65,13 @@ impl Scheduler {
             let page =
                 request.start_time(since.timestamp_millis()).end_time(until.timestamp_millis()).send().await.map_err(
                     |error| {
-                        let asked = Asked {
-                            what: "The delivery log could not be read",
+                        let operation = Operation {
+                            failed: "The delivery log could not be read",
                             action: "logs:FilterLogEvents",
-                            on: group.clone(),
-                            sort: Sort::Read,
+                            resource: group.clone(),
+                            kind: RequestKind::Read,
                         };
-                        self.failure(&asked, &error)
+                        self.failure(&operation, &error)
                     },
                 )?;
             let lines = page.events().iter().filter_map(receipt);

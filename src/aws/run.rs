@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Scheduler;
-use super::error::{Asked, Sort};
+use super::client::Scheduler;
+use super::error::{Operation, RequestKind};
 use super::schedule::Words;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
@@ -56,13 +56,13 @@ impl Scheduler {
             .send()
             .await
             .map_err(|error| {
-                let asked = Asked {
-                    what: WHAT,
+                let operation = Operation {
+                    failed: WHAT,
                     action: "lambda:InvokeFunction",
-                    on: context.target_arn.to_string(),
-                    sort: Sort::Once,
+                    resource: context.target_arn.to_string(),
+                    kind: RequestKind::Once,
                 };
-                self.failure(&asked, &error)
+                self.failure(&operation, &error)
             })?;
         if answer.function_error().is_none() {
             return Ok(answer.payload().map(|payload| said(payload.as_ref())).unwrap_or_default());

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Deserialize;
 use when::{Civil, Guess, Moment, Tz};
 
-use super::Context;
+use super::context::Context;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, Details, Foreign, Schedule};
 

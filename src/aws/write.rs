@@ -15,10 +15,12 @@ use aws_sdk_scheduler::operation::update_schedule::{UpdateScheduleError, UpdateS
 use aws_sdk_scheduler::types::ScheduleGroupState;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::error::{Asked, Sdk, Sort};
+use super::client::Scheduler;
+use super::context::Context;
+use super::error::{Operation, RequestKind, Sdk};
 use super::schedule::{AFTER_COMPLETION, decode, encode, no_window};
-use super::{Context, Scheduler};
-use crate::failure::{Failure, FailureKind};
+
+use crate::failure::Failure;
 use crate::memo::Memo;
 use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 
@@ -43,8 +45,9 @@ impl Scheduler {
     }
 
     async fn create(&self, memo: &Memo) -> Result<ChangeOutcome, Failure> {
-        let asked = self.asked("The memo could not be scheduled", "scheduler:CreateSchedule", &memo.id.to_string());
-        let schedule = new_schedule(memo, self.context()).map_err(|error| malformed(&asked, &error))?;
+        let operation =
+            self.change_operation("The memo could not be scheduled", "scheduler:CreateSchedule", &memo.id.to_string());
+        let schedule = new_schedule(memo, self.context()).map_err(|error| operation.malformed(&error))?;
         let mut answer = self.send_create(schedule.clone()).await;
         if answer.as_ref().is_err_and(|error| is(error, CreateScheduleError::is_resource_not_found_exception)) {
             self.create_group().await?;
@@ -53,9 +56,9 @@ impl Scheduler {
         match answer {
             Ok(()) => Ok(self.saved_now()),
             Err(error) if is(&error, CreateScheduleError::is_conflict_exception) => {
-                self.settle_create(memo, &asked, &error).await
+                self.settle_create(memo, &operation, &error).await
             }
-            Err(error) => Err(self.failure(&asked, &error)),
+            Err(error) => Err(self.failure(&operation, &error)),
         }
     }
 
@@ -79,26 +82,26 @@ impl Scheduler {
     async fn settle_create(
         &self,
         memo: &Memo,
-        asked: &Asked<'_>,
+        operation: &Operation<'_>,
         conflict: &Sdk<CreateScheduleError>,
     ) -> Result<ChangeOutcome, Failure> {
         if let Some(there) = self.read(&memo.id.to_string()).await? {
             return Ok(judge(memo, decode(&there)));
         }
         // Nobody else uses this name. Either the group refuses, or it was made and has fired, or was called off, since.
-        if self.group_is_going(asked).await? {
-            Err(self.failure(asked, conflict))
+        if self.group_is_going(operation).await? {
+            Err(self.failure(operation, conflict))
         } else {
             Ok(ChangeOutcome::AlreadyGone)
         }
     }
 
     /// Whether the group is being deleted, or gone.
-    async fn group_is_going(&self, asked: &Asked<'_>) -> Result<bool, Failure> {
+    async fn group_is_going(&self, operation: &Operation<'_>) -> Result<bool, Failure> {
         match self.0.reads.get_schedule_group().name(&self.context().group).send().await {
             Ok(group) => Ok(group.state == Some(ScheduleGroupState::Deleting)),
             Err(error) if is(&error, GetScheduleGroupError::is_resource_not_found_exception) => Ok(true),
-            Err(error) => Err(self.failure(asked, &error)),
+            Err(error) => Err(self.failure(operation, &error)),
         }
     }
 
@@ -109,13 +112,13 @@ impl Scheduler {
             Ok(_) => Ok(()),
             Err(error) if is(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
             Err(error) => {
-                let asked = Asked {
-                    what: "The schedule group could not be made",
+                let operation = Operation {
+                    failed: "The schedule group could not be made",
                     action: "scheduler:CreateScheduleGroup",
-                    on: context.group_arn(),
-                    sort: Sort::Write,
+                    resource: context.group_arn(),
+                    kind: RequestKind::Idempotent,
                 };
-                Err(self.failure(&asked, &error))
+                Err(self.failure(&operation, &error))
             }
         }
     }
@@ -124,7 +127,7 @@ impl Scheduler {
     /// put back whole, because an update resets whatever it leaves out.
     async fn update(&self, before: &Memo, after: &Memo) -> Result<ChangeOutcome, Failure> {
         let name = after.id.to_string();
-        let asked = self.asked("The memo could not be changed", "scheduler:UpdateSchedule", &name);
+        let operation = self.change_operation("The memo could not be changed", "scheduler:UpdateSchedule", &name);
         let mut pauses = BACK_OFF.into_iter();
         loop {
             let Some(there) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
@@ -133,7 +136,7 @@ impl Scheduler {
             if now.memo().is_none_or(|memo| !memo.is_same(before)) {
                 return Ok(judge(after, now));
             }
-            let schedule = changed(there, after).map_err(|error| malformed(&asked, &error))?;
+            let schedule = changed(there, after).map_err(|error| operation.malformed(&error))?;
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(self.saved_now()),
                 Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => {
@@ -141,9 +144,9 @@ impl Scheduler {
                 }
                 Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
                     Some(pause) => self.0.session.clock.sleep(pause).await,
-                    None => return Err(self.failure(&asked, &error)),
+                    None => return Err(self.failure(&operation, &error)),
                 },
-                Err(error) => return Err(self.failure(&asked, &error)),
+                Err(error) => return Err(self.failure(&operation, &error)),
             }
         }
     }
@@ -181,17 +184,20 @@ impl Scheduler {
                         self.0.session.clock.sleep(pause).await;
                     }
                     _ => {
-                        let asked =
-                            self.asked("The schedule could not be called off", "scheduler:DeleteSchedule", name);
-                        return Err(self.failure(&asked, &error));
+                        let operation = self.change_operation(
+                            "The schedule could not be called off",
+                            "scheduler:DeleteSchedule",
+                            name,
+                        );
+                        return Err(self.failure(&operation, &error));
                     }
                 },
             }
         }
     }
 
-    pub(super) fn asked<'a>(&self, what: &'a str, action: &'a str, name: &str) -> Asked<'a> {
-        Asked { what, action, on: self.context().schedule_arn(name), sort: Sort::Write }
+    pub(super) fn change_operation<'a>(&self, failed: &'a str, action: &'a str, name: &str) -> Operation<'a> {
+        Operation { failed, action, resource: self.context().schedule_arn(name), kind: RequestKind::Idempotent }
     }
 
     /// The answer to a write does not say when it was made: by the client's clock, now.
@@ -252,10 +258,6 @@ pub(super) fn put_back(there: GetScheduleOutput) -> Result<UpdateScheduleInput, 
         .set_flexible_time_window(there.flexible_time_window)
         .set_action_after_completion(there.action_after_completion)
         .build()
-}
-
-pub(super) fn malformed(asked: &Asked<'_>, error: &BuildError) -> Failure {
-    Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), "")
 }
 
 /// Whether an error is one that the service named.

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doctor, Finding, name};
-use crate::aws::connect::{Session, refuse_another_region, region, signer};
+use super::checkup::Doctor;
+use super::finding::{Finding, check};
+use crate::aws::client::Scheduler;
+use crate::aws::connect::refuse_another_region;
 use crate::aws::error::Signer;
-use crate::aws::{Machine, Scheduler};
+use crate::aws::session::{Machine, Session, resolve_region, resolve_signer};
 use crate::countdown;
 use crate::failure::{Failure, FailureKind};
 
@@ -25,16 +27,16 @@ impl Doctor<'_> {
     /// Goes step by step, so that each thing that can be wrong is told as what it is.
     pub(super) async fn reach(&self, machine: &Machine) -> Reached {
         let access = &self.settings.access;
-        if let Err(failure) = signer(machine, access).await {
+        if let Err(failure) = resolve_signer(machine, access).await {
             return Reached {
-                credentials: Finding::failed(name::CREDENTIALS, failure),
-                region: Finding::not_looked_at(name::REGION, NO_CREDENTIALS),
+                credentials: Finding::failed(check::CREDENTIALS, failure),
+                region: Finding::not_looked_at(check::REGION, NO_CREDENTIALS),
                 scheduler: Err(NO_CREDENTIALS),
             };
         }
-        let region = match region(machine, access).await {
+        let region = match resolve_region(machine, access).await {
             Ok(region) => match refuse_another_region(self.settings, region.as_ref()) {
-                Ok(()) => Ok(Finding::ok(name::REGION, format!("{region}."))),
+                Ok(()) => Ok(Finding::ok(check::REGION, format!("{region}."))),
                 Err(failure) => Err(failure),
             },
             Err(failure) => Err(failure),
@@ -43,8 +45,8 @@ impl Doctor<'_> {
             Ok(finding) => finding,
             Err(failure) => {
                 return Reached {
-                    credentials: Finding::not_looked_at(name::CREDENTIALS, NO_REGION),
-                    region: Finding::failed(name::REGION, failure),
+                    credentials: Finding::not_looked_at(check::CREDENTIALS, NO_REGION),
+                    region: Finding::failed(check::REGION, failure),
                     scheduler: Err(NO_REGION),
                 };
             }
@@ -54,7 +56,7 @@ impl Doctor<'_> {
             Err(failure) => {
                 let silent = matches!(failure.kind, FailureKind::Offline | FailureKind::NoAnswer);
                 let because = if silent { NO_ANSWER } else { NO_CREDENTIALS };
-                Reached { credentials: Finding::failed(name::CREDENTIALS, failure), region, scheduler: Err(because) }
+                Reached { credentials: Finding::failed(check::CREDENTIALS, failure), region, scheduler: Err(because) }
             }
         }
     }
@@ -76,10 +78,10 @@ impl Doctor<'_> {
                 session.account, self.settings.role_arn
             );
             let advice = format!("Name a profile of the account {account} with --profile, or another role.");
-            return Ok((Finding::wrong(name::CREDENTIALS, found, advice), Err(NO_CREDENTIALS)));
+            return Ok((Finding::wrong(check::CREDENTIALS, found, advice), Err(NO_CREDENTIALS)));
         }
         let scheduler = Scheduler::at(session, self.settings)?;
-        Ok((Finding::ok(name::CREDENTIALS, format!("{whose}.")), Ok(scheduler)))
+        Ok((Finding::ok(check::CREDENTIALS, format!("{whose}.")), Ok(scheduler)))
     }
 
     /// For how long they are good, on the clock of the person.

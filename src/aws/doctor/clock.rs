@@ -13,8 +13,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::date_time::Format;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Finding, name};
-use crate::aws::SdkClock;
+use super::finding::{Finding, check};
+use crate::aws::clock::SdkClock;
 
 /// AWS takes no signature that is older or younger than this.
 const TOLERATED: TimeDelta = TimeDelta::minutes(5);
@@ -46,18 +46,18 @@ impl Listener {
 
     pub(super) fn finding(&self) -> Finding {
         let Some(ahead) = *self.heard.ahead.lock().unwrap_or_else(PoisonError::into_inner) else {
-            return Finding::unknown(name::CLOCK, "No answer said what time it is in AWS.", "");
+            return Finding::unknown(check::CLOCK, "No answer said what time it is in AWS.", "");
         };
         if ahead.abs() <= AGREED {
-            return Finding::ok(name::CLOCK, "This machine's clock agrees with that of AWS.");
+            return Finding::ok(check::CLOCK, "This machine's clock agrees with that of AWS.");
         }
         let side = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
         let found = format!("This machine's clock is {} {side} that of AWS.", spelled(ahead.abs()));
         if ahead.abs() <= TOLERATED {
-            return Finding::ok(name::CLOCK, found);
+            return Finding::ok(check::CLOCK, found);
         }
         Finding::wrong(
-            name::CLOCK,
+            check::CLOCK,
             found,
             "Set it, as with `timedatectl set-ntp true`: AWS may refuse what is signed by it, and every countdown is \
              wrong by as much.",

@@ -9,8 +9,8 @@ use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use chrono_tz::Tz;
 use when::Moment;
 
-use super::{Finding, name};
-use crate::aws::Scheduler;
+use super::finding::{Finding, check};
+use crate::aws::client::Scheduler;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::{Memo, MemoId};
 use crate::proof;
@@ -38,13 +38,13 @@ pub struct Waiting {
 pub async fn prove_delivery(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Waiting)) -> Finding {
     match attempt(scheduler, id, zone, tell).await {
         Ok(finding) => finding,
-        Err(failure) => Finding::failed(name::DELIVERY, failure),
+        Err(failure) => Finding::failed(check::DELIVERY, failure),
     }
 }
 
 async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Waiting)) -> Result<Finding, Failure> {
     if scheduler.context().log_group.is_none() {
-        return Ok(Finding::not_looked_at(name::DELIVERY, "there is no log that could prove it"));
+        return Ok(Finding::not_looked_at(check::DELIVERY, "there is no log that could prove it"));
     }
     let clock = &scheduler.0.session.clock;
     let due = whole_minute(clock.now() + AHEAD);
@@ -84,14 +84,14 @@ fn settled(scheduler: &Scheduler, due: DateTime<Utc>, receipt: &Receipt, zone: T
     if let Some(error) = receipt.error() {
         let log = scheduler.context().log_group.as_deref().unwrap_or_default();
         return Finding::wrong(
-            name::DELIVERY,
+            check::DELIVERY,
             format!("The function was called with a memo, and failed: {}.", error.trim_end_matches('.')),
             format!("Look at its log {log}. Lambda tries twice more, so that the memo may arrive all the same."),
         );
     }
     let at = receipt.at.with_timezone(&zone).format("%H:%M:%S");
     let after = (receipt.at - due).num_seconds().max(0);
-    Finding::ok(name::DELIVERY, format!("A memo arrived at {at}, {after} s after its time."))
+    Finding::ok(check::DELIVERY, format!("A memo arrived at {at}, {after} s after its time."))
 }
 
 /// What is told by where the memo is now: still with the scheduler, or gone without a receipt.
@@ -114,7 +114,7 @@ async fn given_up(scheduler: &Scheduler, memo: Memo) -> Result<Finding, Failure>
         context.target_arn,
         context.log_group.as_deref().unwrap_or_default(),
     );
-    Ok(Finding::wrong(name::DELIVERY, found, advice))
+    Ok(Finding::wrong(check::DELIVERY, found, advice))
 }
 
 /// The minute that is not before a time: a schedule fires within the minute that it names.

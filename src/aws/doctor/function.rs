@@ -4,9 +4,9 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
 use serde::Deserialize;
 
-use super::{Finding, name};
-use crate::aws::Scheduler;
-use crate::aws::error::{Asked, Sort};
+use super::finding::{Finding, check};
+use crate::aws::client::Scheduler;
+use crate::aws::error::{Operation, RequestKind};
 use crate::aws::run::why_it_failed;
 use crate::failure::{Failure, FailureKind};
 
@@ -33,29 +33,29 @@ impl Scheduler {
     /// The function, and who is told by it.
     pub(super) async fn look_at_function(&self) -> [Finding; 2] {
         let context = self.context();
-        let not_asked = |because| Finding::not_looked_at(name::MAIL, because);
+        let not_asked = |because| Finding::not_looked_at(check::MAIL, because);
         let Some(function) = context.target_arn.function_name() else {
             let found =
                 format!("The target {} is no Lambda function, so it cannot be asked how it is.", context.target_arn);
-            let finding = Finding::unknown(name::FUNCTION, found, "Look at the target itself.");
+            let finding = Finding::unknown(check::FUNCTION, found, "Look at the target itself.");
             return [finding, not_asked("the target is no function")];
         };
         if context.read_only {
             // Whatever function stands there, it does something when it is called.
             let found = format!("The function {function} was not called, because nothing is to be changed here.");
-            let finding = Finding::unknown(name::FUNCTION, found, "Run `tickler doctor` without read-only.");
+            let finding = Finding::unknown(check::FUNCTION, found, "Run `tickler doctor` without read-only.");
             return [finding, not_asked("the function was not called")];
         }
         match self.ask_function().await {
             Ok(Ok(Answer { subscriptions, .. })) => {
                 let found = format!("The function {function} may be called, and answers.");
-                [Finding::ok(name::FUNCTION, found), subscriptions.finding()]
+                [Finding::ok(check::FUNCTION, found), subscriptions.finding()]
             }
             Ok(Err(_)) => {
                 let found =
                     format!("The function {function} may be called, but does not answer as tickler's own does.");
                 let advice = "If it delivers in its own way, all is well. `tickler init` makes one that can be asked.";
-                [Finding::unknown(name::FUNCTION, found, advice), not_asked("the function does not say")]
+                [Finding::unknown(check::FUNCTION, found, advice), not_asked("the function does not say")]
             }
             Err(finding) => [finding, not_asked("the function does not answer")],
         }
@@ -71,7 +71,7 @@ impl Scheduler {
         }
         let log = self.context().log_group.as_deref().unwrap_or("of the function");
         Err(Finding::wrong(
-            name::FUNCTION,
+            check::FUNCTION,
             format!("The function fails: {}.", why_it_failed(payload)),
             format!("Look at its log {log}. `tickler init` puts a function back as it has to be."),
         ))
@@ -85,18 +85,18 @@ impl Scheduler {
         let arn = &self.context().target_arn;
         let request = self.0.lambda.invoke().function_name(arn).invocation_type(how).set_payload(payload);
         request.send().await.map_err(|error| {
-            let asked = Asked {
-                what: "The function could not be asked",
+            let operation = Operation {
+                failed: "The function could not be asked",
                 action: "lambda:InvokeFunction",
-                on: arn.to_string(),
-                sort: Sort::Read,
+                resource: arn.to_string(),
+                kind: RequestKind::Read,
             };
-            let failure = self.failure(&asked, &error);
+            let failure = self.failure(&operation, &error);
             let missing = failure.kind == FailureKind::NotFound;
             let advice =
                 "Name the function that delivers as target_arn in the settings, or make one with `tickler init`.";
             let failure = if missing { Failure { advice: advice.to_owned(), ..failure } } else { failure };
-            Finding::failed(name::FUNCTION, failure)
+            Finding::failed(check::FUNCTION, failure)
         })
     }
 }
@@ -108,14 +108,14 @@ impl Subscriptions {
                        `tickler init --email ADDRESS` sends another.";
         match (self.confirmed, self.pending) {
             (0, 0) => Finding::unknown(
-                name::MAIL,
+                check::MAIL,
                 "Nobody is told by mail: what is delivered is in the log alone.",
                 "`tickler init --email ADDRESS` sends each memo there.",
             ),
-            (0, _) => Finding::wrong(name::MAIL, format!("Nobody is told yet: {waiting} yet to confirm."), confirm),
-            (1, 0) => Finding::ok(name::MAIL, "One subscriber is told."),
-            (some, 0) => Finding::ok(name::MAIL, format!("{some} subscribers are told.")),
-            (some, _) => Finding::unknown(name::MAIL, format!("Told: {some}; {waiting} yet to confirm."), confirm),
+            (0, _) => Finding::wrong(check::MAIL, format!("Nobody is told yet: {waiting} yet to confirm."), confirm),
+            (1, 0) => Finding::ok(check::MAIL, "One subscriber is told."),
+            (some, 0) => Finding::ok(check::MAIL, format!("{some} subscribers are told.")),
+            (some, _) => Finding::unknown(check::MAIL, format!("Told: {some}; {waiting} yet to confirm."), confirm),
         }
     }
 }

@@ -5,11 +5,12 @@ use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleSummary, Target};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Finding, name};
-use crate::aws::error::{Asked, Sort};
+use super::finding::{Finding, check};
+use crate::aws::client::Scheduler;
+use crate::aws::context::Context;
+use crate::aws::error::{Operation, RequestKind};
 use crate::aws::probe::{PROBE_PREFIX, is_trial};
 use crate::aws::schedule::{instant, no_window};
-use crate::aws::{Context, Scheduler};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Change, Name};
 
@@ -22,13 +23,13 @@ impl Scheduler {
         let group = match self.look_at_group().await {
             Ok(group) => group,
             Err((group, because)) => {
-                let rest = [name::SCHEDULES, name::ROLE].map(|name| Finding::not_looked_at(name, because));
+                let rest = [check::SCHEDULES, check::ROLE].map(|name| Finding::not_looked_at(name, because));
                 return [group].into_iter().chain(rest).collect();
             }
         };
         let (schedules, left_over) = match self.read_schedules().await {
-            Ok(left_over) => (Finding::ok(name::SCHEDULES, "They can be listed and read."), left_over),
-            Err(failure) => (Finding::failed(name::SCHEDULES, failure), Vec::new()),
+            Ok(left_over) => (Finding::ok(check::SCHEDULES, "They can be listed and read."), left_over),
+            Err(failure) => (Finding::failed(check::SCHEDULES, failure), Vec::new()),
         };
         vec![group, schedules, self.look_at_role(left_over).await]
     }
@@ -42,25 +43,25 @@ impl Scheduler {
                 let found = format!("The group {group} is being deleted, with every schedule in it.");
                 let advice = "Wait some minutes until it has gone: the first memo makes it anew. Or name another with \
                               --group.";
-                Err((Finding::wrong(name::GROUP, found, advice), "the group is being deleted"))
+                Err((Finding::wrong(check::GROUP, found, advice), "the group is being deleted"))
             }
-            Ok(_) => Ok(Finding::ok(name::GROUP, format!("The group {group} is there."))),
+            Ok(_) => Ok(Finding::ok(check::GROUP, format!("The group {group} is there."))),
             Err(error) => {
-                let asked = Asked {
-                    what: "The schedule group could not be read",
+                let operation = Operation {
+                    failed: "The schedule group could not be read",
                     action: "scheduler:GetScheduleGroup",
-                    on: context.group_arn(),
-                    sort: Sort::Read,
+                    resource: context.group_arn(),
+                    kind: RequestKind::Read,
                 };
-                let failure = self.failure(&asked, &error);
+                let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NotFound {
                     let found = format!("There is no group {group} yet: the first memo makes it.");
                     let advice = "That takes scheduler:CreateScheduleGroup on it, once. `tickler init` makes one with \
                                   all else that memos need.";
-                    return Err((Finding::unknown(name::GROUP, found, advice), "there is no group yet"));
+                    return Err((Finding::unknown(check::GROUP, found, advice), "there is no group yet"));
                 }
                 // Who may not look at it may still use it.
-                Ok(Finding::failed(name::GROUP, failure))
+                Ok(Finding::failed(check::GROUP, failure))
             }
         }
     }
@@ -73,13 +74,13 @@ impl Scheduler {
         loop {
             let request = self.0.reads.list_schedules().group_name(&context.group).name_prefix(PROBE_PREFIX);
             let page = request.set_next_token(token).send().await.map_err(|error| {
-                let asked = Asked {
-                    what: "The schedules could not be listed",
+                let operation = Operation {
+                    failed: "The schedules could not be listed",
                     action: "scheduler:ListSchedules",
-                    on: "*".to_owned(),
-                    sort: Sort::Read,
+                    resource: "*".to_owned(),
+                    kind: RequestKind::Read,
                 };
-                self.failure(&asked, &error)
+                self.failure(&operation, &error)
             })?;
             let now = self.0.session.clock.now();
             names.extend(page.schedules().iter().filter_map(|summary| left_over(summary, now)));
@@ -98,7 +99,7 @@ impl Scheduler {
         let context = self.context();
         if context.read_only {
             return Finding::unknown(
-                name::ROLE,
+                check::ROLE,
                 "Whether schedules are taken with the role is proved by making one, and nothing is to be changed here.",
                 "Run `tickler doctor` without read-only.",
             );
@@ -111,12 +112,12 @@ impl Scheduler {
                     some => format!(" {some} that earlier trials left behind were deleted too."),
                 };
                 let role = context.role_arn.resource.rsplit('/').next().unwrap_or_default();
-                Finding::ok(name::ROLE, format!("A schedule is taken with the role {role}, and deleted again.{more}"))
+                Finding::ok(check::ROLE, format!("A schedule is taken with the role {role}, and deleted again.{more}"))
             }
             Err(failure) if failure.kind == FailureKind::RoleNotAssumable => {
-                Finding::wrong(name::ROLE, failure.what, trust(context))
+                Finding::wrong(check::ROLE, failure.what, trust(context))
             }
-            Err(failure) => Finding::failed(name::ROLE, failure),
+            Err(failure) => Finding::failed(check::ROLE, failure),
         }
     }
 
@@ -133,13 +134,13 @@ impl Scheduler {
     async fn ask_to_change(&self) -> Result<(), Failure> {
         let context = self.context();
         let name = nobody();
-        let asked = Asked {
-            what: "It could not be tried to change a schedule",
+        let operation = Operation {
+            failed: "It could not be tried to change a schedule",
             action: "scheduler:UpdateSchedule",
-            on: context.schedule_arn(&name),
-            sort: Sort::Write,
+            resource: context.schedule_arn(&name),
+            kind: RequestKind::Idempotent,
         };
-        let malformed = |error| Failure::new(FailureKind::Invalid, format!("{}: {error}.", asked.what), "");
+        let malformed = |error| operation.malformed(&error);
         let target = Target::builder().arn(&context.target_arn).role_arn(&context.role_arn).input("{}").build();
         let request = self.0.writes.update_schedule().name(&name).group_name(&context.group);
         let answer = request
@@ -154,7 +155,7 @@ impl Scheduler {
             {
                 Ok(())
             }
-            Err(error) => Err(self.failure(&asked, &error)),
+            Err(error) => Err(self.failure(&operation, &error)),
             Ok(_) => Ok(()),
         }
     }

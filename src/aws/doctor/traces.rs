@@ -3,9 +3,9 @@
 use aws_sdk_sqs::types::QueueAttributeName;
 use chrono::TimeDelta;
 
-use super::{Finding, name};
-use crate::aws::Scheduler;
-use crate::aws::error::{Asked, Sort};
+use super::finding::{Finding, check};
+use crate::aws::client::Scheduler;
+use crate::aws::error::{Operation, RequestKind};
 use crate::failure::{Failure, FailureKind};
 
 impl Scheduler {
@@ -14,7 +14,7 @@ impl Scheduler {
         let context = self.context();
         let Some(group) = &context.log_group else {
             return Finding::unknown(
-                name::LOG,
+                check::LOG,
                 "No log of deliveries is known, so that none can be proved.",
                 "Name one as log_group in the settings, if the target writes one.",
             );
@@ -22,20 +22,20 @@ impl Scheduler {
         let since = self.0.session.clock.now() - TimeDelta::hours(1);
         let request = self.0.logs.filter_log_events().log_group_name(group).limit(1);
         match request.start_time(since.timestamp_millis()).send().await {
-            Ok(_) => Finding::ok(name::LOG, format!("The log {group} can be read.")),
+            Ok(_) => Finding::ok(check::LOG, format!("The log {group} can be read.")),
             Err(error) => {
-                let asked = Asked {
-                    what: "The delivery log could not be read",
+                let operation = Operation {
+                    failed: "The delivery log could not be read",
                     action: "logs:FilterLogEvents",
-                    on: context.log_group_arn(group),
-                    sort: Sort::Read,
+                    resource: context.log_group_arn(group),
+                    kind: RequestKind::Read,
                 };
-                let failure = self.failure(&asked, &error);
+                let failure = self.failure(&operation, &error);
                 if failure.kind != FailureKind::NotFound {
-                    return Finding::failed(name::LOG, failure);
+                    return Finding::failed(check::LOG, failure);
                 }
                 Finding::wrong(
-                    name::LOG,
+                    check::LOG,
                     format!("There is no log group {group}."),
                     "Name the one that the function writes to as log_group in the settings. If the function has never \
                      run, its log begins with the first delivery: `tickler doctor --deliver` makes one.",
@@ -49,7 +49,7 @@ impl Scheduler {
         let context = self.context();
         let Some(arn) = &context.dead_letter_arn else {
             return Finding::unknown(
-                name::QUEUE,
+                check::QUEUE,
                 "No queue is named for what cannot be delivered: such a memo leaves no trace but a line in the log, if any.",
                 "Name one as dead_letter_arn in the settings, or make one with `tickler init`.",
             );
@@ -57,15 +57,15 @@ impl Scheduler {
         match self.depth().await {
             Ok(Some(number)) => lying_there(number),
             Ok(None) => {
-                Finding::unknown(name::QUEUE, format!("The queue {arn} does not say how many memos lie in it."), "")
+                Finding::unknown(check::QUEUE, format!("The queue {arn} does not say how many memos lie in it."), "")
             }
             // There is nothing in the question that could be refused but the queue.
             Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Invalid) => Finding::wrong(
-                name::QUEUE,
+                check::QUEUE,
                 format!("{} It was the queue {arn} that was asked.", failure.what),
                 "Name one that is there as dead_letter_arn in the settings, or make one with `tickler init`.",
             ),
-            Err(failure) => Finding::failed(name::QUEUE, failure),
+            Err(failure) => Finding::failed(check::QUEUE, failure),
         }
     }
 
@@ -76,7 +76,7 @@ impl Scheduler {
         let request = queue.client.get_queue_attributes().queue_url(&queue.url).attribute_names(count.clone());
         match request.send().await {
             Ok(answer) => Ok(answer.attributes().and_then(|all| all.get(&count)?.parse().ok())),
-            Err(error) => Err(self.failure(&self.asked_of_queue("sqs:GetQueueAttributes", Sort::Read), &error)),
+            Err(error) => Err(self.failure(&self.queue_operation("sqs:GetQueueAttributes", RequestKind::Read), &error)),
         }
     }
 }
@@ -84,8 +84,8 @@ impl Scheduler {
 fn lying_there(number: u64) -> Finding {
     let advice = "Open tickler: it shows each with its error, to be scheduled again or put away.";
     match number {
-        0 => Finding::ok(name::QUEUE, "Nothing lies in it: nothing failed for good."),
-        1 => Finding::wrong(name::QUEUE, "One memo lies in it that could not be delivered.", advice),
-        some => Finding::wrong(name::QUEUE, format!("{some} memos lie in it that could not be delivered."), advice),
+        0 => Finding::ok(check::QUEUE, "Nothing lies in it: nothing failed for good."),
+        1 => Finding::wrong(check::QUEUE, "One memo lies in it that could not be delivered.", advice),
+        some => Finding::wrong(check::QUEUE, format!("{some} memos lie in it that could not be delivered."), advice),
     }
 }

@@ -7,21 +7,24 @@ use aws_config::profile::credentials::ProfileFileError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 
-use super::{Asked, Signer, Sort};
+use super::operation::{Operation, RequestKind};
+use super::signer::Signer;
 use crate::failure::{Failure, FailureKind};
 
 /// No answer, though the request may have arrived.
-pub(super) fn no_answer(asked: &Asked<'_>) -> Failure {
-    unanswered(asked, "no answer came in time")
+pub(super) fn no_answer(operation: &Operation<'_>) -> Failure {
+    unanswered(operation, "no answer came in time")
 }
 
-fn unanswered(asked: &Asked<'_>, because: &str) -> Failure {
-    match asked.sort {
-        Sort::Read => asked.failure(FailureKind::NoAnswer, because, asked.again()),
-        Sort::Write => {
-            asked.failure(FailureKind::NoAnswer, format!("{because}, and it may have been done or not"), asked.again())
-        }
-        Sort::Once => asked.failure(
+fn unanswered(operation: &Operation<'_>, because: &str) -> Failure {
+    match operation.kind {
+        RequestKind::Read => operation.failure(FailureKind::NoAnswer, because, operation.retry_advice()),
+        RequestKind::Idempotent => operation.failure(
+            FailureKind::NoAnswer,
+            format!("{because}, and it may have been done or not"),
+            operation.retry_advice(),
+        ),
+        RequestKind::Once => operation.failure(
             FailureKind::NoAnswer,
             format!("{because}, and it may have been done or not"),
             "Look in the history before you do it again.",
@@ -30,8 +33,8 @@ fn unanswered(asked: &Asked<'_>, because: &str) -> Failure {
 }
 
 /// An answer that is none of AWS's.
-pub(super) fn no_aws(asked: &Asked<'_>) -> Failure {
-    asked.failure(
+pub(super) fn no_aws(operation: &Operation<'_>) -> Failure {
+    operation.failure(
         FailureKind::Service,
         "what answered does not speak as AWS does",
         "Look whether the network wants a sign-in, and at the endpoint, if one is configured.",
@@ -39,13 +42,13 @@ pub(super) fn no_aws(asked: &Asked<'_>) -> Failure {
 }
 
 /// A request that was not answered: never sent, or cut off.
-pub(super) fn dispatch(signer: &Signer, asked: &Asked<'_>, error: &ConnectorError) -> Failure {
+pub(super) fn dispatch(signer: &Signer, operation: &Operation<'_>, error: &ConnectorError) -> Failure {
     if error.is_timeout() {
         // The read has no time limit of its own: what ran out is the time to open a connection.
-        return offline(asked, "no connection could be opened in time");
+        return offline(operation, "no connection could be opened in time");
     }
     if !error.is_io() {
-        return before_the_request(signer, asked, error);
+        return before_the_request(signer, operation, error);
     }
     match sources(error).find_map(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind) {
         // Cut off after it was open: what was sent may have been done.
@@ -54,56 +57,60 @@ pub(super) fn dispatch(signer: &Signer, asked: &Asked<'_>, error: &ConnectorErro
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof,
-        ) => unanswered(asked, "the connection broke before the answer came"),
-        _ => offline(asked, &leaf(error)),
+        ) => unanswered(operation, "the connection broke before the answer came"),
+        _ => offline(operation, &leaf(error)),
     }
 }
 
-fn offline(asked: &Asked<'_>, because: &str) -> Failure {
-    asked.failure(
+fn offline(operation: &Operation<'_>, because: &str) -> Failure {
+    operation.failure(
         FailureKind::Offline,
         format!("the network does not reach AWS ({})", because.trim_end_matches('.')),
-        format!("Look at the network and, if it is well, at the name of the region. {}", asked.again()),
+        format!("Look at the network and, if it is well, at the name of the region. {}", operation.retry_advice()),
     )
 }
 
 /// Credentials that could not be loaded, or a request that could not be built.
-pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dyn Error + 'static)) -> Failure {
+pub(super) fn before_the_request(signer: &Signer, operation: &Operation<'_>, error: &(dyn Error + 'static)) -> Failure {
     if sources(error).any(is_network) {
-        return offline(asked, &leaf(error));
+        return offline(operation, &leaf(error));
     }
     if let Some(profile) = sources(error).find_map(|source| source.downcast_ref::<ProfileFileError>()) {
-        return by_profile(signer, asked, profile, error);
+        return by_profile(signer, operation, profile, error);
     }
     let Some(credentials) = sources(error).find_map(|source| source.downcast_ref::<CredentialsError>()) else {
-        return asked.failure(FailureKind::Settings, leaf(error), "Look at the profile, the region and the endpoint.");
+        return operation.failure(
+            FailureKind::Settings,
+            leaf(error),
+            "Look at the profile, the region and the endpoint.",
+        );
     };
     match (signer, credentials) {
-        (Signer::Sso { profile }, _) if leaf(error).contains("ForbiddenException") => asked.failure(
+        (Signer::Sso { profile }, _) if leaf(error).contains("ForbiddenException") => operation.failure(
             FailureKind::Denied,
             format!("IAM Identity Center does not give you the role of the profile {profile}"),
             "Look at sso_account_id and sso_role_name, or ask for the role.",
         ),
         (Signer::Sso { .. } | Signer::Login { .. }, _) => {
-            asked.failure(FailureKind::Expired, signer.session(), signer.advice())
+            operation.failure(FailureKind::Expired, signer.session(), signer.advice())
         }
         (_, CredentialsError::ProviderTimedOut(_)) => {
-            asked.failure(FailureKind::NoCredentials, "the credentials did not come in time", signer.advice())
+            operation.failure(FailureKind::NoCredentials, "the credentials did not come in time", signer.advice())
         }
-        (Signer::Process { profile }, _) => asked.failure(
+        (Signer::Process { profile }, _) => operation.failure(
             FailureKind::NoCredentials,
             format!("the credential_process of the profile {profile} failed ({})", leaf(error)),
             signer.advice(),
         ),
         (Signer::Machine, _) => {
-            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
+            operation.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
         }
-        (Signer::Profile { profile }, CredentialsError::CredentialsNotLoaded(_)) => asked.failure(
+        (Signer::Profile { profile }, CredentialsError::CredentialsNotLoaded(_)) => operation.failure(
             FailureKind::NoCredentials,
             format!("the profile {profile} names no credentials"),
             signer.advice(),
         ),
-        _ => asked.failure(
+        _ => operation.failure(
             FailureKind::NoCredentials,
             format!("the credentials cannot be loaded ({})", leaf(error)),
             signer.advice(),
@@ -113,15 +120,15 @@ pub(super) fn before_the_request(signer: &Signer, asked: &Asked<'_>, error: &(dy
 
 fn by_profile(
     signer: &Signer,
-    asked: &Asked<'_>,
+    operation: &Operation<'_>,
     profile: &ProfileFileError,
     error: &(dyn Error + 'static),
 ) -> Failure {
     match profile {
         ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. } => {
-            asked.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
+            operation.failure(FailureKind::NoCredentials, "there are no AWS credentials", signer.advice())
         }
-        _ => asked.failure(FailureKind::Settings, leaf(error), signer.advice()),
+        _ => operation.failure(FailureKind::Settings, leaf(error), signer.advice()),
     }
 }
 
@@ -151,7 +158,7 @@ fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dy
 }
 
 /// The innermost cause, on one line: the one that says what.
-pub(in crate::aws) fn leaf(error: &dyn Error) -> String {
+pub(crate) fn leaf(error: &dyn Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;

@@ -1,45 +1,11 @@
 //! How many reads at once a service bears: halved when it asks for fewer, grown back while it does not.
 //!
-//! Pure but for the count of throttles, which an interceptor keeps: the SDK tries again by itself, and a throttle that
-//! it overcame would otherwise go unheard.
+//! Pure: the throttles are counted elsewhere.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use aws_sdk_scheduler::config::interceptors::BeforeDeserializationInterceptorContextRef;
-use aws_sdk_scheduler::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_smithy_runtime_api::box_error::BoxError;
+use crate::aws::throttles::Throttles;
 
 /// The most reads at once.
 const LIMIT: usize = 16;
-
-/// How many answers asked for fewer requests: 429, and 402, which is documented for request rates too.
-#[derive(Debug, Clone, Default)]
-pub(in crate::aws) struct Throttles(Arc<AtomicU64>);
-
-impl Throttles {
-    fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Intercept for Throttles {
-    fn name(&self) -> &'static str {
-        "Throttles"
-    }
-
-    fn read_before_deserialization(
-        &self,
-        context: &BeforeDeserializationInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        if matches!(context.response().status().as_u16(), 402 | 429) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(())
-    }
-}
 
 /// The limit of reads at once.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +67,7 @@ mod tests {
     use super::*;
 
     fn throttle(pace: &mut Pace, throttles: &Throttles) {
-        throttles.0.fetch_add(1, Ordering::Relaxed);
+        throttles.add();
         pace.heed(throttles);
         pace.ended(false);
     }

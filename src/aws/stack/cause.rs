@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use super::Event;
+use super::event::Event;
+use super::reason::words;
+use crate::failure::{Failure, FailureKind};
 
 /// What made an operation fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +38,15 @@ impl Cause {
         Some(Self { resource, advice: advice(&event.reason), why })
     }
 
+    /// It, as a failure of the stack: `what` begins the sentence.
+    #[must_use]
+    pub fn failure(&self, what: &str) -> Failure {
+        let kind = if self.is_denied() { FailureKind::Denied } else { FailureKind::Invalid };
+        Failure::new(kind, format!("{what}: {self}."), self.advice.clone())
+    }
+
     /// Whether the caller's rights do not go that far.
-    pub(super) fn is_denied(&self) -> bool {
+    fn is_denied(&self) -> bool {
         denied(&self.why).is_some()
     }
 }
@@ -59,18 +68,6 @@ fn is_bad(status: &str) -> bool {
 fn was_called_off(event: &Event) -> bool {
     let reason = event.reason.to_ascii_lowercase();
     reason.contains("cancelled") || reason.contains("canceled")
-}
-
-/// The service's own words, without what CloudFormation's generations wrap around them, on one line.
-pub(super) fn words(reason: &str) -> String {
-    let inner = match reason.split_once("Resource handler returned message: \"") {
-        Some((_, rest)) => rest.rsplit_once("\" (").map_or(rest, |(inner, _)| inner),
-        None => reason,
-    };
-    let inner =
-        ["(Service: ", "(RequestToken: "].iter().fold(inner, |text, mark| text.split(mark).next().unwrap_or(text));
-    let line = inner.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.trim_end_matches('.').to_owned()
 }
 
 /// Who may not do what, on what: `User: arn:… is not authorized to perform: iam:CreateRole on resource: arn:…`.
@@ -118,7 +115,8 @@ const ALREADY_EXISTS: &str = "Something else in the account has that name: delet
 
 #[cfg(test)]
 mod tests {
-    use super::{Cause, Event};
+    use super::Cause;
+    use crate::aws::stack::event::Event;
 
     fn event(resource: &str, kind: &str, status: &str, reason: &str) -> Event {
         Event {

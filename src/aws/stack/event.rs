@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use aws_sdk_cloudformation::types::StackEvent;
 
-use super::cause::words;
 use super::parts;
+use super::reason::words;
 
 /// Something that happened to a resource of a stack, or to the stack itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -55,7 +55,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::PARTS;
-    use crate::aws::stack::{OURS, Outputs, TEMPLATE};
+    use crate::aws::stack::model::{OURS, Outputs, TEMPLATE};
 
     /// The names in a section of the template: what is indented by two blanks.
     fn names(section: &str) -> BTreeSet<&'static str> {

@@ -7,9 +7,11 @@ use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
 use aws_sdk_scheduler::operation::update_schedule::UpdateScheduleError;
 use aws_sdk_scheduler::types::DeadLetterConfig;
 
+use crate::aws::client::Scheduler;
+use crate::aws::context::Context;
 use crate::aws::load::Load;
-use crate::aws::write::{BACK_OFF, is, malformed, put_back};
-use crate::aws::{Context, Scheduler, decode};
+use crate::aws::schedule::decode;
+use crate::aws::write::{BACK_OFF, is, put_back};
 use crate::failure::Failure;
 use crate::schedule::Name;
 
@@ -36,14 +38,17 @@ impl Scheduler {
 
     /// Whether there was anything to change.
     async fn redirect_one(&self, name: &Name) -> Result<bool, Failure> {
-        let asked =
-            self.asked("A pending memo could not be pointed at the new function", "scheduler:UpdateSchedule", name);
+        let operation = self.change_operation(
+            "A pending memo could not be pointed at the new function",
+            "scheduler:UpdateSchedule",
+            name,
+        );
         let mut pauses = BACK_OFF.into_iter();
         loop {
             // It may have fired, or have been called off, since it was listed.
             let Some(there) = self.read(name).await? else { return Ok(false) };
             let Some(schedule) = redirected(there, self.context()) else { return Ok(false) };
-            let schedule = put_back(schedule).map_err(|error| malformed(&asked, &error))?;
+            let schedule = put_back(schedule).map_err(|error| operation.malformed(&error))?;
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(true),
                 Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => return Ok(false),
@@ -51,7 +56,7 @@ impl Scheduler {
                     Some(pause) if is(&error, UpdateScheduleError::is_conflict_exception) => {
                         self.0.session.clock.sleep(pause).await;
                     }
-                    _ => return Err(self.failure(&asked, &error)),
+                    _ => return Err(self.failure(&operation, &error)),
                 },
             }
         }

@@ -42,7 +42,7 @@ impl Profiles {
     ///
     /// # Errors
     /// When the profile does not exist, or it or one that it stands on wants a code that nobody can be asked for.
-    pub(super) fn refuse_what_the_sdk_cannot(&self) -> Result<(), Failure> {
+    pub(super) fn refuse_unsupported(&self) -> Result<(), Failure> {
         if self.keys_in_environment {
             return Ok(());
         }

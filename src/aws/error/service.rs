@@ -1,0 +1,120 @@
+//! The error responses of AWS services, as failures.
+
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::operation::Operation;
+use super::signer::Signer;
+use super::transport;
+use crate::aws::context::Context;
+use crate::failure::{Failure, FailureKind};
+
+/// An error response of a service.
+pub(super) struct ServiceError<'a> {
+    code: &'a str,
+    message: &'a str,
+    status: u16,
+}
+
+impl<'a> ServiceError<'a> {
+    pub(super) fn new(error: &'a impl ProvideErrorMetadata, status: u16) -> Self {
+        let meta = error.meta();
+        Self { code: meta.code().unwrap_or_default(), message: meta.message().unwrap_or_default(), status }
+    }
+
+    /// The message of the service; its code if there is no message.
+    fn words(&self) -> String {
+        match (self.message, self.code) {
+            ("", "") => format!("AWS answers with HTTP status {}", self.status),
+            ("", code) => format!("AWS answers {code}"),
+            (message, _) => format!("AWS says “{}”", message.trim_end_matches('.')),
+        }
+    }
+
+    pub(super) fn failure(&self, context: Option<&Context>, signer: &Signer, operation: &Operation<'_>) -> Failure {
+        match self.code {
+            "ValidationException" if self.message.contains("to assume the role") => {
+                role_not_assumable(context, operation)
+            }
+            "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
+                operation.failure(FailureKind::Throttled, "AWS asks for fewer requests", operation.retry_advice())
+            }
+            "ServiceQuotaExceededException" | "LimitExceededException" => operation.failure(
+                FailureKind::Throttled,
+                format!("a quota of the account is used up; {}", self.words()),
+                format!("{} If it lasts, ask AWS for a higher quota.", operation.retry_advice()),
+            ),
+            "ResourceNotFoundException" => operation.failure(FailureKind::NotFound, self.words(), ""),
+            "ConflictException" => {
+                operation.failure(FailureKind::Conflict, self.words(), "Refresh, and look what is there now.")
+            }
+            "ExpiredTokenException" | "ExpiredToken" => {
+                operation.failure(FailureKind::Expired, signer.session(), signer.advice())
+            }
+            "UnrecognizedClientException"
+            | "InvalidClientTokenId"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "IncompleteSignature" => {
+                operation.failure(FailureKind::NoCredentials, "AWS does not know these credentials", signer.advice())
+            }
+            "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed" => {
+                operation.failure(
+                    FailureKind::NoCredentials,
+                    "AWS does not accept the signature",
+                    "Set this machine's clock, or look at the secret access key.",
+                )
+            }
+            code if code.starts_with("AccessDenied") => self.denied(context, operation),
+            _ => self.by_status(context, operation),
+        }
+    }
+
+    /// By the status alone, for a code that is not known here.
+    fn by_status(&self, context: Option<&Context>, operation: &Operation<'_>) -> Failure {
+        match self.status {
+            200..300 => transport::no_aws(operation),
+            401 | 403 => self.denied(context, operation),
+            429 => operation.failure(FailureKind::Throttled, self.words(), operation.retry_advice()),
+            500.. => operation.failure(
+                FailureKind::Service,
+                format!("the service failed; {}", self.words()),
+                operation.retry_advice(),
+            ),
+            _ => operation.failure(FailureKind::Invalid, self.words(), ""),
+        }
+    }
+
+    /// `User: arn:… is not authorized to perform: iam:PassRole on resource: arn:… because …`.
+    fn denied(&self, context: Option<&Context>, operation: &Operation<'_>) -> Failure {
+        let after = |mark: &str| {
+            let (_, rest) = self.message.split_once(mark)?;
+            rest.split_whitespace().next().map(|word| word.trim_end_matches(['.', ',', ';']))
+        };
+        let action = after("to perform: ").unwrap_or(operation.action);
+        let on = after("on resource: ").unwrap_or(&operation.resource);
+        let who = after("User: ").unwrap_or("this identity");
+        if action == "iam:PassRole" {
+            let role = context.map_or_else(|| on.to_owned(), |context| context.role_arn.to_string());
+            return operation.failure(
+                FailureKind::PassRole,
+                format!("{who} may not hand the role {role} to EventBridge Scheduler"),
+                "Let its policy allow iam:PassRole on that role, with iam:PassedToService scheduler.amazonaws.com.",
+            );
+        }
+        operation.failure(
+            FailureKind::Denied,
+            format!("{who} may not do {action} on {on}"),
+            format!("Let its policy allow {action} on {on}."),
+        )
+    }
+}
+
+fn role_not_assumable(context: Option<&Context>, operation: &Operation<'_>) -> Failure {
+    let role = context.map_or_else(|| "the role".to_owned(), |context| context.role_arn.to_string());
+    operation.failure(
+        FailureKind::RoleNotAssumable,
+        format!("EventBridge Scheduler may not assume the role {role}"),
+        "A new role needs up to two minutes: this is tried again by itself. \
+         If it lasts, let its trust policy allow scheduler.amazonaws.com.",
+    )
+}
