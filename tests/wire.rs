@@ -1,6 +1,7 @@
 //! What goes over the wire, exactly, and what is said of every answer that is an error.
 
 mod answers;
+mod log;
 pub mod profiles;
 mod recorder;
 

@@ -5,32 +5,32 @@
 //! error never leaves this module, and advice follows from who signs, never from the wording of a library.
 
 mod operation;
+mod report;
+mod sdk;
 mod service;
 mod signer;
 mod transport;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 pub(super) use operation::{Operation, RequestKind};
+pub(super) use sdk::Sdk;
 pub(super) use signer::Signer;
 pub(super) use transport::leaf;
 
 use super::context::Context;
 use crate::failure::{Failure, FailureKind};
+use report::Report;
 use service::ServiceError;
-
-/// An error of the SDK, for any operation.
-pub(super) type Sdk<E> = SdkError<E, HttpResponse>;
 
 /// The failure that an error of the SDK means in a context.
 pub(super) fn failure<E>(context: &Context, signer: &Signer, operation: &Operation<'_>, error: &Sdk<E>) -> Failure
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    decode(Some(context), signer, operation, error)
+    reported(operation, decode(Some(context), signer, operation, error), Report::of(error))
 }
 
 /// The failure that an error of the SDK means before any context is known.
@@ -38,12 +38,27 @@ pub(super) fn without_context<E>(signer: &Signer, operation: &Operation<'_>, err
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    decode(None, signer, operation, error)
+    reported(operation, decode(None, signer, operation, error), Report::of(error))
 }
 
 /// The failure that credentials which could not be loaded mean.
 pub(super) fn credentials(signer: &Signer, operation: &Operation<'_>, error: &CredentialsError) -> Failure {
-    transport::before_the_request(signer, operation, error)
+    reported(operation, transport::before_the_request(signer, operation, error), Report::before_the_request(error))
+}
+
+/// Logs what the SDK or AWS reported, and attaches it to the failure.
+fn reported(operation: &Operation<'_>, failure: Failure, report: Report) -> Failure {
+    let (status, code) = report.response.as_ref().map(|(status, code)| (*status, code.as_str())).unzip();
+    tracing::warn!(
+        action = operation.action,
+        kind = ?failure.kind,
+        status,
+        code,
+        request_id = report.request_id.as_deref(),
+        leaf = %report.leaf,
+        "an AWS request failed"
+    );
+    failure.with_source(report)
 }
 
 fn decode<E>(context: Option<&Context>, signer: &Signer, operation: &Operation<'_>, error: &Sdk<E>) -> Failure

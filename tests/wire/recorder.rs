@@ -19,6 +19,9 @@ const TOKEN: &str = "TOKEN";
 /// The headers that say what is asked for; the others say when, or by which SDK.
 const HEADERS: [&str; 4] = ["content-type", "host", "x-amz-invocation-type", "x-amz-target"];
 
+/// The id that AWS gives to each request that it refuses.
+pub const REQUEST_ID: &str = "00000000-1111-2222-3333-444444444444";
+
 type Answer = Box<dyn FnOnce() -> Result<HttpResponse, ConnectorError> + Send>;
 
 #[derive(Clone, Default)]
@@ -54,6 +57,7 @@ impl Recorder {
         self.push(Box::new(move || {
             let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
             response.headers_mut().insert("x-amzn-errortype", code);
+            response.headers_mut().insert("x-amzn-requestid", REQUEST_ID);
             Ok(response)
         }));
     }

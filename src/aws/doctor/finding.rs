@@ -65,7 +65,7 @@ impl Finding {
 
     /// The look itself failed. The program tries again by itself where a failure may pass; here the person does.
     pub(super) fn failed(name: &'static str, failure: Failure) -> Self {
-        let Failure { kind, what, advice } = failure;
+        let Failure { kind, what, advice, .. } = failure;
         match kind {
             FailureKind::Throttled => Self::unknown(name, what, "Run `tickler doctor` again in a minute."),
             FailureKind::NoAnswer | FailureKind::Service => Self::wrong(

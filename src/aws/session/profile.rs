@@ -33,6 +33,7 @@ impl Profiles {
                 format!("The AWS profile files cannot be read: {}.", error::leaf(&error)),
                 "Mend ~/.aws/config or ~/.aws/credentials.",
             )
+            .with_source(error)
         })?;
         let keys_in_environment = name.is_none() && env.get("AWS_ACCESS_KEY_ID").is_ok_and(|key| !key.is_empty());
         Ok(Self { set, named: name.is_some(), keys_in_environment })
