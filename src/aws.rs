@@ -45,7 +45,7 @@ pub use client::Scheduler;
 pub use clock::SdkClock;
 pub use context::{Context, LocalContext};
 pub use dead_letters::DeadLetter;
-pub use doctor::{Checkup, Doctor, Finding, State, Waiting, prove_delivery};
+pub use doctor::{CheckState, Checkup, Doctor, Finding, ProofProgress, prove_delivery};
 pub use load::{Load, Loaded, Loader};
 pub use policy::least_policy;
 pub use probe::PROBE_PREFIX;

@@ -8,7 +8,7 @@ mod policy;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
-use tickler::aws::{Doctor, Finding, State};
+use tickler::aws::{CheckState, Doctor, Finding};
 use tickler::cli::Report;
 use tickler::context::{Access, AwsSettings};
 use when::Tz;
@@ -24,7 +24,7 @@ const KEYS: &str =
 async fn look(aws: &Aws, profiles: &str, settings: &AwsSettings) -> Vec<Finding> {
     let machine = machine(profiles, aws.http_client());
     let doctor = Doctor { machine: &machine, settings, clock: aws.clock(), zone: Tz::Europe__Paris };
-    doctor.look().await.findings
+    doctor.check().await.findings
 }
 
 fn printed(findings: Vec<Finding>) -> String {
@@ -58,7 +58,10 @@ impl Cases {
 async fn all_is_well() {
     let aws = Aws::well();
     let findings = look(&aws, KEYS, &settings()).await;
-    assert!(findings.iter().all(|finding| finding.state == State::Ok && finding.advice.is_empty()), "{findings:#?}");
+    assert!(
+        findings.iter().all(|finding| finding.state == CheckState::Ok && finding.advice.is_empty()),
+        "{findings:#?}"
+    );
     insta::assert_snapshot!(printed(findings));
 }
 

@@ -182,7 +182,7 @@ async fn dead_letters_of_both_shapes_are_looked_at_until_none_is_new_and_one_is_
     let scheduler = connected(&recorder).await;
     let letters = scheduler.dead_letters().await.unwrap();
     let first = letters.iter().find(|letter| letter.handle == "handle-1").unwrap();
-    scheduler.bury(first).await.unwrap();
+    scheduler.delete_dead_letter(first).await.unwrap();
     insta::assert_snapshot!(format!("{}\n{letters:#?}", recorder.requests()));
 }
 

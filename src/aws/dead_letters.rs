@@ -88,7 +88,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// When the queue is not there, or does not let it be taken out.
-    pub async fn bury(&self, letter: &DeadLetter) -> Result<(), Failure> {
+    pub async fn delete_dead_letter(&self, letter: &DeadLetter) -> Result<(), Failure> {
         self.refuse_read_only("The dead letter was not deleted")?;
         let Some(queue) = self.queue() else { return Ok(()) };
         let request = queue.client.delete_message().queue_url(&queue.url).receipt_handle(&letter.handle);

@@ -15,5 +15,5 @@ mod schedules;
 mod traces;
 
 pub use checkup::{Checkup, Doctor};
-pub use delivery::{Waiting, prove_delivery};
-pub use finding::{Finding, State};
+pub use delivery::{ProofProgress, prove_delivery};
+pub use finding::{CheckState, Finding};

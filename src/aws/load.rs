@@ -23,7 +23,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::client::Scheduler;
 use super::error::{Operation, RequestKind};
-use super::probe::is_trial;
+use super::probe::is_test_schedule;
 use super::schedule::instant;
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Name, Schedule};
@@ -315,7 +315,7 @@ impl Scheduler {
             Ok(page) => {
                 let rows = page.schedules().iter().map(summary);
                 // What is tried and deleted at once is nothing to a person.
-                let rows = rows.filter(|(name, _)| !is_trial(name)).collect();
+                let rows = rows.filter(|(name, _)| !is_test_schedule(name)).collect();
                 Ok(Page { rows, next: page.next_token })
             }
             // No group: no schedules. It is made with the first one.

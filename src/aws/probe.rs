@@ -36,26 +36,26 @@ impl Scheduler {
             resource: self.context().schedule_arn(&name),
             kind: RequestKind::Idempotent,
         };
-        match self.send_trial(&name).await {
+        match self.send_test_schedule(&name).await {
             Ok(()) => {}
             // Nobody else has this name: an earlier try arrived, and its answer did not.
-            Err(Trial::Refused(error)) if is_conflict(&error) => {}
-            Err(Trial::Malformed(error)) => {
+            Err(ProbeError::Refused(error)) if is_conflict(&error) => {}
+            Err(ProbeError::Malformed(error)) => {
                 return Err(operation.malformed(&error));
             }
-            Err(Trial::Refused(error)) => {
+            Err(ProbeError::Refused(error)) => {
                 let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NoAnswer {
                     // It may have been made all the same.
-                    self.call_trial_off(name.into()).await?;
+                    self.delete_test_schedule(name.into()).await?;
                 }
                 return Err(failure);
             }
         }
-        self.call_trial_off(name.into()).await
+        self.delete_test_schedule(name.into()).await
     }
 
-    async fn send_trial(&self, name: &str) -> Result<(), Trial> {
+    async fn send_test_schedule(&self, name: &str) -> Result<(), ProbeError> {
         let context = self.context();
         let target = Target::builder().arn(&context.target_arn).role_arn(&context.role_arn).input("{}").build()?;
         let due = self.0.session.clock.now() + AWAY;
@@ -70,21 +70,21 @@ impl Scheduler {
             .send()
             .await
             .map(drop)
-            .map_err(|error| Trial::Refused(Box::new(error)))
+            .map_err(|error| ProbeError::Refused(Box::new(error)))
     }
 
-    async fn call_trial_off(&self, name: Name) -> Result<(), Failure> {
+    async fn delete_test_schedule(&self, name: Name) -> Result<(), Failure> {
         self.write(&Change::CancelForeign(name)).await.map(drop)
     }
 }
 
 /// Why a trial schedule was not made.
-enum Trial {
+enum ProbeError {
     Malformed(BuildError),
     Refused(Box<Sdk<CreateScheduleError>>),
 }
 
-impl From<BuildError> for Trial {
+impl From<BuildError> for ProbeError {
     fn from(error: BuildError) -> Self {
         Self::Malformed(error)
     }
@@ -95,19 +95,19 @@ fn is_conflict(error: &Sdk<CreateScheduleError>) -> bool {
 }
 
 /// Whether a schedule is a trial: no other has such a name, so nobody's own is ever taken for one.
-pub(super) fn is_trial(name: &str) -> bool {
+pub(super) fn is_test_schedule(name: &str) -> bool {
     name.strip_prefix(PROBE_PREFIX).is_some_and(|rest| Uuid::try_parse(rest).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_trial;
+    use super::is_test_schedule;
 
     #[test]
     fn only_what_has_a_trials_whole_name_is_one() {
-        assert!(is_trial("doctor-01010101-0101-4101-8101-010101010101"));
+        assert!(is_test_schedule("doctor-01010101-0101-4101-8101-010101010101"));
         for name in ["doctor-appointment", "doctor-", "01010101-0101-4101-8101-010101010101", "my-doctor-1"] {
-            assert!(!is_trial(name), "{name}");
+            assert!(!is_test_schedule(name), "{name}");
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::client::Scheduler;
 use super::error::{Operation, RequestKind};
-use super::schedule::Words;
+use super::schedule::ContextAttributes;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 
@@ -43,7 +43,7 @@ impl Scheduler {
                 "Wait for its time, or move it to a moment from now.",
             ));
         }
-        let words = Words {
+        let words = ContextAttributes {
             schedule: &context.schedule_arn(&memo.id.to_string()),
             scheduled_time: &now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             attempt: "1",

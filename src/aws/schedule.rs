@@ -60,18 +60,18 @@ pub fn encode(memo: &Memo) -> Encoded {
         expression: format!("at({})", civil.format(WALL_CLOCK)),
         zone: zone.name(),
         description: description(memo),
-        input: Words::AS_TEMPLATE.input(memo),
+        input: ContextAttributes::AS_TEMPLATE.input(memo),
     }
 }
 
 /// How many bytes the Input of a memo has, of at most [`INPUT_LIMIT`].
 #[must_use]
 pub fn input_size(memo: &Memo) -> usize {
-    Words::AS_TEMPLATE.input(memo).len()
+    ContextAttributes::AS_TEMPLATE.input(memo).len()
 }
 
 /// The context words of an Input: what the service fills in when it fires.
-pub(super) struct Words<'a> {
+pub(super) struct ContextAttributes<'a> {
     pub(super) schedule: &'a str,
     pub(super) scheduled_time: &'a str,
     pub(super) attempt: &'a str,
@@ -79,9 +79,9 @@ pub(super) struct Words<'a> {
     pub(super) trigger: Option<&'a str>,
 }
 
-impl Words<'_> {
+impl ContextAttributes<'_> {
     /// The words as the service wants to find them.
-    const AS_TEMPLATE: Words<'static> = Words {
+    const AS_TEMPLATE: ContextAttributes<'static> = ContextAttributes {
         schedule: "<aws.scheduler.schedule-arn>",
         scheduled_time: "<aws.scheduler.scheduled-time>",
         attempt: "<aws.scheduler.attempt-number>",

@@ -142,7 +142,7 @@ async fn examine(config: &Config, paths: &Paths, deliver: bool) -> Report {
 async fn look_at_aws(settings: &AwsSettings, zone: Tz, deliver: bool) -> Vec<Finding> {
     let machine = Machine::own();
     let doctor = Doctor { machine: &machine, settings, clock: SdkClock::system(), zone };
-    let checkup = Box::pin(doctor.look()).await;
+    let checkup = Box::pin(doctor.check()).await;
     let delivery = match &checkup.scheduler {
         Some(scheduler) if deliver => {
             let id = MemoId::from_random(*Uuid::new_v4().as_bytes());

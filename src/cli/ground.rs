@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::talk::{Stop, Talk};
 use crate::arn::Arn;
-use crate::aws::stack::{Cause, Event, Outputs, Progress, Stack, Stacks, Verdict, operation};
+use crate::aws::stack::{Cause, Condition, Event, Outputs, Progress, Stack, Stacks, operation};
 use crate::aws::{Machine, SdkClock, Session};
 use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, resolve, write};
 use crate::context::{AwsSettings, ContextSettings};
@@ -207,7 +207,7 @@ fn of_aws(contexts: &Contexts) -> Result<AwsSettings, Stop> {
 pub(super) async fn settled(stacks: &Stacks, talk: &mut dyn Talk) -> Result<Option<Stack>, Stop> {
     let Some(stack) = stacks.find().await? else { return Ok(None) };
     refuse_foreign(&stack, stacks.name())?;
-    if stack.verdict() != Verdict::Watch {
+    if stack.condition() != Condition::InProgress {
         return Ok(Some(stack));
     }
     talk.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));

@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::ground::{self, Ground, World, failed, settled, tell};
 use super::talk::{self, Stop, Talk, Terminal};
-use crate::aws::stack::{Choices, Outputs, Progress, Stack, Stacks, Updated, Verdict};
+use crate::aws::stack::{Choices, Condition, Outputs, Progress, Stack, Stacks, UpdateOutcome};
 use crate::aws::{Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::context::{Access, AwsSettings};
@@ -124,7 +124,7 @@ async fn create(stacks: &Stacks, choices: &Choices, talk: &mut dyn Talk) -> Resu
 
 async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
     let latest = stacks.latest_event(&stack).await?;
-    if stacks.update(&stack, choices).await? == Updated::NoChange {
+    if stacks.update(&stack, choices).await? == UpdateOutcome::UpToDate {
         talk.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
         return Ok(stack);
     }
@@ -138,7 +138,7 @@ async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn
 async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stack, Stop> {
     match ended {
         Some(stack) if stack.is_whole() => Ok(stack),
-        Some(stack) if stack.verdict() == Verdict::Stuck => Err(plan::stuck(stacks, &stack).await),
+        Some(stack) if stack.condition() == Condition::Stuck => Err(plan::stuck(stacks, &stack).await),
         Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
             Err(failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
         }

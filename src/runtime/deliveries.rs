@@ -114,7 +114,7 @@ impl Worker {
         for key in keys {
             let letters = open.dead_letters.borrow_mut().remove(key).unwrap_or_default();
             for letter in letters {
-                if let Err(failure) = open.scheduler.bury(&letter).await
+                if let Err(failure) = open.scheduler.delete_dead_letter(&letter).await
                     && retry_delete(open, &letter).await.is_none()
                 {
                     self.send_event(SystemEvent::Trouble(failure));
@@ -151,7 +151,7 @@ async fn retry_delete(open: &OpenContext, letter: &DeadLetter) -> Option<()> {
     let letters = open.scheduler.dead_letters().await.ok()?;
     let same = |other: &&DeadLetter| other.receipt.key == letter.receipt.key;
     match letters.iter().find(same) {
-        Some(received) => open.scheduler.bury(received).await.ok(),
+        Some(received) => open.scheduler.delete_dead_letter(received).await.ok(),
         None => Some(()),
     }
 }

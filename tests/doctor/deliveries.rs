@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use tickler::aws::{Doctor, Finding, Waiting, prove_delivery};
+use tickler::aws::{Doctor, Finding, ProofProgress, prove_delivery};
 use tickler::memo::MemoId;
 use when::Tz;
 
@@ -14,11 +14,11 @@ use crate::wire::settings;
 const ID: &str = "01010101-0101-4101-8101-010101010101";
 
 /// What is found, while `turn` is told how far it is.
-async fn prove(aws: &Aws, turn: impl Fn(Waiting)) -> Finding {
+async fn prove(aws: &Aws, turn: impl Fn(ProofProgress)) -> Finding {
     let machine = machine(KEYS, aws.http_client());
     let settings = settings();
     let doctor = Doctor { machine: &machine, settings: &settings, clock: aws.clock(), zone: Tz::Europe__Paris };
-    let scheduler = doctor.look().await.scheduler.expect("all is well");
+    let scheduler = doctor.check().await.scheduler.expect("all is well");
     prove_delivery(&scheduler, MemoId::from_random([1; 16]), Tz::Europe__Paris, turn).await
 }
 
@@ -57,7 +57,7 @@ async fn a_memo_does_not_arrive() {
     let mut cases = Cases::default();
     let failed = r#""outcome":"failed","timestamp":"2026-11-23T14:11:09Z","error":"NotFound: Topic does not exist.""#;
     let another_time = r#""outcome":"delivered","deliveredAt":"2026-11-23T14:11:09Z""#;
-    let silent = |_: Waiting| ();
+    let silent = |_: ProofProgress| ();
     for (case, line) in [
         ("the scheduler keeps it", None),
         ("it is gone without a line", None),
@@ -92,11 +92,11 @@ async fn what_cannot_be_proved_is_not_tried() {
     let machine = machine(KEYS, aws.http_client());
     let settings = settings();
     let doctor = Doctor { machine: &machine, settings: &settings, clock: aws.clock(), zone: Tz::Europe__Paris };
-    let checkup = doctor.look().await;
+    let checkup = doctor.check().await;
     assert!(checkup.scheduler.is_none());
     let finding = checkup.delivery_unproved();
     assert_eq!(finding.found, "Not looked at, because no schedule is known to be taken here.");
     let well = Doctor { machine: &crate::wire::profiles::machine(KEYS, Aws::well().http_client()), ..doctor };
-    let finding = well.look().await.delivery_unproved();
+    let finding = well.check().await.delivery_unproved();
     assert!(finding.advice.contains("tickler doctor --deliver"), "{finding:?}");
 }

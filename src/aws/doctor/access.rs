@@ -12,7 +12,7 @@ use crate::countdown;
 use crate::failure::{Failure, FailureKind};
 
 /// How far the way went.
-pub(super) struct Reached {
+pub(super) struct Connection {
     pub(super) credentials: Finding,
     pub(super) region: Finding,
     /// What the way leads to; or why nothing beyond it needs to be looked at.
@@ -25,12 +25,12 @@ const NO_REGION: &str = "the region is not settled";
 
 impl Doctor<'_> {
     /// Goes step by step, so that each thing that can be wrong is told as what it is.
-    pub(super) async fn reach(&self, machine: &Machine) -> Reached {
+    pub(super) async fn reach(&self, machine: &Machine) -> Connection {
         let access = &self.settings.access;
         if let Err(failure) = resolve_signer(machine, access).await {
-            return Reached {
+            return Connection {
                 credentials: Finding::failed(check::CREDENTIALS, failure),
-                region: Finding::not_looked_at(check::REGION, NO_CREDENTIALS),
+                region: Finding::skipped(check::REGION, NO_CREDENTIALS),
                 scheduler: Err(NO_CREDENTIALS),
             };
         }
@@ -44,19 +44,23 @@ impl Doctor<'_> {
         let region = match region {
             Ok(finding) => finding,
             Err(failure) => {
-                return Reached {
-                    credentials: Finding::not_looked_at(check::CREDENTIALS, NO_REGION),
+                return Connection {
+                    credentials: Finding::skipped(check::CREDENTIALS, NO_REGION),
                     region: Finding::failed(check::REGION, failure),
                     scheduler: Err(NO_REGION),
                 };
             }
         };
         match self.sign_on(machine).await {
-            Ok((credentials, scheduler)) => Reached { credentials, region, scheduler },
+            Ok((credentials, scheduler)) => Connection { credentials, region, scheduler },
             Err(failure) => {
                 let silent = matches!(failure.kind, FailureKind::Offline | FailureKind::NoAnswer);
                 let because = if silent { NO_ANSWER } else { NO_CREDENTIALS };
-                Reached { credentials: Finding::failed(check::CREDENTIALS, failure), region, scheduler: Err(because) }
+                Connection {
+                    credentials: Finding::failed(check::CREDENTIALS, failure),
+                    region,
+                    scheduler: Err(because),
+                }
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::clock::Listener;
-use super::finding::{Finding, State, check};
+use super::clock::DateListener;
+use super::finding::{CheckState, Finding, check};
 use crate::aws::client::Scheduler;
 use crate::aws::clock::SdkClock;
 use crate::aws::session::Machine;
@@ -37,26 +37,26 @@ pub struct Checkup {
 
 impl Doctor<'_> {
     /// Looks at everything but the delivery itself, which only [`prove_delivery`] can show.
-    pub async fn look(&self) -> Checkup {
-        let listener = Listener::new(self.machine.http_client.clone(), self.clock.clone());
+    pub async fn check(&self) -> Checkup {
+        let listener = DateListener::new(self.machine.http_client.clone(), self.clock.clone());
         let machine = Machine { http_client: listener.http_client(), ..self.machine.clone() };
         let reached = self.reach(&machine).await;
         let mut findings = vec![reached.credentials, listener.finding(), reached.region];
         let scheduler = match reached.scheduler {
             Ok(scheduler) => scheduler,
             Err(because) => {
-                findings.extend(IN_AWS.map(|name| Finding::not_looked_at(name, because)));
+                findings.extend(IN_AWS.map(|name| Finding::skipped(name, because)));
                 return Checkup { findings, scheduler: None };
             }
         };
         let (stored, function, log, queue) = tokio::join!(
-            Box::pin(scheduler.look_at_schedules()),
-            Box::pin(scheduler.look_at_function()),
-            Box::pin(scheduler.look_at_log()),
-            Box::pin(scheduler.look_at_queue()),
+            Box::pin(scheduler.check_schedules()),
+            Box::pin(scheduler.check_function()),
+            Box::pin(scheduler.check_log()),
+            Box::pin(scheduler.check_queue()),
         );
         findings.extend(stored.into_iter().chain(function).chain([log, queue]));
-        let taken = findings.iter().any(|finding| finding.name == check::ROLE && finding.state == State::Ok);
+        let taken = findings.iter().any(|finding| finding.name == check::ROLE && finding.state == CheckState::Ok);
         Checkup { findings, scheduler: taken.then_some(scheduler) }
     }
 }
@@ -66,7 +66,7 @@ impl Checkup {
     #[must_use]
     pub fn delivery_unproved(&self) -> Finding {
         match self.scheduler {
-            None => Finding::not_looked_at(check::DELIVERY, "no schedule is known to be taken here"),
+            None => Finding::skipped(check::DELIVERY, "no schedule is known to be taken here"),
             Some(_) => Finding::unknown(
                 check::DELIVERY,
                 "Whether the role may call the function shows when a memo arrives, and not before.",

@@ -23,21 +23,21 @@ const AGREED: TimeDelta = TimeDelta::seconds(3);
 
 /// A way to the network that listens for the time.
 #[derive(Debug, Clone)]
-pub(super) struct Listener {
+pub(super) struct DateListener {
     inner: SharedHttpClient,
-    heard: Heard,
+    heard: ClockOffset,
 }
 
 /// How far this machine's clock is ahead, by the last answer that said when it was given.
 #[derive(Debug, Clone)]
-struct Heard {
+struct ClockOffset {
     clock: SdkClock,
     ahead: Arc<Mutex<Option<TimeDelta>>>,
 }
 
-impl Listener {
+impl DateListener {
     pub(super) fn new(inner: SharedHttpClient, clock: SdkClock) -> Self {
-        Self { inner, heard: Heard { clock, ahead: Arc::default() } }
+        Self { inner, heard: ClockOffset { clock, ahead: Arc::default() } }
     }
 
     pub(super) fn http_client(&self) -> SharedHttpClient {
@@ -65,7 +65,7 @@ impl Listener {
     }
 }
 
-impl Heard {
+impl ClockOffset {
     fn note(&self, answer: &HttpResponse) {
         let Some(date) = answer.headers().get("date").and_then(instant) else { return };
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clock.now() - date);
@@ -89,20 +89,20 @@ fn spelled(distance: TimeDelta) -> String {
     }
 }
 
-impl HttpClient for Listener {
+impl HttpClient for DateListener {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Listening { inner, heard: self.heard.clone() })
+        SharedHttpConnector::new(DateConnector { inner, heard: self.heard.clone() })
     }
 }
 
 #[derive(Debug)]
-struct Listening {
+struct DateConnector {
     inner: SharedHttpConnector,
-    heard: Heard,
+    heard: ClockOffset,
 }
 
-impl HttpConnector for Listening {
+impl HttpConnector for DateConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (answer, heard) = (self.inner.call(request), self.heard.clone());
         HttpConnectorFuture::new(async move {

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// How far a proof of delivery is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
+pub struct ProofProgress {
     /// When the memo is due.
     pub due: DateTime<Utc>,
     /// Until when it is waited for.
@@ -35,16 +35,21 @@ pub struct Waiting {
 }
 
 /// Schedules a memo a minute ahead and waits for its receipt. It is called off if none comes.
-pub async fn prove_delivery(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Waiting)) -> Finding {
+pub async fn prove_delivery(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(ProofProgress)) -> Finding {
     match attempt(scheduler, id, zone, tell).await {
         Ok(finding) => finding,
         Err(failure) => Finding::failed(check::DELIVERY, failure),
     }
 }
 
-async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Waiting)) -> Result<Finding, Failure> {
+async fn attempt(
+    scheduler: &Scheduler,
+    id: MemoId,
+    zone: Tz,
+    tell: impl Fn(ProofProgress),
+) -> Result<Finding, Failure> {
     if scheduler.context().log_group.is_none() {
-        return Ok(Finding::not_looked_at(check::DELIVERY, "there is no log that could prove it"));
+        return Ok(Finding::skipped(check::DELIVERY, "there is no log that could prove it"));
     }
     let clock = &scheduler.0.session.clock;
     let due = whole_minute(clock.now() + AHEAD);
@@ -60,7 +65,7 @@ async fn attempt(scheduler: &Scheduler, id: MemoId, zone: Tz, tell: impl Fn(Wait
         if now >= until {
             return given_up(scheduler, memo).await;
         }
-        tell(Waiting { due, until, now });
+        tell(ProofProgress { due, until, now });
         clock.sleep(PAUSE).await;
     }
 }

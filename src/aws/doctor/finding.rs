@@ -23,7 +23,7 @@ pub struct Finding {
     /// What was looked at: a word that never changes.
     pub name: &'static str,
     /// How it is.
-    pub state: State,
+    pub state: CheckState,
     /// What was found, in sentences.
     pub found: String,
     /// What to do, in sentences; empty where there is nothing to do.
@@ -32,7 +32,7 @@ pub struct Finding {
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum CheckState {
     /// As it has to be.
     Ok,
     /// Not as it has to be.
@@ -44,22 +44,22 @@ pub enum State {
 impl Finding {
     /// It is as it has to be.
     pub fn ok(name: &'static str, found: impl Into<String>) -> Self {
-        Self { name, state: State::Ok, found: found.into(), advice: String::new() }
+        Self { name, state: CheckState::Ok, found: found.into(), advice: String::new() }
     }
 
     /// It is not as it has to be.
     pub fn wrong(name: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { name, state: State::Wrong, found: found.into(), advice: advice.into() }
+        Self { name, state: CheckState::Wrong, found: found.into(), advice: advice.into() }
     }
 
     /// It cannot be said how it is.
     pub fn unknown(name: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { name, state: State::Unknown, found: found.into(), advice: advice.into() }
+        Self { name, state: CheckState::Unknown, found: found.into(), advice: advice.into() }
     }
 
     /// What it depends on is not as it has to be, so that another look would only say so again.
     #[must_use]
-    pub fn not_looked_at(name: &'static str, because: &str) -> Self {
+    pub fn skipped(name: &'static str, because: &str) -> Self {
         Self::unknown(name, format!("Not looked at, because {because}."), "")
     }
 

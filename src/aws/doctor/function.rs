@@ -31,9 +31,9 @@ struct Subscriptions {
 
 impl Scheduler {
     /// The function, and who is told by it.
-    pub(super) async fn look_at_function(&self) -> [Finding; 2] {
+    pub(super) async fn check_function(&self) -> [Finding; 2] {
         let context = self.context();
-        let not_asked = |because| Finding::not_looked_at(check::MAIL, because);
+        let not_asked = |because| Finding::skipped(check::MAIL, because);
         let Some(function) = context.target_arn.function_name() else {
             let found =
                 format!("The target {} is no Lambda function, so it cannot be asked how it is.", context.target_arn);

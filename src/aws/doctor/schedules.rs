@@ -9,7 +9,7 @@ use super::finding::{Finding, check};
 use crate::aws::client::Scheduler;
 use crate::aws::context::Context;
 use crate::aws::error::{Operation, RequestKind};
-use crate::aws::probe::{PROBE_PREFIX, is_trial};
+use crate::aws::probe::{PROBE_PREFIX, is_test_schedule};
 use crate::aws::schedule::{instant, no_window};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Change, Name};
@@ -19,11 +19,11 @@ const LEFT_OVER: TimeDelta = TimeDelta::minutes(10);
 
 impl Scheduler {
     /// The group, what is in it, and whether it takes more.
-    pub(super) async fn look_at_schedules(&self) -> Vec<Finding> {
-        let group = match self.look_at_group().await {
+    pub(super) async fn check_schedules(&self) -> Vec<Finding> {
+        let group = match self.check_group().await {
             Ok(group) => group,
             Err((group, because)) => {
-                let rest = [check::SCHEDULES, check::ROLE].map(|name| Finding::not_looked_at(name, because));
+                let rest = [check::SCHEDULES, check::ROLE].map(|name| Finding::skipped(name, because));
                 return [group].into_iter().chain(rest).collect();
             }
         };
@@ -31,11 +31,11 @@ impl Scheduler {
             Ok(left_over) => (Finding::ok(check::SCHEDULES, "They can be listed and read."), left_over),
             Err(failure) => (Finding::failed(check::SCHEDULES, failure), Vec::new()),
         };
-        vec![group, schedules, self.look_at_role(left_over).await]
+        vec![group, schedules, self.check_role(left_over).await]
     }
 
     /// The group; as an error where there is no sense in looking at what is in it, and why.
-    async fn look_at_group(&self) -> Result<Finding, (Finding, &'static str)> {
+    async fn check_group(&self) -> Result<Finding, (Finding, &'static str)> {
         let context = self.context();
         let group = &context.group;
         match self.0.reads.get_schedule_group().name(group).send().await {
@@ -95,7 +95,7 @@ impl Scheduler {
     }
 
     /// What a role must allow, and what the person must be allowed with it, is proved by doing.
-    async fn look_at_role(&self, left_over: Vec<Name>) -> Finding {
+    async fn check_role(&self, left_over: Vec<Name>) -> Finding {
         let context = self.context();
         if context.read_only {
             return Finding::unknown(
@@ -169,7 +169,7 @@ fn nobody() -> String {
 /// The name of a trial that ended without deleting its schedule.
 fn left_over(summary: &ScheduleSummary, now: DateTime<Utc>) -> Option<Name> {
     let made = instant(summary.creation_date()?)?;
-    summary.name().filter(|name| is_trial(name) && now - made >= LEFT_OVER).map(Name::from)
+    summary.name().filter(|name| is_test_schedule(name) && now - made >= LEFT_OVER).map(Name::from)
 }
 
 /// What the trust policy of the role has to say.

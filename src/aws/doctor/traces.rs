@@ -10,7 +10,7 @@ use crate::failure::{Failure, FailureKind};
 
 impl Scheduler {
     /// The log: read as receipts are, a single line of it.
-    pub(super) async fn look_at_log(&self) -> Finding {
+    pub(super) async fn check_log(&self) -> Finding {
         let context = self.context();
         let Some(group) = &context.log_group else {
             return Finding::unknown(
@@ -45,7 +45,7 @@ impl Scheduler {
     }
 
     /// The queue: how many memos lie in it.
-    pub(super) async fn look_at_queue(&self) -> Finding {
+    pub(super) async fn check_queue(&self) -> Finding {
         let context = self.context();
         let Some(arn) = &context.dead_letter_arn else {
             return Finding::unknown(

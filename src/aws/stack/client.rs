@@ -9,9 +9,9 @@ use aws_sdk_cloudformation::types::Capability;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use uuid::Uuid;
 
+use super::condition::Condition;
 use super::event::{Event, operation};
 use super::model::{Choices, Stack, TEMPLATE, read};
-use super::verdict::Verdict;
 use crate::aws::error::{self, Operation, RequestKind, Sdk};
 use crate::aws::session::Session;
 use crate::failure::Failure;
@@ -31,13 +31,13 @@ pub struct Stacks {
     name: String,
 }
 
-/// How an update began.
+/// Whether an update has anything to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Updated {
-    /// It goes on.
-    Begun,
-    /// There is nothing to do: the stack is as it shall be.
-    NoChange,
+pub enum UpdateOutcome {
+    /// The update is in progress.
+    Started,
+    /// The stack is up to date.
+    UpToDate,
 }
 
 impl Stacks {
@@ -65,7 +65,7 @@ impl Stacks {
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
     pub async fn find(&self) -> Result<Option<Stack>, Failure> {
-        Ok(self.describe(&self.name).await?.filter(|stack| stack.verdict() != Verdict::Gone))
+        Ok(self.describe(&self.name).await?.filter(|stack| stack.condition() != Condition::Deleted))
     }
 
     async fn describe(&self, which: &str) -> Result<Option<Stack>, Failure> {
@@ -106,7 +106,7 @@ impl Stacks {
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
-    pub async fn update(&self, stack: &Stack, choices: &Choices) -> Result<Updated, Failure> {
+    pub async fn update(&self, stack: &Stack, choices: &Choices) -> Result<UpdateOutcome, Failure> {
         let request = self.client.update_stack().stack_name(&stack.id).template_body(TEMPLATE);
         let answer = request
             .capabilities(Capability::CapabilityIam)
@@ -115,8 +115,8 @@ impl Stacks {
             .send()
             .await;
         match answer {
-            Ok(_) => Ok(Updated::Begun),
-            Err(error) if says(&error, "No updates are to be performed") => Ok(Updated::NoChange),
+            Ok(_) => Ok(UpdateOutcome::Started),
+            Err(error) if says(&error, "No updates are to be performed") => Ok(UpdateOutcome::UpToDate),
             Err(error) => {
                 Err(self.failure("The stack could not be changed", "UpdateStack", RequestKind::Idempotent, &error))
             }
@@ -195,9 +195,9 @@ impl Stacks {
                     tell(&events);
                     begun |= !events.is_empty() || looks > BEGINNING;
                     after = events.into_iter().next_back().map(|event| event.id).or(after);
-                    match stack.map(|stack| (stack.verdict(), stack)) {
-                        None | Some((Verdict::Gone, _)) => return Ok(None),
-                        Some((Verdict::Watch, _)) => begun = true,
+                    match stack.map(|stack| (stack.condition(), stack)) {
+                        None | Some((Condition::Deleted, _)) => return Ok(None),
+                        Some((Condition::InProgress, _)) => begun = true,
                         Some((_, stack)) if begun => return Ok(Some(stack)),
                         Some(_) => {}
                     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudformation::types::Parameter;
 
-use super::verdict::{Verdict, verdict};
+use super::condition::{Condition, condition};
 use crate::arn::Arn;
 use crate::context::AwsSettings;
 
@@ -77,8 +77,8 @@ impl Stack {
 
     /// What its status calls for.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        verdict(&self.status)
+    pub fn condition(&self) -> Condition {
+        condition(&self.status)
     }
 }
 

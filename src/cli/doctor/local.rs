@@ -66,11 +66,7 @@ fn damage(path: &Path) -> rusqlite::Result<Option<String>> {
 /// The store is of no use, and so nothing in it can be looked at.
 fn without(found: String, advice: &str) -> Vec<Finding> {
     let because = "the store cannot be read";
-    vec![
-        Finding::wrong(STORE, found, advice),
-        Finding::not_looked_at(SCHEDULES, because),
-        Finding::not_looked_at(HOST, because),
-    ]
+    vec![Finding::wrong(STORE, found, advice), Finding::skipped(SCHEDULES, because), Finding::skipped(HOST, because)]
 }
 
 /// What is to come.

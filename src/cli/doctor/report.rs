@@ -7,7 +7,7 @@ use std::iter;
 use serde::Serialize;
 use when::Tz;
 
-use crate::aws::{Finding, State, Waiting};
+use crate::aws::{CheckState, Finding, ProofProgress};
 use crate::countdown;
 use crate::ui::text;
 
@@ -49,7 +49,7 @@ impl Report {
     /// Whether nothing is wrong. What nobody can know is not wrong.
     #[must_use]
     pub fn ok(&self) -> bool {
-        self.count(State::Wrong) == 0
+        self.count(CheckState::Wrong) == 0
     }
 
     /// As JSON.
@@ -83,7 +83,7 @@ impl Report {
     }
 
     fn sum(&self) -> String {
-        let (wrong, unknown) = (self.count(State::Wrong), self.count(State::Unknown));
+        let (wrong, unknown) = (self.count(CheckState::Wrong), self.count(CheckState::Unknown));
         match (wrong, unknown) {
             (0, 0) => "Everything is as it has to be.".to_owned(),
             (0, _) => format!("Nothing is wrong; {unknown} unknown."),
@@ -91,13 +91,13 @@ impl Report {
         }
     }
 
-    fn count(&self, state: State) -> usize {
+    fn count(&self, state: CheckState) -> usize {
         self.findings.iter().filter(|finding| finding.state == state).count()
     }
 }
 
 /// How far a proof of delivery is, on one line.
-pub(super) fn waiting(Waiting { due, until, now }: Waiting, zone: Tz) -> String {
+pub(super) fn waiting(ProofProgress { due, until, now }: ProofProgress, zone: Tz) -> String {
     let until = until.with_timezone(&zone).format("%H:%M");
     if now < due {
         let at = due.with_timezone(&zone).format("%H:%M");
@@ -106,28 +106,28 @@ pub(super) fn waiting(Waiting { due, until, now }: Waiting, zone: Tz) -> String 
     format!("The memo was due {}; its receipt is waited for until {until}.", countdown::text(due, now))
 }
 
-fn mark(state: State) -> char {
+fn mark(state: CheckState) -> char {
     match state {
-        State::Ok => '✓',
-        State::Wrong => '✗',
-        State::Unknown => '?',
+        CheckState::Ok => '✓',
+        CheckState::Wrong => '✗',
+        CheckState::Unknown => '?',
     }
 }
 
-fn word(state: State) -> &'static str {
+fn word(state: CheckState) -> &'static str {
     match state {
-        State::Ok => "ok",
-        State::Wrong => "wrong",
-        State::Unknown => "unknown",
+        CheckState::Ok => "ok",
+        CheckState::Wrong => "wrong",
+        CheckState::Unknown => "unknown",
     }
 }
 
 /// The number of the colour, of the sixteen that every terminal has.
-fn tint(state: State) -> u8 {
+fn tint(state: CheckState) -> u8 {
     match state {
-        State::Ok => 32,
-        State::Wrong => 31,
-        State::Unknown => 35,
+        CheckState::Ok => 32,
+        CheckState::Wrong => 31,
+        CheckState::Unknown => 35,
     }
 }
 
@@ -181,7 +181,8 @@ mod tests {
     #[test]
     fn the_progress_says_how_long_it_may_take() {
         let due: DateTime<Utc> = "2026-11-23T14:12:00Z".parse().unwrap();
-        let at = |seconds| Waiting { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
+        let at =
+            |seconds| ProofProgress { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
         assert_eq!(
             waiting(at(-70), Tz::Europe__Paris),
             "A memo is due at 15:12, in 1 min 10 s; it is waited for until 15:17."

@@ -1,7 +1,7 @@
 //! What `tickler init` is going to do, said before it is done.
 
 use super::Arguments;
-use crate::aws::stack::{Outputs, PARTS, Stack, Stacks, Verdict};
+use crate::aws::stack::{Condition, Outputs, PARTS, Stack, Stacks};
 use crate::cli::ground::cause;
 use crate::cli::talk::{Stop, Talk};
 use crate::failure::{Failure, FailureKind};
@@ -26,11 +26,11 @@ impl Plan {
     /// What the state of the stack calls for.
     pub(super) async fn of(stacks: &Stacks, there: Option<Stack>) -> Result<Self, Stop> {
         let Some(stack) = there else { return Ok(Self::Create) };
-        match stack.verdict() {
-            Verdict::Gone => Ok(Self::Create),
-            Verdict::Update => Ok(Self::Update(stack)),
-            Verdict::Stuck => Err(stuck(stacks, &stack).await),
-            Verdict::Replace => {
+        match stack.condition() {
+            Condition::Deleted => Ok(Self::Create),
+            Condition::Usable => Ok(Self::Update(stack)),
+            Condition::Stuck => Err(stuck(stacks, &stack).await),
+            Condition::Broken => {
                 let why = if stack.status == "REVIEW_IN_PROGRESS" {
                     "only a change set was ever made of it".to_owned()
                 } else {
@@ -41,7 +41,7 @@ impl Plan {
                 Ok(Self::Replace { stack, why })
             }
             // It was watched to its end; then somebody began anew.
-            Verdict::Watch => Err(Stop::Failed(Failure::new(
+            Condition::InProgress => Err(Stop::Failed(Failure::new(
                 FailureKind::Conflict,
                 format!("Somebody else is changing the stack {} ({}).", stacks.name(), stack.status),
                 "Run the same command again.",

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 use when::Tz;
 
-use crate::aws::{Scheduler, State, Waiting, prove_delivery};
+use crate::aws::{CheckState, ProofProgress, Scheduler, prove_delivery};
 use crate::cli::talk::{Stop, Talk};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
@@ -15,7 +15,7 @@ pub(super) async fn deliver(scheduler: &Scheduler, talk: &mut dyn Talk) -> Resul
     let id = MemoId::from_random(Uuid::new_v4().into_bytes());
     let said = Cell::new(false);
     let talk = RefCell::new(talk);
-    let begun = |Waiting { due, until, .. }: Waiting| {
+    let begun = |ProofProgress { due, until, .. }: ProofProgress| {
         if !said.replace(true) {
             talk.borrow_mut().say(&format!(
                 "A test memo is due at {} UTC; its delivery is awaited until {} UTC at the latest …",
@@ -26,11 +26,11 @@ pub(super) async fn deliver(scheduler: &Scheduler, talk: &mut dyn Talk) -> Resul
     };
     let finding = prove_delivery(scheduler, id, Tz::UTC, begun).await;
     match finding.state {
-        State::Ok => {
+        CheckState::Ok => {
             talk.borrow_mut().say(&format!("  ✓ {} All is set up.", finding.found));
             Ok(())
         }
-        State::Wrong | State::Unknown => Err(Stop::Failed(Failure::new(
+        CheckState::Wrong | CheckState::Unknown => Err(Stop::Failed(Failure::new(
             FailureKind::NotFound,
             format!("All is set up, but it is not proved that memos arrive. {}", finding.found),
             format!("{} `tickler doctor` looks at the rest.", finding.advice),
