@@ -1,15 +1,15 @@
 //! The command line: what was asked for, and the program started accordingly. Here, and nowhere else in the library,
 //! the embedded service and the program are brought together.
 
+mod aws_setup;
+mod context_opener;
 mod doctor;
-mod ground;
 mod init;
 mod log;
 mod manual;
 mod memos;
 mod notify;
-mod open;
-mod talk;
+mod prompt;
 mod teardown;
 
 use std::ffi::OsString;
@@ -27,14 +27,14 @@ use crate::runtime;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::runtime::inbox::InboxSender;
 use crate::runtime::opener::Opener as _;
+pub use aws_setup::SetupEnvironment;
+use context_opener::ContextOpener;
+pub use context_opener::local_context;
 pub use doctor::Report;
-pub use ground::World;
 pub use init::{Arguments as InitArguments, init};
 pub use manual::{completions, page};
-pub use memos::{Home, Streams};
-use open::OwnOpener;
-pub use open::local_context;
-pub use talk::{Stop, Talk};
+pub use memos::{Environment, Streams};
+pub use prompt::{Prompt, Stop};
 pub use teardown::{Arguments as TeardownArguments, teardown};
 
 /// How the program was called wrongly, or cannot run here: the exit code of it.
@@ -125,12 +125,12 @@ pub fn main() -> ExitCode {
 
 /// Does what a command line on memos asks for, somewhere else than on this machine; the exit code. What is no command
 /// on memos is refused as a wrong call.
-pub async fn perform(line: &[&str], home: &Home, streams: &mut Streams<'_>) -> u8 {
+pub async fn perform(line: &[&str], environment: &Environment, streams: &mut Streams<'_>) -> u8 {
     let json = wants_json(line.iter().map(OsString::from));
     let refuse = if json { memos::misused } else { memos::explained };
     match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)).map_err(memos::helpful) {
         Ok(Arguments { place, command: Some(Command::Memos(command)) }) => {
-            memos::perform(&command, &place.flags(), home, streams).await
+            memos::perform(&command, &place.flags(), environment, streams).await
         }
         Ok(_) => refuse(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams),
         Err(error) => refuse(&error, streams),
@@ -149,12 +149,12 @@ fn program(flags: Flags, paths: Paths) -> ExitCode {
         return ExitCode::from(USAGE);
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let zone = open::zone_of_the_machine().unwrap_or(when::Tz::UTC);
+    let zone = context_opener::system_zone().unwrap_or(when::Tz::UTC);
     let mut app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let state_dir = paths.state_dir.clone();
     let log_file = paths.log_file.clone();
-    let opener = OwnOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
+    let opener = ContextOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
     // The first frame, and the first key, are as the person has them. What is wrong with the settings is told when they
     // are read again, with everything else.
     if let Ok(settings) = opener.settings() {
@@ -209,6 +209,6 @@ fn say(line: &str) {
 
 fn complain(line: &str) {
     if let Err(error) = writeln!(std::io::stderr(), "{line}") {
-        tracing::debug!(%error, "nobody reads the complaint");
+        tracing::debug!(%error, "nobody reads the error");
     }
 }

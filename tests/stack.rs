@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use tempfile::TempDir;
 use tickler::aws::SdkClock;
-use tickler::cli::{InitArguments, Stop, Talk, TeardownArguments, World, init, teardown};
+use tickler::cli::{InitArguments, Prompt, SetupEnvironment, Stop, TeardownArguments, init, teardown};
 use tickler::config::{Env, Flags};
 
 use crate::client::now;
@@ -39,7 +39,7 @@ struct Script {
     answers: Option<VecDeque<&'static str>>,
 }
 
-impl Talk for Script {
+impl Prompt for Script {
     fn say(&mut self, line: &str) {
         self.said.push(line.to_owned());
     }
@@ -119,10 +119,10 @@ impl Machine {
         std::fs::read_to_string(self.config_file()).unwrap_or_default()
     }
 
-    fn world(&self) -> World {
+    fn world(&self) -> SetupEnvironment {
         let keys = "[profile wire]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = 123456789012\n";
         let time_source = SharedTimeSource::new(Virtual { begun: tokio::time::Instant::now() });
-        World {
+        SetupEnvironment {
             machine: profiles::machine(keys, self.aws.http_client()),
             clock: SdkClock { time_source, ..SdkClock::system() },
             environment: self.environment.clone(),

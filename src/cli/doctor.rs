@@ -15,7 +15,7 @@ use clap::Args;
 use uuid::Uuid;
 use when::Tz;
 
-use super::open::{OwnOpener, zone_of_the_machine};
+use super::context_opener::{ContextOpener, system_zone};
 use super::{USAGE, complain, say};
 use crate::aws::{Doctor, Finding, Machine, SdkClock, least_policy, prove_delivery};
 use crate::config::{Config, Env, Flags, LOCAL, Paths};
@@ -49,7 +49,7 @@ pub(super) struct Arguments {
 /// Does it.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
     let environment = Env::read(|name| std::env::var_os(name));
-    let opener = OwnOpener::new(flags.clone(), environment, paths.clone(), Arc::new(SystemClock));
+    let opener = ContextOpener::new(flags.clone(), environment, paths.clone(), Arc::new(SystemClock));
     let config = opener.config();
     if arguments.policy {
         return print_policy(config);
@@ -122,7 +122,7 @@ fn print_policy(config: Result<Config, Vec<Failure>>) -> ExitCode {
 /// Looks at the chosen context.
 async fn examine(config: &Config, paths: &Paths, deliver: bool) -> Report {
     let context = config.contexts.chosen();
-    let zone = config.zone.or_else(zone_of_the_machine);
+    let zone = config.zone.or_else(system_zone);
     let mut findings = vec![settings(&context.name, zone, paths)];
     match &context.settings {
         ContextSettings::Local { group, .. } => {

@@ -3,16 +3,16 @@
 //! Each step can be cut off and begun again: the stack is found as it was left, and the settings are written only when
 //! the scheduler takes a schedule there. So the advice for most that can go wrong is to run it once more.
 
+mod delivery_test;
 mod plan;
-mod trial;
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::ground::{self, Ground, World, failed, settled, tell};
-use super::talk::{self, Stop, Talk, Terminal};
+use super::aws_setup::{self, SetupEnvironment, SetupTarget, operation_failed, report_progress, wait_until_idle};
+use super::prompt::{self, Prompt, Stop, Terminal};
 use crate::aws::stack::{Choices, Condition, Outputs, Progress, Stack, Stacks, UpdateOutcome};
 use crate::aws::{Scheduler, Session};
 use crate::config::{Flags, Paths, write};
@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ADDRESS", value_parser = email)]
     pub email: Option<String>,
     /// The name of the stack and of its context [default: tickler]
-    #[arg(long, value_name = "NAME", value_parser = ground::stack_name)]
+    #[arg(long, value_name = "NAME", value_parser = aws_setup::stack_name)]
     pub name: Option<String>,
     /// For how many days the log of what was delivered is kept [default: 90]
     #[arg(long, value_name = "DAYS", value_parser = retention)]
@@ -53,57 +53,67 @@ pub struct Arguments {
 
 /// Does it.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
-    talk::run(init(arguments, flags, &World::own(paths), &mut Terminal))
+    prompt::run(init(arguments, flags, &SetupEnvironment::own(paths), &mut Terminal))
 }
 
 /// Sets up in AWS what memos need, writes the context of it, and proves that a memo is delivered.
 ///
 /// # Errors
 /// When it was called wrongly, the person says no, or something fails.
-pub async fn init(arguments: &Arguments, flags: &Flags, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
-    if !arguments.yes && !talk.can_ask() {
-        return Err(Stop::Misused(
+pub async fn init(
+    arguments: &Arguments,
+    flags: &Flags,
+    world: &SetupEnvironment,
+    prompt: &mut dyn Prompt,
+) -> Result<(), Stop> {
+    if !arguments.yes && !prompt.can_ask() {
+        return Err(Stop::Usage(
             "There is no terminal to ask on whether to go ahead. Run `tickler init` in one, or say --yes.".to_owned(),
         ));
     }
-    let ground = Ground::read(arguments.name.as_deref(), flags, &world.config_file)?;
-    let session = ground.session(world).await?;
-    let stacks = Stacks::new(&session, ground.name());
-    talk.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
-    let there = settled(&stacks, talk).await?;
-    refuse_another_group(&ground, there.as_ref().and_then(Stack::outputs).as_ref())?;
+    let target = SetupTarget::read(arguments.name.as_deref(), flags, &world.config_file)?;
+    let session = target.session(world).await?;
+    let stacks = Stacks::new(&session, target.name());
+    prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    let there = wait_until_idle(&stacks, prompt).await?;
+    refuse_another_group(&target, there.as_ref().and_then(Stack::outputs).as_ref())?;
     let plan = Plan::of(&stacks, there).await?;
-    plan.show(stacks.name(), arguments, talk);
-    if !arguments.yes && !talk.ask("Go ahead? [y/N]").to_lowercase().starts_with('y') {
+    plan.show(stacks.name(), arguments, prompt);
+    if !arguments.yes && !prompt.ask("Go ahead? [y/N]").to_lowercase().starts_with('y') {
         return Err(Stop::Declined);
     }
     let before = plan.outputs();
-    let outputs = carry_out(&stacks, plan, arguments, talk).await?;
-    refuse_another_group(&ground, Some(&outputs))?;
+    let outputs = carry_out(&stacks, plan, arguments, prompt).await?;
+    refuse_another_group(&target, Some(&outputs))?;
 
-    let settings = settings(&ground, &session, &outputs);
+    let settings = settings(&target, &session, &outputs);
     let scheduler = Scheduler::at(session, &settings)?;
-    let moved =
-        before.is_some_and(|before| before != outputs) || (ground.stands && !outputs.agree_with(&ground.settings));
+    let moved = before.is_some_and(|before| before != outputs)
+        || (target.is_configured && !outputs.agree_with(&target.settings));
     if moved {
-        redirect(&scheduler, talk).await?;
+        redirect(&scheduler, prompt).await?;
     }
-    take_on(&scheduler, world, talk).await?;
+    take_on(&scheduler, world, prompt).await?;
     write::rewrite(&world.config_file, |text| write::with_context(text, &settings))?;
-    last_words(&outputs, &settings, arguments, world, talk)?;
-    if arguments.no_test { Ok(()) } else { trial::deliver(&scheduler, talk).await }
+    last_words(&outputs, &settings, arguments, world, prompt)?;
+    if arguments.no_test { Ok(()) } else { delivery_test::run(&scheduler, prompt).await }
 }
 
 /// Does what was planned; what the stack says that memos need.
-async fn carry_out(stacks: &Stacks, plan: Plan, arguments: &Arguments, talk: &mut dyn Talk) -> Result<Outputs, Stop> {
+async fn carry_out(
+    stacks: &Stacks,
+    plan: Plan,
+    arguments: &Arguments,
+    prompt: &mut dyn Prompt,
+) -> Result<Outputs, Stop> {
     let choices = Choices { email: arguments.email.clone(), retention_days: arguments.retention };
     let stack = match plan {
-        Plan::Create => create(stacks, &choices, talk).await?,
+        Plan::Create => create(stacks, &choices, prompt).await?,
         Plan::Replace { stack, .. } => {
-            ground::delete(stacks, &stack, talk).await?;
-            create(stacks, &choices, talk).await?
+            aws_setup::delete_stack(stacks, &stack, prompt).await?;
+            create(stacks, &choices, prompt).await?
         }
-        Plan::Update(stack) => update(stacks, stack, &choices, talk).await?,
+        Plan::Update(stack) => update(stacks, stack, &choices, prompt).await?,
     };
     stack.outputs().ok_or_else(|| {
         Stop::Failed(Failure::new(
@@ -114,23 +124,23 @@ async fn carry_out(stacks: &Stacks, plan: Plan, arguments: &Arguments, talk: &mu
     })
 }
 
-async fn create(stacks: &Stacks, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
-    talk.say(&format!("Creating the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
+    prompt.say(&format!("Creating the stack {}. Should this be cut off, run the same command again.", stacks.name()));
     let stack = stacks.create(choices).await?;
     let mut progress = Progress::default();
-    let ended = stacks.follow(&stack, None, |events| tell(&mut progress, events, talk)).await?;
+    let ended = stacks.follow(&stack, None, |events| report_progress(&mut progress, events, prompt)).await?;
     whole(stacks, ended, &format!("The stack {} could not be created", stacks.name())).await
 }
 
-async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, talk: &mut dyn Talk) -> Result<Stack, Stop> {
+async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
     let latest = stacks.latest_event(&stack).await?;
     if stacks.update(&stack, choices).await? == UpdateOutcome::UpToDate {
-        talk.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
+        prompt.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
         return Ok(stack);
     }
-    talk.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+    prompt.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
     let mut progress = Progress::default();
-    let ended = stacks.follow(&stack, latest, |events| tell(&mut progress, events, talk)).await?;
+    let ended = stacks.follow(&stack, latest, |events| report_progress(&mut progress, events, prompt)).await?;
     whole(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
 }
 
@@ -140,17 +150,17 @@ async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stac
         Some(stack) if stack.is_whole() => Ok(stack),
         Some(stack) if stack.condition() == Condition::Stuck => Err(plan::stuck(stacks, &stack).await),
         Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
-            Err(failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
+            Err(operation_failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
         }
-        ended => Err(failed(stacks, ended.as_ref(), what).await),
+        ended => Err(operation_failed(stacks, ended.as_ref(), what).await),
     }
 }
 
 /// Pending memos stay in the group that they are in, which no version of the template renames.
-fn refuse_another_group(ground: &Ground, outputs: Option<&Outputs>) -> Result<(), Stop> {
-    let name = ground.name();
+fn refuse_another_group(target: &SetupTarget, outputs: Option<&Outputs>) -> Result<(), Stop> {
+    let name = target.name();
     let group = outputs.map_or_else(|| Outputs::group_of(name), |outputs| outputs.group.clone());
-    if !ground.stands || ground.settings.group == group {
+    if !target.is_configured || target.settings.group == group {
         return Ok(());
     }
     Err(Stop::Failed(Failure::new(
@@ -158,27 +168,27 @@ fn refuse_another_group(ground: &Ground, outputs: Option<&Outputs>) -> Result<()
         format!(
             "The context {name} keeps its memos in the group {}, and the stack {name} has the group {group}: what is \
              pending would be lost from sight.",
-            ground.settings.group
+            target.settings.group
         ),
         "Choose another name with --name, or rename the context in the settings.",
     )))
 }
 
 /// The context as it is to be from now on. The region is written down, so that it does not depend on the environment.
-fn settings(ground: &Ground, session: &Session, outputs: &Outputs) -> AwsSettings {
-    let access = Access { region: Some(session.region.clone()), ..ground.settings.access.clone() };
-    outputs.over(AwsSettings { access, ..ground.settings.clone() })
+fn settings(target: &SetupTarget, session: &Session, outputs: &Outputs) -> AwsSettings {
+    let access = Access { region: Some(session.region.clone()), ..target.settings.access.clone() };
+    outputs.over(AwsSettings { access, ..target.settings.clone() })
 }
 
-async fn redirect(scheduler: &Scheduler, talk: &mut dyn Talk) -> Result<(), Stop> {
-    talk.say("Function, role or queue are others than before: what is pending is pointed at them.");
+async fn redirect(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), Stop> {
+    prompt.say("Function, role or queue are others than before: what is pending is pointed at them.");
     let changed = scheduler.redirect().await?;
-    talk.say(&format!("  ✓ pending memos that were changed: {changed}"));
+    prompt.say(&format!("  ✓ pending memos that were changed: {changed}"));
     Ok(())
 }
 
-/// Waits until EventBridge Scheduler may take the role on.
-async fn take_on(scheduler: &Scheduler, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
+/// LocalBoxFuture until EventBridge Scheduler may take the role on.
+async fn take_on(scheduler: &Scheduler, world: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let begun = world.clock.now();
     let mut tries = 0;
     loop {
@@ -187,8 +197,10 @@ async fn take_on(scheduler: &Scheduler, world: &World, talk: &mut dyn Talk) -> R
             Err(failure) if failure.kind != FailureKind::RoleNotAssumable => return Err(failure.into()),
             Err(_) if (world.clock.now() - begun).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
                 match tries {
-                    0 => talk.say("Waiting until EventBridge Scheduler may take the new role on: up to two minutes …"),
-                    tries if tries % SAY_EVERY == 0 => talk.say("  … not yet"),
+                    0 => {
+                        prompt.say("Waiting until EventBridge Scheduler may take the new role on: up to two minutes …")
+                    }
+                    tries if tries % SAY_EVERY == 0 => prompt.say("  … not yet"),
                     _ => {}
                 }
                 tries += 1;
@@ -205,7 +217,7 @@ async fn take_on(scheduler: &Scheduler, world: &World, talk: &mut dyn Talk) -> R
             }
         }
     }
-    talk.say("  ✓ EventBridge Scheduler takes schedules here");
+    prompt.say("  ✓ EventBridge Scheduler takes schedules here");
     Ok(())
 }
 
@@ -213,21 +225,21 @@ fn last_words(
     outputs: &Outputs,
     settings: &AwsSettings,
     arguments: &Arguments,
-    world: &World,
-    talk: &mut dyn Talk,
+    world: &SetupEnvironment,
+    prompt: &mut dyn Prompt,
 ) -> Result<(), Stop> {
     let name = &settings.name;
-    let opens = if ground::is_chosen(name, world)? {
+    let opens = if aws_setup::opens_by_default(name, world)? {
         "`tickler` opens it".to_owned()
     } else {
         format!(
             "but the environment (TICKLER_CONTEXT, SCHEDULE_TARGET_ARN) chooses another: `tickler -c {name}` opens it"
         )
     };
-    talk.say(&format!("The context {name} is in {}: {opens}.", world.config_file.display()));
-    talk.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
+    prompt.say(&format!("The context {name} is in {}: {opens}.", world.config_file.display()));
+    prompt.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
-        talk.say(&format!(
+        prompt.say(&format!(
             "Memos are mailed to {email} once the link in the mail that AWS sends there has been followed."
         ));
     }

@@ -1,22 +1,22 @@
 //! The commands on memos: what the program does with keys, done with words, once.
 //!
-//! Each room is one of them. They share a `desk`, which is the place that the settings choose; `streams`, on which they
-//! tell what they did; `outcomes`, what has become of memos; `shape`, the form in which a program reads that; and `complaint`, which is how they end when they
+//! Each room is one of them. They share a `session`, which is the place that the settings choose; `streams`, on which they
+//! tell what they did; `outcomes`, what has become of memos; `shape`, the form in which a program reads that; and `error`, which is how they end when they
 //! do not do it. A command never asks anything, and never delivers what has come due.
 
 mod add;
 mod cancel;
-mod complaint;
-mod desk;
 mod edit;
+mod error;
 mod export;
 mod history;
 mod list;
 mod lookup;
-mod outcomes;
-mod reading;
+mod output;
+mod parse_when;
+mod receipts;
 mod run;
-mod shape;
+mod session;
 mod show;
 mod snooze;
 mod streams;
@@ -31,9 +31,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::log;
 use crate::config::{Flags, Paths};
-use complaint::{Complaint, Complaints, exit};
-use desk::Desk;
-pub use desk::Home;
+use error::{CommandError, CommandErrors, exit};
+pub use session::Environment;
+use session::Session;
 pub use streams::Streams;
 
 /// What can be done with memos.
@@ -83,8 +83,8 @@ pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
     log::begin(&paths.log_file);
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let (home, mut streams) = (Home::own(paths), Streams::own());
-            ExitCode::from(runtime.block_on(perform(command, flags, &home, &mut streams)))
+            let (environment, mut streams) = (Environment::own(paths), Streams::own());
+            ExitCode::from(runtime.block_on(perform(command, flags, &environment, &mut streams)))
         }
         Err(error) => {
             super::complain(&format!("tickler cannot start on this machine: {error}."));
@@ -94,30 +94,40 @@ pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
 }
 
 /// Does it; the exit code.
-pub(super) async fn perform(command: &Command, flags: &Flags, home: &Home, streams: &mut Streams<'_>) -> u8 {
-    match attempt(command, flags, home, streams).await {
+pub(super) async fn perform(
+    command: &Command,
+    flags: &Flags,
+    environment: &Environment,
+    streams: &mut Streams<'_>,
+) -> u8 {
+    match attempt(command, flags, environment, streams).await {
         Ok(()) => exit::DONE,
-        Err(complaints) => {
-            for complaint in &complaints {
-                streams.complain(command.json(), complaint);
+        Err(errors) => {
+            for error in &errors {
+                streams.complain(command.json(), error);
             }
-            complaints.first().map_or(exit::FAILED, |complaint| complaint.exit)
+            errors.first().map_or(exit::FAILED, |error| error.exit)
         }
     }
 }
 
-async fn attempt(command: &Command, flags: &Flags, home: &Home, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    let desk = Desk::open(flags, home).await?;
+async fn attempt(
+    command: &Command,
+    flags: &Flags,
+    environment: &Environment,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    let session = Session::open(flags, environment).await?;
     match command {
-        Command::Add(arguments) => add::add(arguments, &desk, streams).await,
-        Command::List(arguments) => list::list(arguments, &desk, streams).await,
-        Command::Show(arguments) => show::show(arguments, &desk, streams).await,
-        Command::Edit(arguments) => edit::edit(arguments, &desk, streams).await,
-        Command::Snooze(arguments) => snooze::snooze(arguments, &desk, streams).await,
-        Command::Cancel(arguments) => cancel::cancel(arguments, &desk, streams).await,
-        Command::Run(arguments) => run::run(arguments, &desk, streams).await,
-        Command::History(arguments) => history::history(arguments, &desk, streams).await,
-        Command::Export(arguments) => export::export(arguments, &desk, streams).await,
+        Command::Add(arguments) => add::add(arguments, &session, streams).await,
+        Command::List(arguments) => list::list(arguments, &session, streams).await,
+        Command::Show(arguments) => show::show(arguments, &session, streams).await,
+        Command::Edit(arguments) => edit::edit(arguments, &session, streams).await,
+        Command::Snooze(arguments) => snooze::snooze(arguments, &session, streams).await,
+        Command::Cancel(arguments) => cancel::cancel(arguments, &session, streams).await,
+        Command::Run(arguments) => run::run(arguments, &session, streams).await,
+        Command::History(arguments) => history::history(arguments, &session, streams).await,
+        Command::Export(arguments) => export::export(arguments, &session, streams).await,
     }
 }
 
@@ -146,7 +156,7 @@ pub(super) fn helpful(mut error: clap::Error) -> clap::Error {
 pub(super) fn misused(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
     let text = error.render().to_string();
     let (message, hint) = text.split_once("\n\n").unwrap_or((&text, ""));
-    streams.complain(true, &Complaint::usage(message.trim_start_matches("error: ").trim(), hint.trim()));
+    streams.complain(true, &CommandError::usage(message.trim_start_matches("error: ").trim(), hint.trim()));
     exit::USAGE
 }
 

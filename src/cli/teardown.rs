@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::ground::{self, Ground, World, settled};
-use super::talk::{self, Stop, Talk, Terminal};
+use super::aws_setup::{self, SetupEnvironment, SetupTarget, wait_until_idle};
+use super::prompt::{self, Prompt, Stop, Terminal};
 use crate::aws::stack::{Outputs, Stack, Stacks};
 use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
@@ -19,7 +19,7 @@ const TOLD: usize = 20;
 #[derive(Debug, Clone, Default, Args)]
 pub struct Arguments {
     /// The name of the stack and of its context [default: tickler]
-    #[arg(long, value_name = "NAME", value_parser = ground::stack_name)]
+    #[arg(long, value_name = "NAME", value_parser = aws_setup::stack_name)]
     pub name: Option<String>,
     /// Delete the stack of this name without asking; the name is the same again, lest a script take down another one
     #[arg(long, value_name = "NAME")]
@@ -28,73 +28,79 @@ pub struct Arguments {
 
 /// Does it.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
-    talk::run(teardown(arguments, flags, &World::own(paths), &mut Terminal))
+    prompt::run(teardown(arguments, flags, &SetupEnvironment::own(paths), &mut Terminal))
 }
 
 /// Deletes the stack, its group with all schedules in it, and the context of it.
 ///
 /// # Errors
 /// When it was called wrongly, the person does not confirm it, or something fails.
-pub async fn teardown(arguments: &Arguments, flags: &Flags, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
-    let ground = Ground::read(arguments.name.as_deref(), flags, &world.config_file)?;
-    let name = ground.name();
+pub async fn teardown(
+    arguments: &Arguments,
+    flags: &Flags,
+    world: &SetupEnvironment,
+    prompt: &mut dyn Prompt,
+) -> Result<(), Stop> {
+    let target = SetupTarget::read(arguments.name.as_deref(), flags, &world.config_file)?;
+    let name = target.name();
     match &arguments.yes_delete {
         Some(named) if named != name => {
-            return Err(Stop::Misused(format!(
+            return Err(Stop::Usage(format!(
                 "--yes-delete names {named}, and the stack is {name}. Nothing was deleted."
             )));
         }
-        None if !talk.can_ask() => {
-            return Err(Stop::Misused(format!(
+        None if !prompt.can_ask() => {
+            return Err(Stop::Usage(format!(
                 "There is no terminal to ask on. Run `tickler teardown` in one, or say --yes-delete {name}."
             )));
         }
         _ => {}
     }
-    let session = ground.session(world).await?;
+    let session = target.session(world).await?;
     let stacks = Stacks::new(&session, name);
-    talk.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
-    match settled(&stacks, talk).await? {
+    prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    match wait_until_idle(&stacks, prompt).await? {
         Some(stack) => {
-            show(&ground, &stack, session, talk).await?;
+            show(&target, &stack, session, prompt).await?;
             let confirmed = arguments.yes_delete.is_some()
-                || talk.ask(&format!("Type the name of the stack, {name}, to delete all of this:")) == name;
+                || prompt.ask(&format!("Type the name of the stack, {name}, to delete all of this:")) == name;
             if !confirmed {
                 return Err(Stop::Declined);
             }
-            talk.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
-            ground::delete(&stacks, &stack, talk).await?;
-            talk.say(&format!("The stack {name} is gone."));
+            prompt.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
+            aws_setup::delete_stack(&stacks, &stack, prompt).await?;
+            prompt.say(&format!("The stack {name} is gone."));
         }
-        None => talk.say(&format!("There is no stack {name} in this account and region (any more).")),
+        None => prompt.say(&format!("There is no stack {name} in this account and region (any more).")),
     }
-    forget(&ground, world, talk)
+    forget(&target, world, prompt)
 }
 
 /// Says what would be deleted, most of all what is still pending.
-async fn show(ground: &Ground, stack: &Stack, session: Session, talk: &mut dyn Talk) -> Result<(), Stop> {
-    let name = ground.name();
+async fn show(target: &SetupTarget, stack: &Stack, session: Session, prompt: &mut dyn Prompt) -> Result<(), Stop> {
+    let name = target.name();
     let Some(outputs) = stack.outputs() else {
-        talk.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
+        prompt.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
         return Ok(());
     };
-    let scheduler = Scheduler::at(session, &outputs.over(ground.settings.clone()))?;
+    let scheduler = Scheduler::at(session, &outputs.over(target.settings.clone()))?;
     let mut pending = pending(&scheduler).await?;
     pending.sort_by_key(|schedule| (schedule.due().is_none(), schedule.due()));
     match pending.len() {
-        0 => talk.say(&format!("Nothing is pending in the group {}.", outputs.group)),
-        1 => talk.say(&format!("1 schedule is pending in the group {}, and is deleted with it:", outputs.group)),
+        0 => prompt.say(&format!("Nothing is pending in the group {}.", outputs.group)),
+        1 => prompt.say(&format!("1 schedule is pending in the group {}, and is deleted with it:", outputs.group)),
         many => {
-            talk.say(&format!("{many} schedules are pending in the group {}, and are deleted with it:", outputs.group));
+            prompt
+                .say(&format!("{many} schedules are pending in the group {}, and are deleted with it:", outputs.group));
         }
     }
     for schedule in pending.iter().take(TOLD) {
-        talk.say(&format!("  {}", line(schedule)));
+        prompt.say(&format!("  {}", line(schedule)));
     }
     if pending.len() > TOLD {
-        talk.say(&format!("  … and {} more", pending.len() - TOLD));
+        prompt.say(&format!("  … and {} more", pending.len() - TOLD));
     }
-    talk.say(&format!(
+    prompt.say(&format!(
         "With the stack {name} its function, roles, topic, queue and the log of what was delivered are deleted too."
     ));
     Ok(())
@@ -123,12 +129,12 @@ fn line(schedule: &Schedule) -> String {
 }
 
 /// Takes the context out of the settings.
-fn forget(ground: &Ground, world: &World, talk: &mut dyn Talk) -> Result<(), Stop> {
-    let name = ground.name();
-    if ground.stands && ground.settings.group != Outputs::group_of(name) {
-        talk.say(&format!(
+fn forget(target: &SetupTarget, world: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
+    let name = target.name();
+    if target.is_configured && target.settings.group != Outputs::group_of(name) {
+        prompt.say(&format!(
             "The context {name} stays in the settings: its group is {}, which was none of this stack.",
-            ground.settings.group
+            target.settings.group
         ));
         return Ok(());
     }
@@ -139,7 +145,7 @@ fn forget(ground: &Ground, world: &World, talk: &mut dyn Talk) -> Result<(), Sto
         Ok(after)
     })?;
     if removed {
-        talk.say(&format!("The context {name} is taken out of {}.", world.config_file.display()));
+        prompt.say(&format!("The context {name} is taken out of {}.", world.config_file.display()));
     }
     Ok(())
 }

@@ -152,8 +152,8 @@ mod tests {
         let local = LocalContext {
             account: embedded::ACCOUNT.to_owned(),
             region: embedded::REGION.to_owned(),
-            target_arn: embedded::EXECUTE_MEMO_ARN.to_owned(),
-            role_arn: embedded::ROLE_ARN.to_owned(),
+            target_arn: embedded::EXECUTE_MEMO_ARN.parse().unwrap(),
+            role_arn: embedded::ROLE_ARN.parse().unwrap(),
             log_group: embedded::LOG_GROUP.to_owned(),
             group: group.to_owned(),
             retry: RetryPolicy::default(),

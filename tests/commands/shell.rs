@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
-use tickler::cli::{Home, Streams, perform};
+use tickler::cli::{Environment, Streams, perform};
 use tickler::config::{Env, Paths};
 use tickler::memo::MemoId;
 use tickler::runtime::clock::{Clock, ManualClock};
@@ -19,7 +19,7 @@ const COLUMNS: usize = 100;
 pub struct Shell {
     pub dir: TempDir,
     pub clock: ManualClock,
-    home: Home,
+    environment: Environment,
     terminal: bool,
     tokio: tokio::runtime::Runtime,
 }
@@ -49,9 +49,9 @@ impl Shell {
             state_dir: below("state"),
         };
         let count = Rc::new(Cell::new(0));
-        let home = Home {
+        let environment = Environment {
             paths,
-            environment: Env::default(),
+            variables: Env::default(),
             clock: Arc::new(clock.clone()),
             zone: Some(when::Tz::Europe__Paris),
             new_id: Box::new(move || {
@@ -61,7 +61,7 @@ impl Shell {
             interrupted: Box::new(|| Box::pin(std::future::pending())),
         };
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        Self { dir, clock, home, terminal: true, tokio }
+        Self { dir, clock, environment, terminal: true, tokio }
     }
 
     /// With its output into a program.
@@ -71,15 +71,15 @@ impl Shell {
     }
 
     pub fn store(&self) -> PathBuf {
-        self.home.paths.data_dir.join("memos.db")
+        self.environment.paths.data_dir.join("memos.db")
     }
 
     pub fn state_dir(&self) -> PathBuf {
-        self.home.paths.state_dir.clone()
+        self.environment.paths.state_dir.clone()
     }
 
     pub fn settings(&self, text: &str) {
-        std::fs::write(&self.home.paths.config_file, text).unwrap();
+        std::fs::write(&self.environment.paths.config_file, text).unwrap();
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -117,8 +117,8 @@ impl Shell {
         self.tokio.block_on(going_on)
     }
 
-    pub fn home(&self) -> &Home {
-        &self.home
+    pub fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     async fn type_in(&self, columns: usize, line: &[&str], input: Option<&str>) -> Said {
@@ -131,7 +131,7 @@ impl Shell {
             errors: Box::new(&mut errors),
             errors_are_terminal: false,
         };
-        let code = perform(line, &self.home, &mut streams).await;
+        let code = perform(line, &self.environment, &mut streams).await;
         drop(streams);
         Said { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
     }

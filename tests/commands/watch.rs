@@ -22,7 +22,7 @@ impl Shared {
         String::from_utf8(self.0.borrow().clone()).unwrap()
     }
 
-    /// Waits until it has so many lines, in virtual time.
+    /// LocalBoxFuture until it has so many lines, in virtual time.
     async fn lines(&self, count: usize) {
         while self.text().lines().count() < count {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -58,7 +58,7 @@ fn watch_with(shell: &Shell, line: &[&str], errors_are_terminal: bool, happens: 
     };
     shell.block_on(async {
         tokio::select! {
-            code = perform(line, shell.home(), &mut streams) => panic!("it ended with {code}: {}", errors.text()),
+            code = perform(line, shell.environment(), &mut streams) => panic!("it ended with {code}: {}", errors.text()),
             () = happens(&output) => {}
         }
     });

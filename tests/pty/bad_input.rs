@@ -46,7 +46,10 @@ fn a_store_that_is_none_is_named_and_left_alone() {
     let garbage = b"this was never a database, whatever its name says. ".repeat(100);
     write(&machine.store(), &garbage);
     let mut terminal = machine.start();
-    terminal.wait_to_say(&format!("the schedule store {} is damaged, or is another kind of file", machine.store().display()));
+    terminal.wait_to_say(&format!(
+        "the schedule store {} is damaged, or is another kind of file",
+        machine.store().display()
+    ));
     assert!(terminal.shows("not connected"));
 
     // What is typed meanwhile is not lost on it.

@@ -12,7 +12,7 @@ use super::{Machine, quiet};
 fn misused(machine: &Machine, ended: Result<(), Stop>) -> String {
     assert_eq!(machine.aws.actions(), [""; 0]);
     match ended {
-        Err(Stop::Misused(what)) => what.replace(&machine.config_file().display().to_string(), "CONFIG"),
+        Err(Stop::Usage(what)) => what.replace(&machine.config_file().display().to_string(), "CONFIG"),
         other => panic!("{other:?}"),
     }
 }
@@ -44,7 +44,7 @@ async fn what_is_called_wrongly() {
         let ended = machine.init(quiet()).await;
         report.push(misused(&machine, ended));
         let same = machine.teardown(TeardownArguments { yes_delete: Some("tickler".to_owned()), name: None }).await;
-        assert!(matches!(same, Err(Stop::Misused(_))));
+        assert!(matches!(same, Err(Stop::Usage(_))));
     }
     let mut machine = with(named("work"));
     let ended = machine.init(InitArguments { name: Some("home".to_owned()), ..quiet() }).await;

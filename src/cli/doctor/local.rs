@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::aws::{Finding, Load, Scheduler, SdkClock};
-use crate::cli::open::{local_context, store_path};
+use crate::cli::context_opener::{local_context, store_path};
 use crate::context::RetryPolicy;
 use crate::countdown;
 use crate::schedule::Schedule;

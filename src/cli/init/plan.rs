@@ -2,8 +2,8 @@
 
 use super::Arguments;
 use crate::aws::stack::{Condition, Outputs, PARTS, Stack, Stacks};
-use crate::cli::ground::cause;
-use crate::cli::talk::{Stop, Talk};
+use crate::cli::aws_setup::failure_cause;
+use crate::cli::prompt::{Prompt, Stop};
 use crate::failure::{Failure, FailureKind};
 
 /// What is to be done.
@@ -34,7 +34,7 @@ impl Plan {
                 let why = if stack.status == "REVIEW_IN_PROGRESS" {
                     "only a change set was ever made of it".to_owned()
                 } else {
-                    cause(stacks, &stack)
+                    failure_cause(stacks, &stack)
                         .await?
                         .map_or_else(|| "its events do not say why".to_owned(), |cause| cause.to_string())
                 };
@@ -58,34 +58,34 @@ impl Plan {
     }
 
     /// Says it.
-    pub(super) fn show(&self, name: &str, arguments: &Arguments, talk: &mut dyn Talk) {
+    pub(super) fn show(&self, name: &str, arguments: &Arguments, prompt: &mut dyn Prompt) {
         match self {
             Self::Create => {}
             Self::Update(stack) => {
-                talk.say(&format!(
+                prompt.say(&format!(
                     "The stack {name} is there ({}). It is brought up to this version of tickler; what is pending stays.",
                     stack.status
                 ));
             }
             Self::Replace { stack, why } => {
-                talk.say(&format!("The stack {name} is there, and is not whole ({}): {why}.", stack.status));
-                talk.say("It is deleted, and created again:");
+                prompt.say(&format!("The stack {name} is there, and is not whole ({}): {why}.", stack.status));
+                prompt.say("It is deleted, and created again:");
             }
         }
         if !matches!(self, Self::Update(_)) {
-            talk.say(&format!("This creates the stack {name} in CloudFormation, with:"));
+            prompt.say(&format!("This creates the stack {name} in CloudFormation, with:"));
             let with_mail = arguments.email.as_ref().is_some_and(|email| !email.is_empty());
             for part in PARTS.iter().filter(|part| with_mail || part.logical_id != "MailSubscription") {
-                talk.say(&format!("  {:<26}{}", part.what, part.purpose));
+                prompt.say(&format!("  {:<26}{}", part.what, part.purpose));
             }
         }
-        talk.say("That takes an administrator's credentials; using it afterwards does not.");
+        prompt.say("That takes an administrator's credentials; using it afterwards does not.");
     }
 }
 
 /// Only the person can say how it goes on.
 pub(super) async fn stuck(stacks: &Stacks, stack: &Stack) -> Stop {
-    let why = match cause(stacks, stack).await {
+    let why = match failure_cause(stacks, stack).await {
         Ok(cause) => cause.map_or_else(|| "its events do not say why".to_owned(), |cause| cause.to_string()),
         Err(failure) => return failure.into(),
     };

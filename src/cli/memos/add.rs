@@ -3,11 +3,11 @@
 use clap::Args;
 use when::Tz;
 
-use super::complaint::{Complaint, Complaints, SAY_IT};
-use super::desk::{Desk, Sent};
-use super::reading::{self, fits};
-use super::shape::{Row, state};
-use super::streams::{Form, Streams, quoted};
+use super::error::{CommandError, CommandErrors, MEMO_HINT};
+use super::output::{MemoOutput, state};
+use super::parse_when::{self, check_size};
+use super::session::{BatchResult, Session};
+use super::streams::{OutputFormat, Streams, quoted};
 use super::zone_names::ZoneNames;
 use crate::countdown;
 use crate::memo::Memo;
@@ -43,73 +43,78 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Does it.
-pub(super) async fn add(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    let zone = arguments.zone.unwrap_or(desk.zone);
+pub(super) async fn add(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    let zone = arguments.zone.unwrap_or(session.zone);
     if arguments.stdin_lines {
-        return lines(arguments, zone, desk, streams).await;
+        return lines(arguments, zone, session, streams).await;
     }
     let text = match arguments.memo.join(" ").as_str() {
         "" | "-" => from_input(streams)?,
         words => words.to_owned(),
     };
     if let Some(at) = &arguments.at {
-        desk.refuse_stray_words(at, &arguments.memo, zone)?;
+        session.refuse_stray_words(at, &arguments.memo, zone)?;
     }
-    let memo = memo(desk, arguments.at.as_deref(), &text, zone)?;
-    schedule(desk, &memo).await?;
-    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.context());
+    let memo = memo(session, arguments.at.as_deref(), &text, zone)?;
+    schedule(session, &memo).await?;
+    let row = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
         "Scheduled {} for {}, {}. It is {}.",
         quoted(&memo.text),
-        memo.due.words(desk.when.hours),
-        countdown::text(memo.due.instant, desk.now()),
+        memo.due.words(session.when.hours),
+        countdown::text(memo.due.instant, session.now()),
         row.id
     );
     streams.print_row(arguments.json, &row, &sentence)?;
-    Ok(warn_where_nothing_rings(arguments.json, desk, streams)?)
+    Ok(warn_without_host(arguments.json, session, streams)?)
 }
 
-fn from_input(streams: &mut Streams<'_>) -> Result<String, Complaint> {
+fn from_input(streams: &mut Streams<'_>) -> Result<String, CommandError> {
     if streams.input_is_terminal {
-        return Err(Complaint::usage("There is no memo.", SAY_IT));
+        return Err(CommandError::usage("There is no memo.", MEMO_HINT));
     }
     streams.read_all()
 }
 
 /// A new memo, due at what `at` says, or else at what the text says itself.
-fn memo(desk: &Desk<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo, Complaint> {
+fn memo(session: &Session<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo, CommandError> {
     let (text, due) = match at {
-        Some(at) => (text.to_owned(), desk.moment(at, desk.now(), zone)?),
-        None => desk.told_apart(text, zone)?,
+        Some(at) => (text.to_owned(), session.parse_when(at, session.now(), zone)?),
+        None => session.split_memo(text, zone)?,
     };
-    let memo = Memo { id: (desk.home.new_id)(), text: reading::text(&text)?, due };
-    fits(&memo)?;
+    let memo = Memo { id: (session.environment.new_id)(), text: parse_when::memo_text(&text)?, due };
+    check_size(&memo)?;
     Ok(memo)
 }
 
 /// Schedules a new memo.
-pub(super) async fn schedule(desk: &Desk<'_>, memo: &Memo) -> Result<(), Complaint> {
-    scheduled(memo, &desk.write(&Change::Create(memo.clone())).await?)
+pub(super) async fn schedule(session: &Session<'_>, memo: &Memo) -> Result<(), CommandError> {
+    scheduled(memo, &session.apply(&Change::Create(memo.clone())).await?)
 }
 
 /// Whether that is how a memo ends up that is scheduled.
-fn scheduled(memo: &Memo, written: &ChangeOutcome) -> Result<(), Complaint> {
+fn scheduled(memo: &Memo, written: &ChangeOutcome) -> Result<(), CommandError> {
     match written {
         // Gone: it was due at once, and has fired before the client's second try.
         ChangeOutcome::Saved(_) | ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Ok(()),
-        ChangeOutcome::Differs(_) => {
-            Err(Complaint::conflict(format!("Something else is scheduled as {}.", memo.id), "Run the command again."))
-        }
+        ChangeOutcome::Differs(_) => Err(CommandError::conflict(
+            format!("Something else is scheduled as {}.", memo.id),
+            "Run the command again.",
+        )),
     }
 }
 
 /// Says so where what was scheduled would not be delivered.
-pub(super) fn warn_where_nothing_rings(
+pub(super) fn warn_without_host(
     json: bool,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaint> {
-    if !desk.rings()? {
+) -> Result<(), CommandError> {
+    if !session.has_host()? {
         streams.warn(
             json,
             "no-host",
@@ -121,62 +126,67 @@ pub(super) fn warn_where_nothing_rings(
 }
 
 /// A memo for each line. All of them are understood before the first one is sent.
-async fn lines(arguments: &Arguments, zone: Tz, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+async fn lines(
+    arguments: &Arguments,
+    zone: Tz,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
     let text = streams.read_all()?;
     let numbered = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let (mut memos, mut complaints) = (Vec::new(), Complaints::new());
+    let (mut memos, mut errors) = (Vec::new(), CommandErrors::new());
     for (index, line) in numbered {
-        match of_line(arguments.at.as_deref(), line, zone, desk) {
+        match of_line(arguments.at.as_deref(), line, zone, session) {
             Ok(memo) => memos.push((index + 1, memo)),
-            Err(complaint) => complaints.push(complaint.in_line(index + 1)),
+            Err(error) => errors.push(error.for_line(index + 1)),
         }
     }
-    if !complaints.is_empty() {
-        return Err(complaints);
+    if !errors.is_empty() {
+        return Err(errors);
     }
-    let (added, failed) = send(&memos, desk, streams).await;
+    let (added, failed) = send(&memos, session, streams).await;
     if failed.is_empty() || !added.is_empty() {
-        tell(arguments, &added, desk, streams)?;
+        tell(arguments, &added, session, streams)?;
     }
     if failed.is_empty() { Ok(()) } else { Err(failed) }
 }
 
-fn of_line(at: Option<&str>, line: &str, zone: Tz, desk: &Desk<'_>) -> Result<Memo, Complaint> {
+fn of_line(at: Option<&str>, line: &str, zone: Tz, session: &Session<'_>) -> Result<Memo, CommandError> {
     match (at, line.split_once('\t')) {
-        (None, Some((at, text))) => memo(desk, Some(at), text, zone),
-        (at, _) => memo(desk, at, line, zone),
+        (None, Some((at, text))) => memo(session, Some(at), text, zone),
+        (at, _) => memo(session, at, line, zone),
     }
 }
 
 /// Sends them, several at once; those that were scheduled, in the order of their lines, and what went wrong.
 async fn send<'m>(
     memos: &'m [(usize, Memo)],
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> (Vec<&'m Memo>, Complaints) {
-    let writes: Vec<Change> = memos.iter().map(|(_, memo)| Change::Create(memo.clone())).collect();
+) -> (Vec<&'m Memo>, CommandErrors) {
+    let changes: Vec<Change> = memos.iter().map(|(_, memo)| Change::Create(memo.clone())).collect();
     let (mut added, mut failed) = (Vec::new(), Vec::new());
-    let sent = desk.write_all(&writes, |at, written| {
+    let sent = session.apply_all(&changes, |at, written| {
         let Some((line, memo)) = memos.get(at) else { return };
         match written.and_then(|written| scheduled(memo, &written)) {
             Ok(()) => added.push((*line, memo)),
-            Err(complaint) => failed.push((*line, complaint.in_line(*line))),
+            Err(error) => failed.push((*line, error.for_line(*line))),
         }
         streams.progress(&format!("{} of {} scheduled", added.len(), memos.len()));
     });
     let stopped = match sent.await {
         Ok(sent) => stopped(&sent, memos, added.len()),
-        Err(complaint) => Some(complaint),
+        Err(error) => Some(error),
     };
     streams.progress("");
     added.sort_by_key(|(line, _)| *line);
     failed.sort_by_key(|(line, _)| *line);
-    let failed = stopped.into_iter().chain(failed.into_iter().map(|(_, complaint)| complaint));
+    let failed = stopped.into_iter().chain(failed.into_iter().map(|(_, error)| error));
     (added.into_iter().map(|(_, memo)| memo).collect(), failed.collect())
 }
 
 /// Where the person stopped it, and what was not added for that.
-fn stopped(sent: &Sent, memos: &[(usize, Memo)], added: usize) -> Option<Complaint> {
+fn stopped(sent: &BatchResult, memos: &[(usize, Memo)], added: usize) -> Option<CommandError> {
     let from = memos.get(sent.begun).map(|(line, _)| format!(" Nothing was added from line {line} on."));
     if from.is_none() && sent.on_their_way == 0 {
         return None;
@@ -186,16 +196,21 @@ fn stopped(sent: &Sent, memos: &[(usize, Memo)], added: usize) -> Option<Complai
         _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
     };
     let message = format!("Stopped: {added} of {} memos were added.{}", memos.len(), from.unwrap_or_default());
-    Some(Complaint::interrupted(message, hint))
+    Some(CommandError::interrupted(message, hint))
 }
 
-fn tell(arguments: &Arguments, added: &[&Memo], desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaint> {
-    let rows: Vec<Row> =
-        added.iter().map(|memo| Row::of_memo(memo, state::PENDING, desk.scheduler.context())).collect();
+fn tell(
+    arguments: &Arguments,
+    added: &[&Memo],
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandError> {
+    let rows: Vec<MemoOutput> =
+        added.iter().map(|memo| MemoOutput::of_memo(memo, state::PENDING, session.scheduler.context())).collect();
     match streams.form(arguments.json) {
-        Form::Json => streams.print_json(&rows)?,
-        Form::Lines => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
-        Form::Screen(_) => streams.print(&format!("Scheduled {} memos.\n", added.len()))?,
+        OutputFormat::Json => streams.print_json(&rows)?,
+        OutputFormat::Tsv => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
+        OutputFormat::Terminal(_) => streams.print(&format!("Scheduled {} memos.\n", added.len()))?,
     }
-    if added.is_empty() { Ok(()) } else { warn_where_nothing_rings(arguments.json, desk, streams) }
+    if added.is_empty() { Ok(()) } else { warn_without_host(arguments.json, session, streams) }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use clap::Args;
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::{Desk, Sent};
-use super::lookup::{Lookup, no_such};
-use super::shape::{Row, state};
-use super::streams::{Form, Streams, quoted};
+use super::error::{CommandError, CommandErrors};
+use super::lookup::{Lookup, not_found};
+use super::output::{MemoOutput, state};
+use super::session::{BatchResult, Session};
+use super::streams::{OutputFormat, Streams, quoted};
 use crate::schedule::{Body, Change, ChangeOutcome, Name, Schedule};
 
 /// What `tickler cancel` takes.
@@ -25,80 +25,84 @@ pub(in crate::cli) struct Arguments {
 /// Does it, several at once. One that cannot be called off keeps no other one.
 pub(super) async fn cancel(
     arguments: &Arguments,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaints> {
+) -> Result<(), CommandErrors> {
     let (ids, mut names) = (&arguments.ids, HashSet::new());
-    let (mut meant, mut complaints) = (Vec::new(), BTreeMap::new());
+    let (mut meant, mut errors) = (Vec::new(), BTreeMap::new());
     // Of several it has to be told which one it was, unless that is told already.
-    let told = |failed: Complaint, id: &str| match ids.len() {
-        2.. if !failed.message.contains(id) => failed.of_id(id),
+    let told = |failed: CommandError, id: &str| match ids.len() {
+        2.. if !failed.message.contains(id) => failed.for_id(id),
         _ => failed,
     };
-    for (at, (id, found)) in ids.iter().zip(Lookup::at(desk).all(ids).await).enumerate() {
-        match found.map_err(|failed| told(failed, id)).and_then(|found| found.ok_or_else(|| no_such(id))) {
+    for (at, (id, found)) in ids.iter().zip(Lookup::new(session).all(ids).await).enumerate() {
+        match found.map_err(|failed| told(failed, id)).and_then(|found| found.ok_or_else(|| not_found(id))) {
             // One that is named twice is called off once.
             Ok(scheduled) if !names.insert(Name::clone(&scheduled.name)) => {}
-            Ok(scheduled) => meant.push((at, Meant::new(scheduled, desk))),
-            Err(complaint) => drop(complaints.insert(at, complaint)),
+            Ok(scheduled) => meant.push((at, Meant::new(scheduled, session))),
+            Err(error) => drop(errors.insert(at, error)),
         }
     }
-    let writes: Vec<Change> = meant.iter().map(|(_, meant)| meant.write.clone()).collect();
+    let changes: Vec<Change> = meant.iter().map(|(_, meant)| meant.change.clone()).collect();
     let mut cancelled = BTreeMap::new();
-    let sent = desk.write_all(&writes, |number, written| {
+    let sent = session.apply_all(&changes, |number, written| {
         let Some((at, meant)) = meant.get(number) else { return };
         let written = written.map_err(|failed| told(failed, &meant.row.id));
         match written.and_then(|written| meant.cancelled(&written)) {
             Ok(row) => drop(cancelled.insert(*at, row)),
-            Err(complaint) => drop(complaints.insert(*at, complaint)),
+            Err(error) => drop(errors.insert(*at, error)),
         }
-        if writes.len() > 1 {
-            streams.progress(&format!("{} of {} cancelled", cancelled.len(), writes.len()));
+        if changes.len() > 1 {
+            streams.progress(&format!("{} of {} cancelled", cancelled.len(), changes.len()));
         }
     });
     let sent = sent.await;
     streams.progress("");
     let stopped = match &sent {
         Ok(sent) => stopped(sent, &meant, cancelled.len()),
-        Err(complaint) => Some(complaint.clone()),
+        Err(error) => Some(error.clone()),
     };
-    let cancelled: Vec<Row> = cancelled.into_values().collect();
+    let cancelled: Vec<MemoOutput> = cancelled.into_values().collect();
     match streams.form(arguments.json) {
-        Form::Json => streams.print_json(&cancelled)?,
-        Form::Lines => streams.print(&cancelled.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
-        Form::Screen(_) => {
-            let told = |row: &Row| format!("Cancelled {}, due {}.\n", quoted(&row.memo), row.words(desk.when.hours));
+        OutputFormat::Json => streams.print_json(&cancelled)?,
+        OutputFormat::Tsv => streams.print(&cancelled.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
+        OutputFormat::Terminal(_) => {
+            let told =
+                |row: &MemoOutput| format!("Cancelled {}, due {}.\n", quoted(&row.memo), row.words(session.when.hours));
             streams.print(&cancelled.iter().map(told).collect::<String>())?;
         }
     }
-    let complaints: Complaints = stopped.into_iter().chain(complaints.into_values()).collect();
-    if complaints.is_empty() { Ok(()) } else { Err(complaints) }
+    let errors: CommandErrors = stopped.into_iter().chain(errors.into_values()).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// What is to be called off.
 struct Meant {
-    write: Change,
-    row: Row,
+    change: Change,
+    row: MemoOutput,
 }
 
 impl Meant {
-    fn new(scheduled: Schedule, desk: &Desk<'_>) -> Self {
-        let row = Row { state: state::CANCELLED, ..Row::of(&scheduled, desk.scheduler.context(), desk.now()) };
-        let write = match scheduled.body {
+    fn new(scheduled: Schedule, session: &Session<'_>) -> Self {
+        let row = MemoOutput {
+            state: state::CANCELLED,
+            ..MemoOutput::of(&scheduled, session.scheduler.context(), session.now())
+        };
+        let change = match scheduled.body {
             Body::Memo(memo) => Change::Cancel(memo),
             Body::Foreign(_) => Change::CancelForeign(scheduled.name),
         };
-        Self { write, row }
+        Self { change, row }
     }
 
-    fn cancelled(&self, written: &ChangeOutcome) -> Result<Row, Complaint> {
+    fn cancelled(&self, written: &ChangeOutcome) -> Result<MemoOutput, CommandError> {
         match written {
             ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) => Ok(self.row.clone()),
-            ChangeOutcome::AlreadyGone => Err(Complaint::not_found(
+            ChangeOutcome::AlreadyGone => Err(CommandError::not_found(
                 format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.row.memo)),
                 "`tickler history` tells which.",
             )),
-            ChangeOutcome::Differs(_) => Err(Complaint::conflict(
+            ChangeOutcome::Differs(_) => Err(CommandError::conflict(
                 format!("{} was changed elsewhere meanwhile.", quoted(&self.row.memo)),
                 "Run the command again.",
             )),
@@ -107,7 +111,7 @@ impl Meant {
 }
 
 /// Where the person stopped it, and what was not called off for that.
-fn stopped(sent: &Sent, meant: &[(usize, Meant)], cancelled: usize) -> Option<Complaint> {
+fn stopped(sent: &BatchResult, meant: &[(usize, Meant)], cancelled: usize) -> Option<CommandError> {
     let left: Vec<&str> = meant.iter().skip(sent.begun).map(|(_, meant)| meant.row.id.as_str()).collect();
     if left.is_empty() && sent.on_their_way == 0 {
         return None;
@@ -117,5 +121,8 @@ fn stopped(sent: &Sent, meant: &[(usize, Meant)], cancelled: usize) -> Option<Co
         0 => "",
         _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
     };
-    Some(Complaint::interrupted(format!("Stopped: {cancelled} of {} memos were cancelled.{left}", meant.len()), hint))
+    Some(CommandError::interrupted(
+        format!("Stopped: {cancelled} of {} memos were cancelled.{left}", meant.len()),
+        hint,
+    ))
 }

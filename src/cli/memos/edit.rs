@@ -3,12 +3,12 @@
 use clap::Args;
 use when::Tz;
 
-use super::add::warn_where_nothing_rings;
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
-use super::lookup::{Lookup, no_such};
-use super::reading::{self, fits};
-use super::shape::{Row, state};
+use super::add::warn_without_host;
+use super::error::{CommandError, CommandErrors};
+use super::lookup::{Lookup, not_found};
+use super::output::{MemoOutput, state};
+use super::parse_when::{self, check_size};
+use super::session::Session;
 use super::streams::{Streams, quoted};
 use super::zone_names::ZoneNames;
 use crate::countdown;
@@ -35,49 +35,53 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Does it.
-pub(super) async fn edit(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+pub(super) async fn edit(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
     if arguments.memo.is_none() && arguments.at.is_none() {
-        return Err(Complaint::usage("Nothing is to be changed.", "Say --memo, --at, or both.").into());
+        return Err(CommandError::usage("Nothing is to be changed.", "Say --memo, --at, or both.").into());
     }
-    let before = Lookup::at(desk).memo(&arguments.id).await?;
-    let now = desk.now();
+    let before = Lookup::new(session).memo(&arguments.id).await?;
+    let now = session.now();
     let due = match &arguments.at {
-        Some(at) => desk.moment(at, now, arguments.zone.unwrap_or(before.due.zone))?,
+        Some(at) => session.parse_when(at, now, arguments.zone.unwrap_or(before.due.zone))?,
         None if before.due.instant > now => before.due,
         None => {
             let message =
-                format!("{} was due {}, which has passed.", quoted(&before.text), before.due.words(desk.when.hours));
-            return Err(Complaint::refused("past", message, "Say --at, too.").into());
+                format!("{} was due {}, which has passed.", quoted(&before.text), before.due.words(session.when.hours));
+            return Err(CommandError::refused("past", message, "Say --at, too.").into());
         }
     };
     let text = match &arguments.memo {
-        Some(memo) => reading::text(memo)?,
+        Some(memo) => parse_when::memo_text(memo)?,
         None => before.text.clone(),
     };
     let after = Memo { id: before.id, text, due };
-    fits(&after)?;
-    change(desk, before, &after).await?;
-    let row = Row::of_memo(&after, state::PENDING, desk.scheduler.context());
+    check_size(&after)?;
+    change(session, before, &after).await?;
+    let row = MemoOutput::of_memo(&after, state::PENDING, session.scheduler.context());
     let sentence = format!(
         "Changed: {} is due {}, {}.",
         quoted(&after.text),
-        due.words(desk.when.hours),
+        due.words(session.when.hours),
         countdown::text(due.instant, now)
     );
     streams.print_row(arguments.json, &row, &sentence)?;
-    Ok(warn_where_nothing_rings(arguments.json, desk, streams)?)
+    Ok(warn_without_host(arguments.json, session, streams)?)
 }
 
 /// Puts `after` in the place of `before`.
-pub(super) async fn change(desk: &Desk<'_>, before: Memo, after: &Memo) -> Result<(), Complaint> {
-    match desk.write(&Change::Update { before, after: after.clone() }).await? {
+pub(super) async fn change(session: &Session<'_>, before: Memo, after: &Memo) -> Result<(), CommandError> {
+    match session.apply(&Change::Update { before, after: after.clone() }).await? {
         ChangeOutcome::Saved(_) => Ok(()),
-        ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Err(no_such(&after.id.to_string())),
+        ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Err(not_found(&after.id.to_string())),
         ChangeOutcome::Differs(there) => {
             let theirs =
-                there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(desk.when.hours)));
+                there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(session.when.hours)));
             let message = format!("It was changed elsewhere meanwhile{}.", theirs.unwrap_or_default());
-            Err(Complaint::conflict(message, "Nothing was overwritten. Look at it, and run the command again."))
+            Err(CommandError::conflict(message, "Nothing was overwritten. Look at it, and run the command again."))
         }
     }
 }

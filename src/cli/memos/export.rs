@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use when::{Moment, Tz};
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
+use super::error::{CommandError, CommandErrors};
+use super::session::Session;
 use super::streams::Streams;
 use crate::memo::Memo;
 use crate::schedule::Schedule;
@@ -30,11 +30,15 @@ A calendar that reads it again knows each memo by its id, and changes it instead
 pub(in crate::cli) struct Arguments {}
 
 /// Does it.
-pub(super) async fn export(_: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    let rows = desk.rows().await?;
+pub(super) async fn export(
+    _: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    let rows = session.schedules().await?;
     let memos = rows.iter().filter_map(Schedule::memo);
     let mut text = String::new();
-    write!(text, "{}", calendar(memos, desk.now())).map_err(|error| Complaint::output(&error))?;
+    write!(text, "{}", calendar(memos, session.now())).map_err(|error| CommandError::output(&error))?;
     Ok(streams.print(&text)?)
 }
 

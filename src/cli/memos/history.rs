@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use clap::Args;
 use when::Moment;
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
-use super::outcomes::Outcomes;
-use super::shape::{Delivered, outcome};
-use super::streams::{Form, Streams, table};
+use super::error::{CommandError, CommandErrors};
+use super::output::{DeliveryOutput, delivery_state};
+use super::receipts::AllReceipts;
+use super::session::Session;
+use super::streams::{OutputFormat, Streams, table};
 use crate::schedule::Receipt;
 
 /// What `tickler history` takes.
@@ -28,33 +28,33 @@ pub(in crate::cli) struct Arguments {
 /// Does it.
 pub(super) async fn history(
     arguments: &Arguments,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaints> {
-    let since = (!arguments.all).then(|| desk.now() - TimeDelta::days(arguments.days.into()));
-    let Outcomes { mut receipts, unread } = desk.outcomes(since).await?;
+) -> Result<(), CommandErrors> {
+    let since = (!arguments.all).then(|| session.now() - TimeDelta::days(arguments.days.into()));
+    let AllReceipts { mut receipts, unread } = session.all_receipts(since).await?;
     if let Some(failure) = unread {
-        let Complaint { kind, message, hint, .. } = failure.into();
+        let CommandError { kind, message, hint, .. } = failure.into();
         streams.warn(arguments.json, kind, &format!("{message} What only it knows of is left out."), &hint);
     }
     receipts.reverse();
-    let told = || receipts.iter().map(|receipt| Delivered::of(receipt, desk.zone));
+    let told = || receipts.iter().map(|receipt| DeliveryOutput::of(receipt, session.zone));
     Ok(match streams.form(arguments.json) {
-        Form::Json => streams.print_json(&told().collect::<Vec<_>>()),
-        Form::Lines => streams.print(&told().map(|one| one.tsv() + "\n").collect::<String>()),
-        Form::Screen(columns) => streams.print(&screen(&receipts, desk, columns)),
+        OutputFormat::Json => streams.print_json(&told().collect::<Vec<_>>()),
+        OutputFormat::Tsv => streams.print(&told().map(|one| one.tsv() + "\n").collect::<String>()),
+        OutputFormat::Terminal(columns) => streams.print(&screen(&receipts, session, columns)),
     }?)
 }
 
-fn screen(receipts: &[Receipt], desk: &Desk<'_>, columns: usize) -> String {
+fn screen(receipts: &[Receipt], session: &Session<'_>, columns: usize) -> String {
     if receipts.is_empty() {
         return "Nothing was delivered in that time.\n".to_owned();
     }
     let row = |receipt: &Receipt| {
-        let state = if receipt.by_hand { "by hand" } else { outcome(receipt) };
+        let state = if receipt.by_hand { "by hand" } else { delivery_state(receipt) };
         let error = receipt.error().map(|error| format!(" ({error})")).unwrap_or_default();
         vec![
-            Moment::at(receipt.at, desk.zone).words(desk.when.hours),
+            Moment::at(receipt.at, session.zone).words(session.when.hours),
             state.to_owned(),
             format!("{}{error}", receipt.text),
         ]

@@ -3,11 +3,11 @@
 use clap::Args;
 use when::Hours;
 
-use super::complaint::Complaints;
-use super::desk::Desk;
-use super::shape::Row;
-use super::streams::{Form, Streams, room, table};
-use super::watch::{Telling, watch};
+use super::error::CommandErrors;
+use super::output::MemoOutput;
+use super::session::Session;
+use super::streams::{OutputFormat, Streams, room, table};
+use super::watch::{WatchFormat, watch};
 use crate::countdown;
 use crate::ui::text::width;
 use chrono::{DateTime, Utc};
@@ -42,39 +42,43 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Does it.
-pub(super) async fn list(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
+pub(super) async fn list(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
     if arguments.watch {
         let telling = match streams.form(arguments.json) {
-            Form::Json => Telling::Json,
-            Form::Lines => Telling::Lines,
-            Form::Screen(_) if arguments.plain => Telling::Sentences,
-            Form::Screen(_) => Telling::Drawn,
+            OutputFormat::Json => WatchFormat::Json,
+            OutputFormat::Tsv => WatchFormat::Lines,
+            OutputFormat::Terminal(_) if arguments.plain => WatchFormat::Sentences,
+            OutputFormat::Terminal(_) => WatchFormat::Drawn,
         };
-        return watch(telling, desk, streams).await;
+        return watch(telling, session, streams).await;
     }
     let rows = if arguments.cached {
-        let (rows, read_at) = desk.cached()?;
+        let (rows, read_at) = session.cached_schedules()?;
         let message = match read_at {
-            Some(at) => format!("This is as of {}.", when::Moment::at(at, desk.zone).words(desk.when.hours)),
+            Some(at) => format!("This is as of {}.", when::Moment::at(at, session.zone).words(session.when.hours)),
             None if rows.is_empty() => "Nothing was read here yet.".to_owned(),
             None => "What there is was never read here: this is what was changed from here.".to_owned(),
         };
         streams.warn(arguments.json, "cached", &message, "Without --cached it is read anew.");
         rows
     } else {
-        desk.rows().await?
+        session.schedules().await?
     };
-    let (place, now) = (desk.scheduler.context(), desk.now());
-    let rows: Vec<Row> = rows.iter().map(|row| Row::of(row, place, now)).collect();
+    let (place, now) = (session.scheduler.context(), session.now());
+    let rows: Vec<MemoOutput> = rows.iter().map(|row| MemoOutput::of(row, place, now)).collect();
     Ok(match streams.form(arguments.json) {
-        Form::Json => streams.print_json(&rows),
-        Form::Lines => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>()),
-        Form::Screen(columns) => streams.print(&screen(&rows, desk.when.hours, now, columns)),
+        OutputFormat::Json => streams.print_json(&rows),
+        OutputFormat::Tsv => streams.print(&rows.iter().map(|row| row.tsv() + "\n").collect::<String>()),
+        OutputFormat::Terminal(columns) => streams.print(&screen(&rows, session.when.hours, now, columns)),
     }?)
 }
 
 /// The memos as a table.
-pub(super) fn screen(rows: &[Row], hours: Hours, now: DateTime<Utc>, columns: usize) -> String {
+pub(super) fn screen(rows: &[MemoOutput], hours: Hours, now: DateTime<Utc>, columns: usize) -> String {
     if rows.is_empty() {
         return "Nothing is pending.\n".to_owned();
     }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
+use super::error::{CommandError, CommandErrors};
 use super::lookup::Lookup;
-use super::shape::{Row, state};
+use super::output::{MemoOutput, state};
+use super::session::Session;
 use super::streams::{Streams, quoted};
 use crate::schedule::Change;
 
@@ -20,16 +20,20 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Does it.
-pub(super) async fn run(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    let memo = Lookup::at(desk).memo(&arguments.id).await?;
-    let answer = desk.scheduler.run_now(&memo, desk.now()).await.map_err(Complaint::from)?;
-    let row = Row::of_memo(&memo, state::DELIVERED, desk.scheduler.context());
+pub(super) async fn run(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    let memo = Lookup::new(session).memo(&arguments.id).await?;
+    let answer = session.scheduler.run_now(&memo, session.now()).await.map_err(CommandError::from)?;
+    let row = MemoOutput::of_memo(&memo, state::DELIVERED, session.scheduler.context());
     let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
     streams.print_row(arguments.json, &row, &format!("Delivered {} now.{answer}", quoted(&memo.text)))?;
-    let due = memo.due.words(desk.when.hours);
-    desk.write(&Change::Cancel(memo)).await.map_err(|complaint| Complaint {
-        message: format!("It was delivered, and is still scheduled for {due}. {}", complaint.message),
-        ..complaint
+    let due = memo.due.words(session.when.hours);
+    session.apply(&Change::Cancel(memo)).await.map_err(|error| CommandError {
+        message: format!("It was delivered, and is still scheduled for {due}. {}", error.message),
+        ..error
     })?;
     Ok(())
 }

@@ -3,11 +3,11 @@
 use clap::Args;
 use when::Moment;
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
-use super::lookup::{Lookup, no_such};
-use super::shape::{Delivered, Row};
-use super::streams::{Form, Streams};
+use super::error::{CommandError, CommandErrors};
+use super::lookup::{Lookup, not_found};
+use super::output::{DeliveryOutput, MemoOutput};
+use super::session::Session;
+use super::streams::{OutputFormat, Streams};
 use crate::countdown;
 use crate::schedule::{Receipt, Schedule};
 use crate::ui::text::harmless;
@@ -23,12 +23,16 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Does it.
-pub(super) async fn show(arguments: &Arguments, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    Ok(match Lookup::at(desk).pending(&arguments.id).await? {
-        Some(scheduled) => pending(arguments, &scheduled, desk, streams).await,
-        None => match desk.outcome(&arguments.id).await? {
-            Some(receipt) => delivered(arguments, &receipt, desk, streams),
-            None => Err(no_such(&arguments.id)),
+pub(super) async fn show(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    Ok(match Lookup::new(session).pending(&arguments.id).await? {
+        Some(scheduled) => pending(arguments, &scheduled, session, streams).await,
+        None => match session.latest_receipt(&arguments.id).await? {
+            Some(receipt) => delivered(arguments, &receipt, session, streams),
+            None => Err(not_found(&arguments.id)),
         },
     }?)
 }
@@ -36,18 +40,20 @@ pub(super) async fn show(arguments: &Arguments, desk: &Desk<'_>, streams: &mut S
 async fn pending(
     arguments: &Arguments,
     scheduled: &Schedule,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaint> {
-    let (now, place) = (desk.now(), desk.scheduler.context());
-    let row = Row::of(scheduled, place, now);
-    let Form::Screen(_) = streams.form(arguments.json) else { return streams.print_row(arguments.json, &row, "") };
-    let mut lines = vec![("Memo", row.memo.clone()), ("Due", row.words(desk.when.hours))];
+) -> Result<(), CommandError> {
+    let (now, place) = (session.now(), session.scheduler.context());
+    let row = MemoOutput::of(scheduled, place, now);
+    let OutputFormat::Terminal(_) = streams.form(arguments.json) else {
+        return streams.print_row(arguments.json, &row, "");
+    };
+    let mut lines = vec![("Memo", row.memo.clone()), ("Due", row.words(session.when.hours))];
     lines.extend(row.instant().map(|due| ("", countdown::text(due, now))));
     lines.extend(row.zone.clone().map(|zone| ("Zone", zone)));
     lines.push(("State", row.state.to_owned()));
     lines.push(("Id", row.id.clone()));
-    let details = desk.scheduler.details(&scheduled.name).await?.unwrap_or_default();
+    let details = session.scheduler.details(&scheduled.name).await?.unwrap_or_default();
     let mut text = labelled(lines.iter().map(|(label, value)| (*label, value.as_str())));
     text.push('\n');
     text.push_str(&labelled(details.0.iter().map(|(label, value)| (label.as_str(), value.as_str()))));
@@ -57,16 +63,16 @@ async fn pending(
 fn delivered(
     arguments: &Arguments,
     receipt: &Receipt,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaint> {
-    let told = Delivered::of(receipt, desk.zone);
+) -> Result<(), CommandError> {
+    let told = DeliveryOutput::of(receipt, session.zone);
     match streams.form(arguments.json) {
-        Form::Json => streams.print_json(&told),
-        Form::Lines => streams.print(&format!("{}\n", told.tsv())),
-        Form::Screen(_) => {
-            let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
-            let words = |at| Moment::at(at, zone).words(desk.when.hours);
+        OutputFormat::Json => streams.print_json(&told),
+        OutputFormat::Tsv => streams.print(&format!("{}\n", told.tsv())),
+        OutputFormat::Terminal(_) => {
+            let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(session.zone);
+            let words = |at| Moment::at(at, zone).words(session.when.hours);
             let due = receipt.scheduled.map(words).unwrap_or_default();
             let lines = [
                 ("Memo", told.memo.as_str()),

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use when::{Moment, Tz};
 
-use super::add::{schedule, warn_where_nothing_rings};
-use super::complaint::{Complaint, Complaints};
-use super::desk::Desk;
+use super::add::{schedule, warn_without_host};
 use super::edit::change;
-use super::lookup::{Lookup, no_such, own};
-use super::shape::{Row, state};
+use super::error::{CommandError, CommandErrors};
+use super::lookup::{Lookup, not_found, own};
+use super::output::{MemoOutput, state};
+use super::session::Session;
 use super::streams::{Streams, quoted};
 use crate::countdown;
 use crate::memo::Memo;
@@ -38,49 +38,49 @@ pub(in crate::cli) struct Arguments {
 /// Does it.
 pub(super) async fn snooze(
     arguments: &Arguments,
-    desk: &Desk<'_>,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<(), Complaints> {
+) -> Result<(), CommandErrors> {
     let words = arguments.when.join(" ");
-    let memo = match Lookup::at(desk).pending(&arguments.id).await? {
-        Some(row) => pending(desk, own(row)?, &words).await?,
-        None => arrived(desk, &arguments.id, &words).await?,
+    let memo = match Lookup::new(session).pending(&arguments.id).await? {
+        Some(row) => pending(session, own(row)?, &words).await?,
+        None => arrived(session, &arguments.id, &words).await?,
     };
-    let row = Row::of_memo(&memo, state::PENDING, desk.scheduler.context());
+    let row = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
         "{} comes up {}, {}.",
         quoted(&memo.text),
-        memo.due.words(desk.when.hours),
-        countdown::text(memo.due.instant, desk.now())
+        memo.due.words(session.when.hours),
+        countdown::text(memo.due.instant, session.now())
     );
     streams.print_row(arguments.json, &row, &sentence)?;
-    Ok(warn_where_nothing_rings(arguments.json, desk, streams)?)
+    Ok(warn_without_host(arguments.json, session, streams)?)
 }
 
-async fn pending(desk: &Desk<'_>, before: Memo, words: &str) -> Result<Memo, Complaint> {
-    let due = later(desk, words, before.due.instant, before.due.zone)?;
+async fn pending(session: &Session<'_>, before: Memo, words: &str) -> Result<Memo, CommandError> {
+    let due = later(session, words, before.due.instant, before.due.zone)?;
     let after = Memo { due, ..before.clone() };
-    change(desk, before, &after).await?;
+    change(session, before, &after).await?;
     Ok(after)
 }
 
 /// What was delivered comes up again under its own identity, and has been dealt with.
-async fn arrived(desk: &Desk<'_>, id: &str, words: &str) -> Result<Memo, Complaint> {
-    let receipt = desk.outcome(id).await?;
+async fn arrived(session: &Session<'_>, id: &str, words: &str) -> Result<Memo, CommandError> {
+    let receipt = session.latest_receipt(id).await?;
     let Some((receipt, own)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
-        return Err(no_such(id));
+        return Err(not_found(id));
     };
-    let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
-    let due = later(desk, words, desk.now(), zone)?;
+    let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(session.zone);
+    let due = later(session, words, session.now(), zone)?;
     let memo = Memo { id: own, text: receipt.text.clone(), due };
-    schedule(desk, &memo).await?;
-    desk.put_away(&receipt)?;
+    schedule(session, &memo).await?;
+    session.mark_done(&receipt)?;
     Ok(memo)
 }
 
 /// The moment that words name, seen from `from`, and never from before now.
-fn later(desk: &Desk<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
-    desk.moment(without_preposition(words), from.max(desk.now()), zone)
+fn later(session: &Session<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, CommandError> {
+    session.parse_when(without_preposition(words), from.max(session.now()), zone)
 }
 
 /// `for 10 min`, `by an hour`, `until tomorrow 9:00`: to put something off it is all the same.

@@ -7,8 +7,8 @@ use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal as _, Read as _, W
 
 use serde::Serialize;
 
-use super::complaint::Complaint;
-use super::shape::Row;
+use super::error::CommandError;
+use super::output::MemoOutput;
 use crate::preferences::TerminalNote;
 use crate::ui::text::{cut, harmless, notification, width};
 
@@ -53,51 +53,51 @@ impl Streams<'static> {
 
 /// How a command tells what it has to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum OutputFormat {
     /// Sentences and tables, this wide.
-    Screen(usize),
+    Terminal(usize),
     /// Lines of fields between tabs.
-    Lines,
+    Tsv,
     Json,
 }
 
 /// Whether anybody reads what is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Read {
-    Yes,
+pub(super) enum PipeState {
+    Open,
     /// The other end of the pipe is closed.
-    NoMore,
+    Closed,
 }
 
 impl Streams<'_> {
-    pub(super) fn form(&self, json: bool) -> Form {
+    pub(super) fn form(&self, json: bool) -> OutputFormat {
         match self.columns {
-            _ if json => Form::Json,
-            Some(columns) => Form::Screen(columns),
-            None => Form::Lines,
+            _ if json => OutputFormat::Json,
+            Some(columns) => OutputFormat::Terminal(columns),
+            None => OutputFormat::Tsv,
         }
     }
 
     /// All that is to be read.
-    pub(super) fn read_all(&mut self) -> Result<String, Complaint> {
+    pub(super) fn read_all(&mut self) -> Result<String, CommandError> {
         let mut text = String::new();
         match self.input.read_to_string(&mut text) {
             Ok(_) => Ok(text),
-            Err(error) => Err(Complaint::usage(format!("Standard input cannot be read as text: {error}."), "")),
+            Err(error) => Err(CommandError::usage(format!("Standard input cannot be read as text: {error}."), "")),
         }
     }
 
     /// Tells a text that has its line ends. Where nobody reads it any more there is nobody to tell.
-    pub(super) fn print(&mut self, text: &str) -> Result<(), Complaint> {
+    pub(super) fn print(&mut self, text: &str) -> Result<(), CommandError> {
         self.try_print(text).map(drop)
     }
 
     /// Tells a text, and whether anybody reads it.
-    pub(super) fn try_print(&mut self, text: &str) -> Result<Read, Complaint> {
+    pub(super) fn try_print(&mut self, text: &str) -> Result<PipeState, CommandError> {
         match self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush()) {
-            Ok(()) => Ok(Read::Yes),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Read::NoMore),
-            Err(error) => Err(Complaint::output(&error)),
+            Ok(()) => Ok(PipeState::Open),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(PipeState::Closed),
+            Err(error) => Err(CommandError::output(&error)),
         }
     }
 
@@ -112,28 +112,28 @@ impl Streams<'_> {
     }
 
     /// Tells a value as JSON.
-    pub(super) fn print_json(&mut self, value: &impl Serialize) -> Result<(), Complaint> {
-        let text = serde_json::to_string_pretty(value).map_err(|error| Complaint::output(&error))?;
+    pub(super) fn print_json(&mut self, value: &impl Serialize) -> Result<(), CommandError> {
+        let text = serde_json::to_string_pretty(value).map_err(|error| CommandError::output(&error))?;
         self.print(&format!("{text}\n"))
     }
 
     /// Tells a memo: in a sentence, in a line, or as JSON.
-    pub(super) fn print_row(&mut self, json: bool, row: &Row, sentence: &str) -> Result<(), Complaint> {
+    pub(super) fn print_row(&mut self, json: bool, row: &MemoOutput, sentence: &str) -> Result<(), CommandError> {
         match self.form(json) {
-            Form::Json => self.print_json(row),
-            Form::Lines => self.print(&format!("{}\n", row.tsv())),
-            Form::Screen(_) => self.print(&format!("{sentence}\n")),
+            OutputFormat::Json => self.print_json(row),
+            OutputFormat::Tsv => self.print(&format!("{}\n", row.tsv())),
+            OutputFormat::Terminal(_) => self.print(&format!("{sentence}\n")),
         }
     }
 
-    pub(super) fn complain(&mut self, json: bool, complaint: &Complaint) {
-        let line = if json { complaint.json_as("error") } else { Ok(complaint.to_string()) };
-        self.line_of_errors(&line.unwrap_or_else(|_| complaint.to_string()));
+    pub(super) fn complain(&mut self, json: bool, error: &CommandError) {
+        let line = if json { error.json_as("error") } else { Ok(error.to_string()) };
+        self.line_of_errors(&line.unwrap_or_else(|_| error.to_string()));
     }
 
     /// Says what stops nothing.
     pub(super) fn warn(&mut self, json: bool, kind: &'static str, message: &str, hint: &str) {
-        let warning = Complaint::warning(kind, message, hint);
+        let warning = CommandError::warning(kind, message, hint);
         let line = if json { warning.json_as("warning") } else { Ok(format!("Warning: {warning}")) };
         self.line_of_errors(&line.unwrap_or_else(|_| warning.to_string()));
     }
@@ -142,8 +142,8 @@ impl Streams<'_> {
     pub(super) fn explain(&mut self, text: &str, is_error: bool) {
         if is_error {
             self.try_errors(|errors| errors.write_all(text.as_bytes()));
-        } else if let Err(complaint) = self.print(text) {
-            self.complain(false, &complaint);
+        } else if let Err(error) = self.print(text) {
+            self.complain(false, &error);
         }
     }
 
@@ -160,7 +160,7 @@ impl Streams<'_> {
 
     fn try_errors(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         if let Err(error) = write(&mut self.errors).and_then(|()| self.errors.flush()) {
-            tracing::debug!(%error, "nobody reads the complaint");
+            tracing::debug!(%error, "nobody reads the error");
         }
     }
 }

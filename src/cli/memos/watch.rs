@@ -5,7 +5,7 @@
 //! look at AWS. The screen is drawn anew; in plain lines (for a screen reader, or a program) only what happened is told.
 
 mod screen;
-mod seen;
+mod tracker;
 
 use std::future::pending;
 use std::pin::pin;
@@ -17,15 +17,15 @@ use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::complaint::{Complaint, Complaints};
-use super::desk::{Desk, Local, disk};
-use super::shape::{Row, state};
-use super::streams::{Read, Streams, quoted};
+use super::error::{CommandError, CommandErrors};
+use super::output::{MemoOutput, state};
+use super::session::{Local, Session, disk};
+use super::streams::{PipeState, Streams, quoted};
 use crate::cli::notify;
 use crate::countdown;
 use crate::preferences::Notifications;
 use screen::Screen;
-use seen::Seen;
+use tracker::Tracker;
 
 /// How often a store is asked whether another process has changed it: SQLite has no event for it, and the question is
 /// one read of shared memory.
@@ -36,7 +36,7 @@ const REFRESH: TimeDelta = TimeDelta::seconds(60);
 const REFRESH_SOON: TimeDelta = TimeDelta::seconds(15);
 
 /// How what is seen is told.
-pub(super) enum Telling {
+pub(super) enum WatchFormat {
     /// Drawn anew, on a screen of its own.
     Drawn,
     /// In sentences.
@@ -48,16 +48,20 @@ pub(super) enum Telling {
 }
 
 /// Watches until it is asked to end, or nobody reads any more.
-pub(super) async fn watch(telling: Telling, desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<(), Complaints> {
-    let troubles = Troubles::default();
-    let host = deliver(desk, &troubles)?;
+pub(super) async fn watch(
+    telling: WatchFormat,
+    session: &Session<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(), CommandErrors> {
+    let troubles = BackgroundErrors::default();
+    let host = deliver(session, &troubles)?;
     let mut screen = match telling {
-        Telling::Drawn => Some(Screen::take_over(desk, streams)?),
+        WatchFormat::Drawn => Some(Screen::take_over(session, streams)?),
         _ => None,
     };
     let ended = tokio::select! {
         () = host => Ok(()),
-        ended = follow(&telling, desk, streams, screen.as_mut(), &troubles) => ended,
+        ended = follow(&telling, session, streams, screen.as_mut(), &troubles) => ended,
     };
     if screen.is_some() {
         screen::give_back(streams)?;
@@ -67,31 +71,34 @@ pub(super) async fn watch(telling: Telling, desk: &Desk<'_>, streams: &mut Strea
 
 /// What goes wrong where things are delivered, and where they are notified of, which is on threads of their own.
 #[derive(Clone, Default)]
-struct Troubles {
-    untold: Arc<Mutex<Vec<Complaint>>>,
+struct BackgroundErrors {
+    untold: Arc<Mutex<Vec<CommandError>>>,
     more: Arc<Notify>,
 }
 
-impl Troubles {
-    fn add(&self, trouble: impl Into<Complaint>) {
+impl BackgroundErrors {
+    fn add(&self, trouble: impl Into<CommandError>) {
         self.untold.lock().unwrap_or_else(PoisonError::into_inner).push(trouble.into());
         self.more.notify_one();
     }
 
-    fn take(&self) -> Vec<Complaint> {
+    fn take(&self) -> Vec<CommandError> {
         std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Delivers what comes due in a place on this machine, for as long as it is polled.
-fn deliver<'d>(desk: &'d Desk<'_>, troubles: &'d Troubles) -> Result<impl Future<Output = ()> + 'd, Complaint> {
-    let host = match &desk.local {
-        Some(local) if !desk.scheduler.context().read_only => {
+fn deliver<'d>(
+    session: &'d Session<'_>,
+    troubles: &'d BackgroundErrors,
+) -> Result<impl Future<Output = ()> + 'd, CommandError> {
+    let host = match &session.local {
+        Some(local) if !session.scheduler.context().read_only => {
             Some((local.store.clone(), embedded::HostLock::hold(&local.path).map_err(|error| disk(&error))?))
         }
         _ => None,
     };
-    let clock = Arc::clone(&desk.home.clock);
+    let clock = Arc::clone(&session.environment.clock);
     Ok(async move {
         let Some((store, held)) = host else { return pending().await };
         let now: embedded::Now = {
@@ -114,38 +121,38 @@ fn deliver<'d>(desk: &'d Desk<'_>, troubles: &'d Troubles) -> Result<impl Future
 
 /// Looks, tells, and waits for the next thing, again and again.
 async fn follow(
-    telling: &Telling,
-    desk: &Desk<'_>,
+    telling: &WatchFormat,
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
     mut screen: Option<&mut Screen>,
-    troubles: &Troubles,
-) -> Result<(), Complaint> {
+    troubles: &BackgroundErrors,
+) -> Result<(), CommandError> {
     let mut end = pin!(asked_to_end());
     let mut resized = Resized::listen();
-    let mut changes = desk.local.as_ref().map(Changes::of).transpose()?;
-    let mut seen = Seen::since(desk.now());
+    let mut changes = session.local.as_ref().map(Changes::of).transpose()?;
+    let mut seen = Tracker::since(session.now());
     let mut look = true;
     loop {
         let mut failed = troubles.take();
-        if look && let Err(complaint) = seen.look(desk).await {
+        if look && let Err(error) = seen.look(session).await {
             // Without a first look there is nothing to go on from.
             if seen.looked_at.is_none() {
-                return Err(complaint);
+                return Err(error);
             }
-            failed.push(complaint);
+            failed.push(error);
         }
-        let now = desk.now();
-        let happened = seen.happened(desk, now);
-        ring(&happened, desk, streams, troubles);
+        let now = session.now();
+        let happened = seen.happened(session, now);
+        ring(&happened, session, streams, troubles);
         let read = match &mut screen {
-            Some(screen) => screen.draw(&seen, &happened, &failed, desk, streams)?,
-            None => tell(telling, &happened, &failed, desk, streams)?,
+            Some(screen) => screen.draw(&seen, &happened, &failed, session, streams)?,
+            None => tell(telling, &happened, &failed, session, streams)?,
         };
-        if read == Read::NoMore {
+        if read == PipeState::Closed {
             return Ok(());
         }
         let looked = seen.looked_at.unwrap_or(now);
-        let next_look = desk.local.is_none().then(|| looked + if seen.awaits(now) { REFRESH_SOON } else { REFRESH });
+        let next_look = session.local.is_none().then(|| looked + if seen.awaits(now) { REFRESH_SOON } else { REFRESH });
         let next_text = seen.next_change(now, screen.is_some());
         let wake = next_look.into_iter().chain(next_text).min();
         look = tokio::select! {
@@ -153,38 +160,38 @@ async fn follow(
             () = changed(&mut changes) => true,
             () = resized.next() => false,
             () = troubles.more.notified() => false,
-            () = until(desk, wake) => next_look.is_some_and(|at| at <= desk.now()),
+            () = until(session, wake) => next_look.is_some_and(|at| at <= session.now()),
         };
     }
 }
 
-async fn until(desk: &Desk<'_>, wake: Option<DateTime<Utc>>) {
+async fn until(session: &Session<'_>, wake: Option<DateTime<Utc>>) {
     match wake {
-        Some(at) => desk.home.clock.sleep_until(at).await,
+        Some(at) => session.environment.clock.sleep_until(at).await,
         None => pending().await,
     }
 }
 
 /// Tells what happened, each in a line.
 fn tell(
-    telling: &Telling,
-    happened: &[Row],
-    failed: &[Complaint],
-    desk: &Desk<'_>,
+    telling: &WatchFormat,
+    happened: &[MemoOutput],
+    failed: &[CommandError],
+    session: &Session<'_>,
     streams: &mut Streams<'_>,
-) -> Result<Read, Complaint> {
-    let json = matches!(telling, Telling::Json);
-    for complaint in failed {
-        streams.complain(json, complaint);
+) -> Result<PipeState, CommandError> {
+    let json = matches!(telling, WatchFormat::Json);
+    for error in failed {
+        streams.complain(json, error);
     }
     let mut text = String::new();
     for row in happened {
         match telling {
-            Telling::Json => {
-                text.push_str(&serde_json::to_string(row).map_err(|error| Complaint::output(&error))?);
+            WatchFormat::Json => {
+                text.push_str(&serde_json::to_string(row).map_err(|error| CommandError::output(&error))?);
             }
-            Telling::Lines => text.push_str(&row.tsv()),
-            Telling::Sentences | Telling::Drawn => text.push_str(&sentence(row, desk)),
+            WatchFormat::Lines => text.push_str(&row.tsv()),
+            WatchFormat::Sentences | WatchFormat::Drawn => text.push_str(&sentence(row, session)),
         }
         text.push('\n');
     }
@@ -192,27 +199,27 @@ fn tell(
 }
 
 /// What became of a memo, in a sentence.
-fn sentence(row: &Row, desk: &Desk<'_>) -> String {
+fn sentence(row: &MemoOutput, session: &Session<'_>) -> String {
     let memo = quoted(&row.memo);
-    let now = desk.now();
-    let clock = desk.when.hours.seconds(now.with_timezone(&desk.zone).time());
+    let now = session.now();
+    let clock = session.when.hours.seconds(now.with_timezone(&session.zone).time());
     match row.state {
         state::PENDING | state::DUE | state::LATE => {
             let distance = row.instant().map(|due| countdown::text(due, now)).unwrap_or_default();
             let state = if row.state == state::PENDING { "" } else { &format!("{}: ", row.state) };
-            format!("{state}{memo}, due {}, {distance}.", row.words(desk.when.hours))
+            format!("{state}{memo}, due {}, {distance}.", row.words(session.when.hours))
         }
-        state::DELIVERED => format!("{clock} {memo} was delivered, due {}.", row.words(desk.when.hours)),
+        state::DELIVERED => format!("{clock} {memo} was delivered, due {}.", row.words(session.when.hours)),
         other => format!("{clock} {memo}: {other}."),
     }
 }
 
 /// Makes itself heard where something was delivered.
-fn ring(happened: &[Row], desk: &Desk<'_>, streams: &mut Streams<'_>, troubles: &Troubles) {
+fn ring(happened: &[MemoOutput], session: &Session<'_>, streams: &mut Streams<'_>, troubles: &BackgroundErrors) {
     let delivered = happened.iter().filter(|row| row.state == state::DELIVERED);
-    let first_line = |row: &Row| row.memo.lines().next().unwrap_or_default().to_owned();
+    let first_line = |row: &MemoOutput| row.memo.lines().next().unwrap_or_default().to_owned();
     let texts = Notifications::texts(delivered.map(first_line).collect(), Vec::new());
-    let by = &desk.notifications;
+    let by = &session.notifications;
     if by.bell && !texts.is_empty() && streams.errors_are_terminal {
         streams.bell();
     }
@@ -235,8 +242,8 @@ struct Changes<'d> {
 }
 
 impl<'d> Changes<'d> {
-    fn of(local: &'d Local) -> Result<Self, Complaint> {
-        let version = local.store.data_version().map_err(|error| Complaint::from(disk(&error)))?;
+    fn of(local: &'d Local) -> Result<Self, CommandError> {
+        let version = local.store.data_version().map_err(|error| CommandError::from(disk(&error)))?;
         let mut looks = tokio::time::interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self { local, own: local.store.changes(), version, looks })
@@ -272,7 +279,7 @@ async fn changed(changes: &mut Option<Changes<'_>>) {
     }
 }
 
-/// Waits until the system asks this process to end.
+/// LocalBoxFuture until the system asks this process to end.
 #[cfg(unix)]
 async fn asked_to_end() {
     use tokio::signal::unix::SignalKind;

@@ -8,13 +8,13 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 
-use super::seen::Seen;
 use super::sentence;
-use crate::cli::memos::complaint::Complaint;
-use crate::cli::memos::desk::Desk;
+use super::tracker::Tracker;
+use crate::cli::memos::error::CommandError;
 use crate::cli::memos::list;
-use crate::cli::memos::shape::{Row, state};
-use crate::cli::memos::streams::{Read, Streams};
+use crate::cli::memos::output::{MemoOutput, state};
+use crate::cli::memos::session::Session;
+use crate::cli::memos::streams::{PipeState, Streams};
 use crate::ui::text::cut;
 
 /// How many of those that came to an end stay on the screen.
@@ -31,10 +31,10 @@ pub(super) struct Screen {
 
 impl Screen {
     /// Goes to the alternate screen.
-    pub fn take_over(desk: &Desk<'_>, streams: &mut Streams<'_>) -> Result<Self, Complaint> {
+    pub fn take_over(session: &Session<'_>, streams: &mut Streams<'_>) -> Result<Self, CommandError> {
         streams.print(&codes(&[&EnterAlternateScreen, &Hide])?)?;
-        let place = desk.scheduler.context();
-        let rings = match (&desk.local, place.read_only) {
+        let place = session.scheduler.context();
+        let rings = match (&session.local, place.read_only) {
             (Some(_), false) => ", rings here",
             (_, true) => ", read-only",
             _ => "",
@@ -45,23 +45,24 @@ impl Screen {
     /// Draws what there is.
     pub fn draw(
         &mut self,
-        seen: &Seen,
-        happened: &[Row],
-        failed: &[Complaint],
-        desk: &Desk<'_>,
+        seen: &Tracker,
+        happened: &[MemoOutput],
+        failed: &[CommandError],
+        session: &Session<'_>,
         streams: &mut Streams<'_>,
-    ) -> Result<Read, Complaint> {
+    ) -> Result<PipeState, CommandError> {
         let ended = happened.iter().filter(|row| {
             !matches!(row.state, state::PENDING | state::DUE | state::LATE | state::OFF | state::REPEATING)
         });
-        self.ends.extend(ended.map(|row| sentence(row, desk)));
+        self.ends.extend(ended.map(|row| sentence(row, session)));
         self.ends.drain(..self.ends.len().saturating_sub(KEPT));
         let size = crossterm::terminal::size().ok().filter(|(columns, rows)| *columns > 0 && *rows > 0);
         let (columns, height) = size.unwrap_or(USUAL);
         let (columns, height) = (usize::from(columns), usize::from(height));
-        let now = desk.now();
-        let rows: Vec<Row> = seen.rows.iter().map(|row| Row::of(row, desk.scheduler.context(), now)).collect();
-        let table = list::screen(&rows, desk.when.hours, now, columns);
+        let now = session.now();
+        let rows: Vec<MemoOutput> =
+            seen.rows.iter().map(|row| MemoOutput::of(row, session.scheduler.context(), now)).collect();
+        let table = list::screen(&rows, session.when.hours, now, columns);
         let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
         let above = [self.head.as_str(), ""].into_iter().chain(self.ends.iter().map(String::as_str));
         let gap = (!self.ends.is_empty()).then_some("");
@@ -76,15 +77,15 @@ impl Screen {
 }
 
 /// Gives the terminal back as it was.
-pub(super) fn give_back(streams: &mut Streams<'_>) -> Result<(), Complaint> {
+pub(super) fn give_back(streams: &mut Streams<'_>) -> Result<(), CommandError> {
     streams.print(&codes(&[&Show, &LeaveAlternateScreen])?)
 }
 
 /// What makes the terminal do these.
-fn codes(commands: &[&dyn Ansi]) -> Result<String, Complaint> {
+fn codes(commands: &[&dyn Ansi]) -> Result<String, CommandError> {
     let mut text = String::new();
     for command in commands {
-        command.write(&mut text).map_err(|error| Complaint::output(&error))?;
+        command.write(&mut text).map_err(|error| CommandError::output(&error))?;
     }
     Ok(text)
 }

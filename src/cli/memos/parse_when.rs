@@ -4,34 +4,34 @@
 use chrono::{DateTime, Utc};
 use when::{Hours, Moment, Reading, Tz};
 
-use super::complaint::Complaint;
-use super::desk::Desk;
+use super::error::CommandError;
+use super::session::Session;
 use crate::aws::{INPUT_LIMIT, input_size};
 use crate::memo::Memo;
 
-impl Desk<'_> {
+impl Session<'_> {
     /// The one moment that a text names, later than `from`.
-    pub fn moment(&self, text: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, Complaint> {
-        certain(text, when::read(text, from, zone, &self.when), self.when.hours)
+    pub fn parse_when(&self, text: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, CommandError> {
+        certain_moment(text, when::read(text, from, zone, &self.when), self.when.hours)
     }
 
     /// The memo, and the moment that its first line names.
-    pub fn told_apart(&self, text: &str, zone: Tz) -> Result<(String, Moment), Complaint> {
+    pub fn split_memo(&self, text: &str, zone: Tz) -> Result<(String, Moment), CommandError> {
         let (line, further) = match text.trim_end().split_once('\n') {
             Some((line, further)) => (line, Some(further)),
             None => (text.trim_end(), None),
         };
         let quick = when::quick(line, self.now(), zone, &self.when);
-        let Some(found) = quick.time else { return Err(Complaint::no_time(line)) };
+        let Some(found) = quick.time else { return Err(CommandError::no_time(line)) };
         let said: Vec<&str> = found.spans.iter().filter_map(|span| line.get(span.clone())).collect();
-        let due = certain(&said.join(" … "), found.reading, self.when.hours)?;
+        let due = certain_moment(&said.join(" … "), found.reading, self.when.hours)?;
         let memo = further.map_or(quick.memo.clone(), |further| format!("{}\n{further}", quick.memo));
         Ok((memo, due))
     }
 
     /// Refuses a memo whose first or last words may be the rest of its time: where the quotes are forgotten that belong
     /// around it, as in `add tea --at fri 18:00`, the shell gives `18:00` to the memo.
-    pub fn refuse_stray_words(&self, at: &str, memo: &[String], zone: Tz) -> Result<(), Complaint> {
+    pub fn refuse_stray_words(&self, at: &str, memo: &[String], zone: Tz) -> Result<(), CommandError> {
         let means = |text: &str| !matches!(when::read(text, self.now(), zone, &self.when), Reading::Refused(_));
         let stray = |words: &String| {
             let is_time = when::zones::parse(words).is_some() || means(words);
@@ -39,37 +39,40 @@ impl Desk<'_> {
         };
         let ends = (0..memo.len()).flat_map(|count| [&memo[count..], &memo[..memo.len() - count]]);
         match ends.map(|words| words.join(" ")).find(stray) {
-            Some(words) => Err(Complaint::stray(&words, at)),
+            Some(words) => Err(CommandError::stray_words(&words, at)),
             None => Ok(()),
         }
     }
 }
 
-fn certain(text: &str, reading: Reading, hours: Hours) -> Result<Moment, Complaint> {
+fn certain_moment(text: &str, reading: Reading, hours: Hours) -> Result<Moment, CommandError> {
     match reading {
         Reading::Resolved(moment) => match moment.guess {
-            Some(why) => Err(Complaint::guess(text, moment, why, hours)),
+            Some(why) => Err(CommandError::guess(text, moment, why, hours)),
             None => Ok(moment),
         },
-        Reading::Ask(question) => Err(Complaint::ambiguous(&question)),
-        Reading::Refused(refusal) => Err(Complaint::unread(&refusal)),
+        Reading::Ask(question) => Err(CommandError::ambiguous(&question)),
+        Reading::Refused(refusal) => Err(CommandError::unreadable_time(&refusal)),
     }
 }
 
 /// The text of a memo, as it is kept.
-pub(super) fn text(typed: &str) -> Result<String, Complaint> {
+pub(super) fn memo_text(typed: &str) -> Result<String, CommandError> {
     let text = typed.trim_end();
     if text.trim().is_empty() {
-        return Err(Complaint::usage("The memo says nothing.", "Say what to be reminded of."));
+        return Err(CommandError::usage("The memo says nothing.", "Say what to be reminded of."));
     }
     Ok(text.to_owned())
 }
 
 /// Refuses a memo that no schedule holds.
-pub(super) fn fits(memo: &Memo) -> Result<(), Complaint> {
+pub(super) fn check_size(memo: &Memo) -> Result<(), CommandError> {
     let size = input_size(memo);
     if size <= INPUT_LIMIT {
         return Ok(());
     }
-    Err(Complaint::usage(format!("The memo is {} bytes too long for a schedule.", size - INPUT_LIMIT), "Shorten it."))
+    Err(CommandError::usage(
+        format!("The memo is {} bytes too long for a schedule.", size - INPUT_LIMIT),
+        "Shorten it.",
+    ))
 }

@@ -26,7 +26,7 @@ pub(super) mod exit {
 
 /// What went wrong, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct CommandError {
     /// The word by which a script knows it; they are listed in `docs/cli.md`.
     pub kind: &'static str,
     /// What the program ends with.
@@ -40,12 +40,12 @@ pub(super) struct Complaint {
 }
 
 /// How a memo is said.
-pub(super) const SAY_IT: &str = "Say it, as in tickler add call mum fri 18:00, or give it on standard input.";
+pub(super) const MEMO_HINT: &str = "Say it, as in tickler add call mum fri 18:00, or give it on standard input.";
 
 /// All that a command complains of; never empty.
-pub(super) type Complaints = Vec<Complaint>;
+pub(super) type CommandErrors = Vec<CommandError>;
 
-impl Complaint {
+impl CommandError {
     fn new(kind: &'static str, exit: u8, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { kind, exit, message: message.into(), hint: hint.into(), choices: Vec::new() }
     }
@@ -98,7 +98,7 @@ impl Complaint {
     }
 
     /// Words of a memo that may be the rest of its time, where quotes around that were forgotten.
-    pub fn stray(words: &str, at: &str) -> Self {
+    pub fn stray_words(words: &str, at: &str) -> Self {
         let message = format!("“{words}” may belong to the memo, or to the time “{at}”.");
         let hint = format!("Say --at \"{at} {words}\", or put the memo in quotes.");
         Self::refused("ambiguous", message, hint)
@@ -107,7 +107,7 @@ impl Complaint {
     /// A memo without a time.
     pub fn no_time(line: &str) -> Self {
         if line.trim().is_empty() {
-            return Self::usage("There is no memo: what was given is empty.", SAY_IT);
+            return Self::usage("There is no memo: what was given is empty.", MEMO_HINT);
         }
         let message = format!("No time is found in {}.", super::streams::quoted(line));
         let hint = "Say when, before or behind the memo, or with --at: tickler add call mum fri 18:00.";
@@ -115,7 +115,7 @@ impl Complaint {
     }
 
     /// A text that names no moment.
-    pub fn unread(refusal: &Refusal) -> Self {
+    pub fn unreadable_time(refusal: &Refusal) -> Self {
         let message = refusal.to_string();
         match refusal.kind {
             RefusalKind::Past | RefusalKind::NotLater => Self::refused("past", message, ""),
@@ -132,12 +132,12 @@ impl Complaint {
     }
 
     /// The same, of one line among several.
-    pub fn in_line(self, line: usize) -> Self {
+    pub fn for_line(self, line: usize) -> Self {
         Self { message: format!("Line {line}: {}", self.message), ..self }
     }
 
     /// The same, of one id among several.
-    pub fn of_id(self, id: &str) -> Self {
+    pub fn for_id(self, id: &str) -> Self {
         Self { message: format!("{id}: {}", self.message), ..self }
     }
 
@@ -147,7 +147,7 @@ impl Complaint {
             kind: self.kind,
             message: &self.message,
             hint: &self.hint,
-            choices: self.choices.iter().map(|moment| super::shape::instant(moment.instant, moment.zone)).collect(),
+            choices: self.choices.iter().map(|moment| super::output::rfc3339(moment.instant, moment.zone)).collect(),
         };
         serde_json::to_string(&BTreeMap::from([(name, words)]))
     }
@@ -173,7 +173,7 @@ fn moments(choices: &[Choice]) -> Vec<Moment> {
     choices.iter().map(|choice| choice.moment).collect()
 }
 
-impl From<Failure> for Complaint {
+impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
         let (kind, exit) = match failure.kind {
             FailureKind::NoCredentials => ("no-credentials", exit::FAILED),
@@ -203,13 +203,13 @@ impl From<Failure> for Complaint {
     }
 }
 
-impl From<Complaint> for Complaints {
-    fn from(complaint: Complaint) -> Self {
-        vec![complaint]
+impl From<CommandError> for CommandErrors {
+    fn from(error: CommandError) -> Self {
+        vec![error]
     }
 }
 
-impl fmt::Display for Complaint {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         if self.hint.is_empty() { Ok(()) } else { write!(f, " {}", self.hint) }

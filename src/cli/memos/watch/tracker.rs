@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use when::Moment;
 
-use crate::cli::memos::complaint::Complaint;
-use crate::cli::memos::desk::Desk;
-use crate::cli::memos::shape::{LATE, Row, outcome, state};
+use crate::cli::memos::error::CommandError;
+use crate::cli::memos::output::{LATE, MemoOutput, delivery_state, state};
+use crate::cli::memos::session::Session;
 use crate::countdown;
 use crate::memo::Memo;
 use crate::schedule::{Name, Receipt, Schedule};
@@ -20,20 +20,20 @@ const BEFORE: TimeDelta = TimeDelta::minutes(1);
 const PROOF_LAG: TimeDelta = TimeDelta::minutes(5);
 
 /// What was seen so far.
-pub(super) struct Seen {
+pub(super) struct Tracker {
     began: DateTime<Utc>,
     /// When the place was last looked at.
     pub looked_at: Option<DateTime<Utc>>,
     /// What is pending.
     pub rows: Vec<Schedule>,
     /// What was last told of each.
-    told: HashMap<Name, Row>,
+    told: HashMap<Name, MemoOutput>,
     /// Those that are gone, and of which nothing is proved yet.
     gone: Vec<Gone>,
     /// The keys of the receipts that were told.
     proved: HashSet<String>,
     /// What became of others, and is to be told.
-    ends: Vec<Row>,
+    ends: Vec<MemoOutput>,
 }
 
 struct Gone {
@@ -42,7 +42,7 @@ struct Gone {
     since: DateTime<Utc>,
 }
 
-impl Seen {
+impl Tracker {
     /// Nothing yet, at `began`.
     pub fn since(began: DateTime<Utc>) -> Self {
         let (rows, gone, ends) = (Vec::new(), Vec::new(), Vec::new());
@@ -50,35 +50,38 @@ impl Seen {
     }
 
     /// Looks at what is pending, and asks the log for those that are gone.
-    pub async fn look(&mut self, desk: &Desk<'_>) -> Result<(), Complaint> {
-        let rows = desk.rows().await?;
-        let now = desk.now();
+    pub async fn look(&mut self, session: &Session<'_>) -> Result<(), CommandError> {
+        let rows = session.schedules().await?;
+        let now = session.now();
         let stays = |row: &Schedule| rows.iter().any(|other| other.name == row.name);
         for row in std::mem::take(&mut self.rows).into_iter().filter(|row| !stays(row)) {
             self.told.remove(&row.name);
             match row.memo() {
                 Some(memo) => self.gone.push(Gone { memo: memo.clone(), since: now }),
-                None => self.ends.push(Row { state: state::CANCELLED, ..Row::of(&row, desk.scheduler.context(), now) }),
+                None => self.ends.push(MemoOutput {
+                    state: state::CANCELLED,
+                    ..MemoOutput::of(&row, session.scheduler.context(), now)
+                }),
             }
         }
         self.rows = rows;
         self.looked_at = Some(now);
-        self.prove(desk).await
+        self.prove(session).await
     }
 
     /// What became of those that are gone.
-    async fn prove(&mut self, desk: &Desk<'_>) -> Result<(), Complaint> {
-        let local = desk.local.is_some();
+    async fn prove(&mut self, session: &Session<'_>) -> Result<(), CommandError> {
+        let local = session.local.is_some();
         let gone = self.gone.iter().map(|gone| gone.memo.due.instant.min(gone.since));
         // Here the log costs nothing, and tells also of what came and went between two looks.
         let Some(earliest) = gone.chain(local.then_some(self.began)).min() else { return Ok(()) };
-        let receipts = desk.receipts(Some(earliest - BEFORE)).await?;
-        let now = desk.now();
+        let receipts = session.logged_receipts(Some(earliest - BEFORE)).await?;
+        let now = session.now();
         let lag = if local { TimeDelta::zero() } else { PROOF_LAG };
         for gone in std::mem::take(&mut self.gone) {
             let became = match proof(&gone, &receipts) {
                 Some(receipt) if !self.proved.insert(receipt.key.clone()) => continue,
-                Some(receipt) => outcome(receipt),
+                Some(receipt) => delivery_state(receipt),
                 None if gone.memo.due.instant > gone.since => state::CANCELLED,
                 None if now >= gone.since + lag => state::UNCONFIRMED,
                 None => {
@@ -86,37 +89,37 @@ impl Seen {
                     continue;
                 }
             };
-            self.ends.push(Row::of_memo(&gone.memo, became, desk.scheduler.context()));
+            self.ends.push(MemoOutput::of_memo(&gone.memo, became, session.scheduler.context()));
         }
         if local {
-            self.prove_unseen(&receipts, desk);
+            self.prove_unseen(&receipts, session);
         }
         Ok(())
     }
 
     /// What was delivered since the watch began and not seen to go: it was never seen pending, or it went just after
     /// the rows were read.
-    fn prove_unseen(&mut self, receipts: &[Receipt], desk: &Desk<'_>) {
+    fn prove_unseen(&mut self, receipts: &[Receipt], session: &Session<'_>) {
         for receipt in receipts.iter().filter(|receipt| receipt.at >= self.began && is_an_end(receipt)) {
             let (Some(id), Some(scheduled)) = (receipt.id, receipt.scheduled) else { continue };
             if self.proved.insert(receipt.key.clone()) {
                 self.rows.retain(|row| row.memo().is_none_or(|memo| Some(memo.delivery()) != receipt.delivery()));
                 self.told.remove(id.to_string().as_str());
-                let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(desk.zone);
+                let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(session.zone);
                 let memo = Memo { id, text: receipt.text.clone(), due: Moment::at(scheduled, zone) };
-                self.ends.push(Row::of_memo(&memo, outcome(receipt), desk.scheduler.context()));
+                self.ends.push(MemoOutput::of_memo(&memo, delivery_state(receipt), session.scheduler.context()));
             }
         }
     }
 
     /// What is to be told since this was last asked.
-    pub fn happened(&mut self, desk: &Desk<'_>, now: DateTime<Utc>) -> Vec<Row> {
+    pub fn happened(&mut self, session: &Session<'_>, now: DateTime<Utc>) -> Vec<MemoOutput> {
         let mut happened = std::mem::take(&mut self.ends);
         for scheduled in &self.rows {
-            let row = Row::of(scheduled, desk.scheduler.context(), now);
+            let row = MemoOutput::of(scheduled, session.scheduler.context(), now);
             // That the time of a memo has come is told by its delivery, or when there is none.
-            let as_told = |told: &Row| {
-                *told == row || (row.state == state::DUE && Row { state: row.state, ..told.clone() } == row)
+            let as_told = |told: &MemoOutput| {
+                *told == row || (row.state == state::DUE && MemoOutput { state: row.state, ..told.clone() } == row)
             };
             if !self.told.get(&scheduled.name).is_some_and(as_told) {
                 self.told.insert(Name::clone(&scheduled.name), row.clone());

@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_secs(4);
 
 /// The zone that the person is in: what `TZ` names, or else what the machine is set to.
 #[must_use]
-pub fn zone_of_the_machine() -> Option<Tz> {
+pub fn system_zone() -> Option<Tz> {
     match std::env::var("TZ").ok().as_deref().map(|name| name.trim_start_matches(':')) {
         // A file says no name. Anything else that is no name of a zone is a clock that nobody here can tell.
         Some(name) if !name.is_empty() && !name.starts_with('/') => when::zones::parse(name),
@@ -33,14 +33,14 @@ pub fn zone_of_the_machine() -> Option<Tz> {
 }
 
 /// Opens what the command line, the environment and the file ask for.
-pub struct OwnOpener {
+pub struct ContextOpener {
     flags: Flags,
     environment: Env,
     paths: Paths,
     clock: Arc<dyn Clock>,
 }
 
-impl OwnOpener {
+impl ContextOpener {
     /// An opener for these settings.
     #[must_use]
     pub fn new(flags: Flags, environment: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
@@ -71,10 +71,10 @@ impl OwnOpener {
     }
 }
 
-impl Opener for OwnOpener {
+impl Opener for ContextOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         let config = self.config()?;
-        let Some(zone) = config.zone.or_else(zone_of_the_machine) else {
+        let Some(zone) = config.zone.or_else(system_zone) else {
             return Err(vec![Failure::new(
                 FailureKind::Settings,
                 "The time zone of this machine is not known.",

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::talk::{Stop, Talk};
+use super::prompt::{Prompt, Stop};
 use crate::arn::Arn;
 use crate::aws::stack::{Cause, Condition, Event, Outputs, Progress, Stack, Stacks, operation};
 use crate::aws::{Machine, SdkClock, Session};
@@ -19,7 +19,7 @@ const LONGEST: usize = 58;
 
 /// What a command finds on its machine.
 #[derive(Debug, Clone)]
-pub struct World {
+pub struct SetupEnvironment {
     /// The profile files, and the way to the network.
     pub machine: Machine,
     /// The clock.
@@ -30,7 +30,7 @@ pub struct World {
     pub config_file: PathBuf,
 }
 
-impl World {
+impl SetupEnvironment {
     /// This machine.
     pub(super) fn own(paths: &Paths) -> Self {
         Self {
@@ -63,51 +63,50 @@ pub(super) fn stack_name(text: &str) -> Result<String, String> {
 
 /// Which stack is meant, and what the settings say of the context of its name.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(super) struct SetupTarget {
     /// The context as it is, or as it is to be reached.
     pub(super) settings: AwsSettings,
     /// Whether the settings file has the context, whole.
-    pub(super) stands: bool,
+    pub(super) is_configured: bool,
 }
 
-impl Ground {
+impl SetupTarget {
     /// Reads the settings.
     pub(super) fn read(name: Option<&str>, flags: &Flags, config_file: &Path) -> Result<Self, Stop> {
         let name = chosen_name(name, flags)?;
         if flags.group.is_some() {
-            return Err(Stop::Misused(format!(
+            return Err(Stop::Usage(format!(
                 "The stack has a group of its own, {}: leave --group out.",
                 Outputs::group_of(&name)
             )));
         }
-        let text = text_of(config_file)?;
-        let ground = Self::of(&name, flags, config_file, &text)?;
-        if ground.settings.read_only {
-            return Err(Stop::Misused(
+        let text = read_settings(config_file)?;
+        let target = Self::of(&name, flags, config_file, &text)?;
+        if target.settings.read_only {
+            return Err(Stop::Usage(
                 "Nothing may be changed here (--read-only, or read_only in the settings): leave that out.".to_owned(),
             ));
         }
-        Ok(ground)
+        Ok(target)
     }
 
     fn of(name: &str, flags: &Flags, path: &Path, text: &str) -> Result<Self, Stop> {
         let flags = Flags { context: Some(name.to_owned()), ..flags.clone() };
         let read = |text: &str| resolve(&flags, &Env::default(), Some((path, text)));
         let mistakes = match read(text) {
-            Ok(config) => return Ok(Self { settings: of_aws(&config.contexts)?, stands: true }),
+            Ok(config) => return Ok(Self { settings: aws_settings(&config.contexts)?, is_configured: true }),
             Err(mistakes) => mistakes,
         };
         // It may be that only the context is missing, or its target, which it is to get: whatever else is wrong would
         // still be wrong then, and is better known before anything is made.
-        let trial = write::with_context(text, &to_be(name)).map_err(|because| {
-            Stop::Misused(format!("The settings in {} cannot be read: {because}.", path.display()))
-        })?;
+        let trial = write::with_context(text, &placeholder(name))
+            .map_err(|because| Stop::Usage(format!("The settings in {} cannot be read: {because}.", path.display())))?;
         match read(&trial) {
-            Ok(config) => Ok(Self { settings: of_aws(&config.contexts)?, stands: false }),
+            Ok(config) => Ok(Self { settings: aws_settings(&config.contexts)?, is_configured: false }),
             Err(left) => {
                 let stays = |mistake: &&Mistake| left.iter().any(|other| other.what == mistake.what);
                 let lines = mistakes.iter().filter(stays).map(ToString::to_string);
-                Err(Stop::Misused(lines.collect::<Vec<_>>().join("\n")))
+                Err(Stop::Usage(lines.collect::<Vec<_>>().join("\n")))
             }
         }
     }
@@ -118,16 +117,16 @@ impl Ground {
     }
 
     /// AWS, as it is reached for this context.
-    pub(super) async fn session(&self, world: &World) -> Result<Session, Stop> {
+    pub(super) async fn session(&self, world: &SetupEnvironment) -> Result<Session, Stop> {
         let session = Session::open_from(&world.machine, &self.settings.access, world.clock.clone()).await?;
-        if self.stands {
-            self.refuse_elsewhere(&session)?;
+        if self.is_configured {
+            self.refuse_other_account(&session)?;
         }
         Ok(session)
     }
 
     /// A context that says that its memos are somewhere is not turned into one that says they are elsewhere.
-    fn refuse_elsewhere(&self, session: &Session) -> Result<(), Stop> {
+    fn refuse_other_account(&self, session: &Session) -> Result<(), Stop> {
         let Arn { region, account, .. } = &self.settings.target_arn;
         let is = |named: &str, is: &str| named.is_empty() || named == is;
         if is(region, &session.region) && is(account, &session.account) {
@@ -147,22 +146,22 @@ impl Ground {
 
 fn chosen_name(name: Option<&str>, flags: &Flags) -> Result<String, Stop> {
     match (name, flags.context.as_deref()) {
-        (Some(name), Some(context)) if name != context => Err(Stop::Misused(format!(
+        (Some(name), Some(context)) if name != context => Err(Stop::Usage(format!(
             "The stack and its context have one name: it cannot be both {name} and {context}. Leave --context out."
         ))),
-        (Some(name), _) | (None, Some(name)) => stack_name(name).map_err(Stop::Misused),
+        (Some(name), _) | (None, Some(name)) => stack_name(name).map_err(Stop::Usage),
         (None, None) => Ok(NAME.to_owned()),
     }
 }
 
 /// Whether the program, called without a flag, opens a context.
-pub(super) fn is_chosen(name: &str, world: &World) -> Result<bool, Stop> {
-    let text = text_of(&world.config_file)?;
+pub(super) fn opens_by_default(name: &str, world: &SetupEnvironment) -> Result<bool, Stop> {
+    let text = read_settings(&world.config_file)?;
     let config = resolve(&Flags::default(), &world.environment, Some((&world.config_file, &text)));
     Ok(config.is_ok_and(|config| config.contexts.chosen().name == name))
 }
 
-fn text_of(path: &Path) -> Result<String, Stop> {
+fn read_settings(path: &Path) -> Result<String, Stop> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
@@ -175,18 +174,18 @@ fn text_of(path: &Path) -> Result<String, Stop> {
 }
 
 /// A context as it will be written, but for the account and the region, which are not known yet.
-fn to_be(name: &str) -> AwsSettings {
+fn placeholder(name: &str) -> AwsSettings {
     AwsSettings {
         name: name.to_owned(),
         group: Outputs::group_of(name),
         ..AwsSettings::new(
-            placeholder("lambda", "", "function:to-be"),
-            placeholder("iam", "000000000000", "role/to-be"),
+            placeholder_arn("lambda", "", "function:to-be"),
+            placeholder_arn("iam", "000000000000", "role/to-be"),
         )
     }
 }
 
-fn placeholder(service: &str, account: &str, resource: &str) -> Arn {
+fn placeholder_arn(service: &str, account: &str, resource: &str) -> Arn {
     Arn {
         partition: "aws".to_owned(),
         service: service.to_owned(),
@@ -196,23 +195,23 @@ fn placeholder(service: &str, account: &str, resource: &str) -> Arn {
     }
 }
 
-fn of_aws(contexts: &Contexts) -> Result<AwsSettings, Stop> {
+fn aws_settings(contexts: &Contexts) -> Result<AwsSettings, Stop> {
     match &contexts.chosen().settings {
         ContextSettings::Aws(settings) => Ok((**settings).clone()),
-        ContextSettings::Local { .. } => Err(Stop::Misused(format!("{LOCAL} is the context on this machine."))),
+        ContextSettings::Local { .. } => Err(Stop::Usage(format!("{LOCAL} is the context on this machine."))),
     }
 }
 
 /// The stack as it is once nothing goes on in it any more: what goes on is watched to its end.
-pub(super) async fn settled(stacks: &Stacks, talk: &mut dyn Talk) -> Result<Option<Stack>, Stop> {
+pub(super) async fn wait_until_idle(stacks: &Stacks, prompt: &mut dyn Prompt) -> Result<Option<Stack>, Stop> {
     let Some(stack) = stacks.find().await? else { return Ok(None) };
     refuse_foreign(&stack, stacks.name())?;
     if stack.condition() != Condition::InProgress {
         return Ok(Some(stack));
     }
-    talk.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));
+    prompt.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));
     let mut progress = Progress::default();
-    let ended = stacks.watch(&stack, |events| tell(&mut progress, events, talk)).await?;
+    let ended = stacks.watch(&stack, |events| report_progress(&mut progress, events, prompt)).await?;
     Ok(ended)
 }
 
@@ -229,19 +228,19 @@ fn refuse_foreign(stack: &Stack, name: &str) -> Result<(), Stop> {
 }
 
 /// Says what became of whom.
-pub(super) fn tell(progress: &mut Progress, events: &[Event], talk: &mut dyn Talk) {
+pub(super) fn report_progress(progress: &mut Progress, events: &[Event], prompt: &mut dyn Prompt) {
     for line in progress.lines(events) {
-        talk.say(&line);
+        prompt.say(&line);
     }
 }
 
 /// Why the latest operation of a stack failed, where its events say so.
-pub(super) async fn cause(stacks: &Stacks, stack: &Stack) -> Result<Option<Cause>, Failure> {
+pub(super) async fn failure_cause(stacks: &Stacks, stack: &Stack) -> Result<Option<Cause>, Failure> {
     Ok(Cause::of(operation(&stacks.events(stack).await?)))
 }
 
 /// An operation that did not do what it was to do, with the resource that is the reason.
-pub(super) async fn failed(stacks: &Stacks, stack: Option<&Stack>, what: &str) -> Stop {
+pub(super) async fn operation_failed(stacks: &Stacks, stack: Option<&Stack>, what: &str) -> Stop {
     let Some(stack) = stack else {
         return Stop::Failed(Failure::new(
             FailureKind::Conflict,
@@ -249,7 +248,7 @@ pub(super) async fn failed(stacks: &Stacks, stack: Option<&Stack>, what: &str) -
             "Run the same command again.",
         ));
     };
-    match cause(stacks, stack).await {
+    match failure_cause(stacks, stack).await {
         Ok(Some(cause)) => Stop::Failed(cause.failure(what)),
         Ok(None) => Stop::Failed(Failure::new(
             FailureKind::Invalid,
@@ -261,12 +260,15 @@ pub(super) async fn failed(stacks: &Stacks, stack: Option<&Stack>, what: &str) -
 }
 
 /// Deletes a stack, and follows that to its end.
-pub(super) async fn delete(stacks: &Stacks, stack: &Stack, talk: &mut dyn Talk) -> Result<(), Stop> {
+pub(super) async fn delete_stack(stacks: &Stacks, stack: &Stack, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let latest = stacks.latest_event(stack).await?;
     stacks.delete(stack).await?;
     let mut progress = Progress::default();
-    match stacks.follow(stack, latest, |events| tell(&mut progress, events, talk)).await? {
+    match stacks.follow(stack, latest, |events| report_progress(&mut progress, events, prompt)).await? {
         None => Ok(()),
-        left => Err(failed(stacks, left.as_ref(), &format!("The stack {} could not be deleted", stacks.name())).await),
+        left => {
+            Err(operation_failed(stacks, left.as_ref(), &format!("The stack {} could not be deleted", stacks.name()))
+                .await)
+        }
     }
 }

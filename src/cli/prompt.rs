@@ -8,7 +8,7 @@ use super::{USAGE, complain, say};
 use crate::failure::{Failure, FailureKind};
 
 /// Whoever a command talks to.
-pub trait Talk {
+pub trait Prompt {
     /// Says a line.
     fn say(&mut self, line: &str);
 
@@ -23,7 +23,7 @@ pub trait Talk {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terminal;
 
-impl Talk for Terminal {
+impl Prompt for Terminal {
     fn say(&mut self, line: &str) {
         say(line);
     }
@@ -49,7 +49,7 @@ impl Talk for Terminal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
     /// It was called wrongly: sentences.
-    Misused(String),
+    Usage(String),
     /// The person said no.
     Declined,
     /// Something failed.
@@ -75,7 +75,7 @@ impl From<Failure> for Stop {
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Misused(what) => f.write_str(what),
+            Self::Usage(what) => f.write_str(what),
             Self::Declined => f.write_str("Nothing was changed."),
             Self::Failed(failure) => failure.fmt(f),
         }
@@ -89,7 +89,7 @@ pub(super) fn end(ended: Result<(), Stop>) -> ExitCode {
         Err(stop) => {
             complain(&stop.to_string());
             match stop {
-                Stop::Misused(_) => ExitCode::from(USAGE),
+                Stop::Usage(_) => ExitCode::from(USAGE),
                 Stop::Declined | Stop::Failed(_) => ExitCode::FAILURE,
             }
         }

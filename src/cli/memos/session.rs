@@ -16,9 +16,9 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{StreamExt as _, stream};
 use when::Tz;
 
-use super::complaint::{Complaint, Complaints};
+use super::error::{CommandError, CommandErrors};
 use crate::aws::{Load, Machine, Scheduler, SdkClock};
-use crate::cli::open::{OwnOpener, local_context, store_path, zone_of_the_machine};
+use crate::cli::context_opener::{ContextOpener, local_context, store_path, system_zone};
 use crate::config::{Config, Env, Flags, Paths};
 use crate::context::ContextSettings;
 use crate::failure::{Failure, FailureKind};
@@ -30,42 +30,42 @@ use crate::state::State;
 use uuid::Uuid;
 
 /// How many requests are on their way at once.
-pub(super) const AT_ONCE: usize = 16;
+pub(super) const MAX_CONCURRENT: usize = 16;
 /// How many changes are written down in one transaction: as many may be under way when a command is killed.
-const BATCH: usize = 64;
+const JOURNAL_BATCH: usize = 64;
 
 /// What a command finds around it.
-pub struct Home {
+pub struct Environment {
     /// Where things are kept.
     pub paths: Paths,
     /// The variables that choose among the contexts.
-    pub environment: Env,
+    pub variables: Env,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The zone of the machine, where it is known.
     pub zone: Option<Tz>,
     /// Gives the identity of a new memo.
     pub new_id: Box<dyn Fn() -> MemoId>,
-    /// Waits until the person asks for an end, with Ctrl-C; from the first time on that is for the command to heed.
+    /// LocalBoxFuture until the person asks for an end, with Ctrl-C; from the first time on that is for the command to heed.
     pub interrupted: Box<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
 
-impl Home {
+impl Environment {
     /// This machine, and this person's.
     #[must_use]
     pub fn own(paths: &Paths) -> Self {
         Self {
             paths: paths.clone(),
-            environment: Env::read(|name| std::env::var_os(name)),
+            variables: Env::read(|name| std::env::var_os(name)),
             clock: Arc::new(SystemClock),
-            zone: zone_of_the_machine(),
+            zone: system_zone(),
             new_id: Box::new(|| MemoId::from_random(*Uuid::new_v4().as_bytes())),
             interrupted: Box::new(|| Box::pin(interrupted())),
         }
     }
 }
 
-/// Waits for Ctrl-C.
+/// LocalBoxFuture for Ctrl-C.
 async fn interrupted() {
     if let Err(error) = tokio::signal::ctrl_c().await {
         tracing::warn!(%error, "Ctrl-C cannot be listened to");
@@ -75,7 +75,7 @@ async fn interrupted() {
 
 /// How far several changes have come.
 #[derive(Debug, Default)]
-pub(super) struct Sent {
+pub(super) struct BatchResult {
     /// How many were sent: all, unless the person stopped it.
     pub begun: usize,
     /// How many of them nobody knows the end of.
@@ -83,8 +83,8 @@ pub(super) struct Sent {
 }
 
 /// An open place.
-pub(super) struct Desk<'a> {
-    pub home: &'a Home,
+pub(super) struct Session<'a> {
+    pub environment: &'a Environment,
     pub scheduler: Scheduler,
     /// The zone that is meant where none is named.
     pub zone: Tz,
@@ -104,26 +104,30 @@ pub(super) struct Local {
     pub store: embedded::Store,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Session<'a> {
     /// Opens the place that flags, environment and file choose.
-    pub async fn open(flags: &Flags, home: &'a Home) -> Result<Self, Complaints> {
-        let opener =
-            OwnOpener::new(flags.clone(), home.environment.clone(), home.paths.clone(), Arc::clone(&home.clock));
-        let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(Complaint::from).collect::<Complaints>();
+    pub async fn open(flags: &Flags, environment: &'a Environment) -> Result<Self, CommandErrors> {
+        let opener = ContextOpener::new(
+            flags.clone(),
+            environment.variables.clone(),
+            environment.paths.clone(),
+            Arc::clone(&environment.clock),
+        );
+        let mistaken = |mistakes: Vec<Failure>| mistakes.into_iter().map(CommandError::from).collect::<CommandErrors>();
         let Config { contexts, zone, when, preferences, .. } = opener.config().map_err(mistaken)?;
-        let zone = zone.or(home.zone).ok_or_else(|| {
-            Complaint::from(Failure::new(
+        let zone = zone.or(environment.zone).ok_or_else(|| {
+            CommandError::from(Failure::new(
                 FailureKind::Settings,
                 "The time zone of this machine is not known.",
-                format!("Name yours in {}: zone = \"Europe/Paris\".", home.paths.config_file.display()),
+                format!("Name yours in {}: zone = \"Europe/Paris\".", environment.paths.config_file.display()),
             ))
         })?;
         let (scheduler, local) = match &contexts.chosen().settings {
             ContextSettings::Local { group, retry, read_only } => {
-                let path = store_path(&home.paths.data_dir);
-                let store = embedded::Store::open(&path).map_err(|error| Complaint::from(disk(&error)))?;
+                let path = store_path(&environment.paths.data_dir);
+                let store = embedded::Store::open(&path).map_err(|error| CommandError::from(disk(&error)))?;
                 let now: embedded::Now = {
-                    let clock = Arc::clone(&home.clock);
+                    let clock = Arc::clone(&environment.clock);
                     Arc::new(move || clock.now())
                 };
                 let service = embedded::Service::new(store.clone(), now);
@@ -134,25 +138,33 @@ impl<'a> Desk<'a> {
             ContextSettings::Aws(settings) => {
                 let machine = Machine::own();
                 let connected = Scheduler::connect_from(&machine, settings, SdkClock::system()).await;
-                (connected.map_err(Complaint::from)?, None)
+                (connected.map_err(CommandError::from)?, None)
             }
         };
         let notifications = preferences.notifications;
-        Ok(Self { scheduler, zone, when, local, notifications, state: State::open(&home.paths.state_dir), home })
+        Ok(Self {
+            scheduler,
+            zone,
+            when,
+            local,
+            notifications,
+            state: State::open(&environment.paths.state_dir),
+            environment,
+        })
     }
 
     pub fn now(&self) -> DateTime<Utc> {
-        self.home.clock.now()
+        self.environment.clock.now()
     }
 
     /// The schedules as they were last read, without asking anybody, and when that was.
-    pub fn cached(&self) -> Result<(Vec<Schedule>, Option<DateTime<Utc>>), Complaint> {
+    pub fn cached_schedules(&self) -> Result<(Vec<Schedule>, Option<DateTime<Utc>>), CommandError> {
         let cached = self.state()?.cached(&self.scheduler.context().id)?;
         Ok((in_order(cached.rows), cached.read_at))
     }
 
     /// The schedules as they are. What has not changed since it was last read is not read again.
-    pub async fn rows(&self) -> Result<Vec<Schedule>, Complaint> {
+    pub async fn schedules(&self) -> Result<Vec<Schedule>, CommandError> {
         let context = &self.scheduler.context().id;
         let loader = self.scheduler.loader();
         let mut rows: HashMap<Name, Schedule> = HashMap::new();
@@ -178,10 +190,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Makes a change.
-    pub async fn write(&self, write: &Change) -> Result<ChangeOutcome, Complaint> {
+    pub async fn apply(&self, write: &Change) -> Result<ChangeOutcome, CommandError> {
         let mut written = None;
-        self.write_all(std::slice::from_ref(write), |_, ended| written = Some(ended)).await?;
-        written.unwrap_or_else(|| Err(Complaint::conflict("Nothing was changed.", "Run the command again.")))
+        self.apply_all(std::slice::from_ref(write), |_, ended| written = Some(ended)).await?;
+        written.unwrap_or_else(|| Err(CommandError::conflict("Nothing was changed.", "Run the command again.")))
     }
 
     /// Makes changes, several at once and in their order, and tells of each, by its place, how it ended. A change is in
@@ -189,36 +201,36 @@ impl<'a> Desk<'a> {
     ///
     /// Several can be stopped: what was not sent by then is not, and what was is waited for, unless the person is tired
     /// of that too; then it stays in the journal.
-    pub async fn write_all(
+    pub async fn apply_all(
         &self,
         writes: &[Change],
-        mut tell: impl FnMut(usize, Result<ChangeOutcome, Complaint>),
-    ) -> Result<Sent, Complaint> {
+        mut tell: impl FnMut(usize, Result<ChangeOutcome, CommandError>),
+    ) -> Result<BatchResult, CommandError> {
         let place = self.scheduler.context();
         if let (true, Some(first)) = (place.read_only, writes.first()) {
             // The client refuses before it sends: there is nothing to write down.
-            return Ok(self.scheduler.write(first).await.map(|_| Sent::default())?);
+            return Ok(self.scheduler.write(first).await.map(|_| BatchResult::default())?);
         }
         let state = self.state()?;
-        let mut sent = Sent { begun: writes.len(), ..Sent::default() };
+        let mut sent = BatchResult { begun: writes.len(), ..BatchResult::default() };
         let mut interrupted: LocalBoxFuture<'_, ()> =
-            if writes.len() > 1 { (self.home.interrupted)() } else { Box::pin(pending()) };
+            if writes.len() > 1 { (self.environment.interrupted)() } else { Box::pin(pending()) };
         let stopped = Cell::new(false);
-        for (number, batch) in writes.chunks(BATCH).enumerate() {
+        for (number, batch) in writes.chunks(JOURNAL_BATCH).enumerate() {
             let mut journalled = state.journal(&place.id, batch, self.now())?;
             let begun = Cell::new(0);
             let each = batch.iter().enumerate().take_while(|_| !stopped.get()).map(async |(at, write)| {
                 begun.set(at + 1);
                 (at, write, self.scheduler.write(write).await)
             });
-            let mut sending = stream::iter(each).buffer_unordered(AT_ONCE);
+            let mut sending = stream::iter(each).buffer_unordered(MAX_CONCURRENT);
             let (mut there, mut gone, mut open) = (Vec::new(), Vec::new(), vec![true; batch.len()]);
             loop {
                 let next = tokio::select! {
                     biased;
                     () = &mut interrupted => {
                         if stopped.replace(true) { break }
-                        interrupted = (self.home.interrupted)();
+                        interrupted = (self.environment.interrupted)();
                         continue;
                     }
                     next = sending.next() => next,
@@ -232,7 +244,7 @@ impl<'a> Desk<'a> {
                     _ => {}
                 }
                 open[at] = false;
-                tell(number * BATCH + at, written.map_err(Complaint::from));
+                tell(number * JOURNAL_BATCH + at, written.map_err(CommandError::from));
             }
             self.logged(|state| state.cache(&place.id, &there, &gone, None));
             // What is on its way still, stays: the next program makes the same changes again, which are made once.
@@ -240,7 +252,7 @@ impl<'a> Desk<'a> {
             journalled.retain(|_| !each.next().is_some_and(|open| *open));
             self.logged(|state| state.settle(&journalled));
             if stopped.get() {
-                sent.begun = number * BATCH + begun.get();
+                sent.begun = number * JOURNAL_BATCH + begun.get();
                 sent.on_their_way = open.iter().take(begun.get()).filter(|open| **open).count();
                 break;
             }
@@ -249,21 +261,21 @@ impl<'a> Desk<'a> {
     }
 
     /// Takes note that the person has dealt with a delivery.
-    pub fn put_away(&self, receipt: &Receipt) -> Result<(), Complaint> {
+    pub fn mark_done(&self, receipt: &Receipt) -> Result<(), CommandError> {
         let (state, context) = (self.state()?, &self.scheduler.context().id);
         state.arrived(context, std::slice::from_ref(receipt), self.now())?;
         Ok(state.done(context, std::slice::from_ref(&receipt.key))?)
     }
 
     /// Whether what is scheduled here is delivered without anybody doing more for it.
-    pub fn rings(&self) -> Result<bool, Complaint> {
+    pub fn has_host(&self) -> Result<bool, CommandError> {
         match &self.local {
             Some(local) => Ok(embedded::HostLock::is_held(&local.path).map_err(|error| disk(&error))?),
             None => Ok(true),
         }
     }
 
-    fn state(&self) -> Result<&State, Complaint> {
+    fn state(&self) -> Result<&State, CommandError> {
         self.state.as_ref().map_err(|failure| failure.clone().into())
     }
 

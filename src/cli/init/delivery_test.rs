@@ -6,18 +6,18 @@ use uuid::Uuid;
 use when::Tz;
 
 use crate::aws::{CheckState, ProofProgress, Scheduler, prove_delivery};
-use crate::cli::talk::{Stop, Talk};
+use crate::cli::prompt::{Prompt, Stop};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 
 /// Schedules a memo, and waits until the log says that it was delivered.
-pub(super) async fn deliver(scheduler: &Scheduler, talk: &mut dyn Talk) -> Result<(), Stop> {
+pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let id = MemoId::from_random(Uuid::new_v4().into_bytes());
     let said = Cell::new(false);
-    let talk = RefCell::new(talk);
+    let prompt = RefCell::new(prompt);
     let begun = |ProofProgress { due, until, .. }: ProofProgress| {
         if !said.replace(true) {
-            talk.borrow_mut().say(&format!(
+            prompt.borrow_mut().say(&format!(
                 "A test memo is due at {} UTC; its delivery is awaited until {} UTC at the latest …",
                 due.format("%H:%M"),
                 until.format("%H:%M")
@@ -27,7 +27,7 @@ pub(super) async fn deliver(scheduler: &Scheduler, talk: &mut dyn Talk) -> Resul
     let finding = prove_delivery(scheduler, id, Tz::UTC, begun).await;
     match finding.state {
         CheckState::Ok => {
-            talk.borrow_mut().say(&format!("  ✓ {} All is set up.", finding.found));
+            prompt.borrow_mut().say(&format!("  ✓ {} All is set up.", finding.found));
             Ok(())
         }
         CheckState::Wrong | CheckState::Unknown => Err(Stop::Failed(Failure::new(

@@ -13,7 +13,7 @@ use crate::schedule::{Body, Receipt, Schedule};
 
 /// A memo, or another schedule of the group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Row {
+pub(super) struct MemoOutput {
     /// The identity; the name of the schedule, where it is no memo.
     pub id: String,
     pub memo: String,
@@ -55,7 +55,7 @@ pub(super) mod state {
 /// How long what is due may still be on its way: EventBridge Scheduler fires within the minute.
 pub(super) const LATE: TimeDelta = TimeDelta::seconds(90);
 
-impl Row {
+impl MemoOutput {
     /// A schedule as it stands.
     pub fn of(scheduled: &Schedule, place: &Context, now: DateTime<Utc>) -> Self {
         let row = match &scheduled.body {
@@ -65,7 +65,7 @@ impl Row {
                 Self {
                     id: scheduled.name.to_string(),
                     memo: foreign.about.clone(),
-                    due: foreign.due.map(|due| instant(due, zone.unwrap_or(Tz::UTC))),
+                    due: foreign.due.map(|due| rfc3339(due, zone.unwrap_or(Tz::UTC))),
                     zone: Some(foreign.zone.clone()).filter(|zone| !zone.is_empty()),
                     state: state::PENDING,
                     schedule: place.schedule_arn(&scheduled.name),
@@ -89,7 +89,7 @@ impl Row {
         Self {
             id: memo.id.to_string(),
             memo: memo.text.clone(),
-            due: Some(instant(memo.due.instant, memo.due.zone)),
+            due: Some(rfc3339(memo.due.instant, memo.due.zone)),
             zone: Some(memo.due.zone.name().to_owned()),
             state,
             schedule: place.schedule_arn(&memo.id.to_string()),
@@ -123,7 +123,7 @@ impl Row {
 
 /// What is known of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Delivered {
+pub(super) struct DeliveryOutput {
     /// The memo; none where the target was called with something that is none.
     pub id: Option<String>,
     pub memo: String,
@@ -142,18 +142,18 @@ pub(super) struct Delivered {
     pub by_hand: bool,
 }
 
-impl Delivered {
+impl DeliveryOutput {
     /// A receipt; in `zone` where it names none of its own.
     pub fn of(receipt: &Receipt, zone: Tz) -> Self {
         let own = receipt.zone.as_deref().and_then(when::zones::parse);
-        let at = |time| instant(time, own.unwrap_or(zone));
+        let at = |time| rfc3339(time, own.unwrap_or(zone));
         Self {
             id: receipt.id.map(|id| id.to_string()),
             memo: receipt.text.clone(),
             at: at(receipt.at),
             scheduled: receipt.scheduled.map(at),
             zone: own.map(|zone| zone.name().to_owned()),
-            state: outcome(receipt),
+            state: delivery_state(receipt),
             error: receipt.error().map(str::to_owned),
             attempt: receipt.attempt,
             by_hand: receipt.by_hand,
@@ -174,7 +174,7 @@ impl Delivered {
 }
 
 /// How a delivery ended.
-pub(super) fn outcome(receipt: &Receipt) -> &'static str {
+pub(super) fn delivery_state(receipt: &Receipt) -> &'static str {
     match (receipt.is_delivered(), receipt.is_lost()) {
         (true, _) => state::DELIVERED,
         (false, true) => state::FAILED,
@@ -183,7 +183,7 @@ pub(super) fn outcome(receipt: &Receipt) -> &'static str {
 }
 
 /// An instant as RFC 3339 has it, with the offset of a zone.
-pub(super) fn instant(at: DateTime<Utc>, zone: Tz) -> String {
+pub(super) fn rfc3339(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
