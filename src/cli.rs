@@ -1,24 +1,29 @@
-//! The command line: what was asked for, and the program started accordingly. Here, and nowhere else in the library,
-//! the embedded service and the program are brought together.
+//! The command line: parses the arguments and runs what they ask for.
+//!
+//! Only here does the program meet the embedded scheduler.
 
 mod aws_setup;
 mod context_opener;
 mod doctor;
+mod exit_code;
 mod init;
 mod log;
 mod manual;
 mod memos;
 mod notify;
 mod prompt;
+mod stack_operations;
+mod stdio;
 mod teardown;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
 use uuid::Uuid;
 
 use crate::app::{App, Msg, Ring, SystemEvent};
@@ -30,15 +35,12 @@ use crate::runtime::opener::Opener as _;
 pub use aws_setup::SetupEnvironment;
 use context_opener::ContextOpener;
 pub use context_opener::local_context;
-pub use doctor::Report;
+pub use doctor::{Colour, Report};
 pub use init::{Arguments as InitArguments, init};
-pub use manual::{completions, page};
 pub use memos::{Environment, Streams};
 pub use prompt::{Prompt, Stop};
+use stdio::{print_error, print_line};
 pub use teardown::{Arguments as TeardownArguments, teardown};
-
-/// How the program was called wrongly, or cannot run here: the exit code of it.
-const USAGE: u8 = 2;
 
 /// Reminders in the terminal, kept and delivered by AWS EventBridge Scheduler, or by a scheduler of its own.
 ///
@@ -48,12 +50,12 @@ const USAGE: u8 = 2;
 #[command(name = "tickler", version, max_term_width = 100)]
 pub struct Arguments {
     #[command(flatten)]
-    place: PlaceArguments,
+    context: ContextArguments,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
-/// What can be done beside opening the program itself.
+/// The commands. Without one, the screen opens.
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
     #[command(flatten)]
@@ -70,10 +72,10 @@ enum Command {
     Man(manual::ManArguments),
 }
 
-/// Which place is meant, and how it is reached. They go before or after a command.
+/// The flags that choose a context and how to reach it. They go before or after a command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Place")]
-struct PlaceArguments {
+struct ContextArguments {
     /// Where memos live: local, or a context of the settings file (or `TICKLER_CONTEXT`)
     #[arg(long, short, value_name = "NAME", global = true)]
     context: Option<String>,
@@ -94,100 +96,7 @@ struct PlaceArguments {
     read_only: bool,
 }
 
-/// Does what the command line asks for.
-#[must_use]
-pub fn main() -> ExitCode {
-    let Arguments { place, command } = match Arguments::try_parse().map_err(memos::helpful) {
-        Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
-            return ExitCode::from(memos::misused(&error, &mut Streams::own()));
-        }
-        Err(error) => error.exit(),
-    };
-    let paths = match Paths::find() {
-        Ok(paths) => paths,
-        Err(failure) => {
-            complain(&failure.to_string());
-            return ExitCode::FAILURE;
-        }
-    };
-    let flags = place.flags();
-    match command {
-        Some(Command::Completions(arguments)) => manual::print_completions(&arguments),
-        Some(Command::Man(arguments)) => manual::print_man(&arguments),
-        None => program(flags, paths),
-        Some(Command::Memos(command)) => memos::run(&command, &flags, &paths),
-        Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),
-        Some(Command::Teardown(arguments)) => teardown::run(&arguments, &flags, &paths),
-        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &flags, &paths),
-    }
-}
-
-/// Does what a command line on memos asks for, somewhere else than on this machine; the exit code. What is no command
-/// on memos is refused as a wrong call.
-pub async fn perform(line: &[&str], environment: &Environment, streams: &mut Streams<'_>) -> u8 {
-    let json = wants_json(line.iter().map(OsString::from));
-    let refuse = if json { memos::misused } else { memos::explained };
-    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)).map_err(memos::helpful) {
-        Ok(Arguments { place, command: Some(Command::Memos(command)) }) => {
-            memos::perform(&command, &place.flags(), environment, streams).await
-        }
-        Ok(_) => refuse(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams),
-        Err(error) => refuse(&error, streams),
-    }
-}
-
-/// Whether whoever called reads JSON: what is wrong with the call is then told as JSON too.
-fn wants_json(mut arguments: impl Iterator<Item = OsString>) -> bool {
-    arguments.any(|argument| argument == "--json")
-}
-
-/// Opens the program.
-fn program(flags: Flags, paths: Paths) -> ExitCode {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        complain("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
-        return ExitCode::from(USAGE);
-    }
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let zone = context_opener::system_zone().unwrap_or(when::Tz::UTC);
-    let mut app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
-    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let state_dir = paths.state_dir.clone();
-    let log_file = paths.log_file.clone();
-    let opener = ContextOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
-    // The first frame, and the first key, are as the person has them. What is wrong with the settings is told when they
-    // are read again, with everything else.
-    if let Ok(settings) = opener.settings() {
-        app.form.set_zone(settings.zone);
-        app.settings = settings;
-    }
-    let begin = move || {
-        log::begin(&log_file);
-        opener
-    };
-    match runtime::run(app, colour, Arc::clone(&clock), state_dir, begin, Box::new(make_heard)) {
-        Ok(app) => {
-            for line in runtime::exit_summary(&app, clock.now()) {
-                say(&line);
-            }
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            complain(&format!("tickler cannot go on with this terminal: {error}. What was scheduled stays scheduled."));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// Notifications of the program: what fails of them shows as a message.
-fn make_heard(ring: &Ring, tell: &InboxSender) {
-    for text in &ring.texts {
-        let tell = tell.clone();
-        notify::show(&ring.by, text, move |failure| tell.send(Msg::System(SystemEvent::Trouble(failure))));
-    }
-}
-
-impl PlaceArguments {
+impl ContextArguments {
     fn flags(&self) -> Flags {
         Flags {
             context: self.context.clone(),
@@ -200,15 +109,117 @@ impl PlaceArguments {
     }
 }
 
-/// A line on standard output. Where nobody reads it any more there is nobody to tell.
-fn say(line: &str) {
-    if let Err(error) = writeln!(std::io::stdout(), "{line}") {
-        tracing::debug!(%error, "nobody reads the last words");
+/// Runs what the command line asks for.
+#[must_use]
+pub fn main() -> ExitCode {
+    let Arguments { context, command } = match Arguments::try_parse().map_err(memos::improve_error) {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
+            return ExitCode::from(memos::print_usage_error_as_json(&error, &mut Streams::of_this_process()));
+        }
+        Err(error) => error.exit(),
+    };
+    let paths = match Paths::find() {
+        Ok(paths) => paths,
+        Err(failure) => {
+            print_error(&failure.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let flags = context.flags();
+    match command {
+        Some(Command::Completions(arguments)) => manual::print_completions(&arguments, &mut Arguments::command()),
+        Some(Command::Man(arguments)) => manual::print_man(&arguments, Arguments::command()),
+        None => open_screen(flags, paths),
+        Some(Command::Memos(command)) => memos::run(&command, &flags, &paths),
+        Some(Command::Init(arguments)) => init::run(&arguments, &flags, &paths),
+        Some(Command::Teardown(arguments)) => teardown::run(&arguments, &flags, &paths),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments, &flags, &paths),
     }
 }
 
-fn complain(line: &str) {
-    if let Err(error) = writeln!(std::io::stderr(), "{line}") {
-        tracing::debug!(%error, "nobody reads the error");
+/// Runs a memo command in an environment that may not be this machine, and returns the exit code. Any other command is
+/// a usage error.
+pub async fn perform(line: &[&str], environment: &Environment, streams: &mut Streams<'_>) -> u8 {
+    let print_usage_error = if wants_json(line.iter().map(OsString::from)) {
+        memos::print_usage_error_as_json
+    } else {
+        memos::print_usage_error
+    };
+    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)).map_err(memos::improve_error) {
+        Ok(Arguments { context, command: Some(Command::Memos(command)) }) => {
+            memos::perform(&command, &context.flags(), environment, streams).await
+        }
+        Ok(_) => {
+            print_usage_error(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams)
+        }
+        Err(error) => print_usage_error(&error, streams),
+    }
+}
+
+/// The completion script for a shell.
+#[must_use]
+pub fn completions(shell: Shell) -> Vec<u8> {
+    manual::completions(shell, &mut Arguments::command())
+}
+
+/// The man page of a command, or of the whole program. `None` if there is no such command.
+///
+/// # Errors
+/// Never: the page is written to memory.
+#[must_use]
+pub fn page(command: Option<&str>) -> Option<io::Result<Vec<u8>>> {
+    manual::page(command, Arguments::command())
+}
+
+/// Whether to print usage errors as JSON. The arguments could not be parsed, so this looks for the flag itself.
+fn wants_json(mut arguments: impl Iterator<Item = OsString>) -> bool {
+    arguments.any(|argument| argument == "--json")
+}
+
+/// Opens the screen.
+fn open_screen(flags: Flags, paths: Paths) -> ExitCode {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        print_error("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
+        return ExitCode::from(exit_code::USAGE);
+    }
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let zone = context_opener::system_zone().unwrap_or(when::Tz::UTC);
+    let mut app = App::new(Uuid::new_v4().as_u128(), zone, (0, 0));
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let state_dir = paths.state_dir.clone();
+    let log_file = paths.log_file.clone();
+    let opener = ContextOpener::new(flags, Env::read(|name| std::env::var_os(name)), paths, Arc::clone(&clock));
+    // The first frame and the first key already use the person's settings. Errors in them show when the worker reads
+    // them again.
+    if let Ok(settings) = opener.settings() {
+        app.form.set_zone(settings.zone);
+        app.settings = settings;
+    }
+    let start = move || {
+        log::start(&log_file);
+        opener
+    };
+    match runtime::run(app, colour, Arc::clone(&clock), state_dir, start, Box::new(notify_arrivals)) {
+        Ok(app) => {
+            for line in runtime::exit_summary(&app, clock.now()) {
+                print_line(&line);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            print_error(&format!(
+                "tickler cannot go on with this terminal: {error}. What was scheduled stays scheduled."
+            ));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Sends the notifications of the screen. A failure shows as a message on it.
+fn notify_arrivals(ring: &Ring, tell: &InboxSender) {
+    for text in &ring.texts {
+        let tell = tell.clone();
+        notify::send(&ring.by, text, move |failure| tell.send(Msg::System(SystemEvent::Trouble(failure))));
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use tickler::aws::{CheckState, Doctor, Finding};
-use tickler::cli::Report;
+use tickler::cli::{Colour, Report};
 use tickler::context::{Access, AwsSettings};
 use when::Tz;
 
@@ -28,7 +28,7 @@ async fn look(aws: &Aws, profiles: &str, settings: &AwsSettings) -> Vec<Finding>
 }
 
 fn printed(findings: Vec<Finding>) -> String {
-    Report { context: Some("work".to_owned()), findings }.screen(80, false)
+    Report { context: Some("work".to_owned()), findings }.text(80, Colour::Off)
 }
 
 /// What is told otherwise than where all is well.

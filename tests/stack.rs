@@ -125,7 +125,7 @@ impl Machine {
         SetupEnvironment {
             machine: profiles::machine(keys, self.aws.http_client()),
             clock: SdkClock { time_source, ..SdkClock::system() },
-            environment: self.environment.clone(),
+            variables: self.environment.clone(),
             config_file: self.config_file(),
         }
     }

@@ -1,57 +1,57 @@
-//! What `init` and `teardown` begin with: which stack is meant, what the settings say of it, and the way to AWS.
+//! What `init` and `teardown` start from: the stack they act on, its context in the settings, and a session with AWS.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::prompt::{Prompt, Stop};
+use super::prompt::Stop;
 use crate::arn::Arn;
-use crate::aws::stack::{Cause, Condition, Event, Outputs, Progress, Stack, Stacks, operation};
+use crate::aws::stack::Outputs;
 use crate::aws::{Machine, SdkClock, Session};
 use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, resolve, write};
 use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::{Failure, FailureKind};
 
-/// The stack, and with it the context, unless another is named.
-const NAME: &str = "tickler";
+/// The name of the stack and its context, unless the person chooses another.
+const DEFAULT_NAME: &str = "tickler";
 
-/// The longest name: a group, whose name is made of it, has at most 64 characters.
-const LONGEST: usize = 58;
+/// The maximum length: the group's name contains it, and has at most 64 characters.
+const MAX_LENGTH: usize = 58;
 
-/// What a command finds on its machine.
+/// What `init` and `teardown` need from the machine.
 #[derive(Debug, Clone)]
 pub struct SetupEnvironment {
-    /// The profile files, and the way to the network.
+    /// The profile files and the network.
     pub machine: Machine,
     /// The clock.
     pub clock: SdkClock,
-    /// The variables that choose among the contexts.
-    pub environment: Env,
+    /// The environment variables that choose a context.
+    pub variables: Env,
     /// The settings file.
     pub config_file: PathBuf,
 }
 
 impl SetupEnvironment {
     /// This machine.
-    pub(super) fn own(paths: &Paths) -> Self {
+    pub(super) fn of_this_machine(paths: &Paths) -> Self {
         Self {
             machine: Machine::own(),
             clock: SdkClock::system(),
-            environment: Env::read(|name| std::env::var_os(name)),
+            variables: Env::read(|name| std::env::var_os(name)),
             config_file: paths.config_file.clone(),
         }
     }
 }
 
-/// What a stack may be named: what CloudFormation takes, as long as the names that are made of it may be.
+/// Parses the name of a stack. CloudFormation has to accept it, and the names derived from it.
 ///
 /// # Errors
-/// When it is no such name: sentences.
+/// If the name is not valid: sentences.
 pub(super) fn stack_name(text: &str) -> Result<String, String> {
     let letters = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-    if !letters || text.len() > LONGEST {
+    if !letters || text.len() > MAX_LENGTH {
         return Err(format!(
-            "“{text}” is no name for a stack. It begins with a letter (a to z), and takes up to {LONGEST} letters, \
+            "“{text}” is no name for a stack. It begins with a letter (a to z), and takes up to {MAX_LENGTH} letters, \
              digits and dashes."
         ));
     }
@@ -61,17 +61,17 @@ pub(super) fn stack_name(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// Which stack is meant, and what the settings say of the context of its name.
+/// A stack, and the context of the same name.
 #[derive(Debug)]
 pub(super) struct SetupTarget {
-    /// The context as it is, or as it is to be reached.
+    /// The context as the settings have it, or as `init` will write it.
     pub(super) settings: AwsSettings,
-    /// Whether the settings file has the context, whole.
+    /// Whether the settings file has the complete context.
     pub(super) is_configured: bool,
 }
 
 impl SetupTarget {
-    /// Reads the settings.
+    /// Finds the stack and its context from the arguments and the settings.
     pub(super) fn read(name: Option<&str>, flags: &Flags, config_file: &Path) -> Result<Self, Stop> {
         let name = chosen_name(name, flags)?;
         if flags.group.is_some() {
@@ -81,7 +81,7 @@ impl SetupTarget {
             )));
         }
         let text = read_settings(config_file)?;
-        let target = Self::of(&name, flags, config_file, &text)?;
+        let target = Self::resolve(&name, flags, config_file, &text)?;
         if target.settings.read_only {
             return Err(Stop::Usage(
                 "Nothing may be changed here (--read-only, or read_only in the settings): leave that out.".to_owned(),
@@ -90,15 +90,15 @@ impl SetupTarget {
         Ok(target)
     }
 
-    fn of(name: &str, flags: &Flags, path: &Path, text: &str) -> Result<Self, Stop> {
+    fn resolve(name: &str, flags: &Flags, path: &Path, text: &str) -> Result<Self, Stop> {
         let flags = Flags { context: Some(name.to_owned()), ..flags.clone() };
         let read = |text: &str| resolve(&flags, &Env::default(), Some((path, text)));
         let mistakes = match read(text) {
             Ok(config) => return Ok(Self { settings: aws_settings(&config.contexts)?, is_configured: true }),
             Err(mistakes) => mistakes,
         };
-        // It may be that only the context is missing, or its target, which it is to get: whatever else is wrong would
-        // still be wrong then, and is better known before anything is made.
+        // Maybe only the context or its target is missing, which `init` will write. Any other error would still be there
+        // afterwards, so report it before anything is created.
         let trial = write::with_context(text, &placeholder(name))
             .map_err(|because| Stop::Usage(format!("The settings in {} cannot be read: {because}.", path.display())))?;
         match read(&trial) {
@@ -116,16 +116,17 @@ impl SetupTarget {
         &self.settings.name
     }
 
-    /// AWS, as it is reached for this context.
-    pub(super) async fn session(&self, world: &SetupEnvironment) -> Result<Session, Stop> {
-        let session = Session::open_from(&world.machine, &self.settings.access, world.clock.clone()).await?;
+    /// Opens a session with AWS, as the context says.
+    pub(super) async fn session(&self, environment: &SetupEnvironment) -> Result<Session, Stop> {
+        let session =
+            Session::open_from(&environment.machine, &self.settings.access, environment.clock.clone()).await?;
         if self.is_configured {
             self.refuse_other_account(&session)?;
         }
         Ok(session)
     }
 
-    /// A context that says that its memos are somewhere is not turned into one that says they are elsewhere.
+    /// Refuses to move a context to another account or region.
     fn refuse_other_account(&self, session: &Session) -> Result<(), Stop> {
         let Arn { region, account, .. } = &self.settings.target_arn;
         let is = |named: &str, is: &str| named.is_empty() || named == is;
@@ -150,14 +151,14 @@ fn chosen_name(name: Option<&str>, flags: &Flags) -> Result<String, Stop> {
             "The stack and its context have one name: it cannot be both {name} and {context}. Leave --context out."
         ))),
         (Some(name), _) | (None, Some(name)) => stack_name(name).map_err(Stop::Usage),
-        (None, None) => Ok(NAME.to_owned()),
+        (None, None) => Ok(DEFAULT_NAME.to_owned()),
     }
 }
 
-/// Whether the program, called without a flag, opens a context.
-pub(super) fn opens_by_default(name: &str, world: &SetupEnvironment) -> Result<bool, Stop> {
-    let text = read_settings(&world.config_file)?;
-    let config = resolve(&Flags::default(), &world.environment, Some((&world.config_file, &text)));
+/// Whether `tickler` without flags opens this context.
+pub(super) fn opens_by_default(name: &str, environment: &SetupEnvironment) -> Result<bool, Stop> {
+    let text = read_settings(&environment.config_file)?;
+    let config = resolve(&Flags::default(), &environment.variables, Some((&environment.config_file, &text)));
     Ok(config.is_ok_and(|config| config.contexts.chosen().name == name))
 }
 
@@ -173,7 +174,7 @@ fn read_settings(path: &Path) -> Result<String, Stop> {
     }
 }
 
-/// A context as it will be written, but for the account and the region, which are not known yet.
+/// The context as `init` will write it. The account and region are not known yet.
 fn placeholder(name: &str) -> AwsSettings {
     AwsSettings {
         name: name.to_owned(),
@@ -199,76 +200,5 @@ fn aws_settings(contexts: &Contexts) -> Result<AwsSettings, Stop> {
     match &contexts.chosen().settings {
         ContextSettings::Aws(settings) => Ok((**settings).clone()),
         ContextSettings::Local { .. } => Err(Stop::Usage(format!("{LOCAL} is the context on this machine."))),
-    }
-}
-
-/// The stack as it is once nothing goes on in it any more: what goes on is watched to its end.
-pub(super) async fn wait_until_idle(stacks: &Stacks, prompt: &mut dyn Prompt) -> Result<Option<Stack>, Stop> {
-    let Some(stack) = stacks.find().await? else { return Ok(None) };
-    refuse_foreign(&stack, stacks.name())?;
-    if stack.condition() != Condition::InProgress {
-        return Ok(Some(stack));
-    }
-    prompt.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));
-    let mut progress = Progress::default();
-    let ended = stacks.watch(&stack, |events| report_progress(&mut progress, events, prompt)).await?;
-    Ok(ended)
-}
-
-/// Somebody else's stack is not touched: what is in it would be deleted. In these two states nothing is in it.
-fn refuse_foreign(stack: &Stack, name: &str) -> Result<(), Stop> {
-    if stack.ours || matches!(&*stack.status, "REVIEW_IN_PROGRESS" | "ROLLBACK_COMPLETE") {
-        return Ok(());
-    }
-    Err(Stop::Failed(Failure::new(
-        FailureKind::Conflict,
-        format!("There is a stack {name} already, and it was not made by tickler."),
-        "Choose another name with --name.",
-    )))
-}
-
-/// Says what became of whom.
-pub(super) fn report_progress(progress: &mut Progress, events: &[Event], prompt: &mut dyn Prompt) {
-    for line in progress.lines(events) {
-        prompt.say(&line);
-    }
-}
-
-/// Why the latest operation of a stack failed, where its events say so.
-pub(super) async fn failure_cause(stacks: &Stacks, stack: &Stack) -> Result<Option<Cause>, Failure> {
-    Ok(Cause::of(operation(&stacks.events(stack).await?)))
-}
-
-/// An operation that did not do what it was to do, with the resource that is the reason.
-pub(super) async fn operation_failed(stacks: &Stacks, stack: Option<&Stack>, what: &str) -> Stop {
-    let Some(stack) = stack else {
-        return Stop::Failed(Failure::new(
-            FailureKind::Conflict,
-            format!("{what}: somebody has deleted it meanwhile."),
-            "Run the same command again.",
-        ));
-    };
-    match failure_cause(stacks, stack).await {
-        Ok(Some(cause)) => Stop::Failed(cause.failure(what)),
-        Ok(None) => Stop::Failed(Failure::new(
-            FailureKind::Invalid,
-            format!("{what}: it is {} now, and its events do not say why.", stack.status),
-            "Look at its events in the CloudFormation console.",
-        )),
-        Err(failure) => failure.into(),
-    }
-}
-
-/// Deletes a stack, and follows that to its end.
-pub(super) async fn delete_stack(stacks: &Stacks, stack: &Stack, prompt: &mut dyn Prompt) -> Result<(), Stop> {
-    let latest = stacks.latest_event(stack).await?;
-    stacks.delete(stack).await?;
-    let mut progress = Progress::default();
-    match stacks.follow(stack, latest, |events| report_progress(&mut progress, events, prompt)).await? {
-        None => Ok(()),
-        left => {
-            Err(operation_failed(stacks, left.as_ref(), &format!("The stack {} could not be deleted", stacks.name()))
-                .await)
-        }
     }
 }

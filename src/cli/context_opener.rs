@@ -1,4 +1,4 @@
-//! Opens the place where memos live, as the settings say: the embedded store, with its engine, or AWS.
+//! Opens a context as the settings describe it: the embedded scheduler with its engine, or AWS.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,24 +18,24 @@ use crate::runtime::inbox::InboxSender;
 use crate::runtime::opener::{Opened, Opener};
 use tokio::task::JoinSet;
 
-/// How often the store is asked whether another process has changed it. SQLite has no event for it; the question is
-/// one read of shared memory.
-const LOOK: Duration = Duration::from_secs(4);
+/// How often to check whether another process changed the store. SQLite sends no event, and the check is one read of
+/// shared memory.
+const POLL: Duration = Duration::from_secs(4);
 
-/// The zone that the person is in: what `TZ` names, or else what the machine is set to.
+/// The time zone of the person: `TZ`, or else the setting of the machine.
 #[must_use]
 pub fn system_zone() -> Option<Tz> {
     match std::env::var("TZ").ok().as_deref().map(|name| name.trim_start_matches(':')) {
-        // A file says no name. Anything else that is no name of a zone is a clock that nobody here can tell.
+        // The path of a file gives no name. Any other unknown value must not fall back to another zone.
         Some(name) if !name.is_empty() && !name.starts_with('/') => when::zones::parse(name),
         _ => when::zones::parse(&iana_time_zone::get_timezone().ok()?),
     }
 }
 
-/// Opens what the command line, the environment and the file ask for.
+/// Opens contexts by flags, environment variables and the settings file.
 pub struct ContextOpener {
     flags: Flags,
-    environment: Env,
+    variables: Env,
     paths: Paths,
     clock: Arc<dyn Clock>,
 }
@@ -43,14 +43,14 @@ pub struct ContextOpener {
 impl ContextOpener {
     /// An opener for these settings.
     #[must_use]
-    pub fn new(flags: Flags, environment: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
-        Self { flags, environment, paths, clock }
+    pub fn new(flags: Flags, variables: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
+        Self { flags, variables, paths, clock }
     }
 
-    /// All settings.
+    /// Reads all settings.
     ///
     /// # Errors
-    /// Each mistake in them, with its place.
+    /// Every error in them, with its origin.
     pub(super) fn config(&self) -> Result<Config, Vec<Failure>> {
         let path = &self.paths.config_file;
         let text = match std::fs::read_to_string(path) {
@@ -65,7 +65,7 @@ impl ContextOpener {
             }
         };
         let file = text.as_deref().map(|text| (path.as_path(), text));
-        config::resolve(&self.flags, &self.environment, file).map_err(|mistakes| {
+        config::resolve(&self.flags, &self.variables, file).map_err(|mistakes| {
             mistakes.iter().map(|mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "")).collect()
         })
     }
@@ -106,16 +106,17 @@ impl Opener for ContextOpener {
             };
             match &context.settings {
                 ContextSettings::Local { group, retry, read_only } => {
-                    let place = local_context(group.clone(), *retry, *read_only);
-                    local(&store_path(&self.paths.data_dir), place, &self.clock, tell).map_err(|failure| vec![failure])
+                    let local = local_context(group.clone(), *retry, *read_only);
+                    open_local(&store_path(&self.paths.data_dir), local, &self.clock, tell)
+                        .map_err(|failure| vec![failure])
                 }
-                ContextSettings::Aws(settings) => aws(settings).await.map_err(|failure| vec![failure]),
+                ContextSettings::Aws(settings) => open_aws(settings).await.map_err(|failure| vec![failure]),
             }
         })
     }
 }
 
-/// The file changed since its contexts were offered.
+/// The file changed after tickler listed its contexts.
 fn no_such_context(name: &str) -> Failure {
     Failure::new(
         FailureKind::Settings,
@@ -124,14 +125,19 @@ fn no_such_context(name: &str) -> Failure {
     )
 }
 
-async fn aws(settings: &AwsSettings) -> Result<Opened, Failure> {
+async fn open_aws(settings: &AwsSettings) -> Result<Opened, Failure> {
     let scheduler = Scheduler::connect(settings, SdkClock::system()).await?;
     Ok(Opened { scheduler, local: false, work: JoinSet::new() })
 }
 
-/// The embedded service over the store at `path`, and its engine for as long as the program runs. Where nothing is to
-/// be changed there is no engine: what fires is taken out of the store.
-fn local(path: &Path, place: LocalContext, clock: &Arc<dyn Clock>, tell: InboxSender) -> Result<Opened, Failure> {
+/// Opens the embedded scheduler over the store at `path`, and starts its engine. A read-only context has no engine,
+/// because firing changes the store.
+fn open_local(
+    path: &Path,
+    context: LocalContext,
+    clock: &Arc<dyn Clock>,
+    tell: InboxSender,
+) -> Result<Opened, Failure> {
     let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
     let store = embedded::Store::open(path).map_err(disk)?;
     let now: embedded::Now = {
@@ -139,18 +145,18 @@ fn local(path: &Path, place: LocalContext, clock: &Arc<dyn Clock>, tell: InboxSe
         Arc::new(move || clock.now())
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
-    let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
+    let scheduler = Scheduler::local(service.http_client(), context, SdkClock::system());
     let context = scheduler.context().id.clone();
     let mut work = JoinSet::new();
     if !scheduler.context().read_only {
         let host = embedded::HostLock::hold(path).map_err(disk)?;
-        work.spawn_local(fire(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+        work.spawn_local(run_engine(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
     }
-    work.spawn_local(look(store, context, tell));
+    work.spawn_local(watch_store(store, context, tell));
     Ok(Opened { scheduler, local: true, work })
 }
 
-/// The embedded service as a place for memos: its own function, under its own role.
+/// A context in the embedded scheduler, with its own function and role.
 #[must_use]
 pub fn local_context(group: String, retry: RetryPolicy, read_only: bool) -> LocalContext {
     LocalContext {
@@ -175,8 +181,8 @@ fn embedded_arn(service: &str, region: &str, resource: &str) -> Arn {
     }
 }
 
-/// Runs the engine, as the host that shows what it delivers.
-async fn fire(
+/// Runs the engine while holding the host lock.
+async fn run_engine(
     store: embedded::Store,
     host: embedded::HostLock,
     now: embedded::Now,
@@ -199,10 +205,10 @@ async fn sleep(clock: Arc<dyn Clock>, at: chrono::DateTime<chrono::Utc>) {
     clock.sleep_until(at).await;
 }
 
-/// Tells when another process has changed the store.
-async fn look(store: embedded::Store, context: ContextId, tell: InboxSender) {
+/// Reports changes of the store by other processes.
+async fn watch_store(store: embedded::Store, context: ContextId, tell: InboxSender) {
     let mut known = None;
-    let mut ticks = tokio::time::interval(LOOK);
+    let mut ticks = tokio::time::interval(POLL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -213,12 +219,12 @@ async fn look(store: embedded::Store, context: ContextId, tell: InboxSender) {
                     tell.send(Msg::StoreChanged(context.clone(), StoreEvent::Elsewhere));
                 }
             }
-            Err(error) => tracing::warn!(%error, "the store does not say whether it changed"),
+            Err(error) => tracing::warn!(%error, "cannot check whether the store changed"),
         }
     }
 }
 
-/// Where the embedded store is.
+/// The path of the embedded scheduler's store.
 pub(super) fn store_path(data_dir: &Path) -> PathBuf {
     data_dir.join("memos.db")
 }

@@ -1,7 +1,7 @@
-//! `tickler init`: what memos need in AWS, set up by one command; and again, brought up to date, or mended.
+//! `tickler init`: creates in AWS what memos need, or updates or repairs it.
 //!
-//! Each step can be cut off and begun again: the stack is found as it was left, and the settings are written only when
-//! the scheduler takes a schedule there. So the advice for most that can go wrong is to run it once more.
+//! The command can be interrupted at any point and run again: it finds the stack as it was left, and writes the settings
+//! only after the scheduler accepts a schedule. So the advice for most errors is to run it again.
 
 mod delivery_test;
 mod plan;
@@ -11,37 +11,38 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::aws_setup::{self, SetupEnvironment, SetupTarget, operation_failed, report_progress, wait_until_idle};
+use super::aws_setup::{SetupEnvironment, SetupTarget, opens_by_default, stack_name};
 use super::prompt::{self, Prompt, Stop, Terminal};
+use super::stack_operations::{delete_stack, operation_failed, report_progress, wait_until_idle};
 use crate::aws::stack::{Choices, Condition, Outputs, Progress, Stack, Stacks, UpdateOutcome};
 use crate::aws::{Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::context::{Access, AwsSettings};
 use crate::failure::{Failure, FailureKind};
-use plan::Plan;
+use plan::{Plan, stuck_error};
 
-/// How long a new role may take until EventBridge Scheduler may take it on. Two minutes were seen.
+/// How long it may take until EventBridge Scheduler can assume a new role. Two minutes have been seen.
 const PROPAGATION: Duration = Duration::from_mins(3);
-/// How long to wait before that is tried again.
-const PAUSE: Duration = Duration::from_secs(5);
-/// How often it is said that this goes on.
-const SAY_EVERY: u32 = 6;
+/// How long to wait between two attempts.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// How many attempts between two lines of progress.
+const REPORT_EVERY: u32 = 6;
 
-/// For how many days CloudWatch Logs can keep a log, as the template offers it.
+/// For how many days CloudWatch Logs can keep a log, as in the template.
 const RETENTIONS: [u16; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-/// What `tickler init` takes.
+/// The arguments of `tickler init`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Arguments {
     /// A mail address that gets each memo; "" for none again
-    #[arg(long, value_name = "ADDRESS", value_parser = email)]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
     pub email: Option<String>,
     /// The name of the stack and of its context [default: tickler]
-    #[arg(long, value_name = "NAME", value_parser = aws_setup::stack_name)]
+    #[arg(long, value_name = "NAME", value_parser = stack_name)]
     pub name: Option<String>,
     /// For how many days the log of what was delivered is kept [default: 90]
-    #[arg(long, value_name = "DAYS", value_parser = retention)]
+    #[arg(long, value_name = "DAYS", value_parser = parse_retention)]
     pub retention: Option<u16>,
     /// Go ahead without asking
     #[arg(long, short)]
@@ -51,19 +52,19 @@ pub struct Arguments {
     pub no_test: bool,
 }
 
-/// Does it.
+/// Runs `tickler init`.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
-    prompt::run(init(arguments, flags, &SetupEnvironment::own(paths), &mut Terminal))
+    prompt::run(init(arguments, flags, &SetupEnvironment::of_this_machine(paths), &mut Terminal))
 }
 
-/// Sets up in AWS what memos need, writes the context of it, and proves that a memo is delivered.
+/// Creates the stack, writes its context to the settings, and proves that a memo is delivered.
 ///
 /// # Errors
-/// When it was called wrongly, the person says no, or something fails.
+/// If the arguments are wrong, the person says no, or something fails.
 pub async fn init(
     arguments: &Arguments,
     flags: &Flags,
-    world: &SetupEnvironment,
+    environment: &SetupEnvironment,
     prompt: &mut dyn Prompt,
 ) -> Result<(), Stop> {
     if !arguments.yes && !prompt.can_ask() {
@@ -71,14 +72,14 @@ pub async fn init(
             "There is no terminal to ask on whether to go ahead. Run `tickler init` in one, or say --yes.".to_owned(),
         ));
     }
-    let target = SetupTarget::read(arguments.name.as_deref(), flags, &world.config_file)?;
-    let session = target.session(world).await?;
+    let target = SetupTarget::read(arguments.name.as_deref(), flags, &environment.config_file)?;
+    let session = target.session(environment).await?;
     let stacks = Stacks::new(&session, target.name());
     prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
-    let there = wait_until_idle(&stacks, prompt).await?;
-    refuse_another_group(&target, there.as_ref().and_then(Stack::outputs).as_ref())?;
-    let plan = Plan::of(&stacks, there).await?;
-    plan.show(stacks.name(), arguments, prompt);
+    let existing = wait_until_idle(&stacks, prompt).await?;
+    refuse_another_group(&target, existing.as_ref().and_then(Stack::outputs).as_ref())?;
+    let plan = Plan::new(&stacks, existing).await?;
+    plan.print(stacks.name(), arguments.email.as_deref(), prompt);
     if !arguments.yes && !prompt.ask("Go ahead? [y/N]").to_lowercase().starts_with('y') {
         return Err(Stop::Declined);
     }
@@ -86,20 +87,20 @@ pub async fn init(
     let outputs = carry_out(&stacks, plan, arguments, prompt).await?;
     refuse_another_group(&target, Some(&outputs))?;
 
-    let settings = settings(&target, &session, &outputs);
+    let settings = context_settings(&target, &session, &outputs);
     let scheduler = Scheduler::at(session, &settings)?;
     let moved = before.is_some_and(|before| before != outputs)
         || (target.is_configured && !outputs.agree_with(&target.settings));
     if moved {
         redirect(&scheduler, prompt).await?;
     }
-    take_on(&scheduler, world, prompt).await?;
-    write::rewrite(&world.config_file, |text| write::with_context(text, &settings))?;
-    last_words(&outputs, &settings, arguments, world, prompt)?;
+    wait_for_role(&scheduler, environment, prompt).await?;
+    write::rewrite(&environment.config_file, |text| write::with_context(text, &settings))?;
+    print_summary(&outputs, &settings, arguments, environment, prompt)?;
     if arguments.no_test { Ok(()) } else { delivery_test::run(&scheduler, prompt).await }
 }
 
-/// Does what was planned; what the stack says that memos need.
+/// Carries out the plan, and returns the outputs of the stack.
 async fn carry_out(
     stacks: &Stacks,
     plan: Plan,
@@ -110,7 +111,7 @@ async fn carry_out(
     let stack = match plan {
         Plan::Create => create(stacks, &choices, prompt).await?,
         Plan::Replace { stack, .. } => {
-            aws_setup::delete_stack(stacks, &stack, prompt).await?;
+            delete_stack(stacks, &stack, prompt).await?;
             create(stacks, &choices, prompt).await?
         }
         Plan::Update(stack) => update(stacks, stack, &choices, prompt).await?,
@@ -129,7 +130,7 @@ async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> 
     let stack = stacks.create(choices).await?;
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, None, |events| report_progress(&mut progress, events, prompt)).await?;
-    whole(stacks, ended, &format!("The stack {} could not be created", stacks.name())).await
+    check_succeeded(stacks, ended, &format!("The stack {} could not be created", stacks.name())).await
 }
 
 async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
@@ -141,14 +142,14 @@ async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, prompt: &mut d
     prompt.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, latest, |events| report_progress(&mut progress, events, prompt)).await?;
-    whole(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
+    check_succeeded(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
 }
 
-/// The stack, where its operation came to a good end.
-async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stack, Stop> {
+/// The stack, if its operation succeeded.
+async fn check_succeeded(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stack, Stop> {
     match ended {
         Some(stack) if stack.is_whole() => Ok(stack),
-        Some(stack) if stack.condition() == Condition::Stuck => Err(plan::stuck(stacks, &stack).await),
+        Some(stack) if stack.condition() == Condition::Stuck => Err(stuck_error(stacks, &stack).await),
         Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
             Err(operation_failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
         }
@@ -156,7 +157,7 @@ async fn whole(stacks: &Stacks, ended: Option<Stack>, what: &str) -> Result<Stac
     }
 }
 
-/// Pending memos stay in the group that they are in, which no version of the template renames.
+/// Refuses a context whose group is not the stack's: pending memos stay in their group, and no template renames it.
 fn refuse_another_group(target: &SetupTarget, outputs: Option<&Outputs>) -> Result<(), Stop> {
     let name = target.name();
     let group = outputs.map_or_else(|| Outputs::group_of(name), |outputs| outputs.group.clone());
@@ -174,8 +175,8 @@ fn refuse_another_group(target: &SetupTarget, outputs: Option<&Outputs>) -> Resu
     )))
 }
 
-/// The context as it is to be from now on. The region is written down, so that it does not depend on the environment.
-fn settings(target: &SetupTarget, session: &Session, outputs: &Outputs) -> AwsSettings {
+/// The context to write. It names the region, so that it does not depend on the environment.
+fn context_settings(target: &SetupTarget, session: &Session, outputs: &Outputs) -> AwsSettings {
     let access = Access { region: Some(session.region.clone()), ..target.settings.access.clone() };
     outputs.over(AwsSettings { access, ..target.settings.clone() })
 }
@@ -187,24 +188,27 @@ async fn redirect(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), 
     Ok(())
 }
 
-/// LocalBoxFuture until EventBridge Scheduler may take the role on.
-async fn take_on(scheduler: &Scheduler, world: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
-    let begun = world.clock.now();
-    let mut tries = 0;
+/// LocalBoxFuture until EventBridge Scheduler can assume the new role.
+async fn wait_for_role(
+    scheduler: &Scheduler,
+    environment: &SetupEnvironment,
+    prompt: &mut dyn Prompt,
+) -> Result<(), Stop> {
+    let started = environment.clock.now();
+    let mut attempts = 0;
     loop {
         match scheduler.probe().await {
             Ok(()) => break,
             Err(failure) if failure.kind != FailureKind::RoleNotAssumable => return Err(failure.into()),
-            Err(_) if (world.clock.now() - begun).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
-                match tries {
-                    0 => {
-                        prompt.say("Waiting until EventBridge Scheduler may take the new role on: up to two minutes …")
-                    }
-                    tries if tries % SAY_EVERY == 0 => prompt.say("  … not yet"),
+            Err(_) if (environment.clock.now() - started).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
+                match attempts {
+                    0 => prompt
+                        .say("ProofProgress until EventBridge Scheduler may take the new role on: up to two minutes …"),
+                    attempts if attempts % REPORT_EVERY == 0 => prompt.say("  … not yet"),
                     _ => {}
                 }
-                tries += 1;
-                world.clock.sleep(PAUSE).await;
+                attempts += 1;
+                environment.clock.sleep(RETRY_AFTER).await;
             }
             Err(failure) => {
                 return Err(Stop::Failed(Failure {
@@ -221,22 +225,22 @@ async fn take_on(scheduler: &Scheduler, world: &SetupEnvironment, prompt: &mut d
     Ok(())
 }
 
-fn last_words(
+fn print_summary(
     outputs: &Outputs,
     settings: &AwsSettings,
     arguments: &Arguments,
-    world: &SetupEnvironment,
+    environment: &SetupEnvironment,
     prompt: &mut dyn Prompt,
 ) -> Result<(), Stop> {
     let name = &settings.name;
-    let opens = if aws_setup::opens_by_default(name, world)? {
+    let opens = if opens_by_default(name, environment)? {
         "`tickler` opens it".to_owned()
     } else {
         format!(
             "but the environment (TICKLER_CONTEXT, SCHEDULE_TARGET_ARN) chooses another: `tickler -c {name}` opens it"
         )
     };
-    prompt.say(&format!("The context {name} is in {}: {opens}.", world.config_file.display()));
+    prompt.say(&format!("The context {name} is in {}: {opens}.", environment.config_file.display()));
     prompt.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
         prompt.say(&format!(
@@ -246,14 +250,14 @@ fn last_words(
     Ok(())
 }
 
-/// A mail address, as far as the template looks at it.
-fn email(text: &str) -> Result<String, String> {
+/// Parses an email address as the template does. An empty one removes the subscription.
+fn parse_email(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('@').collect();
     let shaped = parts.len() == 2 && parts.iter().all(|part| !part.is_empty() && !part.contains(char::is_whitespace));
     if shaped || text.is_empty() { Ok(text.to_owned()) } else { Err(format!("“{text}” is no mail address.")) }
 }
 
-fn retention(text: &str) -> Result<u16, String> {
+fn parse_retention(text: &str) -> Result<u16, String> {
     text.parse().ok().filter(|days| RETENTIONS.contains(days)).ok_or_else(|| {
         let days = RETENTIONS.map(|days| days.to_string()).join(", ");
         format!("CloudWatch Logs keeps a log for one of these numbers of days: {days}.")
@@ -262,24 +266,24 @@ fn retention(text: &str) -> Result<u16, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RETENTIONS, email, retention};
+    use super::{RETENTIONS, parse_email, parse_retention};
     use crate::aws::stack::TEMPLATE;
 
     #[test]
-    fn the_template_offers_the_same_numbers_of_days() {
+    fn the_template_allows_the_same_retention_days() {
         let days = RETENTIONS.map(|days| days.to_string()).join(", ");
         assert!(TEMPLATE.contains(&format!("AllowedValues: [{days}]")));
-        assert_eq!(retention("90"), Ok(90));
-        assert!(retention("2").is_err_and(|sentence| sentence.contains("1, 3, 5")));
+        assert_eq!(parse_retention("90"), Ok(90));
+        assert!(parse_retention("2").is_err_and(|sentence| sentence.contains("1, 3, 5")));
     }
 
     #[test]
-    fn a_mail_address_has_two_halves() {
+    fn an_email_address_has_two_parts() {
         for address in ["ada@example.org", ""] {
-            assert_eq!(email(address).as_deref(), Ok(address));
+            assert_eq!(parse_email(address).as_deref(), Ok(address));
         }
         for none in ["ada", "@example.org", "ada@", "a da@example.org", "a@b@c"] {
-            assert!(email(none).is_err(), "{none} was taken");
+            assert!(parse_email(none).is_err(), "{none} was taken");
         }
     }
 }

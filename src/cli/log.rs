@@ -1,4 +1,4 @@
-//! The log file: what the program did, for whoever looks into a fault. Never the screen.
+//! The log file, for debugging. Nothing of it reaches the screen.
 
 use std::fs::{File, OpenOptions, create_dir_all};
 use std::io;
@@ -6,17 +6,17 @@ use std::path::Path;
 
 use tracing_subscriber::EnvFilter;
 
-/// The size at which the log begins anew, the last one being kept beside it.
-const FULL: u64 = 4 << 20;
+/// The size at which a new log starts. One old log is kept beside it.
+const MAX_BYTES: u64 = 4 << 20;
 
-/// Begins to write the log, by `TICKLER_LOG` as detailed as wanted (`warn` unless it is set). A log that cannot be
-/// written is no reason not to remind anybody: the program goes on without.
-pub fn begin(path: &Path) {
+/// Starts logging at the level of `TICKLER_LOG`, or `warn`. If the file cannot be written, the program runs without a
+/// log: reminders matter more.
+pub(super) fn start(path: &Path) {
     let Ok(file) = open(path) else { return };
     let filter = EnvFilter::try_from_env("TICKLER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(file);
     if log.try_init().is_err() {
-        tracing::debug!("a log is being written already");
+        tracing::debug!("logging has already started");
     }
 }
 
@@ -24,7 +24,7 @@ fn open(path: &Path) -> io::Result<File> {
     if let Some(directory) = path.parent() {
         create_dir_all(directory)?;
     }
-    if path.metadata().is_ok_and(|file| file.len() > FULL) {
+    if path.metadata().is_ok_and(|file| file.len() > MAX_BYTES) {
         std::fs::rename(path, path.with_extension("log.1"))?;
     }
     let mut options = OpenOptions::new();

@@ -1,22 +1,21 @@
-//! What is made of the command line's own definition: completions for shells, and man pages.
-//!
-//! Both come from the one definition that also parses, so that they cannot say anything else than what is done.
+//! Shell completions and man pages, both generated from the definition that parses the arguments.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Command, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{USAGE, complain};
+use super::exit_code;
+use super::stdio::print_error;
 use crate::keymap;
 
 const NAME: &str = "tickler";
 
-/// What `tickler completions` takes.
+/// The arguments of `tickler completions`.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -28,7 +27,7 @@ pub(super) struct CompletionsArguments {
     shell: Shell,
 }
 
-/// What `tickler man` takes.
+/// The arguments of `tickler man`.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -44,68 +43,67 @@ pub(super) struct ManArguments {
     dir: Option<PathBuf>,
 }
 
-/// Prints the completions for a shell.
-pub(super) fn print_completions(arguments: &CompletionsArguments) -> ExitCode {
-    print(&completions(arguments.shell))
+/// Prints the completion script for a shell.
+pub(super) fn print_completions(arguments: &CompletionsArguments, program: &mut Command) -> ExitCode {
+    print(&completions(arguments.shell, program))
 }
 
-/// Prints a page, or writes them all.
-pub(super) fn print_man(arguments: &ManArguments) -> ExitCode {
+/// Prints one man page, or writes all of them to a directory.
+pub(super) fn print_man(arguments: &ManArguments, program: Command) -> ExitCode {
     if let Some(directory) = &arguments.dir {
-        return match write_pages(directory) {
+        return match write_pages(directory, program) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                complain(&format!("The pages cannot be written into {}: {error}.", directory.display()));
+                print_error(&format!("The pages cannot be written into {}: {error}.", directory.display()));
                 ExitCode::FAILURE
             }
         };
     }
-    match page(arguments.about.as_deref()) {
+    match page(arguments.about.as_deref(), program) {
         Some(Ok(page)) => print(&page),
         Some(Err(error)) => {
-            complain(&format!("The page cannot be written: {error}."));
+            print_error(&format!("The page cannot be written: {error}."));
             ExitCode::FAILURE
         }
         None => {
             let about = arguments.about.as_deref().unwrap_or_default();
-            complain(&format!("There is no command {about}. `tickler --help` tells them all."));
-            ExitCode::from(USAGE)
+            print_error(&format!("There is no command {about}. `tickler --help` tells them all."));
+            ExitCode::from(exit_code::USAGE)
         }
     }
 }
 
-/// The completions for a shell.
-#[must_use]
-pub fn completions(shell: Shell) -> Vec<u8> {
-    let mut text = Vec::new();
-    clap_complete::generate(shell, &mut super::Arguments::command(), NAME, &mut text);
-    text
+/// The completion script for a shell.
+pub(super) fn completions(shell: Shell, program: &mut Command) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, program, NAME, &mut script);
+    script
 }
 
-/// The man page of a command, or of the program; none where there is no such command.
-///
-/// # Errors
-/// Never: a page is written into memory.
-#[must_use]
-pub fn page(about: Option<&str>) -> Option<io::Result<Vec<u8>>> {
-    let whole = whole();
-    Some(match about {
-        Some(name) => written(&Man::new(whole.find_subcommand(name)?.clone()), false),
-        None => written(&Man::new(whole), true),
+/// The man page of a command, or of the whole program. `None` if there is no such command.
+pub(super) fn page(command: Option<&str>, mut program: Command) -> Option<io::Result<Vec<u8>>> {
+    // Gives each command its full name, as in `tickler add`.
+    program.build();
+    Some(match command {
+        Some(name) => render(&Man::new(program.find_subcommand(name)?.clone())),
+        None => render_program(&Man::new(program)),
     })
 }
 
-/// A page; that of the program itself has its keys, too.
-fn written(page: &Man, has_keys: bool) -> io::Result<Vec<u8>> {
+fn render(page: &Man) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     page.render(&mut text)?;
-    if has_keys {
-        keys().to_writer(&mut text)?;
-    }
     Ok(text)
 }
 
-/// The keys of the program, as a section of its page.
+/// The page of the program itself lists the keys too.
+fn render_program(page: &Man) -> io::Result<Vec<u8>> {
+    let mut text = render(page)?;
+    keys().to_writer(&mut text)?;
+    Ok(text)
+}
+
+/// The default keys, as a section of a man page.
 fn keys() -> Roff {
     let mut section = Roff::new();
     section.control("SH", ["KEYS"]);
@@ -118,44 +116,33 @@ fn keys() -> Roff {
         for line in keymap::documented(place) {
             section.control("TP", []);
             let names = line.keys.iter().map(|chord| bold(chord.name()));
-            let apart = |(index, name)| if index == 0 { vec![name] } else { vec![roman(" "), name] };
-            section.text(names.enumerate().flat_map(apart).collect::<Vec<_>>());
+            let separated = |(index, name)| if index == 0 { vec![name] } else { vec![roman(" "), name] };
+            section.text(names.enumerate().flat_map(separated).collect::<Vec<_>>());
             section.text([roman(line.long)]);
         }
     }
     section
 }
 
-fn write_pages(directory: &Path) -> io::Result<()> {
+fn write_pages(directory: &Path, mut program: Command) -> io::Result<()> {
+    program.build();
     std::fs::create_dir_all(directory)?;
-    let whole = whole();
-    for command in whole.get_subcommands().filter(|command| command.get_name() != "help") {
-        write_page(directory, &Man::new(command.clone()), false)?;
+    for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
+        let page = Man::new(command.clone());
+        std::fs::write(directory.join(page.get_filename()), render(&page)?)?;
     }
-    write_page(directory, &Man::new(whole), true)
-}
-
-fn write_page(directory: &Path, page: &Man, has_keys: bool) -> io::Result<()> {
-    std::fs::write(directory.join(page.get_filename()), written(page, has_keys)?)
-}
-
-/// The whole command line, each command with its full name.
-fn whole() -> Command {
-    let mut command = super::Arguments::command();
-    command.build();
-    command
+    let page = Man::new(program);
+    std::fs::write(directory.join(page.get_filename()), render_program(&page)?)
 }
 
 fn print(text: &[u8]) -> ExitCode {
-    use io::Write as _;
-
     let mut output = io::stdout();
     match output.write_all(text).and_then(|()| output.flush()) {
-        // A pager was left before its end.
+        // A pager that quits early is no error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            complain(&format!("What there is to tell cannot be written: {error}."));
+            print_error(&format!("What there is to tell cannot be written: {error}."));
             ExitCode::FAILURE
         }
-        _ => ExitCode::SUCCESS,
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
     }
 }

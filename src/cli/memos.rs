@@ -1,25 +1,32 @@
-//! The commands on memos: what the program does with keys, done with words, once.
+//! The commands on memos. They do what the screen does with keys, once, and end.
 //!
-//! Each room is one of them. They share a `session`, which is the place that the settings choose; `streams`, on which they
-//! tell what they did; `outcomes`, what has become of memos; `shape`, the form in which a program reads that; and `error`, which is how they end when they
-//! do not do it. A command never asks anything, and never delivers what has come due.
+//! Each command has a module. They share [`session`] (the open context), [`apply`] (how changes are sent), [`printer`] (how
+//! they print), [`output`] (what programs read), [`receipts`] (what was delivered) and [`error`]. A command never asks a
+//! question. Only `list --watch` delivers memos.
 
 mod add;
+mod apply;
 mod cancel;
+mod changes;
 mod edit;
 mod error;
 mod export;
 mod history;
 mod list;
 mod lookup;
+mod memo_table;
 mod output;
 mod parse_when;
+mod printer;
+mod quote;
 mod receipts;
 mod run;
 mod session;
+mod short_id;
 mod show;
 mod snooze;
 mod streams;
+mod table;
 mod watch;
 mod zone_names;
 
@@ -29,22 +36,24 @@ use clap::Subcommand;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::log;
+use super::stdio::print_error;
+use super::{exit_code, log};
 use crate::config::{Flags, Paths};
-use error::{CommandError, CommandErrors, exit};
+use error::{CommandError, CommandErrors};
+use printer::{Encoding, Printer};
 pub use session::Environment;
 use session::Session;
 pub use streams::Streams;
 
-/// What can be done with memos.
+/// The commands on memos.
 #[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
     /// Schedule a memo
     Add(add::Arguments),
-    /// Tell what is pending
+    /// InboxSender what is pending
     #[command(visible_alias = "ls")]
     List(list::Arguments),
-    /// Tell all of one memo: pending, or delivered lately
+    /// InboxSender all of one memo: pending, or delivered lately
     Show(show::Arguments),
     /// Change the text or the time of a pending memo
     Edit(edit::Arguments),
@@ -55,16 +64,15 @@ pub(super) enum Command {
     Cancel(cancel::Arguments),
     /// Deliver a memo now instead of at its time
     Run(run::Arguments),
-    /// Tell what was delivered, the latest first
+    /// InboxSender what was delivered, the latest first
     History(history::Arguments),
     /// Write what is pending as an iCalendar file, with its time zones
     Export(export::Arguments),
 }
 
 impl Command {
-    /// Whether a program reads what it tells.
-    fn json(&self) -> bool {
-        match self {
+    fn encoding(&self) -> Encoding {
+        let json = match self {
             Self::Add(arguments) => arguments.json,
             Self::List(arguments) => arguments.json,
             Self::Show(arguments) => arguments.json,
@@ -74,69 +82,71 @@ impl Command {
             Self::Run(arguments) => arguments.json,
             Self::History(arguments) => arguments.json,
             Self::Export(_) => false,
-        }
+        };
+        if json { Encoding::Json } else { Encoding::Text }
     }
 }
 
-/// Does it, on this machine.
+/// Runs a command on this machine.
 pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
-    log::begin(&paths.log_file);
+    log::start(&paths.log_file);
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
-            let (environment, mut streams) = (Environment::own(paths), Streams::own());
+            let (environment, mut streams) = (Environment::of_this_machine(paths), Streams::of_this_process());
             ExitCode::from(runtime.block_on(perform(command, flags, &environment, &mut streams)))
         }
         Err(error) => {
-            super::complain(&format!("tickler cannot start on this machine: {error}."));
-            ExitCode::from(exit::FAILED)
+            print_error(&format!("tickler cannot start on this machine: {error}."));
+            ExitCode::from(exit_code::FAILED)
         }
     }
 }
 
-/// Does it; the exit code.
+/// Runs a command and returns its exit code.
 pub(super) async fn perform(
     command: &Command,
     flags: &Flags,
     environment: &Environment,
     streams: &mut Streams<'_>,
 ) -> u8 {
-    match attempt(command, flags, environment, streams).await {
-        Ok(()) => exit::DONE,
+    let mut printer = Printer::new(streams, command.encoding());
+    match dispatch(command, flags, environment, &mut printer).await {
+        Ok(()) => exit_code::OK,
         Err(errors) => {
             for error in &errors {
-                streams.complain(command.json(), error);
+                printer.print_error(error);
             }
-            errors.first().map_or(exit::FAILED, |error| error.exit)
+            errors.first().map_or(exit_code::FAILED, |error| error.exit_code)
         }
     }
 }
 
-async fn attempt(
+async fn dispatch(
     command: &Command,
     flags: &Flags,
     environment: &Environment,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let session = Session::open(flags, environment).await?;
     match command {
-        Command::Add(arguments) => add::add(arguments, &session, streams).await,
-        Command::List(arguments) => list::list(arguments, &session, streams).await,
-        Command::Show(arguments) => show::show(arguments, &session, streams).await,
-        Command::Edit(arguments) => edit::edit(arguments, &session, streams).await,
-        Command::Snooze(arguments) => snooze::snooze(arguments, &session, streams).await,
-        Command::Cancel(arguments) => cancel::cancel(arguments, &session, streams).await,
-        Command::Run(arguments) => run::run(arguments, &session, streams).await,
-        Command::History(arguments) => history::history(arguments, &session, streams).await,
-        Command::Export(arguments) => export::export(arguments, &session, streams).await,
+        Command::Add(arguments) => add::add(arguments, &session, printer).await,
+        Command::List(arguments) => list::list(arguments, &session, printer).await,
+        Command::Show(arguments) => show::show(arguments, &session, printer).await,
+        Command::Edit(arguments) => edit::edit(arguments, &session, printer).await,
+        Command::Snooze(arguments) => snooze::snooze(arguments, &session, printer).await,
+        Command::Cancel(arguments) => cancel::cancel(arguments, &session, printer).await,
+        Command::Run(arguments) => run::run(arguments, &session, printer).await,
+        Command::History(arguments) => history::history(arguments, &session, printer).await,
+        Command::Export(arguments) => export::export(arguments, &session, printer).await,
     }
 }
 
-/// The same error as a person needs it: without the list of values that it would take, where that is longer than a screen
-/// (of zones there are some hundreds), and with a word on quotes where they were forgotten, as in `edit ID --at fri 18:00`.
-pub(super) fn helpful(mut error: clap::Error) -> clap::Error {
-    const MOST: usize = 20;
+/// Makes a usage error easier to read: drops a list of valid values that is longer than a screen (hundreds of zones),
+/// and mentions quotes if they are missing, as in `edit ID --at fri 18:00`.
+pub(super) fn improve_error(mut error: clap::Error) -> clap::Error {
+    const MAX_LISTED: usize = 20;
     if let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue)
-        && values.len() > MOST
+        && values.len() > MAX_LISTED
     {
         error.remove(ContextKind::ValidValue);
     }
@@ -152,16 +162,25 @@ pub(super) fn helpful(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Says as JSON that the program was called wrongly; the exit code.
-pub(super) fn misused(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
+/// Prints a usage error as JSON, and returns the exit code.
+pub(super) fn print_usage_error_as_json(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
     let text = error.render().to_string();
     let (message, hint) = text.split_once("\n\n").unwrap_or((&text, ""));
-    streams.complain(true, &CommandError::usage(message.trim_start_matches("error: ").trim(), hint.trim()));
-    exit::USAGE
+    let error = CommandError::usage(message.trim_start_matches("error: ").trim(), hint.trim());
+    Printer::new(streams, Encoding::Json).print_error(&error);
+    exit_code::USAGE
 }
 
-/// Says in words that the program was called wrongly, or how it is called; the exit code.
-pub(super) fn explained(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
-    streams.explain(&error.render().to_string(), error.use_stderr());
-    if error.use_stderr() { exit::USAGE } else { exit::DONE }
+/// Prints a usage error, or the help that was asked for, as text. Returns the exit code.
+pub(super) fn print_usage_error(error: &clap::Error, streams: &mut Streams<'_>) -> u8 {
+    let mut printer = Printer::new(streams, Encoding::Text);
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        printer.print_error_text(&text);
+        return exit_code::USAGE;
+    }
+    if let Err(error) = printer.print(&text) {
+        printer.print_error(&error);
+    }
+    exit_code::OK
 }

@@ -1,31 +1,32 @@
-//! What a command says, and what it asks, beside the screen of the program: lines, on a terminal or into a pipe.
+//! How `init` and `teardown` talk to the person: lines of output, and questions.
 
 use std::fmt;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use super::{USAGE, complain, say};
+use super::exit_code;
+use super::stdio::{print_error, print_line};
 use crate::failure::{Failure, FailureKind};
 
-/// Whoever a command talks to.
+/// Prints lines and asks questions.
 pub trait Prompt {
-    /// Says a line.
+    /// Prints a line.
     fn say(&mut self, line: &str);
 
-    /// Whether there is somebody to ask.
+    /// Whether a person can answer.
     fn can_ask(&self) -> bool;
 
-    /// Asks, and waits for a line; an empty one where nobody answers.
+    /// Asks, and waits for a line. Returns an empty answer if input ends.
     fn ask(&mut self, question: &str) -> String;
 }
 
-/// The person at the terminal.
+/// The terminal of this process.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Terminal;
+pub(super) struct Terminal;
 
 impl Prompt for Terminal {
     fn say(&mut self, line: &str) {
-        say(line);
+        print_line(line);
     }
 
     fn can_ask(&self) -> bool {
@@ -38,17 +39,17 @@ impl Prompt for Terminal {
         let mut answer = String::new();
         let read = asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer));
         if let Err(error) = read {
-            tracing::debug!(%error, "nobody answers");
+            tracing::debug!(%error, "no answer");
             answer.clear();
         }
         answer.trim().to_owned()
     }
 }
 
-/// Why a command ended before it was done.
+/// Why `init` or `teardown` stopped early.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
-    /// It was called wrongly: sentences.
+    /// The arguments do not fit together or do not fit the settings: sentences.
     Usage(String),
     /// The person said no.
     Declined,
@@ -57,7 +58,7 @@ pub enum Stop {
 }
 
 impl From<Failure> for Stop {
-    /// A command does not try again by itself, as the program does: the person does.
+    /// Replaces advice that is meant for the screen, which retries by itself.
     fn from(failure: Failure) -> Self {
         let advice = match failure.kind {
             FailureKind::Offline => {
@@ -66,7 +67,17 @@ impl From<Failure> for Stop {
             FailureKind::Throttled | FailureKind::NoAnswer | FailureKind::Service => {
                 "Run the same command again: it goes on from what is there.".to_owned()
             }
-            _ => failure.advice,
+            FailureKind::NoCredentials
+            | FailureKind::Expired
+            | FailureKind::Settings
+            | FailureKind::Denied
+            | FailureKind::PassRole
+            | FailureKind::RoleNotAssumable
+            | FailureKind::ReadOnly
+            | FailureKind::NotFound
+            | FailureKind::Conflict
+            | FailureKind::Invalid
+            | FailureKind::Disk => failure.advice,
         };
         Self::Failed(Failure { advice, ..failure })
     }
@@ -82,26 +93,26 @@ impl fmt::Display for Stop {
     }
 }
 
-/// Says how a command ended, and ends with the code for it: 0 when it is done, 1 when not, 2 when it was called wrongly.
-pub(super) fn end(ended: Result<(), Stop>) -> ExitCode {
+/// Prints why a command stopped, and returns its exit code.
+fn report(ended: Result<(), Stop>) -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            complain(&stop.to_string());
+            print_error(&stop.to_string());
             match stop {
-                Stop::Usage(_) => ExitCode::from(USAGE),
+                Stop::Usage(_) => ExitCode::from(exit_code::USAGE),
                 Stop::Declined | Stop::Failed(_) => ExitCode::FAILURE,
             }
         }
     }
 }
 
-/// Runs a command to its end, on this thread.
+/// Runs a command to its end on this thread, and returns its exit code.
 pub(super) fn run(command: impl Future<Output = Result<(), Stop>>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => end(runtime.block_on(command)),
+        Ok(runtime) => report(runtime.block_on(command)),
         Err(error) => {
-            complain(&format!("tickler cannot start on this machine: {error}."));
+            print_error(&format!("tickler cannot start on this machine: {error}."));
             ExitCode::FAILURE
         }
     }

@@ -1,47 +1,48 @@
-//! `tickler teardown`: what `tickler init` has set up, taken down again, with all that is pending in it.
+//! `tickler teardown`: deletes everything that `tickler init` created, with the pending memos in it.
 
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::aws_setup::{self, SetupEnvironment, SetupTarget, wait_until_idle};
+use super::aws_setup::{SetupEnvironment, SetupTarget, stack_name};
 use super::prompt::{self, Prompt, Stop, Terminal};
+use super::stack_operations::{delete_stack, wait_until_idle};
 use crate::aws::stack::{Outputs, Stack, Stacks};
 use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::failure::Failure;
 use crate::schedule::{Body, Schedule};
 
-/// How many of what is pending are told one by one.
-const TOLD: usize = 20;
+/// How many pending schedules are listed.
+const MAX_LISTED: usize = 20;
 
-/// What `tickler teardown` takes.
+/// The arguments of `tickler teardown`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Arguments {
     /// The name of the stack and of its context [default: tickler]
-    #[arg(long, value_name = "NAME", value_parser = aws_setup::stack_name)]
+    #[arg(long, value_name = "NAME", value_parser = stack_name)]
     pub name: Option<String>,
     /// Delete the stack of this name without asking; the name is the same again, lest a script take down another one
     #[arg(long, value_name = "NAME")]
     pub yes_delete: Option<String>,
 }
 
-/// Does it.
+/// Runs `tickler teardown`.
 pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCode {
-    prompt::run(teardown(arguments, flags, &SetupEnvironment::own(paths), &mut Terminal))
+    prompt::run(teardown(arguments, flags, &SetupEnvironment::of_this_machine(paths), &mut Terminal))
 }
 
-/// Deletes the stack, its group with all schedules in it, and the context of it.
+/// Deletes the stack, its group with all schedules in it, and its context in the settings.
 ///
 /// # Errors
-/// When it was called wrongly, the person does not confirm it, or something fails.
+/// If the arguments are wrong, the person does not confirm, or something fails.
 pub async fn teardown(
     arguments: &Arguments,
     flags: &Flags,
-    world: &SetupEnvironment,
+    environment: &SetupEnvironment,
     prompt: &mut dyn Prompt,
 ) -> Result<(), Stop> {
-    let target = SetupTarget::read(arguments.name.as_deref(), flags, &world.config_file)?;
+    let target = SetupTarget::read(arguments.name.as_deref(), flags, &environment.config_file)?;
     let name = target.name();
     match &arguments.yes_delete {
         Some(named) if named != name => {
@@ -56,28 +57,33 @@ pub async fn teardown(
         }
         _ => {}
     }
-    let session = target.session(world).await?;
+    let session = target.session(environment).await?;
     let stacks = Stacks::new(&session, name);
     prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
     match wait_until_idle(&stacks, prompt).await? {
         Some(stack) => {
-            show(&target, &stack, session, prompt).await?;
+            list_contents(&target, &stack, session, prompt).await?;
             let confirmed = arguments.yes_delete.is_some()
                 || prompt.ask(&format!("Type the name of the stack, {name}, to delete all of this:")) == name;
             if !confirmed {
                 return Err(Stop::Declined);
             }
             prompt.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
-            aws_setup::delete_stack(&stacks, &stack, prompt).await?;
+            delete_stack(&stacks, &stack, prompt).await?;
             prompt.say(&format!("The stack {name} is gone."));
         }
         None => prompt.say(&format!("There is no stack {name} in this account and region (any more).")),
     }
-    forget(&target, world, prompt)
+    remove_context(&target, environment, prompt)
 }
 
-/// Says what would be deleted, most of all what is still pending.
-async fn show(target: &SetupTarget, stack: &Stack, session: Session, prompt: &mut dyn Prompt) -> Result<(), Stop> {
+/// Lists what will be deleted, above all the pending schedules.
+async fn list_contents(
+    target: &SetupTarget,
+    stack: &Stack,
+    session: Session,
+    prompt: &mut dyn Prompt,
+) -> Result<(), Stop> {
     let name = target.name();
     let Some(outputs) = stack.outputs() else {
         prompt.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
@@ -94,11 +100,11 @@ async fn show(target: &SetupTarget, stack: &Stack, session: Session, prompt: &mu
                 .say(&format!("{many} schedules are pending in the group {}, and are deleted with it:", outputs.group));
         }
     }
-    for schedule in pending.iter().take(TOLD) {
-        prompt.say(&format!("  {}", line(schedule)));
+    for schedule in pending.iter().take(MAX_LISTED) {
+        prompt.say(&format!("  {}", describe(schedule)));
     }
-    if pending.len() > TOLD {
-        prompt.say(&format!("  … and {} more", pending.len() - TOLD));
+    if pending.len() > MAX_LISTED {
+        prompt.say(&format!("  … and {} more", pending.len() - MAX_LISTED));
     }
     prompt.say(&format!(
         "With the stack {name} its function, roles, topic, queue and the log of what was delivered are deleted too."
@@ -109,16 +115,16 @@ async fn show(target: &SetupTarget, stack: &Stack, session: Session, prompt: &mu
 async fn pending(scheduler: &Scheduler) -> Result<Vec<Schedule>, Failure> {
     let mut pending = Vec::new();
     let read = |load| {
-        if let Load::Rows(rows) = load {
-            pending.extend(rows.into_iter().filter(|row| !row.name.starts_with(PROBE_PREFIX)));
+        if let Load::Rows(schedules) = load {
+            pending.extend(schedules.into_iter().filter(|schedule| !schedule.name.starts_with(PROBE_PREFIX)));
         }
     };
     scheduler.loader().refresh(&[], read).await?;
     Ok(pending)
 }
 
-/// When it is due, and what it is about, without what would move the cursor of a terminal.
-fn line(schedule: &Schedule) -> String {
+/// A schedule's due time and text, without control characters.
+fn describe(schedule: &Schedule) -> String {
     let (when, about) = match &schedule.body {
         Body::Memo(memo) => {
             (format!("{} {}", memo.due.civil.format("%Y-%m-%d %H:%M"), memo.due.zone.name()), memo.first_line())
@@ -128,8 +134,8 @@ fn line(schedule: &Schedule) -> String {
     format!("{when}  {about}").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Takes the context out of the settings.
-fn forget(target: &SetupTarget, world: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
+/// Removes the context from the settings.
+fn remove_context(target: &SetupTarget, environment: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let name = target.name();
     if target.is_configured && target.settings.group != Outputs::group_of(name) {
         prompt.say(&format!(
@@ -139,13 +145,13 @@ fn forget(target: &SetupTarget, world: &SetupEnvironment, prompt: &mut dyn Promp
         return Ok(());
     }
     let mut removed = false;
-    write::rewrite(&world.config_file, |text| {
+    write::rewrite(&environment.config_file, |text| {
         let after = write::without_context(text, name)?;
         removed = after != text;
         Ok(after)
     })?;
     if removed {
-        prompt.say(&format!("The context {name} is taken out of {}.", world.config_file.display()));
+        prompt.say(&format!("The context {name} is taken out of {}.", environment.config_file.display()));
     }
     Ok(())
 }

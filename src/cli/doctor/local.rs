@@ -1,6 +1,6 @@
-//! What is on this machine: the store of the embedded scheduler, and whether anything would ring.
+//! Checks this machine: the store of the embedded scheduler, and whether a host is open.
 //!
-//! It looks through the program's own client, as the program would; and never makes a store where there is none.
+//! It reads through the same client as the screen, and never creates a store.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ const HOST: &str = "host";
 
 const BACKUP: &str = "Close tickler, keep a copy of it, and put a backup in its place, or move it away to begin anew.";
 
-/// Looks at the store, at what is pending in it, and for a host that would ring.
-pub(super) async fn look(data_dir: &Path, group: &str, retry: RetryPolicy, now: DateTime<Utc>) -> Vec<Finding> {
+/// Checks the store, its schedules, and the host.
+pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now: DateTime<Utc>) -> Vec<Finding> {
     let path = store_path(data_dir);
     if !path.exists() {
         let found = format!("There is no {} yet: the first memo makes it.", path.display());
@@ -29,58 +29,58 @@ pub(super) async fn look(data_dir: &Path, group: &str, retry: RetryPolicy, now: 
     }
     let store = match embedded::Store::open(&path) {
         Ok(store) => store,
-        Err(error) => return without(sentence(&error.to_string()), ""),
+        Err(error) => return unreadable(sentence(&error.to_string()), ""),
     };
-    match damage(&path) {
+    match find_damage(&path) {
         Ok(None) => {}
-        Ok(Some(damage)) => return without(format!("{} is damaged: {damage}.", path.display()), BACKUP),
-        Err(error) => return without(format!("{} cannot be checked: {error}.", path.display()), BACKUP),
+        Ok(Some(damage)) => return unreadable(format!("{} is damaged: {damage}.", path.display()), BACKUP),
+        Err(error) => return unreadable(format!("{} cannot be checked: {error}.", path.display()), BACKUP),
     }
     let service = embedded::Service::new(store, Arc::new(move || now));
-    let place = local_context(group.to_owned(), retry, true);
-    let scheduler = Scheduler::local(service.http_client(), place, SdkClock::system());
-    let mut rows = Vec::new();
+    let context = local_context(group.to_owned(), retry, true);
+    let scheduler = Scheduler::local(service.http_client(), context, SdkClock::system());
+    let mut schedules = Vec::new();
     let loader = scheduler.loader();
     let read = loader.refresh(&[], |load| {
         if let Load::Rows(more) = load {
-            rows.extend(more);
+            schedules.extend(more);
         }
     });
     match read.await {
         Ok(_) => {
             let found = format!("{} opens, is whole, and every schedule in it can be read.", path.display());
-            vec![Finding::ok(STORE, found), pending(&rows, now), host(&path, rows.len())]
+            vec![Finding::ok(STORE, found), pending(&schedules, now), host(&path, schedules.len())]
         }
-        Err(failure) => without(failure.what, &failure.advice),
+        Err(failure) => unreadable(failure.what, &failure.advice),
     }
 }
 
-/// What SQLite finds wrong with the file, if anything.
-fn damage(path: &Path) -> rusqlite::Result<Option<String>> {
+/// What SQLite finds wrong with the file.
+fn find_damage(path: &Path) -> rusqlite::Result<Option<String>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    let said: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    Ok((said != "ok").then_some(said))
+    let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok((answer != "ok").then_some(answer))
 }
 
-/// The store is of no use, and so nothing in it can be looked at.
-fn without(found: String, advice: &str) -> Vec<Finding> {
+/// The findings for a store that cannot be read.
+fn unreadable(found: String, advice: &str) -> Vec<Finding> {
     let because = "the store cannot be read";
     vec![Finding::wrong(STORE, found, advice), Finding::skipped(SCHEDULES, because), Finding::skipped(HOST, because)]
 }
 
-/// What is to come.
-fn pending(rows: &[Schedule], now: DateTime<Utc>) -> Finding {
-    let next = rows.iter().filter(|row| row.enabled).filter_map(Schedule::due).min();
+/// How many schedules are pending, and when the next one is due.
+fn pending(schedules: &[Schedule], now: DateTime<Utc>) -> Finding {
+    let next = schedules.iter().filter(|schedule| schedule.enabled).filter_map(Schedule::due).min();
     let next = next.map(|due| format!(", the next {}", countdown::text(due, now))).unwrap_or_default();
-    match rows.len() {
+    match schedules.len() {
         0 => Finding::ok(SCHEDULES, "Nothing is pending."),
         1 => Finding::ok(SCHEDULES, format!("One is pending{next}.")),
-        some => Finding::ok(SCHEDULES, format!("{some} are pending{next}.")),
+        count => Finding::ok(SCHEDULES, format!("{count} are pending{next}.")),
     }
 }
 
-/// Whether anything would ring.
+/// Whether a host is open.
 fn host(path: &Path, pending: usize) -> Finding {
     match embedded::HostLock::is_held(path) {
         Ok(true) => Finding::ok(HOST, "A tickler is open, and rings."),
@@ -93,7 +93,7 @@ fn host(path: &Path, pending: usize) -> Finding {
     }
 }
 
-/// What an error says, as a sentence.
+/// An error as a sentence.
 fn sentence(error: &str) -> String {
     let mut letters = error.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! What was found, as text: for a person, at most so many columns wide; and as JSON, for a script.
+//! The findings as text for a person, and as JSON for a script.
 //!
-//! Pure. It must never know how anything was found.
+//! Pure. Does not depend on how the findings were made.
 
 use std::iter;
 
@@ -11,42 +11,51 @@ use crate::aws::{CheckState, Finding, ProofProgress};
 use crate::countdown;
 use crate::ui::text;
 
-/// Everything that was found.
+/// All findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// The context that was looked at; none where the settings do not say which.
+    /// The context that was checked. `None` if the settings have errors.
     pub context: Option<String>,
-    /// What was found, in order.
+    /// The findings, in their order.
     pub findings: Vec<Finding>,
 }
 
-/// Where the text of a finding begins: after its mark and its name. ARNs are long, and are copied: they need the room.
+/// Whether text has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// ANSI colours.
+    On,
+    /// Plain text.
+    Off,
+}
+
+/// The column in which the text of a finding starts, after its mark and its name. A small indent leaves room for ARNs.
 const INDENT: usize = 15;
 
-/// The shape of the JSON, which never changes but for names that are added.
+/// The JSON. Fields may be added, but not renamed or removed.
 #[derive(Serialize)]
-struct Told<'a> {
+struct ReportOutput<'a> {
     context: Option<&'a str>,
-    checks: Vec<Check<'a>>,
+    checks: Vec<CheckOutput<'a>>,
     ok: bool,
 }
 
 #[derive(Serialize)]
-struct Check<'a> {
+struct CheckOutput<'a> {
     name: &'a str,
     state: &'a str,
     found: &'a str,
     advice: &'a str,
 }
 
-impl<'a> Check<'a> {
+impl<'a> CheckOutput<'a> {
     fn of(Finding { name, state, found, advice }: &'a Finding) -> Self {
         Self { name, state: word(*state), found, advice }
     }
 }
 
 impl Report {
-    /// Whether nothing is wrong. What nobody can know is not wrong.
+    /// Whether nothing is wrong. Unknown is not wrong.
     #[must_use]
     pub fn ok(&self) -> bool {
         self.count(CheckState::Wrong) == 0
@@ -55,34 +64,36 @@ impl Report {
     /// As JSON.
     ///
     /// # Errors
-    /// Never in practice: when it cannot be written.
+    /// If the JSON cannot be written, which does not happen in practice.
     pub fn json(&self) -> serde_json::Result<String> {
-        let checks = self.findings.iter().map(Check::of).collect();
-        let told = Told { context: self.context.as_deref(), checks, ok: self.ok() };
-        serde_json::to_string_pretty(&told)
+        let checks = self.findings.iter().map(CheckOutput::of).collect();
+        let output = ReportOutput { context: self.context.as_deref(), checks, ok: self.ok() };
+        serde_json::to_string_pretty(&output)
     }
 
-    /// For a terminal of so many columns, in colour or without.
+    /// As text for a terminal of this width.
     #[must_use]
-    pub fn screen(&self, columns: usize, colour: bool) -> String {
+    pub fn text(&self, columns: usize, colour: Colour) -> String {
         let mut lines = Vec::new();
-        let room = columns.saturating_sub(INDENT);
+        let width = columns.saturating_sub(INDENT);
         for finding in &self.findings {
             let mark = mark(finding.state);
-            let mark =
-                if colour { format!("\u{1b}[1;{}m{mark}\u{1b}[0m", tint(finding.state)) } else { mark.to_string() };
+            let mark = match colour {
+                Colour::On => format!("\u{1b}[1;{}m{mark}\u{1b}[0m", ansi_colour(finding.state)),
+                Colour::Off => mark.to_string(),
+            };
             let found = format!("{}: {}", word(finding.state), finding.found);
             let advice = if finding.advice.is_empty() { String::new() } else { format!("→ {}", finding.advice) };
-            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&text::harmless(line), room));
+            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&text::harmless(line), width));
             let heads = iter::once(format!("{mark} {:<13}", finding.name)).chain(iter::repeat(" ".repeat(INDENT)));
             lines.extend(heads.zip(block).map(|(head, line)| format!("{head}{line}")));
         }
         lines.push(String::new());
-        lines.push(self.sum());
+        lines.push(self.summary());
         lines.join("\n")
     }
 
-    fn sum(&self) -> String {
+    fn summary(&self) -> String {
         let (wrong, unknown) = (self.count(CheckState::Wrong), self.count(CheckState::Unknown));
         match (wrong, unknown) {
             (0, 0) => "Everything is as it has to be.".to_owned(),
@@ -96,8 +107,8 @@ impl Report {
     }
 }
 
-/// How far a proof of delivery is, on one line.
-pub(super) fn waiting(ProofProgress { due, until, now }: ProofProgress, zone: Tz) -> String {
+/// The progress of a test delivery, on one line.
+pub(super) fn progress(ProofProgress { due, until, now }: ProofProgress, zone: Tz) -> String {
     let until = until.with_timezone(&zone).format("%H:%M");
     if now < due {
         let at = due.with_timezone(&zone).format("%H:%M");
@@ -122,8 +133,8 @@ fn word(state: CheckState) -> &'static str {
     }
 }
 
-/// The number of the colour, of the sixteen that every terminal has.
-fn tint(state: CheckState) -> u8 {
+/// One of the sixteen colours that every terminal has.
+fn ansi_colour(state: CheckState) -> u8 {
     match state {
         CheckState::Ok => 32,
         CheckState::Wrong => 31,
@@ -151,7 +162,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal() {
         for columns in [40, 60, 80] {
-            for line in report().screen(columns, false).lines() {
+            for line in report().text(columns, Colour::Off).lines() {
                 assert!(line.width() <= columns, "{line}");
             }
         }
@@ -159,7 +170,7 @@ mod tests {
 
     #[test]
     fn colour_adds_nothing_but_colour() {
-        let (with, without) = (report().screen(80, true), report().screen(80, false));
+        let (with, without) = (report().text(80, Colour::On), report().text(80, Colour::Off));
         assert!(with.contains("\u{1b}[1;31m✗\u{1b}[0m role"));
         assert!(!without.contains('\u{1b}') && !without.contains('\u{7}'), "{without}");
         let mut plain = with;
@@ -170,25 +181,25 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_known_is_not_wrong() {
+    fn unknown_is_not_wrong() {
         let mut report = report();
         assert!(!report.ok());
         report.findings.remove(1);
         assert!(report.ok());
-        assert!(report.screen(80, false).ends_with("Nothing is wrong; 1 unknown."));
+        assert!(report.text(80, Colour::Off).ends_with("Nothing is wrong; 1 unknown."));
     }
 
     #[test]
-    fn the_progress_says_how_long_it_may_take() {
+    fn the_progress_shows_how_long_it_may_take() {
         let due: DateTime<Utc> = "2026-11-23T14:12:00Z".parse().unwrap();
         let at =
             |seconds| ProofProgress { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
         assert_eq!(
-            waiting(at(-70), Tz::Europe__Paris),
+            progress(at(-70), Tz::Europe__Paris),
             "A memo is due at 15:12, in 1 min 10 s; it is waited for until 15:17."
         );
         assert_eq!(
-            waiting(at(70), Tz::Europe__Paris),
+            progress(at(70), Tz::Europe__Paris),
             "The memo was due 1 min ago; its receipt is waited for until 15:17."
         );
     }

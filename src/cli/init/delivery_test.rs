@@ -1,4 +1,5 @@
-//! The proof at the end: a memo a minute ahead, and its line in the delivery log. It is the doctor's own.
+//! The test at the end of `init`: a memo that is due in a minute, and its line in the delivery log. `doctor` runs the
+//! same one.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,13 +11,13 @@ use crate::cli::prompt::{Prompt, Stop};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::MemoId;
 
-/// Schedules a memo, and waits until the log says that it was delivered.
+/// Schedules a memo, and waits until the log has its delivery.
 pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let id = MemoId::from_random(Uuid::new_v4().into_bytes());
-    let said = Cell::new(false);
+    let announced = Cell::new(false);
     let prompt = RefCell::new(prompt);
-    let begun = |ProofProgress { due, until, .. }: ProofProgress| {
-        if !said.replace(true) {
+    let announce = |ProofProgress { due, until, .. }: ProofProgress| {
+        if !announced.replace(true) {
             prompt.borrow_mut().say(&format!(
                 "A test memo is due at {} UTC; its delivery is awaited until {} UTC at the latest …",
                 due.format("%H:%M"),
@@ -24,7 +25,7 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
             ));
         }
     };
-    let finding = prove_delivery(scheduler, id, Tz::UTC, begun).await;
+    let finding = prove_delivery(scheduler, id, Tz::UTC, announce).await;
     match finding.state {
         CheckState::Ok => {
             prompt.borrow_mut().say(&format!("  ✓ {} All is set up.", finding.found));

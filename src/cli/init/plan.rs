@@ -1,35 +1,34 @@
-//! What `tickler init` is going to do, said before it is done.
+//! What `tickler init` is going to do, for the person to confirm.
 
-use super::Arguments;
 use crate::aws::stack::{Condition, Outputs, PARTS, Stack, Stacks};
-use crate::cli::aws_setup::failure_cause;
 use crate::cli::prompt::{Prompt, Stop};
+use crate::cli::stack_operations::failure_cause;
 use crate::failure::{Failure, FailureKind};
 
-/// What is to be done.
+/// What to do.
 #[derive(Debug)]
 pub(super) enum Plan {
-    /// There is no stack: create it.
+    /// There is no stack: create one.
     Create,
-    /// There is one, whole: bring it up to the template.
+    /// The stack is healthy: update it to the current template.
     Update(Stack),
-    /// There is one that is not whole, and cannot be mended: delete it, and create it again.
+    /// The stack is broken and cannot be repaired: delete it, and create it again.
     Replace {
-        /// It.
+        /// The broken stack.
         stack: Stack,
-        /// Why it is not whole.
+        /// Why it is broken.
         why: String,
     },
 }
 
 impl Plan {
-    /// What the state of the stack calls for.
-    pub(super) async fn of(stacks: &Stacks, there: Option<Stack>) -> Result<Self, Stop> {
-        let Some(stack) = there else { return Ok(Self::Create) };
+    /// Chooses a plan by the state of the stack.
+    pub(super) async fn new(stacks: &Stacks, existing: Option<Stack>) -> Result<Self, Stop> {
+        let Some(stack) = existing else { return Ok(Self::Create) };
         match stack.condition() {
             Condition::Deleted => Ok(Self::Create),
             Condition::Usable => Ok(Self::Update(stack)),
-            Condition::Stuck => Err(stuck(stacks, &stack).await),
+            Condition::Stuck => Err(stuck_error(stacks, &stack).await),
             Condition::Broken => {
                 let why = if stack.status == "REVIEW_IN_PROGRESS" {
                     "only a change set was ever made of it".to_owned()
@@ -40,7 +39,7 @@ impl Plan {
                 };
                 Ok(Self::Replace { stack, why })
             }
-            // It was watched to its end; then somebody began anew.
+            // The last operation has ended, and somebody started another one.
             Condition::InProgress => Err(Stop::Failed(Failure::new(
                 FailureKind::Conflict,
                 format!("Somebody else is changing the stack {} ({}).", stacks.name(), stack.status),
@@ -49,7 +48,7 @@ impl Plan {
         }
     }
 
-    /// What the stack says that memos need, as it was before.
+    /// The outputs of the stack before the change.
     pub(super) fn outputs(&self) -> Option<Outputs> {
         match self {
             Self::Update(stack) => stack.outputs(),
@@ -57,8 +56,8 @@ impl Plan {
         }
     }
 
-    /// Says it.
-    pub(super) fn show(&self, name: &str, arguments: &Arguments, prompt: &mut dyn Prompt) {
+    /// Prints the plan. `email` is the address to subscribe.
+    pub(super) fn print(&self, name: &str, email: Option<&str>, prompt: &mut dyn Prompt) {
         match self {
             Self::Create => {}
             Self::Update(stack) => {
@@ -74,7 +73,7 @@ impl Plan {
         }
         if !matches!(self, Self::Update(_)) {
             prompt.say(&format!("This creates the stack {name} in CloudFormation, with:"));
-            let with_mail = arguments.email.as_ref().is_some_and(|email| !email.is_empty());
+            let with_mail = email.is_some_and(|email| !email.is_empty());
             for part in PARTS.iter().filter(|part| with_mail || part.logical_id != "MailSubscription") {
                 prompt.say(&format!("  {:<26}{}", part.what, part.purpose));
             }
@@ -83,8 +82,8 @@ impl Plan {
     }
 }
 
-/// Only the person can say how it goes on.
-pub(super) async fn stuck(stacks: &Stacks, stack: &Stack) -> Stop {
+/// The error for a stack that only the person can repair.
+pub(super) async fn stuck_error(stacks: &Stacks, stack: &Stack) -> Stop {
     let why = match failure_cause(stacks, stack).await {
         Ok(cause) => cause.map_or_else(|| "its events do not say why".to_owned(), |cause| cause.to_string()),
         Err(failure) => return failure.into(),

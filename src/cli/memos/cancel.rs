@@ -1,128 +1,119 @@
-//! `tickler cancel`: memos that are not to come up.
+//! `tickler cancel`: cancels memos.
 
 use std::collections::{BTreeMap, HashSet};
 
 use clap::Args;
 
+use super::apply::BatchResult;
 use super::error::{CommandError, CommandErrors};
 use super::lookup::{Lookup, not_found};
 use super::output::{MemoOutput, state};
-use super::session::{BatchResult, Session};
-use super::streams::{OutputFormat, Streams, quoted};
+use super::printer::Printer;
+use super::quote::quoted;
+use super::session::Session;
 use crate::schedule::{Body, Change, ChangeOutcome, Name, Schedule};
 
-/// What `tickler cancel` takes.
+/// The arguments of `tickler cancel`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
     /// The ids of the memos, or as much of their beginnings as tells them from the others
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
-    /// Tell it as JSON: an array of the memos that were called off
+    /// InboxSender it as JSON: an array of the memos that were called off
     #[arg(long)]
     pub json: bool,
 }
 
-/// Does it, several at once. One that cannot be called off keeps no other one.
+/// Runs `tickler cancel`, several ids at once. An error of one id does not stop the others.
 pub(super) async fn cancel(
     arguments: &Arguments,
     session: &Session<'_>,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let (ids, mut names) = (&arguments.ids, HashSet::new());
-    let (mut meant, mut errors) = (Vec::new(), BTreeMap::new());
-    // Of several it has to be told which one it was, unless that is told already.
-    let told = |failed: CommandError, id: &str| match ids.len() {
-        2.. if !failed.message.contains(id) => failed.for_id(id),
-        _ => failed,
+    let (mut targets, mut errors) = (Vec::new(), BTreeMap::new());
+    // Among several ids, each error names its own.
+    let name_id = |error: CommandError, id: &str| match ids.len() {
+        2.. if !error.message.contains(id) => error.for_id(id),
+        _ => error,
     };
-    for (at, (id, found)) in ids.iter().zip(Lookup::new(session).all(ids).await).enumerate() {
-        match found.map_err(|failed| told(failed, id)).and_then(|found| found.ok_or_else(|| not_found(id))) {
-            // One that is named twice is called off once.
-            Ok(scheduled) if !names.insert(Name::clone(&scheduled.name)) => {}
-            Ok(scheduled) => meant.push((at, Meant::new(scheduled, session))),
-            Err(error) => drop(errors.insert(at, error)),
+    for (position, (id, found)) in ids.iter().zip(Lookup::new(session).find_all(ids).await).enumerate() {
+        match found.map_err(|error| name_id(error, id)).and_then(|found| found.ok_or_else(|| not_found(id))) {
+            // The same id twice is one memo.
+            Ok(schedule) if !names.insert(Name::clone(&schedule.name)) => {}
+            Ok(schedule) => targets.push((position, Target::new(schedule, session))),
+            Err(error) => drop(errors.insert(position, error)),
         }
     }
-    let changes: Vec<Change> = meant.iter().map(|(_, meant)| meant.change.clone()).collect();
+    let changes: Vec<Change> = targets.iter().map(|(_, target)| target.change.clone()).collect();
     let mut cancelled = BTreeMap::new();
-    let sent = session.apply_all(&changes, |number, written| {
-        let Some((at, meant)) = meant.get(number) else { return };
-        let written = written.map_err(|failed| told(failed, &meant.row.id));
-        match written.and_then(|written| meant.cancelled(&written)) {
-            Ok(row) => drop(cancelled.insert(*at, row)),
-            Err(error) => drop(errors.insert(*at, error)),
+    let batch = session.apply_all(&changes, |index, outcome| {
+        let Some((position, target)) = targets.get(index) else { return };
+        let outcome = outcome.map_err(|error| name_id(error, &target.output.id));
+        match outcome.and_then(|outcome| target.check_cancelled(&outcome)) {
+            Ok(output) => drop(cancelled.insert(*position, output)),
+            Err(error) => drop(errors.insert(*position, error)),
         }
         if changes.len() > 1 {
-            streams.progress(&format!("{} of {} cancelled", cancelled.len(), changes.len()));
+            printer.progress(&format!("{} of {} cancelled", cancelled.len(), changes.len()));
         }
     });
-    let sent = sent.await;
-    streams.progress("");
-    let stopped = match &sent {
-        Ok(sent) => stopped(sent, &meant, cancelled.len()),
+    let batch = batch.await;
+    printer.progress("");
+    let stopped = match &batch {
+        Ok(batch) => stopped(batch, &targets, cancelled.len()),
         Err(error) => Some(error.clone()),
     };
     let cancelled: Vec<MemoOutput> = cancelled.into_values().collect();
-    match streams.form(arguments.json) {
-        OutputFormat::Json => streams.print_json(&cancelled)?,
-        OutputFormat::Tsv => streams.print(&cancelled.iter().map(|row| row.tsv() + "\n").collect::<String>())?,
-        OutputFormat::Terminal(_) => {
-            let told =
-                |row: &MemoOutput| format!("Cancelled {}, due {}.\n", quoted(&row.memo), row.words(session.when.hours));
-            streams.print(&cancelled.iter().map(told).collect::<String>())?;
-        }
-    }
+    let sentence = |output: &MemoOutput| {
+        format!("Cancelled {}, due {}.\n", quoted(&output.memo), output.due_text(session.when.hours))
+    };
+    printer.print_memos(&cancelled, |_| cancelled.iter().map(sentence).collect())?;
     let errors: CommandErrors = stopped.into_iter().chain(errors.into_values()).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What is to be called off.
-struct Meant {
+/// A schedule to cancel.
+struct Target {
     change: Change,
-    row: MemoOutput,
+    output: MemoOutput,
 }
 
-impl Meant {
-    fn new(scheduled: Schedule, session: &Session<'_>) -> Self {
-        let row = MemoOutput {
+impl Target {
+    fn new(schedule: Schedule, session: &Session<'_>) -> Self {
+        let output = MemoOutput {
             state: state::CANCELLED,
-            ..MemoOutput::of(&scheduled, session.scheduler.context(), session.now())
+            ..MemoOutput::of(&schedule, session.scheduler.context(), session.now())
         };
-        let change = match scheduled.body {
+        let change = match schedule.body {
             Body::Memo(memo) => Change::Cancel(memo),
-            Body::Foreign(_) => Change::CancelForeign(scheduled.name),
+            Body::Foreign(_) => Change::CancelForeign(schedule.name),
         };
-        Self { change, row }
+        Self { change, output }
     }
 
-    fn cancelled(&self, written: &ChangeOutcome) -> Result<MemoOutput, CommandError> {
-        match written {
-            ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) => Ok(self.row.clone()),
+    fn check_cancelled(&self, outcome: &ChangeOutcome) -> Result<MemoOutput, CommandError> {
+        match outcome {
+            ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) => Ok(self.output.clone()),
             ChangeOutcome::AlreadyGone => Err(CommandError::not_found(
-                format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.row.memo)),
+                format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.output.memo)),
                 "`tickler history` tells which.",
             )),
             ChangeOutcome::Differs(_) => Err(CommandError::conflict(
-                format!("{} was changed elsewhere meanwhile.", quoted(&self.row.memo)),
+                format!("{} was changed elsewhere meanwhile.", quoted(&self.output.memo)),
                 "Run the command again.",
             )),
         }
     }
 }
 
-/// Where the person stopped it, and what was not called off for that.
-fn stopped(sent: &BatchResult, meant: &[(usize, Meant)], cancelled: usize) -> Option<CommandError> {
-    let left: Vec<&str> = meant.iter().skip(sent.begun).map(|(_, meant)| meant.row.id.as_str()).collect();
-    if left.is_empty() && sent.on_their_way == 0 {
+/// The error of a batch that the person stopped.
+fn stopped(batch: &BatchResult, targets: &[(usize, Target)], cancelled: usize) -> Option<CommandError> {
+    let rest: Vec<&str> = targets.iter().skip(batch.sent).map(|(_, target)| target.output.id.as_str()).collect();
+    if rest.is_empty() && batch.in_doubt == 0 {
         return None;
     }
-    let left = if left.is_empty() { String::new() } else { format!(" Still scheduled: {}.", left.join(", ")) };
-    let hint = match sent.on_their_way {
-        0 => "",
-        _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
-    };
-    Some(CommandError::interrupted(
-        format!("Stopped: {cancelled} of {} memos were cancelled.{left}", meant.len()),
-        hint,
-    ))
+    let rest = if rest.is_empty() { String::new() } else { format!(" Still scheduled: {}.", rest.join(", ")) };
+    let message = format!("Stopped: {cancelled} of {} memos were cancelled.{rest}", targets.len());
+    Some(CommandError::interrupted(message, batch.hint()))
 }

@@ -1,21 +1,21 @@
-//! `tickler edit`: another text, or another time, for a memo that is pending.
+//! `tickler edit`: changes the text or the time of a pending memo.
 
 use clap::Args;
 use when::Tz;
 
-use super::add::warn_without_host;
+use super::changes::{update, warn_without_host};
 use super::error::{CommandError, CommandErrors};
-use super::lookup::{Lookup, not_found};
+use super::lookup::Lookup;
 use super::output::{MemoOutput, state};
-use super::parse_when::{self, check_size};
+use super::parse_when::{check_size, memo_text};
+use super::printer::Printer;
+use super::quote::quoted;
 use super::session::Session;
-use super::streams::{Streams, quoted};
 use super::zone_names::ZoneNames;
 use crate::countdown;
 use crate::memo::Memo;
-use crate::schedule::{Change, ChangeOutcome};
 
-/// What `tickler edit` takes.
+/// The arguments of `tickler edit`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
     /// The id of the memo, or as much of its beginning as tells it from the others
@@ -29,59 +29,45 @@ pub(in crate::cli) struct Arguments {
     /// The zone that is meant where WHEN names none
     #[arg(long, value_name = "ZONE", value_parser = ZoneNames, hide_possible_values = true, requires = "at")]
     zone: Option<Tz>,
-    /// Tell it as JSON: the memo as it is now
+    /// InboxSender it as JSON: the memo as it is now
     #[arg(long)]
     pub json: bool,
 }
 
-/// Does it.
+/// Runs `tickler edit`.
 pub(super) async fn edit(
     arguments: &Arguments,
     session: &Session<'_>,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     if arguments.memo.is_none() && arguments.at.is_none() {
         return Err(CommandError::usage("Nothing is to be changed.", "Say --memo, --at, or both.").into());
     }
-    let before = Lookup::new(session).memo(&arguments.id).await?;
+    let before = Lookup::new(session).find_memo(&arguments.id).await?;
     let now = session.now();
     let due = match &arguments.at {
         Some(at) => session.parse_when(at, now, arguments.zone.unwrap_or(before.due.zone))?,
         None if before.due.instant > now => before.due,
         None => {
-            let message =
-                format!("{} was due {}, which has passed.", quoted(&before.text), before.due.words(session.when.hours));
+            let due = before.due.words(session.when.hours);
+            let message = format!("{} was due {due}, which has passed.", quoted(&before.text));
             return Err(CommandError::refused("past", message, "Say --at, too.").into());
         }
     };
     let text = match &arguments.memo {
-        Some(memo) => parse_when::memo_text(memo)?,
+        Some(memo) => memo_text(memo)?,
         None => before.text.clone(),
     };
     let after = Memo { id: before.id, text, due };
     check_size(&after)?;
-    change(session, before, &after).await?;
-    let row = MemoOutput::of_memo(&after, state::PENDING, session.scheduler.context());
+    update(session, before, &after).await?;
+    let output = MemoOutput::of_memo(&after, state::PENDING, session.scheduler.context());
     let sentence = format!(
         "Changed: {} is due {}, {}.",
         quoted(&after.text),
         due.words(session.when.hours),
         countdown::text(due.instant, now)
     );
-    streams.print_row(arguments.json, &row, &sentence)?;
-    Ok(warn_without_host(arguments.json, session, streams)?)
-}
-
-/// Puts `after` in the place of `before`.
-pub(super) async fn change(session: &Session<'_>, before: Memo, after: &Memo) -> Result<(), CommandError> {
-    match session.apply(&Change::Update { before, after: after.clone() }).await? {
-        ChangeOutcome::Saved(_) => Ok(()),
-        ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Err(not_found(&after.id.to_string())),
-        ChangeOutcome::Differs(there) => {
-            let theirs =
-                there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(session.when.hours)));
-            let message = format!("It was changed elsewhere meanwhile{}.", theirs.unwrap_or_default());
-            Err(CommandError::conflict(message, "Nothing was overwritten. Look at it, and run the command again."))
-        }
-    }
+    printer.print_memo(&output, &sentence)?;
+    Ok(warn_without_host(session, printer)?)
 }

@@ -1,6 +1,6 @@
-//! Why a command on memos did not do what it was asked to: the exit code of it, and the words, for a person or as JSON.
+//! Why a memo command failed: an exit code, and words for a person or as JSON.
 //!
-//! It must never know a client or a store: whoever meets a fault says what it is.
+//! Does not depend on a client or a store.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,96 +8,84 @@ use std::fmt;
 use serde::Serialize;
 use when::{Choice, Guess, Hours, Moment, Question, Refusal, RefusalKind};
 
+use super::output::rfc3339;
+use super::quote::quoted;
+use crate::cli::exit_code;
 use crate::failure::{Failure, FailureKind};
-
-/// The exit codes, as `docs/cli.md` has them.
-pub(super) mod exit {
-    /// Done.
-    pub const DONE: u8 = 0;
-    /// It was tried, and failed.
-    pub const FAILED: u8 = 1;
-    /// It was called wrongly, or the settings cannot be used.
-    pub const USAGE: u8 = 2;
-    /// There is no such memo.
-    pub const NOT_FOUND: u8 = 3;
-    /// It was understood, and is not done: the past, what can be read in more than one way, what may not be changed.
-    pub const REFUSED: u8 = 4;
-}
 
 /// What went wrong, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommandError {
-    /// The word by which a script knows it; they are listed in `docs/cli.md`.
+    /// The word for scripts. `docs/cli.md` lists all of them.
     pub kind: &'static str,
-    /// What the program ends with.
-    pub exit: u8,
+    pub exit_code: u8,
     /// What happened, to what.
     pub message: String,
-    /// What to do next; empty where there is nothing to say.
+    /// What to do next. Empty if there is nothing to do.
     pub hint: String,
-    /// The moments that may have been meant.
+    /// The moments that an ambiguous time could mean.
     pub choices: Vec<Moment>,
 }
 
-/// How a memo is said.
+/// How to give a memo to `tickler add`.
 pub(super) const MEMO_HINT: &str = "Say it, as in tickler add call mum fri 18:00, or give it on standard input.";
 
-/// All that a command complains of; never empty.
+/// Everything that went wrong. Never empty.
 pub(super) type CommandErrors = Vec<CommandError>;
 
 impl CommandError {
-    fn new(kind: &'static str, exit: u8, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { kind, exit, message: message.into(), hint: hint.into(), choices: Vec::new() }
+    fn new(kind: &'static str, exit_code: u8, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { kind, exit_code, message: message.into(), hint: hint.into(), choices: Vec::new() }
     }
 
-    /// It is done all the same.
+    /// A warning. The command goes on.
     pub fn warning(kind: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new(kind, exit::DONE, message, hint)
+        Self::new(kind, exit_code::OK, message, hint)
     }
 
-    /// It was called wrongly.
+    /// The arguments are wrong.
     pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new("usage", exit::USAGE, message, hint)
+        Self::new("usage", exit_code::USAGE, message, hint)
     }
 
-    /// What was asked for is not there.
+    /// There is no such memo.
     pub fn not_found(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new("not-found", exit::NOT_FOUND, message, hint)
+        Self::new("not-found", exit_code::NOT_FOUND, message, hint)
     }
 
-    /// It was understood, and is not done.
+    /// The command was understood, and refused.
     pub fn refused(kind: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new(kind, exit::REFUSED, message, hint)
+        Self::new(kind, exit_code::REFUSED, message, hint)
     }
 
-    /// Something else stands there than what was to be changed.
+    /// The schedule is not what the command expected.
     pub fn conflict(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new("conflict", exit::FAILED, message, hint)
+        Self::new("conflict", exit_code::FAILED, message, hint)
     }
 
-    /// The person has stopped it.
+    /// The person pressed Ctrl-C.
     pub fn interrupted(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::new("interrupted", exit::FAILED, message, hint)
+        Self::new("interrupted", exit_code::FAILED, message, hint)
     }
 
-    /// What is to be told cannot be written.
+    /// Standard output cannot be written.
     pub fn output(error: &dyn fmt::Display) -> Self {
-        Self::new("output", exit::FAILED, format!("What there is to tell cannot be written: {error}."), "")
+        Self::new("output", exit_code::FAILED, format!("What there is to tell cannot be written: {error}."), "")
     }
 
-    /// A time that was read, and may have been meant otherwise.
+    /// A time that tickler had to guess.
     pub fn guess(text: &str, moment: Moment, why: Guess, hours: Hours) -> Self {
         let message = format!("“{text}” is read as {}, and that is a guess: {why}.", moment.words(hours));
-        Self { choices: vec![moment], ..Self::refused("guess", message, meant(&[moment])) }
+        Self { choices: vec![moment], ..Self::refused("guess", message, spelling_hint(&[moment])) }
     }
 
-    /// A time that can be read in several ways.
+    /// A time with more than one meaning.
     pub fn ambiguous(question: &Question) -> Self {
         let choices = moments(&question.choices);
-        Self { hint: meant(&choices), choices, ..Self::refused("ambiguous", &question.why, "") }
+        Self { hint: spelling_hint(&choices), choices, ..Self::refused("ambiguous", &question.why, "") }
     }
 
-    /// Words of a memo that may be the rest of its time, where quotes around that were forgotten.
+    /// Words of the memo that look like the rest of `--at`, because its quotes are missing.
     pub fn stray_words(words: &str, at: &str) -> Self {
         let message = format!("“{words}” may belong to the memo, or to the time “{at}”.");
         let hint = format!("Say --at \"{at} {words}\", or put the memo in quotes.");
@@ -109,62 +97,62 @@ impl CommandError {
         if line.trim().is_empty() {
             return Self::usage("There is no memo: what was given is empty.", MEMO_HINT);
         }
-        let message = format!("No time is found in {}.", super::streams::quoted(line));
+        let message = format!("No time is found in {}.", quoted(line));
         let hint = "Say when, before or behind the memo, or with --at: tickler add call mum fri 18:00.";
-        Self::new("no-time", exit::USAGE, message, hint)
+        Self::new("no-time", exit_code::USAGE, message, hint)
     }
 
-    /// A text that names no moment.
+    /// A text that is not a time in the future.
     pub fn unreadable_time(refusal: &Refusal) -> Self {
         let message = refusal.to_string();
         match refusal.kind {
             RefusalKind::Past | RefusalKind::NotLater => Self::refused("past", message, ""),
             RefusalKind::Skipped => {
                 let choices = moments(&refusal.offers);
-                Self { hint: meant(&choices), choices, ..Self::refused("skipped", message, "") }
+                Self { hint: spelling_hint(&choices), choices, ..Self::refused("skipped", message, "") }
             }
             RefusalKind::NotUnderstood => {
                 let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min; behind --at in quotes.";
-                Self::new("not-understood", exit::USAGE, message, hint)
+                Self::new("not-understood", exit_code::USAGE, message, hint)
             }
-            _ => Self::new("not-understood", exit::USAGE, message, ""),
+            _ => Self::new("not-understood", exit_code::USAGE, message, ""),
         }
     }
 
-    /// The same, of one line among several.
+    /// The same error, for one line among several.
     pub fn for_line(self, line: usize) -> Self {
         Self { message: format!("Line {line}: {}", self.message), ..self }
     }
 
-    /// The same, of one id among several.
+    /// The same error, for one id among several.
     pub fn for_id(self, id: &str) -> Self {
         Self { message: format!("{id}: {}", self.message), ..self }
     }
 
-    /// The JSON of it, in one line, under a name: `error`, or `warning`.
+    /// One line of JSON, under a name: `error` or `warning`.
     pub fn json_as(&self, name: &str) -> serde_json::Result<String> {
-        let words = Words {
+        let error = ErrorOutput {
             kind: self.kind,
             message: &self.message,
             hint: &self.hint,
-            choices: self.choices.iter().map(|moment| super::output::rfc3339(moment.instant, moment.zone)).collect(),
+            choices: self.choices.iter().map(|moment| rfc3339(moment.instant, moment.zone)).collect(),
         };
-        serde_json::to_string(&BTreeMap::from([(name, words)]))
+        serde_json::to_string(&BTreeMap::from([(name, error)]))
     }
 }
 
-/// How to say each of these moments so that it is the only one.
-fn meant(moments: &[Moment]) -> String {
-    let spelled: Vec<String> = moments.iter().map(|moment| format!("“{}”", spelled(moment))).collect();
-    match spelled.as_slice() {
+/// How to type each of these moments without ambiguity.
+fn spelling_hint(moments: &[Moment]) -> String {
+    let spellings: Vec<String> = moments.iter().map(|moment| format!("“{}”", spelling(moment))).collect();
+    match spellings.as_slice() {
         [] => String::new(),
         [one] => format!("If that is meant, say {one}."),
         several => format!("Say {}.", several.join(" or ")),
     }
 }
 
-/// A moment as `when` reads it wherever it is said: with its offset and its zone.
-fn spelled(moment: &Moment) -> String {
+/// A moment with its offset and zone, which `when` reads in one way only.
+fn spelling(moment: &Moment) -> String {
     let offset = when::zones::offset_text(moment.zone, moment.instant);
     format!("{} {offset} {}", moment.civil.format("%Y-%m-%d %H:%M:%S"), moment.zone.name())
 }
@@ -175,31 +163,40 @@ fn moments(choices: &[Choice]) -> Vec<Moment> {
 
 impl From<Failure> for CommandError {
     fn from(failure: Failure) -> Self {
-        let (kind, exit) = match failure.kind {
-            FailureKind::NoCredentials => ("no-credentials", exit::FAILED),
-            FailureKind::Expired => ("expired", exit::FAILED),
-            FailureKind::Settings => ("settings", exit::USAGE),
-            FailureKind::Denied | FailureKind::PassRole => ("denied", exit::FAILED),
-            FailureKind::RoleNotAssumable => ("role-not-assumable", exit::FAILED),
-            FailureKind::ReadOnly => ("read-only", exit::REFUSED),
-            FailureKind::Throttled => ("throttled", exit::FAILED),
-            FailureKind::Offline => ("offline", exit::FAILED),
-            FailureKind::NoAnswer => ("no-answer", exit::FAILED),
-            FailureKind::NotFound => ("missing", exit::FAILED),
-            FailureKind::Conflict => ("conflict", exit::FAILED),
-            FailureKind::Invalid => ("invalid", exit::FAILED),
-            FailureKind::Service => ("service", exit::FAILED),
-            FailureKind::Disk => ("disk", exit::FAILED),
+        let (kind, exit_code) = match failure.kind {
+            FailureKind::NoCredentials => ("no-credentials", exit_code::FAILED),
+            FailureKind::Expired => ("expired", exit_code::FAILED),
+            FailureKind::Settings => ("settings", exit_code::USAGE),
+            FailureKind::Denied | FailureKind::PassRole => ("denied", exit_code::FAILED),
+            FailureKind::RoleNotAssumable => ("role-not-assumable", exit_code::FAILED),
+            FailureKind::ReadOnly => ("read-only", exit_code::REFUSED),
+            FailureKind::Throttled => ("throttled", exit_code::FAILED),
+            FailureKind::Offline => ("offline", exit_code::FAILED),
+            FailureKind::NoAnswer => ("no-answer", exit_code::FAILED),
+            FailureKind::NotFound => ("missing", exit_code::FAILED),
+            FailureKind::Conflict => ("conflict", exit_code::FAILED),
+            FailureKind::Invalid => ("invalid", exit_code::FAILED),
+            FailureKind::Service => ("service", exit_code::FAILED),
+            FailureKind::Disk => ("disk", exit_code::FAILED),
         };
-        // The program tries again by itself; a command ends.
+        // The screen retries by itself. A command ends.
         let hint = match failure.kind {
             FailureKind::Throttled | FailureKind::Service => "Run the command again.".to_owned(),
             FailureKind::Offline => "Look at the network and the name of the region.".to_owned(),
             FailureKind::NoAnswer => "It may have been done all the same: `tickler list` tells.".to_owned(),
             FailureKind::RoleNotAssumable => "A new role needs up to two minutes: run the command again.".to_owned(),
-            _ => failure.advice,
+            FailureKind::NoCredentials
+            | FailureKind::Expired
+            | FailureKind::Settings
+            | FailureKind::Denied
+            | FailureKind::PassRole
+            | FailureKind::ReadOnly
+            | FailureKind::NotFound
+            | FailureKind::Conflict
+            | FailureKind::Invalid
+            | FailureKind::Disk => failure.advice,
         };
-        Self::new(kind, exit, failure.what, hint)
+        Self::new(kind, exit_code, failure.what, hint)
     }
 }
 
@@ -217,7 +214,7 @@ impl fmt::Display for CommandError {
 }
 
 #[derive(Serialize)]
-struct Words<'a> {
+struct ErrorOutput<'a> {
     kind: &'a str,
     message: &'a str,
     hint: &'a str,

@@ -1,7 +1,7 @@
-//! `tickler export`: what is pending, for a calendar.
+//! `tickler export`: pending memos as iCalendar.
 //!
-//! Each memo is an event of no length at the time on the clock of its zone, with an alarm; the rules of each zone go
-//! with it, as RFC 5545 wants them. An hour that comes twice can only be told in UTC, as in the schedule itself.
+//! Each memo is an event without a length, at the local time of its zone, with an alarm. The file contains the rules of
+//! each zone, as RFC 5545 requires. A time that happens twice is written in UTC, as in the schedule itself.
 
 use std::fmt::Write as _;
 
@@ -15,12 +15,12 @@ use clap::Args;
 use when::{Moment, Tz};
 
 use super::error::{CommandError, CommandErrors};
+use super::printer::Printer;
 use super::session::Session;
-use super::streams::Streams;
 use crate::memo::Memo;
 use crate::schedule::Schedule;
 
-/// What `tickler export` takes.
+/// The arguments of `tickler export`.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Example:
@@ -29,17 +29,17 @@ Example:
 A calendar that reads it again knows each memo by its id, and changes it instead of adding another one.")]
 pub(in crate::cli) struct Arguments {}
 
-/// Does it.
+/// Runs `tickler export`.
 pub(super) async fn export(
     _: &Arguments,
     session: &Session<'_>,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
-    let rows = session.schedules().await?;
-    let memos = rows.iter().filter_map(Schedule::memo);
+    let schedules = session.schedules().await?;
+    let memos = schedules.iter().filter_map(Schedule::memo);
     let mut text = String::new();
     write!(text, "{}", calendar(memos, session.now())).map_err(|error| CommandError::output(&error))?;
-    Ok(streams.print(&text)?)
+    Ok(printer.print(&text)?)
 }
 
 fn calendar<'m>(memos: impl Iterator<Item = &'m Memo>, now: DateTime<Utc>) -> ICalendar {
@@ -48,21 +48,21 @@ fn calendar<'m>(memos: impl Iterator<Item = &'m Memo>, now: DateTime<Utc>) -> IC
     root.add_property(ICalendarProperty::Prodid, text(concat!("-//tickler//", env!("CARGO_PKG_VERSION"), "//EN")));
     let mut calendar = ICalendar { components: vec![root] };
     for memo in memos {
-        let alarm = put(&mut calendar, alarm(memo));
+        let alarm = add_component(&mut calendar, alarm(memo));
         let mut event = event(memo, now);
         event.component_ids.extend(alarm);
-        let event = put(&mut calendar, event);
+        let event = add_component(&mut calendar, event);
         calendar.components[0].component_ids.extend(event);
     }
     calendar.add_missing_timezones();
     calendar
 }
 
-/// Puts a component in; its number.
-fn put(calendar: &mut ICalendar, component: ICalendarComponent) -> Option<u32> {
-    let number = u32::try_from(calendar.components.len()).ok();
+/// Adds a component, and returns its index.
+fn add_component(calendar: &mut ICalendar, component: ICalendarComponent) -> Option<u32> {
+    let index = u32::try_from(calendar.components.len()).ok();
     calendar.components.push(component);
-    number
+    index
 }
 
 fn event(memo: &Memo, now: DateTime<Utc>) -> ICalendarComponent {

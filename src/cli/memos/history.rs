@@ -1,4 +1,4 @@
-//! `tickler history`: what was delivered, and what was not.
+//! `tickler history`: lists deliveries.
 
 use chrono::TimeDelta;
 use clap::Args;
@@ -6,12 +6,13 @@ use when::Moment;
 
 use super::error::{CommandError, CommandErrors};
 use super::output::{DeliveryOutput, delivery_state};
+use super::printer::{OutputFormat, Printer};
 use super::receipts::AllReceipts;
 use super::session::Session;
-use super::streams::{OutputFormat, Streams, table};
+use super::table::table;
 use crate::schedule::Receipt;
 
-/// What `tickler history` takes.
+/// The arguments of `tickler history`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
     /// How far back the log is read
@@ -20,33 +21,33 @@ pub(in crate::cli) struct Arguments {
     /// Read all of the log
     #[arg(long, conflicts_with = "days")]
     all: bool,
-    /// Tell it as JSON: an array of deliveries
+    /// InboxSender it as JSON: an array of deliveries
     #[arg(long)]
     pub json: bool,
 }
 
-/// Does it.
+/// Runs `tickler history`.
 pub(super) async fn history(
     arguments: &Arguments,
     session: &Session<'_>,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let since = (!arguments.all).then(|| session.now() - TimeDelta::days(arguments.days.into()));
-    let AllReceipts { mut receipts, unread } = session.all_receipts(since).await?;
-    if let Some(failure) = unread {
+    let AllReceipts { mut receipts, queue_failure } = session.all_receipts(since).await?;
+    if let Some(failure) = queue_failure {
         let CommandError { kind, message, hint, .. } = failure.into();
-        streams.warn(arguments.json, kind, &format!("{message} What only it knows of is left out."), &hint);
+        printer.warn(kind, &format!("{message} What only it knows of is left out."), &hint);
     }
     receipts.reverse();
-    let told = || receipts.iter().map(|receipt| DeliveryOutput::of(receipt, session.zone));
-    Ok(match streams.form(arguments.json) {
-        OutputFormat::Json => streams.print_json(&told().collect::<Vec<_>>()),
-        OutputFormat::Tsv => streams.print(&told().map(|one| one.tsv() + "\n").collect::<String>()),
-        OutputFormat::Terminal(columns) => streams.print(&screen(&receipts, session, columns)),
+    let outputs = || receipts.iter().map(|receipt| DeliveryOutput::of(receipt, session.zone));
+    Ok(match printer.format() {
+        OutputFormat::Json => printer.print_json(&outputs().collect::<Vec<_>>()),
+        OutputFormat::Tsv => printer.print(&outputs().map(|delivery| delivery.tsv() + "\n").collect::<String>()),
+        OutputFormat::Terminal(columns) => printer.print(&delivery_table(&receipts, session, columns)),
     }?)
 }
 
-fn screen(receipts: &[Receipt], session: &Session<'_>, columns: usize) -> String {
+fn delivery_table(receipts: &[Receipt], session: &Session<'_>, columns: usize) -> String {
     if receipts.is_empty() {
         return "Nothing was delivered in that time.\n".to_owned();
     }

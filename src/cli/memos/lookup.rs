@@ -1,100 +1,100 @@
-//! Which schedule is meant by the beginning of an id.
+//! Finds schedules by the start of their id.
 
 use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, stream};
 
 use super::error::CommandError;
-use super::list::shortest;
+use super::quote::quoted;
 use super::session::{MAX_CONCURRENT, Session};
-use super::streams::quoted;
+use super::short_id::unique_length;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, Schedule};
 
-/// How many of the schedules that a prefix may mean are named.
-const NAMED: usize = 4;
+/// How many candidates an error lists.
+const MAX_LISTED: usize = 4;
 
-/// Finds schedules by the beginning of their names; the group is read at most once.
-pub(super) struct Lookup<'d> {
-    session: &'d Session<'d>,
-    rows: Option<Vec<Schedule>>,
+/// Finds schedules by the start of their id. Lists the group at most once.
+pub(super) struct Lookup<'s> {
+    session: &'s Session<'s>,
+    schedules: Option<Vec<Schedule>>,
 }
 
-impl<'d> Lookup<'d> {
-    pub fn new(session: &'d Session<'d>) -> Self {
-        Self { session, rows: None }
+impl<'s> Lookup<'s> {
+    pub fn new(session: &'s Session<'s>) -> Self {
+        Self { session, schedules: None }
     }
 
-    /// The schedule that is meant; none where there is no such.
-    pub async fn pending(&mut self, id: &str) -> Result<Option<Schedule>, CommandError> {
+    /// The only schedule whose id starts like this.
+    pub async fn find(&mut self, id: &str) -> Result<Option<Schedule>, CommandError> {
         if id.is_empty() {
             return Err(CommandError::usage("An empty id means no memo.", "`tickler list` tells the ids."));
         }
-        if let Ok(whole) = id.parse::<MemoId>() {
-            return Ok(self.session.scheduler.get(&whole.to_string().into()).await?);
+        if let Ok(complete) = id.parse::<MemoId>() {
+            return Ok(self.session.scheduler.get(&complete.to_string().into()).await?);
         }
-        let rows = match self.rows.take() {
-            Some(rows) => rows,
+        let schedules = match self.schedules.take() {
+            Some(schedules) => schedules,
             None => self.session.schedules().await?,
         };
-        let rows = self.rows.insert(rows);
-        if let Some(exact) = rows.iter().find(|row| *row.name == *id) {
+        let schedules = self.schedules.insert(schedules);
+        if let Some(exact) = schedules.iter().find(|schedule| *schedule.name == *id) {
             return Ok(Some(exact.clone()));
         }
         let prefix = id.to_ascii_lowercase();
         let found: Vec<&Schedule> =
-            rows.iter().filter(|row| row.name.to_ascii_lowercase().starts_with(&prefix)).collect();
+            schedules.iter().filter(|schedule| schedule.name.to_ascii_lowercase().starts_with(&prefix)).collect();
         match found.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some((*one).clone())),
             several => {
-                let text = |row: &Schedule| row.memo().map(|memo| memo.text.clone()).unwrap_or_default();
-                Err(ambiguous(id, several.iter().map(|row| (row.name.to_string(), text(row)))))
+                let text = |schedule: &Schedule| schedule.memo().map(|memo| memo.text.clone()).unwrap_or_default();
+                Err(ambiguous_id(id, several.iter().map(|schedule| (schedule.name.to_string(), text(schedule)))))
             }
         }
     }
 
-    /// The schedules that are meant, several looked up at once, each as [`Lookup::pending`] answers it.
-    pub async fn all(&mut self, ids: &[String]) -> Vec<Result<Option<Schedule>, CommandError>> {
-        let whole = |id: &String| id.parse::<MemoId>().ok();
+    /// Finds several schedules at once, each as [`Lookup::find`] does.
+    pub async fn find_all(&mut self, ids: &[String]) -> Vec<Result<Option<Schedule>, CommandError>> {
+        let complete = |id: &String| id.parse::<MemoId>().ok();
         let scheduler = &self.session.scheduler;
-        let found: HashMap<MemoId, _> = stream::iter(ids.iter().filter_map(whole))
+        let found: HashMap<MemoId, _> = stream::iter(ids.iter().filter_map(complete))
             .map(|id| async move { (id, scheduler.get(&id.to_string().into()).await.map_err(CommandError::from)) })
             .buffer_unordered(MAX_CONCURRENT)
             .collect()
             .await;
         let mut all = Vec::new();
         for id in ids {
-            all.push(match whole(id) {
-                Some(whole) => found.get(&whole).cloned().unwrap_or(Ok(None)),
-                None => self.pending(id).await,
+            all.push(match complete(id) {
+                Some(id) => found.get(&id).cloned().unwrap_or(Ok(None)),
+                None => self.find(id).await,
             });
         }
         all
     }
 
-    /// The memo that is meant.
-    pub async fn memo(&mut self, id: &str) -> Result<Memo, CommandError> {
-        match self.pending(id).await? {
-            Some(row) => own(row),
+    /// The only memo whose id starts like this.
+    pub async fn find_memo(&mut self, id: &str) -> Result<Memo, CommandError> {
+        match self.find(id).await? {
+            Some(schedule) => into_memo(schedule),
             None => Err(not_found(id)),
         }
     }
 }
 
-/// The memo of a schedule, where it is one.
-pub(super) fn own(row: Schedule) -> Result<Memo, CommandError> {
-    match row.body {
+/// The memo of a schedule. Fails for a foreign schedule.
+pub(super) fn into_memo(schedule: Schedule) -> Result<Memo, CommandError> {
+    match schedule.body {
         Body::Memo(memo) => Ok(memo),
         Body::Foreign(_) => Err(CommandError::refused(
             "foreign",
-            format!("{} is no memo of tickler, and is left as it is.", row.name),
+            format!("{} is no memo of tickler, and is left as it is.", schedule.name),
             "It can be cancelled; change it with what made it.",
         )),
     }
 }
 
-/// Nothing pending has this identity.
+/// No pending memo has this id.
 pub(super) fn not_found(id: &str) -> CommandError {
     CommandError::not_found(
         format!("No pending memo has an id that begins with {id}."),
@@ -102,16 +102,16 @@ pub(super) fn not_found(id: &str) -> CommandError {
     )
 }
 
-/// Several ids begin so: each is named as far as it tells itself from the others, with its memo.
-pub(super) fn ambiguous(id: &str, meant: impl IntoIterator<Item = (String, String)>) -> CommandError {
-    let meant: Vec<(String, String)> = meant.into_iter().collect();
-    let length = shortest(meant.iter().map(|(name, _)| name.as_str()));
-    let named = |(name, text): &(String, String)| {
+/// Several ids start like this. Each candidate is an id and a memo's text.
+pub(super) fn ambiguous_id(id: &str, candidates: impl IntoIterator<Item = (String, String)>) -> CommandError {
+    let candidates: Vec<(String, String)> = candidates.into_iter().collect();
+    let length = unique_length(candidates.iter().map(|(name, _)| name.as_str()));
+    let describe = |(name, text): &(String, String)| {
         let short: String = name.chars().take(length).collect();
         if text.is_empty() { short } else { format!("{short} ({})", quoted(text)) }
     };
-    let more = if meant.len() > NAMED { ", …" } else { "" };
-    let some = meant.iter().take(NAMED).map(named).collect::<Vec<_>>().join(", ");
-    let message = format!("{} ids begin with {id}: {some}{more}.", meant.len());
+    let more = if candidates.len() > MAX_LISTED { ", …" } else { "" };
+    let listed = candidates.iter().take(MAX_LISTED).map(describe).collect::<Vec<_>>().join(", ");
+    let message = format!("{} ids begin with {id}: {listed}{more}.", candidates.len());
     CommandError::refused("ambiguous-id", message, "Say more of it.")
 }

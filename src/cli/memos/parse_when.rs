@@ -1,5 +1,6 @@
-//! From what was typed to a moment, or to why there is none. A command does not ask: what can be read in more than one
-//! way is refused, and each way of it named.
+//! Parses the times and texts of memos.
+//!
+//! A command does not ask. A time with more than one meaning is an error that names each meaning.
 
 use chrono::{DateTime, Utc};
 use when::{Hours, Moment, Reading, Tz};
@@ -10,35 +11,34 @@ use crate::aws::{INPUT_LIMIT, input_size};
 use crate::memo::Memo;
 
 impl Session<'_> {
-    /// The one moment that a text names, later than `from`.
+    /// The only moment that a text can mean, after `from`.
     pub fn parse_when(&self, text: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, CommandError> {
         certain_moment(text, when::read(text, from, zone, &self.when), self.when.hours)
     }
 
-    /// The memo, and the moment that its first line names.
+    /// Splits a text into the memo and the time in its first line.
     pub fn split_memo(&self, text: &str, zone: Tz) -> Result<(String, Moment), CommandError> {
-        let (line, further) = match text.trim_end().split_once('\n') {
-            Some((line, further)) => (line, Some(further)),
+        let (first_line, rest) = match text.trim_end().split_once('\n') {
+            Some((line, rest)) => (line, Some(rest)),
             None => (text.trim_end(), None),
         };
-        let quick = when::quick(line, self.now(), zone, &self.when);
-        let Some(found) = quick.time else { return Err(CommandError::no_time(line)) };
-        let said: Vec<&str> = found.spans.iter().filter_map(|span| line.get(span.clone())).collect();
-        let due = certain_moment(&said.join(" … "), found.reading, self.when.hours)?;
-        let memo = further.map_or(quick.memo.clone(), |further| format!("{}\n{further}", quick.memo));
+        let quick = when::quick(first_line, self.now(), zone, &self.when);
+        let Some(found) = quick.time else { return Err(CommandError::no_time(first_line)) };
+        let time_words: Vec<&str> = found.spans.iter().filter_map(|span| first_line.get(span.clone())).collect();
+        let due = certain_moment(&time_words.join(" … "), found.reading, self.when.hours)?;
+        let memo = rest.map_or(quick.memo.clone(), |rest| format!("{}\n{rest}", quick.memo));
         Ok((memo, due))
     }
 
-    /// Refuses a memo whose first or last words may be the rest of its time: where the quotes are forgotten that belong
-    /// around it, as in `add tea --at fri 18:00`, the shell gives `18:00` to the memo.
+    /// Refuses a memo whose first or last words could be the rest of its time. In `add tea --at fri 18:00` the quotes
+    /// are missing, and the shell makes `18:00` part of the memo.
     pub fn refuse_stray_words(&self, at: &str, memo: &[String], zone: Tz) -> Result<(), CommandError> {
-        let means = |text: &str| !matches!(when::read(text, self.now(), zone, &self.when), Reading::Refused(_));
-        let stray = |words: &String| {
-            let is_time = when::zones::parse(words).is_some() || means(words);
-            is_time && means(&format!("{at} {words}"))
+        let is_time = |text: &str| !matches!(when::read(text, self.now(), zone, &self.when), Reading::Refused(_));
+        let is_stray = |words: &String| {
+            (when::zones::parse(words).is_some() || is_time(words)) && is_time(&format!("{at} {words}"))
         };
         let ends = (0..memo.len()).flat_map(|count| [&memo[count..], &memo[..memo.len() - count]]);
-        match ends.map(|words| words.join(" ")).find(stray) {
+        match ends.map(|words| words.join(" ")).find(is_stray) {
             Some(words) => Err(CommandError::stray_words(&words, at)),
             None => Ok(()),
         }
@@ -56,7 +56,7 @@ fn certain_moment(text: &str, reading: Reading, hours: Hours) -> Result<Moment, 
     }
 }
 
-/// The text of a memo, as it is kept.
+/// The text of a memo, without space at its end. Fails if nothing is left.
 pub(super) fn memo_text(typed: &str) -> Result<String, CommandError> {
     let text = typed.trim_end();
     if text.trim().is_empty() {
@@ -65,14 +65,12 @@ pub(super) fn memo_text(typed: &str) -> Result<String, CommandError> {
     Ok(text.to_owned())
 }
 
-/// Refuses a memo that no schedule holds.
+/// Refuses a memo that is too long for a schedule.
 pub(super) fn check_size(memo: &Memo) -> Result<(), CommandError> {
     let size = input_size(memo);
     if size <= INPUT_LIMIT {
         return Ok(());
     }
-    Err(CommandError::usage(
-        format!("The memo is {} bytes too long for a schedule.", size - INPUT_LIMIT),
-        "Shorten it.",
-    ))
+    let message = format!("The memo is {} bytes too long for a schedule.", size - INPUT_LIMIT);
+    Err(CommandError::usage(message, "Shorten it."))
 }

@@ -1,76 +1,76 @@
-//! What became of memos: what the delivery log says, and what is known only to the dead-letter queue, settled as in the
-//! program.
+//! What the delivery log and the dead-letter queue say about memos, settled as on the screen.
 //!
-//! It must never take a letter out of the queue: that is for whoever deals with it.
+//! Never deletes a dead letter: that is for the person who deals with it on the screen.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::CommandError;
-use super::lookup::ambiguous;
+use super::lookup::ambiguous_id;
 use super::session::Session;
 use crate::failure::{Failure, FailureKind};
 use crate::proof;
 use crate::schedule::Receipt;
 
-/// How far back the delivery log of a place in AWS is looked at for a memo that is no more pending.
-const RECENT: TimeDelta = TimeDelta::days(7);
-/// No two clocks agree: a line of the log may bear a time that is still to come here.
-const AHEAD: TimeDelta = TimeDelta::minutes(1);
+/// How far back to search the delivery log in AWS for a memo that is no longer pending.
+const SEARCHED: TimeDelta = TimeDelta::days(7);
+/// How far ahead of this machine's clock a line of the log may be.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
-/// What is known of what became of memos.
+/// Receipts of the log and the queue.
 pub(super) struct AllReceipts {
     /// One receipt for each delivery, oldest first.
     pub receipts: Vec<Receipt>,
-    /// Why the dead-letter queue could not be read, where that is so.
-    pub unread: Option<Failure>,
+    /// Why the dead-letter queue could not be read.
+    pub queue_failure: Option<Failure>,
 }
 
 impl Session<'_> {
-    /// What the delivery log proves, oldest first; from its beginning where no time is said.
+    /// The receipts of the delivery log, oldest first. Without `since`, all of them.
     pub async fn logged_receipts(&self, since: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, CommandError> {
-        Ok(proof::settle(self.log_receipts(since).await?))
+        Ok(proof::settle(self.log_lines(since).await?))
     }
 
-    /// What log and queue prove together. A queue that cannot be read hides what only it knows, and no more.
+    /// The receipts of the log and the queue. If the queue cannot be read, those of the log alone.
     pub async fn all_receipts(&self, since: Option<DateTime<Utc>>) -> Result<AllReceipts, CommandError> {
-        // The queue is listened to for a while.
-        let (lines, letters) = tokio::join!(self.log_receipts(since), self.scheduler.dead_letters());
+        // Receiving from the queue waits for a while.
+        let (lines, letters) = tokio::join!(self.log_lines(since), self.scheduler.dead_letters());
         let mut lines = lines?;
-        let (letters, unread) = letters.map_or_else(|failure| (Vec::new(), Some(failure)), |letters| (letters, None));
+        let (letters, queue_failure) =
+            letters.map_or_else(|failure| (Vec::new(), Some(failure)), |letters| (letters, None));
         lines.extend(letters.into_iter().map(|letter| letter.receipt));
         let mut receipts = proof::settle(lines);
-        // A letter lies there for as long as nobody deals with it.
+        // A letter stays in the queue until a person deals with it, so it may be older.
         receipts.retain(|receipt| since.is_none_or(|since| receipt.at >= since));
-        Ok(AllReceipts { receipts, unread })
+        Ok(AllReceipts { receipts, queue_failure })
     }
 
-    /// What became of the memo whose identity begins so. The queue is asked only where the log proves no delivery.
+    /// The latest receipt of the memo whose id starts like this. Reads the queue only if the log proves no delivery.
     pub async fn latest_receipt(&self, id: &str) -> Result<Option<Receipt>, CommandError> {
-        let since = self.local.is_none().then(|| self.now() - RECENT);
+        let since = self.local.is_none().then(|| self.now() - SEARCHED);
         let prefix = id.to_ascii_lowercase();
-        let begins = |receipt: &Receipt| receipt.id.is_some_and(|id| id.to_string().starts_with(&prefix));
-        let mut lines = self.log_receipts(since).await?;
-        lines.retain(begins);
+        let matches = |receipt: &Receipt| receipt.id.is_some_and(|id| id.to_string().starts_with(&prefix));
+        let mut lines = self.log_lines(since).await?;
+        lines.retain(matches);
         if !lines.iter().any(Receipt::is_delivered) {
             let letters = self.scheduler.dead_letters().await?;
-            lines.extend(letters.into_iter().map(|letter| letter.receipt).filter(begins));
+            lines.extend(letters.into_iter().map(|letter| letter.receipt).filter(matches));
         }
         let ids: BTreeMap<String, String> =
             lines.iter().filter_map(|receipt| Some((receipt.id?.to_string(), receipt.text.clone()))).collect();
         if ids.len() > 1 {
-            return Err(ambiguous(id, ids));
+            return Err(ambiguous_id(id, ids));
         }
         Ok(proof::settle(lines).into_iter().last())
     }
 
-    /// What is written in the delivery log.
-    async fn log_receipts(&self, since: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, CommandError> {
+    /// The lines of the delivery log.
+    async fn log_lines(&self, since: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, CommandError> {
         let since = since.unwrap_or(DateTime::UNIX_EPOCH);
-        match self.scheduler.receipts(since, self.now() + AHEAD).await {
+        match self.scheduler.receipts(since, self.now() + CLOCK_SKEW).await {
             Ok(lines) => Ok(lines),
-            // A function that was never called has no log yet.
+            // The log group appears with the first call of the function.
             Err(failure) if failure.kind == FailureKind::NotFound => Ok(Vec::new()),
             Err(failure) => Err(failure.into()),
         }

@@ -1,20 +1,20 @@
-//! `tickler snooze`: a memo later than it is, or was, due.
+//! `tickler snooze`: schedules a memo for a later time.
 
 use chrono::{DateTime, Utc};
 use clap::Args;
 use when::{Moment, Tz};
 
-use super::add::{schedule, warn_without_host};
-use super::edit::change;
+use super::changes::{create, update, warn_without_host};
 use super::error::{CommandError, CommandErrors};
-use super::lookup::{Lookup, not_found, own};
+use super::lookup::{Lookup, into_memo, not_found};
 use super::output::{MemoOutput, state};
+use super::printer::Printer;
+use super::quote::quoted;
 use super::session::Session;
-use super::streams::{Streams, quoted};
 use crate::countdown;
 use crate::memo::Memo;
 
-/// What `tickler snooze` takes.
+/// The arguments of `tickler snooze`.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -30,60 +30,60 @@ pub(in crate::cli) struct Arguments {
     /// By how long, or until when
     #[arg(value_name = "WHEN", default_value = "10 min")]
     when: Vec<String>,
-    /// Tell it as JSON: the memo as it is now
+    /// InboxSender it as JSON: the memo as it is now
     #[arg(long)]
     pub json: bool,
 }
 
-/// Does it.
+/// Runs `tickler snooze`.
 pub(super) async fn snooze(
     arguments: &Arguments,
     session: &Session<'_>,
-    streams: &mut Streams<'_>,
+    printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let words = arguments.when.join(" ");
-    let memo = match Lookup::new(session).pending(&arguments.id).await? {
-        Some(row) => pending(session, own(row)?, &words).await?,
-        None => arrived(session, &arguments.id, &words).await?,
+    let memo = match Lookup::new(session).find(&arguments.id).await? {
+        Some(schedule) => snooze_pending(session, into_memo(schedule)?, &words).await?,
+        None => snooze_arrived(session, &arguments.id, &words).await?,
     };
-    let row = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
+    let output = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
         "{} comes up {}, {}.",
         quoted(&memo.text),
         memo.due.words(session.when.hours),
         countdown::text(memo.due.instant, session.now())
     );
-    streams.print_row(arguments.json, &row, &sentence)?;
-    Ok(warn_without_host(arguments.json, session, streams)?)
+    printer.print_memo(&output, &sentence)?;
+    Ok(warn_without_host(session, printer)?)
 }
 
-async fn pending(session: &Session<'_>, before: Memo, words: &str) -> Result<Memo, CommandError> {
+async fn snooze_pending(session: &Session<'_>, before: Memo, words: &str) -> Result<Memo, CommandError> {
     let due = later(session, words, before.due.instant, before.due.zone)?;
     let after = Memo { due, ..before.clone() };
-    change(session, before, &after).await?;
+    update(session, before, &after).await?;
     Ok(after)
 }
 
-/// What was delivered comes up again under its own identity, and has been dealt with.
-async fn arrived(session: &Session<'_>, id: &str, words: &str) -> Result<Memo, CommandError> {
+/// Schedules an arrived memo again under its own id, and marks the delivery as done.
+async fn snooze_arrived(session: &Session<'_>, id: &str, words: &str) -> Result<Memo, CommandError> {
     let receipt = session.latest_receipt(id).await?;
-    let Some((receipt, own)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
+    let Some((receipt, id)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
         return Err(not_found(id));
     };
     let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(session.zone);
     let due = later(session, words, session.now(), zone)?;
-    let memo = Memo { id: own, text: receipt.text.clone(), due };
-    schedule(session, &memo).await?;
+    let memo = Memo { id, text: receipt.text.clone(), due };
+    create(session, &memo).await?;
     session.mark_done(&receipt)?;
     Ok(memo)
 }
 
-/// The moment that words name, seen from `from`, and never from before now.
+/// The moment that words mean, counted from `from` or from now, whichever is later.
 fn later(session: &Session<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, CommandError> {
     session.parse_when(without_preposition(words), from.max(session.now()), zone)
 }
 
-/// `for 10 min`, `by an hour`, `until tomorrow 9:00`: to put something off it is all the same.
+/// Drops the first word of `for 10 min`, `by an hour` and `until tomorrow 9:00`, which `when` does not read.
 fn without_preposition(words: &str) -> &str {
     match words.trim_start().split_once(' ') {
         Some((first, rest)) if ["for", "by", "until", "till"].contains(&first.to_lowercase().as_str()) => rest,

@@ -1,4 +1,4 @@
-//! The names of zones as the value of a flag: checked where they are typed, and offered by the completions of a shell.
+//! Time zone names as the value of a flag: validated, and offered by shell completions.
 
 use std::ffi::OsStr;
 
@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 use when::Tz;
 
-/// Reads the name of a zone.
+/// Parses a time zone name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ZoneNames;
 
