@@ -19,5 +19,6 @@ mod moto;
 mod paging;
 mod peers;
 mod pty;
+mod rooms;
 mod stack;
 mod wire;
