@@ -24,7 +24,7 @@ fn silent_memos(list: &List, settings: &Settings, now: DateTime<Utc>) -> Option<
     let pending = list.iter().filter(|row| row.enabled && row.due().is_some_and(|due| due > now)).count();
     let due = list.next_due(now)?;
     let at = when::Moment::at(due, settings.zone).words(settings.when.hours);
-    let count = if pending == 1 { String::new() } else { format!(" ({pending} memos are pending)") };
+    let count = if pending == 1 { String::new() } else { format!(" ({pending} pending)") };
     Some(format!(
         "Local memos do not ring while tickler is closed. Next: {at}{count}. Overdue memos ring at the next start."
     ))

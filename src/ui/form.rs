@@ -163,7 +163,7 @@ fn hint(app: &App, focused: bool) -> Cow<'static, str> {
         return format!("tickler keeps the memo as it is. Press {key} to find a time in it.").into();
     }
     if focused && in_memo && app.form.is_empty() {
-        return "Type a memo and its time, such as: pay the rent fri 18:00".into();
+        return "Type a memo and its time, e.g. pay the rent fri 18:00".into();
     }
     if focused && in_memo && !app.form.is_change() && !app.form.text(Field::Memo).trim().is_empty() {
         let one_line = app.form.area(Field::Memo).lines().len() == 1;

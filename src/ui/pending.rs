@@ -210,7 +210,7 @@ fn empty(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
             lines.extend(sentence(&format!("No matches. Press {clear} to clear the filter."), width, theme.quiet));
         }
         Connection::Open(_) => {
-            lines.extend(sentence("No pending memos.", width, theme.strong));
+            lines.extend(sentence("Nothing is pending.", width, theme.strong));
             lines.extend(match (app.is_read_only(), app.is_first_start()) {
                 (true, _) => Vec::new(),
                 (false, true) => {
@@ -274,7 +274,7 @@ fn first_steps(app: &App) -> [String; 3] {
         ("It counts down here, and arrives even if tickler is closed.", "")
     };
     [
-        format!("{begin} a memo with its time, such as: pay the rent fri 18:00"),
+        format!("{begin} a memo and its time, e.g. pay the rent fri 18:00"),
         format!("Press {submit} to schedule it. {then}"),
         format!("Press {help} for help.{more}"),
     ]

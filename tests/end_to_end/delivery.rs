@@ -60,6 +60,6 @@ async fn a_memo_that_is_run_by_hand_says_what_the_function_answered_and_is_calle
     assert_eq!((text(&lines[0], "id"), text(&lines[0], "trigger")), (&*names[0], "now"));
     terminal.send("2");
     terminal.wait_for("the history", |terminal| {
-        terminal.line_of("water the ferns").is_some_and(|line| line.contains("run by hand"))
+        terminal.line_of("water the ferns").is_some_and(|line| line.contains("run now"))
     });
 }

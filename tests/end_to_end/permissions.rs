@@ -93,7 +93,7 @@ async fn the_managed_policy_is_enough_for_everything() {
     account.wait_for_empty(outputs.get("QueueUrl")).await;
     terminal.send("2");
     terminal.wait_for("the history", |terminal| {
-        terminal.line_of("and the moss").is_some_and(|line| line.contains("run by hand"))
+        terminal.line_of("and the moss").is_some_and(|line| line.contains("run now"))
     });
     assert!(!terminal.says("may not do"), "{}", terminal.screen().contents());
     assert_eq!(account.schedules(&outputs).await, [""; 0]);

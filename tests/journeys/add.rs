@@ -217,7 +217,7 @@ fn small_terminals_are_usable_and_smaller_ones_say_so() {
         journey.screen()
     );
     journey.mend_network().keys("<esc>").resize(39, 9);
-    assert_eq!(journey.screen().trim_end(), "tickler needs 40×10; this is 39×9.");
+    assert_eq!(journey.screen().trim_end(), "tickler needs 40×10 characters; this\nterminal has 39×9.");
     journey.resize(1, 1);
     journey.screen();
     journey.resize(100, 18);

@@ -43,7 +43,7 @@ fn a_day_is_clicked_and_the_wheel_turns_weeks() {
     journey.click(u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
     assert!(journey.shows("Fri 6 Mar ─"), "{}", journey.screen());
     journey.wheel(true);
-    assert!(journey.shows("Fri 13 Mar ─") && journey.shows("Nothing falls on this day."), "{}", journey.screen());
+    assert!(journey.shows("Fri 13 Mar ─") && journey.shows("Nothing is due on this day."), "{}", journey.screen());
 }
 
 #[test]

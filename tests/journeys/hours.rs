@@ -26,7 +26,7 @@ fn a_day_shows_what_falls_into_each_hour_and_leads_to_the_list() {
     journey.keys("4g");
     assert!(journey.shows("Enter the memos"), "{}", journey.screen());
     journey.keys("j<enter>");
-    assert!(journey.shows("The next 24 hours") && !journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("Next 24 hours") && !journey.shows("Enter the memos"), "{}", journey.screen());
 }
 
 #[test]
@@ -74,5 +74,5 @@ fn a_click_in_the_strip_leads_to_what_is_due_then() {
     // Where nothing is due there are the hours.
     let (column, row) = in_strip(&journey, '·', 3);
     journey.click(column, row);
-    assert!(journey.shows("The next 24 hours"), "{}", journey.screen());
+    assert!(journey.shows("Next 24 hours"), "{}", journey.screen());
 }

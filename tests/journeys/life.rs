@@ -101,7 +101,7 @@ fn run_now_asks_and_then_delivers_and_cancels() {
     assert_eq!(journey.scheduled(), 0);
     assert!(journey.shows("Delivered “tea” now"), "{}", journey.screen());
     journey.keys("2");
-    assert!(journey.line_with("tea").contains("run by hand"), "{}", journey.screen());
+    assert!(journey.line_with("tea").contains("run now"), "{}", journey.screen());
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn how_late_it_was_is_never_cut() {
     journey.resize(120, 20).add("tea", "", "10:20:30").keys("<esc>");
     let mut journey = journey.quit_for(TimeDelta::minutes(35));
     journey.resize(120, 20);
-    assert!(journey.line_with("tea").contains("late 31 min"), "{}", journey.screen());
+    assert!(journey.line_with("tea").contains("31 min late"), "{}", journey.screen());
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn tab_opens_the_time_out_into_its_fields() {
 fn the_time_can_be_kept_as_text() {
     let mut journey = Journey::begin();
     journey.keys("the 9am call<c-t>");
-    assert!(journey.shows("The memo is text as it stands"), "{}", journey.screen());
+    assert!(journey.shows("tickler keeps the memo as it is"), "{}", journey.screen());
     journey.keys("<tab>tomorrow<tab>18:00<c-s>");
     assert!(journey.line_with("the 9am call").contains("tomorrow 18:00"), "{}", journey.screen());
 }
@@ -106,9 +106,9 @@ fn a_guess_says_why_it_is_one_where_there_is_room() {
 fn whoever_types_a_time_that_is_not_read_is_told_where_one_is_looked_for() {
     let mut journey = Journey::begin();
     journey.keys("talk 24 dec 18:00 Pariis");
-    assert!(journey.shows("No time at its beginning or end yet"), "{}", journey.screen());
+    assert!(journey.shows("No time in the memo yet"), "{}", journey.screen());
     journey.keys("<bs><bs><bs><bs><bs><bs>");
     assert!(journey.shows("24 Dec 2026, 18:00"), "{}", journey.screen());
     journey.keys("<a-x>").paste("milk\neggs tomorrow 9am");
-    assert!(journey.shows("A memo of several lines is all text"), "{}", journey.screen());
+    assert!(journey.shows("Use Date and Time."), "{}", journey.screen());
 }

@@ -19,7 +19,7 @@ fn quitting_gives_the_terminal_back_and_says_what_will_not_ring() {
     schedule(&mut terminal, "water the ferns", "in 2 hours");
     terminal.send("q");
     assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
-    terminal.wait_to_say("While tickler is closed nothing rings here. Next: ");
+    terminal.wait_to_say("Local memos do not ring while tickler is closed. Next: ");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn one_cell_is_survived_and_the_rest_comes_back() {
     terminal.resize(1, 1);
     terminal.wait_for("a screen of one cell", |terminal| terminal.screen().contents() == "t");
     terminal.resize(30, 5);
-    terminal.wait_to_say("tickler needs 40×10; this is 30×5.");
+    terminal.wait_to_say("tickler needs 40×10 characters; this terminal has 30×5.");
     terminal.resize(80, 24);
     terminal.wait_to_show("call mum");
     terminal.send(" now");
