@@ -1,8 +1,8 @@
-//! What stands between a key and the screen: taking it, drawing it, and deciding when to wake next.
+//! How long a key takes: updating the state, drawing, and deciding when to wake next.
 //!
-//! The bytes are written to no terminal; everything before that is what the program does for each key.
+//! This is everything that the program does for a key, except writing to a terminal.
 
-#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+#![expect(clippy::expect_used, reason = "a benchmark whose setup fails must stop")]
 
 #[path = "sample/memos.rs"]
 mod memos;
@@ -36,7 +36,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// A character typed, then taken back, so that the text stays as long as it is.
+/// Types a character and deletes it, so that the text keeps its length.
 fn typing(criterion: &mut Criterion) {
     for (count, what) in [(0, "no memo"), (MANY, "10,000 memos")] {
         for (field, name) in [(Field::Memo, "memo"), (Field::Date, "date")] {
@@ -50,7 +50,7 @@ fn typing(criterion: &mut Criterion) {
     }
 }
 
-/// The last line is the farthest from where the list begins.
+/// Moves at the end of the list, the farthest from its beginning.
 fn moving(criterion: &mut Criterion) {
     let mut program = Program::with(MANY);
     program.key(KeyCode::End);
@@ -60,7 +60,7 @@ fn moving(criterion: &mut Criterion) {
     });
 }
 
-/// A letter of a filter typed and taken back, which looks at every memo each time.
+/// Types a letter of a filter and deletes it. Each key looks at every memo.
 fn filtering(criterion: &mut Criterion) {
     for count in [MANY, 10 * MANY] {
         let mut program = Program::with(count);
@@ -85,19 +85,19 @@ fn waking(criterion: &mut Criterion) {
     });
 }
 
-/// Each batch moves the same memos by a few hours, there and back, so that all of them change their place.
+/// Each batch moves the same memos by a few hours and the next moves them back, so that all of them change position.
 fn arriving(criterion: &mut Criterion) {
     let mut program = Program::with(MANY);
     let batch = |later| -> Vec<Schedule> { rows(MANY, later).into_iter().step_by(MANY as usize / 100).collect() };
-    let (there, back) = (batch(TimeDelta::hours(5)), batch(TimeDelta::zero()));
-    let mut batches = [there, back].into_iter().cycle();
+    let (later, earlier) = (batch(TimeDelta::hours(5)), batch(TimeDelta::zero()));
+    let mut batches = [later, earlier].into_iter().cycle();
     let mut batch = || batches.next().unwrap_or_default();
     criterion.bench_function("100 changed memos coming in among 10,000", |bencher| {
-        bencher.iter_batched(&mut batch, |rows| program.answer(Response::Read(rows)), BatchSize::SmallInput);
+        bencher.iter_batched(&mut batch, |rows| program.respond(Response::Read(rows)), BatchSize::SmallInput);
     });
 }
 
-/// The program, with nothing behind it, on a terminal in memory.
+/// The program without a worker, on a terminal in memory.
 struct Program {
     app: App,
     terminal: Terminal<TestBackend>,
@@ -105,7 +105,7 @@ struct Program {
 }
 
 impl Program {
-    /// Opened, and with so many memos read.
+    /// A program that has read `count` memos.
     fn with(count: u32) -> Self {
         let mut program = Self {
             app: App::new(1, Tz::Europe__Paris, SIZE),
@@ -122,38 +122,38 @@ impl Program {
             local: true,
             memo_limit: INPUT_LIMIT,
         };
-        program.tell(Msg::System(SystemEvent::Connected(here)));
-        program.answer(Response::Read(rows(count, TimeDelta::zero())));
+        program.update(Msg::System(SystemEvent::Connected(here)));
+        program.respond(Response::Read(rows(count, TimeDelta::zero())));
         let loaded = Loaded { total: count as usize, changed: true, gone: Vec::new(), took_ms: 0 };
-        program.answer(Response::Loaded(Ok(loaded)));
-        program.answer(Response::Arrived(Ok(Arrived::default())));
+        program.respond(Response::Loaded(Ok(loaded)));
+        program.respond(Response::Arrived(Ok(Arrived::default())));
         program.draw();
         program
     }
 
-    /// A form that is nearly done, with the cursor in this field.
+    /// Fills in the form, and puts the cursor into this field.
     fn write_a_memo(&mut self, field: Field) {
         self.app.focus = Focus::Form;
         for (field, text) in
             [(Field::Memo, "Call the dentist about the"), (Field::Date, "24 dec"), (Field::Time, "18:00")]
         {
             self.app.form.focus(field);
-            self.tell(Msg::Paste(text.to_owned()));
+            self.update(Msg::Paste(text.to_owned()));
         }
         self.app.form.focus(field);
         self.draw();
     }
 
     fn key(&mut self, code: KeyCode) {
-        self.tell(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        self.update(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         self.draw();
     }
 
-    fn answer(&mut self, answer: Response) {
-        self.tell(Msg::Response(context(), answer));
+    fn respond(&mut self, response: Response) {
+        self.update(Msg::Response(context(), response));
     }
 
-    fn tell(&mut self, msg: Msg) {
+    fn update(&mut self, msg: Msg) {
         black_box(self.app.update(msg, now()));
     }
 
@@ -172,7 +172,7 @@ fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_772_615_820, 0).expect("a time within chrono's range")
 }
 
-/// Memos as they are read, due so much later than they were.
+/// Memos as the loader reads them, due `later` than the first batch.
 fn rows(count: u32, later: TimeDelta) -> Vec<Schedule> {
     memos(0..count, now() + TimeDelta::days(1) + later, TimeDelta::minutes(52))
         .map(|memo| Schedule {

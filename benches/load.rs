@@ -1,11 +1,11 @@
-//! How long 10,000 memos take to be read: the first time, again, and as they were left.
+//! How long reading 10,000 memos takes: for the first time, again without changes, and from the cache.
 
-#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+#![expect(clippy::expect_used, reason = "a benchmark whose setup fails must stop")]
 
 #[path = "sample/memos.rs"]
 mod memos;
-#[path = "sample/place.rs"]
-mod place;
+#[path = "sample/scheduler.rs"]
+mod scheduler;
 
 use std::path::Path;
 
@@ -27,16 +27,16 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let path = directory.path().join("memos.db");
     let year = memos(0..MANY, SystemClock.now() + TimeDelta::days(1), TimeDelta::minutes(52));
-    runtime.block_on(place::fill(&path, year)).expect("a store with memos");
+    runtime.block_on(scheduler::fill(&path, year)).expect("a store with memos");
     let store = Store::open(&path).expect("the store that was filled");
     let rows = refreshing(&mut criterion, &runtime, &store);
-    remembering(&mut criterion, directory.path(), &store, &rows);
+    reading_the_cache(&mut criterion, directory.path(), &store, &rows);
     criterion.final_summary();
 }
 
-/// Through the client and its connector, as the program reads them; answers what was read.
+/// Reads through the client and its connector, as the program does; returns the schedules.
 fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Vec<Schedule> {
-    let scheduler = place::client(store);
+    let scheduler = scheduler::client(store);
     criterion.bench_function("10,000 memos read for the first time", |bencher| {
         bencher.iter_batched(
             || scheduler.loader(),
@@ -70,20 +70,20 @@ fn refreshing(criterion: &mut Criterion, runtime: &Runtime, store: &Store) -> Ve
 
 async fn refresh(loader: &Loader) -> (Loaded, Vec<Schedule>) {
     let mut rows = Vec::new();
-    let tell = |load| {
+    let collect = |load| {
         if let Load::Rows(more) = load {
             rows.extend(more);
         }
     };
-    let whole = loader.refresh(&[], tell).await.expect("a store that can be read");
+    let whole = loader.refresh(&[], collect).await.expect("a store that can be read");
     assert_eq!(whole.total, MANY as usize);
     (whole, rows)
 }
 
-/// From `state.db`, which is what a second start shows first.
-fn remembering(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Schedule]) {
+/// Reads the cache in `state.db`, which the next start shows first.
+fn reading_the_cache(criterion: &mut Criterion, directory: &Path, store: &Store, rows: &[Schedule]) {
     let state = State::open(&directory.join("state")).expect("a state of the program");
-    let context = place::client(store).context().id.clone();
+    let context = scheduler::client(store).context().id.clone();
     state.cache(&context, rows, &[], Some(SystemClock.now())).expect("room on the disk");
     criterion.bench_function("10,000 memos as they were left", |bencher| {
         bencher.iter_with_large_drop(|| {

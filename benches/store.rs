@@ -1,13 +1,14 @@
-//! What durability costs: a memo scheduled beside a bare transaction on the same disk, and a thousand delivered at once.
+//! What durability costs: scheduling a memo, compared with a bare transaction on the same disk, and delivering a thousand
+//! memos at once.
 //!
-//! The files are under `target`, so that syncing means what it means where memos live.
+//! The files are under `target`, on a real disk, so that a sync costs what it costs the program.
 
-#![expect(clippy::expect_used, reason = "what cannot be set up cannot be measured")]
+#![expect(clippy::expect_used, reason = "a benchmark whose setup fails must stop")]
 
 #[path = "sample/memos.rs"]
 mod memos;
-#[path = "sample/place.rs"]
-mod place;
+#[path = "sample/scheduler.rs"]
+mod scheduler;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -37,8 +38,8 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Each puts one row into a file that every commit syncs: bare; as the embedded service answers the request; and with
-/// all that the client does around it.
+/// Each inserts one row into a file that every commit syncs: a bare insert, the embedded service alone, and the service
+/// with the client.
 fn creating(criterion: &mut Criterion, runtime: &Runtime) {
     let directory = directory();
     let mut group = criterion.benchmark_group("durable");
@@ -57,15 +58,15 @@ fn creating(criterion: &mut Criterion, runtime: &Runtime) {
         bencher.iter_batched(
             || create_schedule(&next(&mut memos)),
             |request| {
-                let answer = runtime.block_on(service.call(request)).expect("an answer");
-                assert!(answer.status().is_success(), "the memo is a new one");
+                let response = runtime.block_on(service.call(request)).expect("a response");
+                assert!(response.status().is_success(), "the memo is a new one");
             },
             BatchSize::SmallInput,
         );
     });
 
     let store = Store::open(&directory.path().join("memos.db")).expect("a store");
-    let scheduler = place::client(&store);
+    let scheduler = scheduler::client(&store);
     let mut memos = some_memos();
     group.bench_function("a memo scheduled", |bencher| {
         bencher.iter_batched(
@@ -80,7 +81,7 @@ fn creating(criterion: &mut Criterion, runtime: &Runtime) {
     group.finish();
 }
 
-/// Due at one second, and delivered when that has come: until all are in the log, on the disk.
+/// Delivers memos that are due at the same second, until the log on the disk has them all.
 fn firing(criterion: &mut Criterion, runtime: &Runtime) {
     let mut group = criterion.benchmark_group("delivered");
     group.sample_size(10).throughput(Throughput::Elements(AT_ONCE.into()));
@@ -91,13 +92,13 @@ fn firing(criterion: &mut Criterion, runtime: &Runtime) {
                 let directory = directory();
                 let path = directory.path().join("memos.db");
                 let memos = memos(0..AT_ONCE, due, TimeDelta::zero());
-                runtime.block_on(place::fill(&path, memos)).expect("a store with memos");
+                runtime.block_on(scheduler::fill(&path, memos)).expect("a store with memos");
                 (Engine::new(Store::open(&path).expect("the store that was filled")), directory)
             },
             |(engine, directory)| {
                 let fired = engine.fire(due).expect("a store that can be written");
                 assert_eq!(fired.deliveries.len(), AT_ONCE as usize);
-                // Given back, so that taking it away is not counted.
+                // Returned, so that the time does not include dropping them.
                 (engine, directory)
             },
             BatchSize::PerIteration,
@@ -106,7 +107,7 @@ fn firing(criterion: &mut Criterion, runtime: &Runtime) {
     group.finish();
 }
 
-/// The request as the SDK sends it, but for its signature, which the service does not look at.
+/// The request as the SDK sends it, without the signature, which the service ignores.
 fn create_schedule(memo: &Memo) -> HttpRequest {
     let encoded = encode(memo);
     let body = serde_json::json!({
@@ -141,7 +142,7 @@ fn next(memos: &mut impl Iterator<Item = Memo>) -> Memo {
     memos.next().expect("four thousand million are enough")
 }
 
-/// As bare as a table can be that finds a row by its name, with the pragmas of the store.
+/// A minimal table that finds a row by its name, with the pragmas of the store.
 fn raw_table(path: &Path) -> Connection {
     let connection = Connection::open(path).expect("a database");
     connection
@@ -154,7 +155,7 @@ fn raw_table(path: &Path) -> Connection {
     connection
 }
 
-/// Outside of any other transaction, a statement is one.
+/// Inserts a row: a statement outside a transaction is a transaction of its own.
 fn insert(connection: &Connection, row: &Encoded) {
     connection
         .prepare_cached("INSERT INTO memos (name, input) VALUES (?1, ?2)")

@@ -12,8 +12,8 @@
 
 #[path = "../benches/sample/memos.rs"]
 mod memos;
-#[path = "../benches/sample/place.rs"]
-mod place;
+#[path = "../benches/sample/scheduler.rs"]
+mod scheduler;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -82,7 +82,7 @@ fn measure(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 /// Runs an engine over these memos until all were delivered; answers how late each was, the least first.
 async fn deliver(path: &Path, memos: &[Memo]) -> Result<Vec<TimeDelta>, Box<dyn Error>> {
-    place::fill(path, memos.iter().cloned()).await?;
+    scheduler::fill(path, memos.iter().cloned()).await?;
     let dues = || memos.iter().map(|memo| memo.due.instant);
     let (Some(first), Some(last)) = (dues().min(), dues().max()) else { return Ok(Vec::new()) };
     if SystemClock.now() >= first {
@@ -90,7 +90,7 @@ async fn deliver(path: &Path, memos: &[Memo]) -> Result<Vec<TimeDelta>, Box<dyn 
     }
     let store = Store::open(path)?;
     let heard = hear(&store, memos.len(), last + PATIENCE).await?;
-    let receipts = place::client(&store).receipts(first - TimeDelta::hours(1), SystemClock.now()).await?;
+    let receipts = scheduler::client(&store).receipts(first - TimeDelta::hours(1), SystemClock.now()).await?;
     prove(memos, &receipts)?;
     let mut late = memos
         .iter()

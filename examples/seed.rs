@@ -10,8 +10,8 @@
 
 #[path = "../benches/sample/memos.rs"]
 mod memos;
-#[path = "../benches/sample/place.rs"]
-mod place;
+#[path = "../benches/sample/scheduler.rs"]
+mod scheduler;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -67,6 +67,6 @@ fn seed(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let step = TimeDelta::minutes(365 * 24 * 60 / i64::from((*count - *soon).max(1))).max(minute);
     let rest = memos(*soon..*count, now.duration_trunc(minute)? + TimeDelta::days(1), step);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(place::fill(&path, first.chain(rest)))?;
+    runtime.block_on(scheduler::fill(&path, first.chain(rest)))?;
     Ok(format!("{count} memos are in {}, {soon} of them due within the hour.", path.display()))
 }

@@ -1,6 +1,6 @@
-//! Memos to measure with: the same ones each time, short and long, some of them in wide characters.
+//! Sample memos: the same ones each time, short and long, some in wide characters.
 //!
-//! It must never read a clock: when they are due is its caller's choice.
+//! Does not depend on a clock: the caller chooses when they are due.
 
 use std::ops::Range;
 
@@ -22,24 +22,23 @@ const TEXTS: [&str; 10] = [
     "Stand up, look out of the window, drink some water",
 ];
 
-/// The memos of these numbers: the first due at the whole second that `from` is in, each other one a `step` later, to
-/// the second.
+/// The memos with these numbers. The first is due at `from`, and each later one a `step` later, in whole seconds.
 ///
-/// A number always gives the same text and the same identity, so two ranges that overlap hold the same memos.
+/// A number always gives the same text and id, so two ranges that overlap share memos.
 pub fn memos(numbers: Range<u32>, from: DateTime<Utc>, step: TimeDelta) -> impl Iterator<Item = Memo> {
     let (first, from) = (numbers.start, from.trunc_subsecs(0));
     numbers.map(move |number| {
         let due = from + TimeDelta::seconds(step.num_seconds() * i64::from(number - first));
-        Memo { id: identity(number), text: text(number), due: Moment::at(due, Tz::Europe__Paris) }
+        Memo { id: id_of(number), text: text_of(number), due: Moment::at(due, Tz::Europe__Paris) }
     })
 }
 
-/// Spread over all that there are, as random ones would be: the store is sorted by them.
-fn identity(number: u32) -> MemoId {
+/// An id that looks random, since the store sorts by id.
+fn id_of(number: u32) -> MemoId {
     const GOLDEN_RATIO: u128 = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
     MemoId::from_random(GOLDEN_RATIO.wrapping_mul(u128::from(number) + 1).to_be_bytes())
 }
 
-fn text(number: u32) -> String {
+fn text_of(number: u32) -> String {
     format!("{} ({number})", TEXTS[number as usize % TEXTS.len()])
 }

@@ -187,7 +187,18 @@ impl EventLoop {
                 }
                 self.pass_on(Effect::Ring(ring))
             }
-            effect => self.pass_on(effect),
+            effect @ (Effect::Open(_)
+            | Effect::ReadSettings
+            | Effect::Reopen(_)
+            | Effect::Request(..)
+            | Effect::SaveDraft(_)
+            | Effect::JournalQueued(..)
+            | Effect::StopReading(_)
+            | Effect::DropFromJournal(..)
+            | Effect::Withdraw(..)
+            | Effect::Done(..)) => self.pass_on(effect),
+            // `turn` ends the loop before it performs this.
+            Effect::Quit => Ok(()),
         }
     }
 

@@ -208,7 +208,7 @@ impl Worker {
         }
         match self.opener.context_settings(&name) {
             Ok(settings) if self.contexts.named(&name).is_some_and(|open| open.settings != settings) => {
-                self.open(name, settings).await
+                self.open(name, settings).await;
             }
             Ok(_) => {}
             Err(mistakes) => self.report_all(mistakes),
@@ -230,7 +230,9 @@ impl Worker {
     }
 
     fn report_all(&self, failures: Vec<Failure>) {
-        failures.into_iter().for_each(|failure| self.send_event(SystemEvent::Trouble(failure)));
+        for failure in failures {
+            self.send_event(SystemEvent::Trouble(failure));
+        }
     }
 
     fn context_info(&self, name: String, scheduler: &Scheduler, local: bool) -> ContextInfo {

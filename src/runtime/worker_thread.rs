@@ -89,16 +89,32 @@ async fn serve(worker: Worker, mut effects: UnboundedReceiver<Effect>, inbox: In
 
 /// Whether the program waits for this effect before it ends, because its result would otherwise be lost or unclear.
 fn is_awaited_at_end(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::Request(_, Request::Change(_) | Request::ChangeMany(_))
-            | Effect::JournalQueued(..)
-            | Effect::SaveDraft(_)
-            | Effect::DropFromJournal(..)
-            | Effect::Withdraw(..)
-            | Effect::Done(..)
-            | Effect::Ring(_)
-    )
+    match effect {
+        Effect::Request(_, request) => match request {
+            Request::Change(_) | Request::ChangeMany(_) => true,
+            Request::Refresh(_)
+            | Request::Run(_)
+            | Request::Details(_)
+            | Request::Copy(_)
+            | Request::Arrived(_)
+            | Request::History => false,
+        },
+        Effect::JournalQueued(..)
+        | Effect::SaveDraft(_)
+        | Effect::DropFromJournal(..)
+        | Effect::Withdraw(..)
+        | Effect::Done(..)
+        | Effect::Ring(_) => true,
+        Effect::Open(_)
+        | Effect::ReadSettings
+        | Effect::Reopen(_)
+        | Effect::StopReading(_)
+        | Effect::Copy(_)
+        | Effect::Mouse(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => false,
+    }
 }
 
 /// Shows a panic of a task as a failure.

@@ -149,10 +149,10 @@ impl Status {
     }
 
     async fn start(&mut self) -> Program {
-        let (tell, inbox) = Inbox::new();
+        let (sender, inbox) = Inbox::new();
         let way = Way { network: self.network.clone(), time: self.time };
         let state = self.dir.path().join("state");
-        let worker = Worker::new(Box::new(way), state, Arc::new(self.clock.clone()), tell, Box::new(|_, _| {}));
+        let worker = Worker::new(Box::new(way), state, Arc::new(self.clock.clone()), sender, Box::new(|_, _| {}));
         let seed = u128::from(self.random.below(u64::MAX));
         let app = App::new(seed, when::Tz::Europe__Paris, (100, 30));
         let mut program = Program { app, worker: Rc::new(worker), inbox, tasks: JoinSet::new() };

@@ -128,7 +128,7 @@ impl Journey {
     ) -> Self {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let store = embedded::Store::open(&dir.path().join("memos.db")).unwrap();
-        let (tell, inbox) = Inbox::new();
+        let (sender, inbox) = Inbox::new();
         let settings = Rc::default();
         let opener = TestOpener {
             store: store.clone(),
@@ -140,7 +140,7 @@ impl Journey {
             settings: Rc::clone(&settings),
         };
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, tell, Box::new(|_, _| {}));
+        let worker = Worker::new(Box::new(opener), dir.path().join("state"), shared, sender, Box::new(|_, _| {}));
         let seed = u128::from(clock.now().timestamp().unsigned_abs()) + Rc::strong_count(&dir) as u128;
         let size = (100, 18);
         let mut journey = Self {

@@ -155,7 +155,7 @@ impl Opener for TestOpener {
     fn open<'a>(
         &'a self,
         context: Option<&'a str>,
-        _tell: InboxSender,
+        _inbox: InboxSender,
     ) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
             if let (Some("work"), Some(work)) = (context, &self.work) {
@@ -178,22 +178,22 @@ impl Opener for TestOpener {
 }
 
 /// A client of the embedded service, by a way that can be cut.
-pub fn client(store: &embedded::Store, turned: &ManualClock, network: Network) -> Scheduler {
-    client_of(store, turned, network, crate::client::local_context())
+pub fn client(store: &embedded::Store, clock: &ManualClock, network: Network) -> Scheduler {
+    client_of(store, clock, network, crate::client::local_context())
 }
 
-pub fn client_of(store: &embedded::Store, turned: &ManualClock, network: Network, place: LocalContext) -> Scheduler {
-    Scheduler::local(way(store, turned, network), place, sdk_clock(turned))
+pub fn client_of(store: &embedded::Store, clock: &ManualClock, network: Network, place: LocalContext) -> Scheduler {
+    Scheduler::local(way(store, clock, network), place, sdk_clock(clock))
 }
 
 /// A client of it as if it were AWS.
-async fn far_client(store: &embedded::Store, turned: &ManualClock, network: Network) -> Scheduler {
+async fn far_client(store: &embedded::Store, clock: &ManualClock, network: Network) -> Scheduler {
     let keys = format!(
         "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
         embedded::ACCOUNT,
         embedded::REGION
     );
-    let machine = crate::wire::profiles::machine(&keys, way(store, turned, network));
+    let machine = crate::wire::profiles::machine(&keys, way(store, clock, network));
     let local = crate::client::local_context();
     let settings = AwsSettings {
         name: "far".to_owned(),
@@ -202,18 +202,18 @@ async fn far_client(store: &embedded::Store, turned: &ManualClock, network: Netw
         log_group: Some(local.log_group),
         ..AwsSettings::new(local.target_arn, local.role_arn)
     };
-    Scheduler::connect_from(&machine, &settings, sdk_clock(turned)).await.unwrap()
+    Scheduler::connect_from(&machine, &settings, sdk_clock(clock)).await.unwrap()
 }
 
-fn way(store: &embedded::Store, turned: &ManualClock, network: Network) -> SharedHttpClient {
-    let clock = turned.clone();
+fn way(store: &embedded::Store, clock: &ManualClock, network: Network) -> SharedHttpClient {
+    let clock = clock.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
     SharedHttpClient::new(Way { network, service })
 }
 
-fn sdk_clock(turned: &ManualClock) -> SdkClock {
+fn sdk_clock(clock: &ManualClock) -> SdkClock {
     SdkClock {
-        time_source: SharedTimeSource::new(ClockOfTheSdk(turned.clone())),
+        time_source: SharedTimeSource::new(ClockOfTheSdk(clock.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
     }
 }

@@ -1,6 +1,6 @@
-//! A store on disk with the program's own client in front of it, by the clock of the machine.
+//! The program's own client over an embedded store on disk, with the clock of the machine.
 //!
-//! It must never know what is measured.
+//! Does not depend on what is measured.
 
 use std::error::Error;
 use std::fs::File;
@@ -18,12 +18,12 @@ use tickler::schedule::{Change, ChangeOutcome};
 /// The client that the program uses, over this store.
 pub fn client(store: &Store) -> Scheduler {
     let service = Service::new(store.clone(), Arc::new(|| SystemClock.now()));
-    let place = local_context(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
-    Scheduler::local(service.http_client(), place, SdkClock::system())
+    let context = local_context(AwsSettings::DEFAULT_GROUP.to_owned(), RetryPolicy::default(), false);
+    Scheduler::local(service.http_client(), context, SdkClock::system())
 }
 
-/// Schedules memos in the store at `path`, and closes it. The disk is waited for once, at the end, so that whatever is
-/// measured next does not wait for this.
+/// Schedules memos in the store at `path`, and closes it. It syncs the file once, at the end, so that the next measurement
+/// does not wait for this.
 ///
 /// # Errors
 /// When the store cannot be opened or written, or holds one of the memos already.
@@ -37,7 +37,7 @@ pub async fn fill(path: &Path, memos: impl Iterator<Item = Memo>) -> Result<(), 
             return Err(format!("the store {} holds the memo {id} already", path.display()).into());
         }
     }
-    // In this order: a file that SQLite has open must not be opened and closed beside it, for its locks would be lost.
+    // In this order: opening and closing a file that SQLite has open would lose its locks.
     drop((scheduler, store));
     Ok(File::open(path)?.sync_all()?)
 }
