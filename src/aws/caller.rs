@@ -1,20 +1,18 @@
-//! Whose credentials these are, as AWS knows them.
-//!
-//! Every identity may ask this of itself, whatever its policies say.
+//! The identity behind the credentials, as AWS sees it. Every identity may read its own, whatever its policies say.
 
 use super::error::{self, Operation, RequestKind};
 use super::session::Session;
 use crate::failure::{Failure, FailureKind};
 
 impl Session {
-    /// The ARN of whoever these credentials belong to: `arn:aws:iam::123456789012:user/ada`, or an assumed role.
+    /// The ARN of the caller: `arn:aws:iam::123456789012:user/ada`, or an assumed role.
     ///
     /// # Errors
-    /// When the credentials are not taken, or AWS cannot be reached.
+    /// When AWS rejects the credentials, or cannot be reached.
     pub async fn caller(&self) -> Result<String, Failure> {
         let answer = aws_sdk_sts::Client::new(&self.quick()).get_caller_identity().send().await.map_err(|error| {
             let operation = Operation {
-                failed: "It could not be asked whose credentials these are",
+                failed: "The identity of the caller could not be read",
                 action: "sts:GetCallerIdentity",
                 resource: "*".to_owned(),
                 kind: RequestKind::Read,
@@ -22,7 +20,7 @@ impl Session {
             error::without_context(&self.signer, &operation, &error)
         })?;
         answer.arn.ok_or_else(|| {
-            Failure::new(FailureKind::Service, "AWS does not say whose credentials these are.", "Try again.")
+            Failure::new(FailureKind::Service, "AWS did not say whose credentials these are.", "Try again.")
         })
     }
 }

@@ -91,7 +91,7 @@ impl Scheduler {
         Err(Failure::new(
             FailureKind::ReadOnly,
             format!("{failed}: tickler is read-only here."),
-            "Start it without --read-only, and without read_only in the context, to change something.",
+            "To change something, start tickler without --read-only, and remove read_only from the context.",
         ))
     }
 

@@ -1,4 +1,4 @@
-//! A memo as the command of the AWS CLI that schedules it, to be shown, copied and run by hand. Pure.
+//! The command of the AWS CLI that schedules a memo, for the person to copy and run. Pure.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::context::Context;
 use super::schedule::{AFTER_COMPLETION, encode};
 use crate::memo::Memo;
 
-/// The command that schedules a memo as this program does, for a POSIX shell.
+/// The command that schedules a memo exactly as tickler does, for a POSIX shell.
 #[must_use]
 pub fn create_schedule(memo: &Memo, context: &Context) -> String {
     let encoded = encode(memo);
@@ -42,7 +42,7 @@ fn target(input: &str, context: &Context) -> Value {
     target
 }
 
-/// A word of a command: as it is where the shell leaves it alone, and else between single quotes.
+/// A word of a command, in single quotes where the shell requires them.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_stays_one_word_whatever_it_holds() {
+    fn any_text_stays_one_word() {
         assert_eq!(quoted("Europe/Paris"), "Europe/Paris");
         assert_eq!(quoted("mum's; $(rm) `x`\n"), "'mum'\\''s; $(rm) `x`\n'");
         assert_eq!(quoted(""), "''");

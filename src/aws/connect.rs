@@ -116,7 +116,7 @@ pub(super) fn refuse_another_region(settings: &AwsSettings, region: &str) -> Res
     }
     Err(Failure::new(
         FailureKind::Settings,
-        format!("The target {} is in {named}, and the region is {region}.", settings.target_arn),
-        format!("Name the target's region with --region {named}, or another target."),
+        format!("The target {} is in {named}, but the region is {region}.", settings.target_arn),
+        format!("Use the target's region with --region {named}, or choose another target."),
     ))
 }

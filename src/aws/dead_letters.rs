@@ -1,11 +1,11 @@
-//! The dead-letter queue: what could not be delivered, and why.
+//! The dead-letter queue: which deliveries failed for good, and why.
 //!
-//! Two services put letters there, each in a shape of its own. EventBridge Scheduler sends what it would have given to
-//! the target, with the reasons beside it as attributes
-//! (<https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html>); Lambda wraps the event into
-//! a record of its invocation
-//! (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>). A letter is only looked at
-//! here, so that others see it too, until a person has dealt with it.
+//! Two services send letters to it, in different formats. EventBridge Scheduler sends the input of the target, with the
+//! reasons as attributes
+//! (<https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html>); Lambda wraps the event in
+//! a record of the invocation
+//! (<https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html>). Reading a
+//! letter leaves it in the queue, where others see it too, until a person has dealt with it.
 
 use std::collections::HashMap;
 
@@ -16,53 +16,52 @@ use serde_json::Value;
 
 use super::client::Scheduler;
 use super::error::{Operation, RequestKind};
-use super::receipts::{as_it_was, attempt as attempt_of};
+use super::receipts::{attempt as attempt_of, raw};
 use crate::arn::Arn;
 use crate::failure::Failure;
 use crate::memo::MemoId;
 use crate::schedule::{Outcome, Receipt};
 
-/// How many letters are received at once: the most that the service gives.
-const AT_ONCE: i32 = 10;
+/// How many letters one request receives: the most that SQS returns.
+const PAGE: i32 = 10;
 
-/// For how many seconds an empty queue is listened to. Without waiting only some of its servers are asked, and an
-/// answer without letters proves nothing.
-const LISTEN: i32 = 1;
+/// How many seconds a request waits for a letter. A request that does not wait asks only some of the servers of SQS, so
+/// an empty response would prove nothing.
+const WAIT_SECONDS: i32 = 1;
 
-/// In how many answers in a row nothing has to be new until all is known.
-const QUIET: usize = 2;
+/// How many responses in a row without a new letter mean that all letters are known.
+const QUIET_RESPONSES: usize = 2;
 
-/// The most answers that are asked for in one reading: a queue with more than some thousand letters is a disaster of
-/// its own, which the panel does not make better.
-const MOST: usize = 500;
+/// The most requests for one reading. More than some thousand letters would not help anyone on the screen.
+const MAX_REQUESTS: usize = 500;
 
 /// A letter in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {
-    /// What it tells.
+    /// The failure that it reports.
     pub receipt: Receipt,
-    /// With what it is taken out of the queue; the latest that was received counts.
+    /// The handle that deletes it; only the latest one is valid.
     pub handle: String,
 }
 
 impl Scheduler {
-    /// All letters in the dead-letter queue. They stay there, and can be received by others at once. None where no
-    /// queue is configured.
+    /// Reads all letters in the dead-letter queue and leaves them there, visible to others. Empty if no queue is
+    /// configured.
     ///
     /// # Errors
-    /// When the queue is not there, or cannot be read.
+    /// When the queue does not exist, or cannot be read.
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Failure> {
         let Some(queue) = self.queue() else { return Ok(Vec::new()) };
         let mut letters: HashMap<String, DeadLetter> = HashMap::new();
         let mut quiet = 0;
-        for _ in 0..MOST {
+        for _ in 0..MAX_REQUESTS {
             let answer = queue
                 .client
                 .receive_message()
                 .queue_url(&queue.url)
                 .visibility_timeout(0)
-                .max_number_of_messages(AT_ONCE)
-                .wait_time_seconds(LISTEN)
+                .max_number_of_messages(PAGE)
+                .wait_time_seconds(WAIT_SECONDS)
                 .message_attribute_names("All")
                 .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
                 .send()
@@ -75,7 +74,7 @@ impl Scheduler {
                 letters.insert(letter.0, letter.1);
             }
             quiet = if letters.len() > before { 0 } else { quiet + 1 };
-            if quiet == QUIET || answer.messages().is_empty() {
+            if quiet == QUIET_RESPONSES || answer.messages().is_empty() {
                 break;
             }
         }
@@ -84,10 +83,10 @@ impl Scheduler {
         Ok(letters)
     }
 
-    /// Takes a letter out of the queue: a person has dealt with it.
+    /// Deletes a letter from the queue, because a person has dealt with it.
     ///
     /// # Errors
-    /// When the queue is not there, or does not let it be taken out.
+    /// When the queue does not exist, or the letter cannot be deleted.
     pub async fn delete_dead_letter(&self, letter: &DeadLetter) -> Result<(), Failure> {
         self.refuse_read_only("The dead letter was not deleted")?;
         let Some(queue) = self.queue() else { return Ok(()) };
@@ -100,7 +99,7 @@ impl Scheduler {
         }
     }
 
-    /// The queue, and a client for it. Its URL follows from its ARN, so that nobody needs the right to look it up.
+    /// The queue and a client for it. The URL follows from the ARN, so no permission is needed to look it up.
     pub(super) fn queue(&self) -> Option<Queue> {
         let url = queue_url(self.context().dead_letter_arn.as_ref()?);
         Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
@@ -127,13 +126,13 @@ fn queue_url(arn: &Arn) -> String {
     format!("https://sqs.{region}.{suffix}/{account}/{name}")
 }
 
-/// The queue, and a client for it.
+/// The queue and a client for it.
 pub(super) struct Queue {
     pub(super) client: aws_sdk_sqs::Client,
     pub(super) url: String,
 }
 
-/// What Lambda wraps an event into that it could not process.
+/// Lambda's record of an event that it could not process.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Record {
@@ -150,7 +149,7 @@ struct RequestContext {
     approximate_invoke_count: Option<u32>,
 }
 
-/// What a memo's input says.
+/// The input of a memo's schedule.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
@@ -161,8 +160,7 @@ struct Input {
     attempt: Option<Value>,
 }
 
-/// What a message of the queue tells, under the id that it has there. Whatever lies in the queue is a letter: somebody
-/// sent it for want of a better place.
+/// The letter in a message of the queue, with the id of the message. Every message counts as a letter, whoever sent it.
 fn letter(message: &Message, now: DateTime<Utc>) -> Option<(String, DeadLetter)> {
     let (id, handle) = (message.message_id()?.to_owned(), message.receipt_handle()?.to_owned());
     let body = message.body().unwrap_or_default();
@@ -171,8 +169,8 @@ fn letter(message: &Message, now: DateTime<Utc>) -> Option<(String, DeadLetter)>
         .and_then(|attributes| attributes.get(&MessageSystemAttributeName::SentTimestamp))
         .and_then(|sent| DateTime::from_timestamp_millis(sent.parse().ok()?));
     let letter = match serde_json::from_str::<Record>(body) {
-        Ok(record) => of_lambda(record),
-        Err(_) => of_the_scheduler(message, body),
+        Ok(record) => from_lambda(record),
+        Err(_) => from_scheduler(message, body),
     };
     let Letter { input, error, at, scheduled, attempt } = letter;
     let ours: Option<Input> = serde_json::from_value(input.clone()).ok();
@@ -180,18 +178,18 @@ fn letter(message: &Message, now: DateTime<Utc>) -> Option<(String, DeadLetter)>
         key: format!("dead/{id}"),
         id: ours.as_ref().and_then(|input| input.id.as_deref()?.parse::<MemoId>().ok()),
         zone: ours.as_ref().and_then(|input| input.zone.clone()),
-        // The input says it too, but only where the context words were replaced in it.
+        // The input has it too, but only if EventBridge Scheduler replaced the context attributes in it.
         scheduled: scheduled.or_else(|| ours.as_ref()?.scheduled_time.as_deref()?.parse().ok()),
         at: sent.or(at).unwrap_or(now),
         attempt: attempt.or_else(|| attempt_of(ours.as_ref()?.attempt.as_ref()?)).unwrap_or_default(),
         by_hand: false,
         outcome: Outcome::Failed { error, is_final: true },
-        text: ours.map_or_else(|| as_it_was(input), |input| input.memo),
+        text: ours.map_or_else(|| raw(input), |input| input.memo),
     };
     Some((id, DeadLetter { receipt, handle }))
 }
 
-/// What a letter says, of either shape.
+/// The contents of a letter, in either format.
 struct Letter {
     input: Value,
     error: String,
@@ -200,15 +198,15 @@ struct Letter {
     attempt: Option<u32>,
 }
 
-fn of_lambda(record: Record) -> Letter {
-    let said = |name: &str| record.response_payload.as_ref()?.get(name)?.as_str().map(str::to_owned);
+fn from_lambda(record: Record) -> Letter {
+    let field = |name: &str| record.response_payload.as_ref()?.get(name)?.as_str().map(str::to_owned);
     let condition = record.request_context.condition.map(|condition| match condition.as_str() {
         "EventAgeExceeded" => "Lambda could not run the function in time".to_owned(),
         "RetriesExhausted" => "the function failed each time".to_owned(),
         other => other.to_owned(),
     });
     Letter {
-        error: said("errorMessage").or_else(|| said("errorType")).or(condition).unwrap_or_else(unsaid),
+        error: field("errorMessage").or_else(|| field("errorType")).or(condition).unwrap_or_else(no_reason),
         input: record.request_payload,
         at: record.timestamp,
         scheduled: None,
@@ -216,25 +214,25 @@ fn of_lambda(record: Record) -> Letter {
     }
 }
 
-fn of_the_scheduler(message: &Message, body: &str) -> Letter {
+fn from_scheduler(message: &Message, body: &str) -> Letter {
     let attribute = |name: &str| {
         let value = message.message_attributes()?.get(name)?.string_value()?;
         Some(value.to_owned()).filter(|value| !value.is_empty())
     };
     let error = match (attribute("ERROR_CODE"), attribute("ERROR_MESSAGE")) {
         (Some(code), Some(message)) => format!("{message} ({code})"),
-        (one, other) => one.or(other).unwrap_or_else(unsaid),
+        (one, other) => one.or(other).unwrap_or_else(no_reason),
     };
     Letter {
         input: serde_json::from_str(body).unwrap_or_else(|_| Value::from(body)),
         error,
         at: None,
         scheduled: attribute("SCHEDULED_TIME").and_then(|time| time.parse().ok()),
-        // The first try is none of the retries.
+        // The first try does not count as a retry.
         attempt: attribute("RETRY_ATTEMPTS").and_then(|retries| retries.parse::<u32>().ok()).map(|retries| retries + 1),
     }
 }
 
-fn unsaid() -> String {
-    "it does not say why".to_owned()
+fn no_reason() -> String {
+    "no reason given".to_owned()
 }

@@ -1,9 +1,8 @@
-//! Whether everything that memos need in AWS is as it has to be, looked at one by one.
+//! Checks one context in AWS: credentials, clock, region, group, role, function, mail, log and queue.
 //!
-//! Each look ends as a [`Finding`]: well, wrong, or not to be known, with what was found and what to do. What one look
-//! shows to be hopeless is not asked again by those after it. A doctor changes nothing, but for a trial schedule that
-//! never fires and is deleted again, and for such as an earlier trial left behind. It must never know how a finding is
-//! shown.
+//! Each check ends as a [`Finding`] with what was found and what to do. A check that an earlier one has made pointless is
+//! skipped. The doctor changes nothing, except for a test schedule that never fires and is deleted again, and for test
+//! schedules that were left over. Does not depend on how findings are shown.
 
 mod access;
 mod checkup;

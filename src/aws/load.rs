@@ -1,11 +1,11 @@
-//! Reading the whole group, and again only what changed.
+//! Reads the whole group, and later only what changed.
 //!
-//! A listing says which schedules there are and when each was last changed, but not when any is due: every row that is
-//! new or changed costs a read of its own. So reads run while the next page is fetched, as many at once as the service
-//! bears, and the rows that the person sees come first.
+//! A listing has the name of each schedule and when it was last modified, but not when it is due, so each new or modified
+//! schedule costs a read. Reads run while the next page is fetched, as many at once as the service allows, and the
+//! schedules on the screen come first.
 //!
-//! A refresh overlaps writes. It must never let an older answer undo what a write has done meanwhile: the writer says
-//! what it did ([`Loader::wrote`], [`Loader::forgot`]), and what was asked before that no longer counts.
+//! A refresh overlaps writes, and an older response must not undo a newer write. So the writer reports what it did
+//! ([`Loader::wrote`], [`Loader::forgot`]), and responses to earlier requests for that schedule are dropped.
 
 mod memory;
 mod pace;
@@ -30,47 +30,47 @@ use crate::schedule::{Name, Schedule};
 use memory::{Memory, Tick};
 use pace::Pace;
 
-/// How many schedules a page lists: the most that the service gives.
+/// How many schedules a page lists: the most that the service allows.
 const PAGE: i32 = 100;
-/// How many rows are told at once, at most.
+/// How many rows are reported at once, at most.
 const BATCH: usize = 100;
-/// How often one question may be throttled, after all the SDK's own tries, before the refresh gives up.
-const PATIENCE: u32 = 5;
-/// The pause after a first throttle; it doubles with each.
+/// How often one request may be throttled, on top of the SDK's retries, before the refresh gives up.
+const MAX_THROTTLES: u32 = 5;
+/// The pause after the first throttle; it doubles with each further one.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Reads the whole group, and again only what changed. It lives as long as the connection; clones share one memory,
-/// so that a writer may speak to one while another refreshes.
+/// Reads the whole group, and later only what changed. Lives as long as the connection. Clones share one memory, so a
+/// writer can report to one clone while another refreshes.
 #[derive(Debug, Clone)]
 pub struct Loader {
     scheduler: Scheduler,
     memory: Arc<Mutex<Memory>>,
-    /// Held by the refresh that is going on.
+    /// Held by the running refresh.
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// What a refresh says while it goes on.
+/// What a refresh reports while it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Load {
-    /// Rows that are new or changed.
+    /// New or modified schedules.
     Rows(Vec<Schedule>),
-    /// How far it is.
+    /// How far the refresh is.
     Progress {
-        /// How many schedules were listed so far.
+        /// The number of schedules listed so far.
         listed: usize,
-        /// How many of them had to be read, and were.
+        /// The number of schedules read so far.
         read: usize,
     },
 }
 
-/// What a whole refresh found.
+/// The result of a complete refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// How many schedules there are.
+    /// The number of schedules.
     pub total: usize,
-    /// How many of them were new or changed.
+    /// The number of new or modified schedules.
     pub changed: usize,
-    /// Those that were there before, and are no more: fired, or called off elsewhere.
+    /// The schedules that are gone: fired, or cancelled elsewhere.
     pub gone: Vec<Name>,
 }
 
@@ -80,43 +80,44 @@ impl Loader {
         Self { scheduler, memory, turn: Arc::default() }
     }
 
-    /// Takes rows for known that were read in an earlier run, so that only what changed since is read.
+    /// Takes over schedules that an earlier run read, so that only later changes are read.
     pub fn seed(&self, rows: impl IntoIterator<Item = (Name, DateTime<Utc>)>) {
         self.memory().seed(rows);
     }
 
-    /// Hears that a write has put a schedule there, so that no answer to an earlier question undoes it.
+    /// Notes that a write has saved a schedule. Responses to earlier requests for it are dropped.
     pub fn wrote(&self, name: &Name, modified: DateTime<Utc>) {
         self.memory().wrote(name, modified);
     }
 
-    /// Hears that a write has found or made a schedule gone.
+    /// Notes that a write has deleted a schedule, or found it gone.
     pub fn forgot(&self, name: &Name) {
         self.memory().forgot(name);
     }
 
-    /// Reads what is new or changed, `first` before all else, and tells it as it comes. One refresh goes on at a time;
-    /// a second one waits for it. It may be dropped at any time: the next one goes on from what was told.
+    /// Reads what is new or modified, the schedules in `first` before all others, and reports it as it comes. One refresh
+    /// runs at a time; another waits for it. It may be dropped at any time: the next one continues from what was
+    /// reported.
     ///
     /// # Errors
-    /// When the service refuses or fails, or cannot be reached. What was told until then is true all the same, but
-    /// nothing can be said of what is gone.
-    pub async fn refresh(&self, first: &[Name], tell: impl FnMut(Load)) -> Result<Loaded, Failure> {
+    /// When the service refuses or fails, or cannot be reached. What was reported until then holds, but it is not known
+    /// which schedules are gone.
+    pub async fn refresh(&self, first: &[Name], report: impl FnMut(Load)) -> Result<Loaded, Failure> {
         let _turn = self.turn.lock().await;
         let began = self.memory().now();
-        Refresh::new(self, first, began, tell).run().await
+        Refresh::new(self, first, began, report).run().await
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
-        // The memory is whole between any two of its methods, and none of them calls out.
+        // No method of the memory panics halfway or calls other code, so a poisoned lock is still consistent.
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// An answer, to a question that was asked at a tick.
-enum Answer {
-    Page { asked: Tick, tries: u32, token: Option<String>, page: Result<Page, Failure> },
-    Row { asked: Tick, tries: u32, name: Name, row: Result<Option<Schedule>, Failure> },
+/// A response to a request that was sent at a tick.
+enum Response {
+    Page { sent: Tick, tries: u32, token: Option<String>, page: Result<Page, Failure> },
+    Row { sent: Tick, tries: u32, name: Name, row: Result<Option<Schedule>, Failure> },
 }
 
 struct Page {
@@ -124,17 +125,17 @@ struct Page {
     next: Option<String>,
 }
 
-type Asking = Pin<Box<dyn Future<Output = Answer> + Send>>;
+type Pending = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// One refresh, from its first question to its last answer.
+/// One refresh, from its first request to its last response.
 struct Refresh<'a, T> {
     loader: &'a Loader,
-    tell: T,
+    report: T,
     first: HashSet<&'a Name>,
     began: Tick,
-    /// Names that are to be read; those that the person sees are at the front.
+    /// The schedules to read; those on the screen are at the front.
     queue: VecDeque<Name>,
-    asking: FuturesUnordered<Asking>,
+    pending: FuturesUnordered<Pending>,
     reading: usize,
     pace: Pace,
     listed: HashSet<Name>,
@@ -144,14 +145,14 @@ struct Refresh<'a, T> {
 }
 
 impl<'a, T: FnMut(Load)> Refresh<'a, T> {
-    fn new(loader: &'a Loader, first: &'a [Name], began: Tick, tell: T) -> Self {
+    fn new(loader: &'a Loader, first: &'a [Name], began: Tick, report: T) -> Self {
         Self {
             loader,
-            tell,
+            report,
             first: first.iter().collect(),
             began,
             queue: VecDeque::new(),
-            asking: FuturesUnordered::new(),
+            pending: FuturesUnordered::new(),
             reading: 0,
             pace: loader.memory().pace,
             listed: HashSet::new(),
@@ -162,82 +163,81 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
     }
 
     async fn run(mut self) -> Result<Loaded, Failure> {
-        self.list(0, None);
-        let mut outcome = self.until_answered().await;
+        self.send_list(0, None);
+        let mut outcome = self.drain().await;
         if outcome.is_ok() {
-            // What the listing does not show, though a write put it there a moment ago, is asked for by name: a listing
-            // may be a little behind.
+            // The listing may lag. A schedule that was written a moment ago and is not listed is read by name.
             let missing = self.loader.memory().missing(&self.listed);
             self.gone.extend(missing.gone);
             self.queue.extend(missing.doubtful);
-            self.ask_more();
-            outcome = self.until_answered().await;
+            self.read_more();
+            outcome = self.drain().await;
         }
-        self.tell_rows();
+        self.report_rows();
         self.loader.memory().pace = self.pace;
         outcome?;
         let total = self.loader.memory().finish(self.began, &self.gone);
         Ok(Loaded { total, changed: self.changed, gone: self.gone })
     }
 
-    /// Until no question is open.
-    async fn until_answered(&mut self) -> Result<(), Failure> {
-        while let Some(answer) = self.asking.next().await {
-            self.take(answer)?;
-            // An answer that is there already joins its batch; a service in this process always answers at once.
+    /// Runs until no request is open.
+    async fn drain(&mut self) -> Result<(), Failure> {
+        while let Some(response) = self.pending.next().await {
+            self.take(response)?;
+            // Responses that are there already join the batch; a service in this process always responds at once.
             while self.rows.len() < BATCH {
-                self.ask_more();
-                let Some(Some(answer)) = self.asking.next().now_or_never() else { break };
-                self.take(answer)?;
+                self.read_more();
+                let Some(Some(response)) = self.pending.next().now_or_never() else { break };
+                self.take(response)?;
             }
-            self.ask_more();
-            self.tell_rows();
-            // Whoever shares this thread has a turn between any two batches.
+            self.read_more();
+            self.report_rows();
+            // Other tasks on this thread get a turn between two batches.
             tokio::task::yield_now().await;
         }
         Ok(())
     }
 
-    fn take(&mut self, answer: Answer) -> Result<(), Failure> {
-        self.pace.heed(&self.loader.scheduler.0.throttles);
-        match answer {
-            Answer::Page { page: Ok(page), asked, .. } => {
+    fn take(&mut self, response: Response) -> Result<(), Failure> {
+        self.pace.update(&self.loader.scheduler.0.throttles);
+        match response {
+            Response::Page { page: Ok(page), sent, .. } => {
                 if page.next.is_some() {
-                    self.list(0, page.next);
+                    self.send_list(0, page.next);
                 }
                 for (name, modified) in page.rows {
-                    self.listed(name, modified, asked);
+                    self.listed(name, modified, sent);
                 }
             }
-            Answer::Page { page: Err(failure), tries, token, .. } => {
-                patience(failure, tries)?;
-                self.list(tries + 1, token);
+            Response::Page { page: Err(failure), tries, token, .. } => {
+                tolerate(failure, tries)?;
+                self.send_list(tries + 1, token);
             }
-            Answer::Row { row: Ok(row), name, asked, .. } => {
+            Response::Row { row: Ok(row), name, sent, .. } => {
                 self.reading -= 1;
                 self.pace.ended(true);
-                self.read(name, row, asked);
+                self.read(name, row, sent);
             }
-            Answer::Row { row: Err(failure), name, tries, .. } => {
+            Response::Row { row: Err(failure), name, tries, .. } => {
                 self.reading -= 1;
                 self.pace.ended(false);
-                patience(failure, tries)?;
-                self.ask(name, tries + 1);
+                tolerate(failure, tries)?;
+                self.send_read(name, tries + 1);
             }
         }
         Ok(())
     }
 
-    fn listed(&mut self, name: Name, modified: Option<DateTime<Utc>>, asked: Tick) {
-        if !self.listed.insert(Name::clone(&name)) || !self.loader.memory().is_news(&name, modified, asked) {
+    fn listed(&mut self, name: Name, modified: Option<DateTime<Utc>>, sent: Tick) {
+        if !self.listed.insert(Name::clone(&name)) || !self.loader.memory().is_news(&name, modified, sent) {
             return;
         }
         if self.first.contains(&name) { self.queue.push_front(name) } else { self.queue.push_back(name) }
     }
 
-    fn read(&mut self, name: Name, row: Option<Schedule>, asked: Tick) {
+    fn read(&mut self, name: Name, row: Option<Schedule>, sent: Tick) {
         let mut memory = self.loader.memory();
-        if memory.was_touched(&name, asked) {
+        if memory.was_touched(&name, sent) {
             return;
         }
         match row {
@@ -246,53 +246,53 @@ impl<'a, T: FnMut(Load)> Refresh<'a, T> {
                 self.changed += 1;
                 self.rows.push(row);
             }
-            // Listed, and gone since: a row only if it was one before.
+            // Listed, and gone since. It counts as gone only if it was known.
             None => self.gone.extend(memory.knows(&name).then_some(name)),
         }
     }
 
-    fn tell_rows(&mut self) {
+    fn report_rows(&mut self) {
         if !self.rows.is_empty() {
-            (self.tell)(Load::Rows(std::mem::take(&mut self.rows)));
+            (self.report)(Load::Rows(std::mem::take(&mut self.rows)));
         }
-        (self.tell)(Load::Progress { listed: self.listed.len(), read: self.changed });
+        (self.report)(Load::Progress { listed: self.listed.len(), read: self.changed });
     }
 
-    /// Asks for as many rows as may be asked for at once.
-    fn ask_more(&mut self) {
+    /// Starts as many reads as the limit allows.
+    fn read_more(&mut self) {
         while self.reading < self.pace.limit() {
             let Some(name) = self.queue.pop_front() else { return };
-            self.ask(name, 0);
+            self.send_read(name, 0);
         }
     }
 
-    fn ask(&mut self, name: Name, tries: u32) {
+    fn send_read(&mut self, name: Name, tries: u32) {
         self.reading += 1;
         let scheduler = self.loader.scheduler.clone();
         let loader = self.loader.clone();
-        self.asking.push(Box::pin(async move {
+        self.pending.push(Box::pin(async move {
             scheduler.pause(tries).await;
-            let asked = loader.memory().now();
+            let sent = loader.memory().now();
             let row = scheduler.get(&name).await;
-            Answer::Row { asked, tries, name, row }
+            Response::Row { sent, tries, name, row }
         }));
     }
 
-    fn list(&mut self, tries: u32, token: Option<String>) {
+    fn send_list(&mut self, tries: u32, token: Option<String>) {
         let scheduler = self.loader.scheduler.clone();
         let loader = self.loader.clone();
-        self.asking.push(Box::pin(async move {
+        self.pending.push(Box::pin(async move {
             scheduler.pause(tries).await;
-            let asked = loader.memory().now();
+            let sent = loader.memory().now();
             let page = scheduler.page(token.clone()).await;
-            Answer::Page { asked, tries, token, page }
+            Response::Page { sent, tries, token, page }
         }));
     }
 }
 
-/// Bears a throttle that the SDK's own tries did not overcome, some times; nothing else.
-fn patience(failure: Failure, tries: u32) -> Result<(), Failure> {
-    if failure.kind == FailureKind::Throttled && tries < PATIENCE { Ok(()) } else { Err(failure) }
+/// Tolerates a throttle that outlasted the SDK's retries, a few times, and no other failure.
+fn tolerate(failure: Failure, tries: u32) -> Result<(), Failure> {
+    if failure.kind == FailureKind::Throttled && tries < MAX_THROTTLES { Ok(()) } else { Err(failure) }
 }
 
 impl Scheduler {
@@ -314,16 +314,16 @@ impl Scheduler {
         match request.send().await {
             Ok(page) => {
                 let rows = page.schedules().iter().map(summary);
-                // What is tried and deleted at once is nothing to a person.
+                // Test schedules are not shown.
                 let rows = rows.filter(|(name, _)| !is_test_schedule(name)).collect();
                 Ok(Page { rows, next: page.next_token })
             }
-            // No group: no schedules. It is made with the first one.
+            // No group, so no schedules. The first schedule creates the group.
             Err(error) if error.as_service_error().is_some_and(ListSchedulesError::is_resource_not_found_exception) => {
                 Ok(Page { rows: Vec::new(), next: None })
             }
             Err(error) => {
-                // It has no resource type of its own: a policy must allow it on everything.
+                // This action has no resource type: a policy must allow it on everything.
                 let operation = Operation {
                     failed: "The schedules could not be listed",
                     action: "scheduler:ListSchedules",

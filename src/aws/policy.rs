@@ -1,7 +1,7 @@
-//! What a person must be allowed to use one place, and not more.
+//! The least IAM policy for a person who uses one context.
 //!
-//! Asks nobody: what an ARN names, it names with its account and region. It must agree with the managed policy of
-//! `infra/stack.yaml`, which says the same of the stack's own resources.
+//! Sends no request: every name follows from the settings. It has to agree with the managed policy in
+//! `infra/stack.yaml`, which says the same about the stack's own resources.
 
 use serde::Serialize;
 
@@ -39,10 +39,10 @@ struct PassedTo {
     service: &'static str,
 }
 
-/// The least IAM policy for a person who uses this place, as JSON; where nothing is to be changed, it allows no change.
+/// The least IAM policy for a person who uses this context, as JSON. For a read-only context it allows no changes.
 ///
 /// # Errors
-/// Never in practice: when it cannot be written as JSON.
+/// When the policy cannot be written as JSON, which does not happen in practice.
 pub fn least_policy(settings: &AwsSettings) -> Result<String, serde_json::Error> {
     let statement = statements(settings);
     serde_json::to_string_pretty(&Policy { version: "2012-10-17", statement })
@@ -60,7 +60,7 @@ fn statements(settings: &AwsSettings) -> Vec<Statement> {
             vec!["scheduler:GetScheduleGroup"],
             format!("arn:{partition}:scheduler:{region}:{account}:schedule-group/{group}"),
         ),
-        // This action knows no resource.
+        // This action has no resource type.
         allow("List", vec!["scheduler:ListSchedules"], "*".to_owned()),
     ];
     if changes {
@@ -102,7 +102,7 @@ fn allow(sid: &'static str, action: Vec<&'static str>, resource: String) -> Stat
     Statement { sid, effect: "Allow", action, resource, condition: None }
 }
 
-/// Where everything is, as far as the settings say.
+/// Partition, region and account, as far as the settings say.
 struct Names {
     partition: String,
     region: String,
@@ -110,8 +110,8 @@ struct Names {
 }
 
 impl Names {
-    /// The target says it all, but where it is of the kind that has neither account nor region; then the role says the
-    /// account, and `*` stands for a region that is not set.
+    /// From the target. A universal target has neither account nor region: then the role has the account, and the region
+    /// is that of the settings, or `*`.
     fn of(settings: &AwsSettings) -> Self {
         let (target, role) = (&settings.target_arn, &settings.role_arn);
         let named = |part: &'_ String| Some(part.clone()).filter(|part| !part.is_empty());

@@ -1,8 +1,8 @@
-//! What can only be known by trying: whether EventBridge Scheduler takes a schedule of this place, with its role.
+//! Checks by a test schedule whether EventBridge Scheduler accepts schedules with the role of this context.
 //!
-//! A create asks for everything at once: that the caller may schedule in this group and hand the role over, and that
-//! the service may take the role on. It is asked with a schedule that never fires, and called off at once. What the
-//! role itself may do is not checked by a create, so this must never be taken for a proof of delivery.
+//! Creating one checks everything at once: that the caller may create schedules in the group and pass the role, and that
+//! the service may assume the role. The test schedule never fires and is deleted at once. Creating it does not check
+//! what the role itself may do, so it proves nothing about deliveries.
 
 use aws_sdk_scheduler::operation::create_schedule::CreateScheduleError;
 use aws_sdk_scheduler::types::{ScheduleState, Target};
@@ -16,29 +16,29 @@ use super::schedule::{AFTER_COMPLETION, no_window};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Change, Name};
 
-/// What the name of a trial schedule begins with. One that is left over fires never, and may be deleted by anybody.
+/// The prefix of the name of a test schedule. One that is left over never fires, and anyone may delete it.
 pub const PROBE_PREFIX: &str = "doctor-";
 
-/// How far away the time of a trial schedule is, which does not fire even then.
+/// How far away the time of a test schedule is. It does not fire even then.
 const AWAY: TimeDelta = TimeDelta::days(365);
 
 impl Scheduler {
-    /// Creates a schedule that is disabled and a year away, and deletes it again.
+    /// Creates a disabled schedule a year away, and deletes it again.
     ///
     /// # Errors
-    /// When either is refused or fails; of the kind [`FailureKind::RoleNotAssumable`] when the service may not take
-    /// the role on, or not yet.
+    /// When either is refused or fails; [`FailureKind::RoleNotAssumable`] if the service may not assume the role, or not
+    /// yet.
     pub async fn probe(&self) -> Result<(), Failure> {
         let name = format!("{PROBE_PREFIX}{}", Uuid::new_v4());
         let operation = Operation {
-            failed: "A trial schedule could not be made",
+            failed: "A test schedule could not be created",
             action: "scheduler:CreateSchedule",
             resource: self.context().schedule_arn(&name),
             kind: RequestKind::Idempotent,
         };
         match self.send_test_schedule(&name).await {
             Ok(()) => {}
-            // Nobody else has this name: an earlier try arrived, and its answer did not.
+            // Nobody else has this name: an earlier try succeeded, and its response was lost.
             Err(ProbeError::Refused(error)) if is_conflict(&error) => {}
             Err(ProbeError::Malformed(error)) => {
                 return Err(operation.malformed(&error));
@@ -46,7 +46,7 @@ impl Scheduler {
             Err(ProbeError::Refused(error)) => {
                 let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NoAnswer {
-                    // It may have been made all the same.
+                    // It may exist all the same.
                     self.delete_test_schedule(name.into()).await?;
                 }
                 return Err(failure);
@@ -62,7 +62,7 @@ impl Scheduler {
         let request = self.0.writes.create_schedule().name(name).group_name(&context.group);
         request
             .schedule_expression(due.format("at(%Y-%m-%dT%H:%M:%S)").to_string())
-            .description("A trial of tickler's: it never fires, and may be deleted.")
+            .description("A test by tickler. It never fires and may be deleted.")
             .target(target)
             .flexible_time_window(no_window()?)
             .action_after_completion(AFTER_COMPLETION)
@@ -78,7 +78,7 @@ impl Scheduler {
     }
 }
 
-/// Why a trial schedule was not made.
+/// Why a test schedule was not created.
 enum ProbeError {
     Malformed(BuildError),
     Refused(Box<Sdk<CreateScheduleError>>),
@@ -94,7 +94,7 @@ fn is_conflict(error: &Sdk<CreateScheduleError>) -> bool {
     error.as_service_error().is_some_and(CreateScheduleError::is_conflict_exception)
 }
 
-/// Whether a schedule is a trial: no other has such a name, so nobody's own is ever taken for one.
+/// Whether a schedule is a test schedule: the prefix and a UUID, which no person would choose as a name.
 pub(super) fn is_test_schedule(name: &str) -> bool {
     name.strip_prefix(PROBE_PREFIX).is_some_and(|rest| Uuid::try_parse(rest).is_ok())
 }
@@ -104,7 +104,7 @@ mod tests {
     use super::is_test_schedule;
 
     #[test]
-    fn only_what_has_a_trials_whole_name_is_one() {
+    fn a_test_schedule_has_the_prefix_and_a_uuid() {
         assert!(is_test_schedule("doctor-01010101-0101-4101-8101-010101010101"));
         for name in ["doctor-appointment", "doctor-", "01010101-0101-4101-8101-010101010101", "my-doctor-1"] {
             assert!(!is_test_schedule(name), "{name}");

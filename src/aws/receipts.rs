@@ -1,8 +1,8 @@
 //! The delivery log: which memos were delivered, and when, and which tries failed.
 //!
-//! A schedule that is gone is no proof of its delivery, so this is the only place that has one. A log holds other
-//! lines too (a function's start, its end, somebody's prints); whatever is no receipt is passed over here, and not by a
-//! filter of the service: what a filter lets through is not the same everywhere.
+//! The log is the only proof of a delivery; a schedule that is gone proves nothing. The log has other lines too (the
+//! start and end of the function, other output). They are skipped here and not by a filter of CloudWatch Logs, because
+//! not every implementation filters alike.
 
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ use crate::schedule::{Outcome, Receipt};
 #[serde(rename_all = "camelCase")]
 struct Line {
     memo: Option<String>,
-    /// The whole input, where it was none of ours.
+    /// The whole input, if it was not a memo.
     input: Option<Value>,
     id: Option<String>,
     zone: Option<String>,
@@ -36,25 +36,24 @@ struct Line {
     error: Option<String>,
 }
 
-/// The outcome that a line tells of a try that failed.
+/// The outcome in the line of a failed try.
 const FAILED: &str = "failed";
 
 impl Scheduler {
-    /// The deliveries and the failed tries that were logged between two instants, in the order of the log; each line
-    /// once.
+    /// Reads the receipts that were logged between two instants, in the order of the log, each line once.
     ///
     /// # Errors
-    /// When the target has no log, or the log cannot be read. A log group that does not exist is a failure of the
-    /// kind [`FailureKind::NotFound`]: nothing was ever delivered, or it has another name.
+    /// When the target has no log, or the log cannot be read. [`FailureKind::NotFound`] means that the log group does not
+    /// exist: nothing was ever delivered, or the group has another name.
     pub async fn receipts(&self, since: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Receipt>, Failure> {
         let Some(group) = &self.context().log_group else {
             return Err(Failure::new(
                 FailureKind::Settings,
                 format!(
-                    "The target {} is no Lambda function, so it has no log of deliveries.",
+                    "The target {} is not a Lambda function, so it has no delivery log.",
                     self.context().target_arn
                 ),
-                "Name the log group of the deliveries in the configuration.",
+                "Set log_group in the settings.",
             ));
         };
         let mut receipts: Vec<Receipt> = Vec::new();
@@ -76,7 +75,7 @@ impl Scheduler {
                 )?;
             let lines = page.events().iter().filter_map(receipt);
             receipts.extend(lines.filter(|receipt| known.insert(receipt.key.clone())));
-            // A page may be empty, and more of them follow all the same.
+            // More pages may follow an empty one.
             token = page.next_token;
             if token.is_none() {
                 return Ok(receipts);
@@ -85,14 +84,14 @@ impl Scheduler {
     }
 }
 
-/// The receipt in a log event, if it is one.
+/// The receipt in a log event, if there is one.
 fn receipt(event: &FilteredLogEvent) -> Option<Receipt> {
     let message = event.message()?;
     let line: Line = serde_json::from_str(message.trim()).ok()?;
-    let text = line.memo.or_else(|| line.input.map(as_it_was))?;
+    let text = line.memo.or_else(|| line.input.map(raw))?;
     let failed = line.outcome.as_deref() == Some(FAILED);
     let outcome = if failed {
-        let error = line.error.unwrap_or_else(|| "it does not say why".to_owned());
+        let error = line.error.unwrap_or_else(|| "no reason given".to_owned());
         Outcome::Failed { error, is_final: false }
     } else {
         Outcome::Delivered
@@ -111,19 +110,20 @@ fn receipt(event: &FilteredLogEvent) -> Option<Receipt> {
     })
 }
 
-/// When the log took the line.
+/// When CloudWatch Logs received the line.
 fn logged(event: &FilteredLogEvent) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(event.timestamp()?)
 }
 
-pub(super) fn as_it_was(input: Value) -> String {
+/// The text of an input that is not a memo.
+pub(super) fn raw(input: Value) -> String {
     match input {
         Value::String(text) => text,
         other => other.to_string(),
     }
 }
 
-/// The number of a try: the scheduler fills it in as text.
+/// The number of a try; EventBridge Scheduler sends it as text.
 pub(super) fn attempt(value: &Value) -> Option<u32> {
     match value {
         Value::String(text) => text.parse().ok(),
@@ -131,7 +131,7 @@ pub(super) fn attempt(value: &Value) -> Option<u32> {
     }
 }
 
-/// What tells one line from every other: the log's own id of it, or all that the log says of it.
+/// The identity of a line: the id that the log gives it, else everything that the log knows of it.
 fn key(event: &FilteredLogEvent, message: &str) -> String {
     if let Some(id) = event.event_id() {
         return id.to_owned();
@@ -140,7 +140,7 @@ fn key(event: &FilteredLogEvent, message: &str) -> String {
     format!("{stream}/{time}/{:016x}", fingerprint(message))
 }
 
-/// FNV-1a: keys are kept on disk, so their hash must be the same in every build.
+/// FNV-1a. Keys are stored on disk, so every build must compute the same hash.
 fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -1,6 +1,6 @@
-//! Run now: a memo delivered by hand, by calling its target as the scheduler would.
+//! Run now: delivers a memo at once, by invoking its target as EventBridge Scheduler would.
 //!
-//! Nothing here touches the schedule: whoever runs a memo by hand calls it off afterwards, or not.
+//! Does not touch the schedule: the caller cancels it afterwards, or not.
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
@@ -14,10 +14,10 @@ use super::schedule::ContextAttributes;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
 
-/// What a run by hand says of itself, so that its receipt proves nothing but itself.
+/// The trigger of a memo that was run now. Its receipt does not prove any scheduled delivery.
 pub(super) const TRIGGER: &str = "now";
 
-/// What a function answers that failed.
+/// The response of a function that failed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FunctionFailure {
@@ -26,12 +26,12 @@ struct FunctionFailure {
 }
 
 impl Scheduler {
-    /// Delivers a memo at once, by hand; answers what its target said, in a line. The scheduled time that it names is `now`: what is delivered by hand is a
-    /// delivery of its own, never the one that the memo waits for.
+    /// Delivers a memo at once, and returns the response of its target in one line. Its scheduled time is `now`, so this
+    /// is a delivery of its own and never the one for which the memo is scheduled.
     ///
     /// # Errors
-    /// When the place is read-only, when the target is no function, when it fails, or when it cannot be reached. Where
-    /// no answer came it may have run all the same; it is never tried twice.
+    /// When the context is read-only, when the target is not a function, when it fails, or when it cannot be reached. If
+    /// no response came, it may have run all the same; it is never retried.
     pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
         self.refuse_read_only(WHAT)?;
@@ -39,11 +39,11 @@ impl Scheduler {
         if context.target_arn.function_name().is_none() {
             return Err(Failure::new(
                 FailureKind::Settings,
-                format!("{WHAT}: its target {} is no Lambda function.", context.target_arn),
-                "Wait for its time, or move it to a moment from now.",
+                format!("{WHAT}: its target {} is not a Lambda function.", context.target_arn),
+                "Wait until it is due, or change its time.",
             ));
         }
-        let words = ContextAttributes {
+        let attributes = ContextAttributes {
             schedule: &context.schedule_arn(&memo.id.to_string()),
             scheduled_time: &now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             attempt: "1",
@@ -52,7 +52,7 @@ impl Scheduler {
         let request = self.0.lambda.invoke().function_name(&context.target_arn);
         let answer = request
             .invocation_type(InvocationType::RequestResponse)
-            .payload(Blob::new(words.input(memo)))
+            .payload(Blob::new(attributes.input(memo)))
             .send()
             .await
             .map_err(|error| {
@@ -65,25 +65,25 @@ impl Scheduler {
                 self.failure(&operation, &error)
             })?;
         if answer.function_error().is_none() {
-            return Ok(answer.payload().map(|payload| said(payload.as_ref())).unwrap_or_default());
+            return Ok(answer.payload().map(|payload| summary(payload.as_ref())).unwrap_or_default());
         }
         let why = why_it_failed(answer.payload().map(AsRef::as_ref).unwrap_or_default());
         Err(Failure::new(
             FailureKind::Service,
-            format!("{WHAT}: its function failed: {why}."),
-            "Look at the function's log. The memo is still scheduled.",
+            format!("{WHAT}: the function failed: {why}."),
+            "Check the function's log. The memo is still scheduled.",
         ))
     }
 }
 
-/// Why a function failed, in its own words and without a full stop. It may have any words, or none.
+/// Why a function failed, in its own words, without a full stop.
 pub(super) fn why_it_failed(payload: &[u8]) -> String {
-    let said = serde_json::from_slice::<FunctionFailure>(payload).ok();
-    let said = said.and_then(|said| said.error_message.or(said.error_type));
-    said.as_deref().unwrap_or("it does not say why").trim_end_matches('.').to_owned()
+    let failure = serde_json::from_slice::<FunctionFailure>(payload).ok();
+    let reason = failure.and_then(|failure| failure.error_message.or(failure.error_type));
+    reason.as_deref().unwrap_or("no reason given").trim_end_matches('.').to_owned()
 }
 
-/// What executeMemo answers.
+/// The response of executeMemo.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Receipt {
@@ -91,16 +91,16 @@ struct Receipt {
     message_id: Option<String>,
 }
 
-/// The most that is told of an answer that is not executeMemo's.
-const ANSWER: usize = 200;
+/// How many characters of another function's response are shown.
+const RESPONSE_LIMIT: usize = 200;
 
-/// What a function answered, in a line: nothing for `null`, which is how a function says nothing.
-fn said(payload: &[u8]) -> String {
+/// The response of a function, in one line; empty for `null`, the response of a function that returns nothing.
+fn summary(payload: &[u8]) -> String {
     match (serde_json::from_slice::<Receipt>(payload), serde_json::from_slice::<Value>(payload)) {
         (Ok(Receipt { outcome, message_id: Some(id) }), _) => format!("{outcome}, as message {id}"),
         (Ok(Receipt { outcome, message_id: None }), _) => outcome,
         (_, Ok(Value::Null)) => String::new(),
-        (_, Ok(Value::String(text))) => text.chars().take(ANSWER).collect(),
-        _ => String::from_utf8_lossy(payload).chars().take(ANSWER).collect(),
+        (_, Ok(Value::String(text))) => text.chars().take(RESPONSE_LIMIT).collect(),
+        _ => String::from_utf8_lossy(payload).chars().take(RESPONSE_LIMIT).collect(),
     }
 }

@@ -1,7 +1,7 @@
-//! A memo as the schedule that carries it, and back.
+//! Turns a memo into a schedule, and a schedule into a memo.
 //!
-//! Pure: what is sent follows from the memo and the place alone, and what is read from the answer alone. It must
-//! never know a client, a clock or a failure: whatever it cannot read as a memo is somebody else's schedule.
+//! Pure: a request follows from the memo and the context alone, and a memo from the response alone. A schedule that
+//! cannot be read as a memo is a foreign schedule, not an error. Does not depend on a client or a clock.
 
 use std::fmt::Write as _;
 
@@ -18,18 +18,18 @@ use super::context::Context;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Body, Details, Foreign, Schedule};
 
-/// The most bytes that an Input may have. EventBridge Scheduler takes more, but mail, queue and log each take a copy.
+/// The most bytes of an Input. EventBridge Scheduler accepts more, but mail, queue and log each carry a copy.
 pub const INPUT_LIMIT: usize = 64 * 1024;
 
-/// The version of the Input that this program writes and reads.
+/// The version of the Input that tickler writes and reads.
 const INPUT_VERSION: u64 = 1;
 
-/// The most characters of a Description: the service model's limit.
+/// The most characters of a Description, by the service model.
 const DESCRIPTION_LIMIT: usize = 512;
 
 const WALL_CLOCK: &str = "%Y-%m-%dT%H:%M:%S";
 
-/// What is sent of a memo: the fields that follow from it, for a create and an update alike.
+/// The fields of a schedule that follow from its memo, for a create and an update alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Encoded {
     /// `Name`: the memo's id.
@@ -44,10 +44,10 @@ pub struct Encoded {
     pub input: String,
 }
 
-/// Says what is sent of a memo.
+/// Encodes a memo.
 ///
-/// The wall clock that the person chose is sent with its zone, so that a change of the zone's law moves it as they
-/// would expect. Only a time that happens twice is sent as UTC, because an `at()` cannot say which of the two is meant.
+/// The schedule has the wall clock and the zone that the person chose, so that it follows a later change of the zone's
+/// rules. Only a time that happens twice is sent in UTC, because an `at()` cannot say which of the two is meant.
 #[must_use]
 pub fn encode(memo: &Memo) -> Encoded {
     let (civil, zone) = if memo.due.happens_twice() {
@@ -60,28 +60,28 @@ pub fn encode(memo: &Memo) -> Encoded {
         expression: format!("at({})", civil.format(WALL_CLOCK)),
         zone: zone.name(),
         description: description(memo),
-        input: ContextAttributes::AS_TEMPLATE.input(memo),
+        input: ContextAttributes::PLACEHOLDERS.input(memo),
     }
 }
 
-/// How many bytes the Input of a memo has, of at most [`INPUT_LIMIT`].
+/// The size of a memo's Input in bytes, at most [`INPUT_LIMIT`].
 #[must_use]
 pub fn input_size(memo: &Memo) -> usize {
-    ContextAttributes::AS_TEMPLATE.input(memo).len()
+    ContextAttributes::PLACEHOLDERS.input(memo).len()
 }
 
-/// The context words of an Input: what the service fills in when it fires.
+/// The context attributes of an Input, which EventBridge Scheduler fills in when it fires.
 pub(super) struct ContextAttributes<'a> {
     pub(super) schedule: &'a str,
     pub(super) scheduled_time: &'a str,
     pub(super) attempt: &'a str,
-    /// What set it off, where that was not its time.
+    /// What triggered the delivery, if not its time.
     pub(super) trigger: Option<&'a str>,
 }
 
 impl ContextAttributes<'_> {
-    /// The words as the service wants to find them.
-    const AS_TEMPLATE: ContextAttributes<'static> = ContextAttributes {
+    /// The placeholders that EventBridge Scheduler replaces.
+    const PLACEHOLDERS: ContextAttributes<'static> = ContextAttributes {
         schedule: "<aws.scheduler.schedule-arn>",
         scheduled_time: "<aws.scheduler.scheduled-time>",
         attempt: "<aws.scheduler.attempt-number>",
@@ -90,8 +90,8 @@ impl ContextAttributes<'_> {
 
     /// The Input of a memo.
     ///
-    /// The service replaces its context words wherever they stand, so every `<` of the memo itself is written
-    /// `\u003c`: the same JSON, and never a context word.
+    /// The service replaces context attributes wherever it finds them. So every `<` of the memo itself is written
+    /// `\u003c`: the same JSON, but never a context attribute.
     pub(super) fn input(&self, memo: &Memo) -> String {
         let text = serde_json::Value::from(memo.text.as_str()).to_string().replace('<', "\\u003c");
         let mut input = format!(
@@ -120,7 +120,7 @@ impl Encoded {
     /// The target of a new schedule.
     ///
     /// # Errors
-    /// When the SDK misses a field that the model asks for.
+    /// When a required field is missing.
     pub(super) fn target(&self, context: &Context) -> Result<Target, aws_smithy_types::error::operation::BuildError> {
         let dead_letters = context.dead_letter_arn.as_ref().map(|arn| DeadLetterConfig::builder().arn(arn).build());
         Target::builder()
@@ -138,18 +138,18 @@ impl Encoded {
     }
 }
 
-/// The window of a memo: none, it is due at its minute.
+/// The flexible time window of a memo: off, so that it fires within its minute.
 ///
 /// # Errors
-/// When the SDK misses a field that the model asks for.
+/// When a required field is missing.
 pub(super) fn no_window() -> Result<FlexibleTimeWindow, aws_smithy_types::error::operation::BuildError> {
     FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build()
 }
 
-/// What a memo's schedule does after its last try: go.
+/// What happens to a memo's schedule after its last try.
 pub(super) const AFTER_COMPLETION: ActionAfterCompletion = ActionAfterCompletion::Delete;
 
-/// What the Input of a memo says. Fields that are not named here are somebody's addition and are left alone.
+/// The Input of a memo. Other fields are someone's additions and are ignored.
 #[derive(Deserialize)]
 struct Input {
     v: u64,
@@ -158,19 +158,19 @@ struct Input {
     zone: Option<String>,
 }
 
-/// Reads a schedule: as a memo where it is one of ours, and else as it is.
+/// Decodes a schedule: as a memo if tickler made it, else as a foreign schedule.
 #[must_use]
 pub fn decode(answer: &GetScheduleOutput) -> Schedule {
     Schedule {
         name: answer.name().unwrap_or_default().into(),
-        // A service that does not say when it changed a schedule cannot be asked whether it did.
+        // Without a modification date, the schedule counts as modified at every refresh.
         modified: answer.last_modification_date().and_then(instant).unwrap_or(DateTime::UNIX_EPOCH),
         enabled: answer.state() != Some(&ScheduleState::Disabled),
         body: memo(answer).map_or_else(|| Body::Foreign(foreign(answer)), Body::Memo),
     }
 }
 
-/// The memo that a schedule carries, if it is one of ours: an Input of our version, an `at()`, and the id for a name.
+/// The memo of a schedule, if its Input has our version, its expression is an `at()`, and its name is the memo's id.
 fn memo(answer: &GetScheduleOutput) -> Option<Memo> {
     let input: Input = serde_json::from_str(answer.target()?.input()?).ok()?;
     if input.v != INPUT_VERSION || answer.name()? != input.id.to_string() {
@@ -202,8 +202,8 @@ fn zone_name(answer: &GetScheduleOutput) -> &str {
 
 /// The moment of an `at()` expression, in the zone of the expression.
 ///
-/// What a wall clock shows twice, or never, this program does not send. AWS says nowhere when it fires such a time;
-/// the earlier one, or the one after the jump, is our choice, and marked as a guess.
+/// tickler never sends a wall clock that happens twice or never. AWS does not document when it fires such a time, so the
+/// earlier one, or the one after the gap, is a guess and marked as such.
 fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
     let civil = at_civil(answer.schedule_expression()?)?;
     match when::resolve(civil, when::zones::parse(zone_name(answer))?) {
@@ -214,7 +214,7 @@ fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
     }
 }
 
-/// The wall clock in `at(2030-01-01T00:00:00)`. AWS takes it without seconds and in capitals too.
+/// The wall clock in `at(2030-01-01T00:00:00)`. AWS also accepts it without seconds and in capitals.
 fn at_civil(expression: &str) -> Option<NaiveDateTime> {
     let (word, rest) = expression.split_once('(')?;
     let clock = rest.strip_suffix(')')?;
@@ -224,12 +224,12 @@ fn at_civil(expression: &str) -> Option<NaiveDateTime> {
     [WALL_CLOCK, "%Y-%m-%dT%H:%M"].iter().find_map(|format| NaiveDateTime::parse_from_str(clock, format).ok())
 }
 
-/// An instant of the service as one of ours; none when it is too far away to be held.
+/// A time of the SDK; `None` if it is out of range.
 pub(super) fn instant(time: &aws_smithy_types::DateTime) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(time.secs(), time.subsec_nanos())
 }
 
-/// Everything that the service says about a schedule, in words.
+/// Everything that the service says about a schedule, as labels and values.
 pub(super) fn details(answer: &GetScheduleOutput) -> Details {
     let target = answer.target();
     let retry = target.and_then(Target::retry_policy);
@@ -265,7 +265,7 @@ fn clock_words(time: DateTime<Utc>) -> String {
 fn state_words(state: &ScheduleState) -> &str {
     match state {
         ScheduleState::Enabled => "enabled",
-        ScheduleState::Disabled => "disabled: it will not fire",
+        ScheduleState::Disabled => "disabled: it does not fire",
         other => other.as_str(),
     }
 }
@@ -280,7 +280,7 @@ fn after_words(action: &ActionAfterCompletion) -> &str {
 
 fn window_words(window: &FlexibleTimeWindow) -> String {
     match (window.mode(), window.maximum_window_in_minutes()) {
-        (FlexibleTimeWindowMode::Off, _) => "none: within its minute".to_owned(),
+        (FlexibleTimeWindowMode::Off, _) => "none: it fires within its minute".to_owned(),
         (_, Some(1)) => "up to 1 minute later".to_owned(),
         (_, Some(minutes)) => format!("up to {minutes} minutes later"),
         (mode, None) => mode.as_str().to_owned(),

@@ -199,7 +199,7 @@ pub(super) async fn resolve_region(machine: &Machine, access: &Access) -> Result
         Failure::new(
             FailureKind::Settings,
             "No AWS region is set.",
-            "Name one with --region or AWS_REGION, or give the profile one.",
+            "Set one with --region or AWS_REGION, or in the profile.",
         )
     })
 }
@@ -246,9 +246,9 @@ async fn caller_account(config: &SdkConfig, signer: &Signer, operation: &Operati
         .send()
         .await
         .map_err(|error| error::without_context(signer, operation, &error))?;
-    answer.account.ok_or_else(|| {
-        Failure::new(FailureKind::Service, "AWS does not say whose credentials these are.", "Try again.")
-    })
+    answer
+        .account
+        .ok_or_else(|| Failure::new(FailureKind::Service, "AWS did not say whose credentials these are.", "Try again."))
 }
 
 /// Credentials that were loaded once, to learn the account. They are not loaded twice, because that might run a process

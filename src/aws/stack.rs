@@ -1,8 +1,8 @@
-//! The stack: what memos need in AWS, as one CloudFormation template, and how it is made, changed and deleted.
+//! The CloudFormation stack with everything that memos need in AWS: creates, updates, follows and deletes it.
 //!
-//! CloudFormation has no event that says an operation has ended, so whoever wants to know asks again and again; that
-//! happens in [`Stacks::follow`] and nowhere else. What a state calls for is said by `condition`, what happened to whom
-//! by `event`, why it failed by `cause`; these three are pure. Nothing here talks to a person.
+//! `client` talks to CloudFormation. `condition` (what to do about a stack), `event` (progress, for the person), `cause`
+//! (why an operation failed) and `parts` (the resources in plain words) are pure. `redirect` points pending memos at a
+//! new function. Does not depend on a terminal.
 
 mod cause;
 mod client;

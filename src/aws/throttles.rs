@@ -1,4 +1,4 @@
-//! A count of the answers by which the service asked for fewer requests.
+//! Counts the responses that ask for fewer requests.
 //!
 //! The SDK retries by itself, so a throttle that a retry overcame would otherwise go unnoticed.
 
@@ -9,7 +9,7 @@ use aws_sdk_scheduler::config::interceptors::BeforeDeserializationInterceptorCon
 use aws_sdk_scheduler::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 
-/// How many answers asked for fewer requests: 429, and 402, which is documented for request rates too.
+/// How many responses asked for fewer requests: 429, and 402, which is documented for request rates too.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Throttles(Arc<AtomicU64>);
 

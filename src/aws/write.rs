@@ -1,8 +1,7 @@
-//! The changes: create, update, cancel, and how their conflicts are settled.
+//! Changes: create, update and cancel, and how their conflicts are settled.
 //!
-//! The SDK tries again before we do, and an answer can be lost after the change was made. So the first result that is
-//! seen of a create can be a conflict with itself, and of a cancel that there is nothing to call off. Nothing here
-//! takes a conflict for a failure before it has looked at what is there.
+//! The SDK retries, and a response can be lost after the change was made. So a create may conflict with its own earlier
+//! try, and a cancel may find nothing to delete. A conflict counts as a failure only after a look at the schedule.
 
 use std::time::Duration;
 
@@ -24,16 +23,16 @@ use crate::failure::Failure;
 use crate::memo::Memo;
 use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
 
-/// The pauses before a change is tried again that met another one.
+/// The pauses before a change is retried that conflicted with another one.
 pub(super) const BACK_OFF: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_millis(400), Duration::from_millis(800)];
 
 impl Scheduler {
-    /// Makes a change. The same change may be asked for again after any failure: it is made once.
+    /// Makes a change. It is safe to repeat the same change after any failure: it takes effect once.
     ///
     /// # Errors
-    /// When the service refuses or fails, or cannot be reached. Where the failure may pass, the change may have been
-    /// made all the same. Where the place is read-only nothing is sent.
+    /// When the service refuses or fails, or cannot be reached. If the failure may pass, the change may have taken effect
+    /// all the same. If the context is read-only, nothing is sent.
     pub async fn write(&self, write: &Change) -> Result<ChangeOutcome, Failure> {
         self.refuse_read_only("Nothing was changed")?;
         match write {
@@ -78,7 +77,7 @@ impl Scheduler {
             .map(drop)
     }
 
-    /// A name that exists: most often because an earlier try of the same create arrived, and its answer did not.
+    /// The name exists, most often because an earlier try of the same create succeeded and its response was lost.
     async fn settle_create(
         &self,
         memo: &Memo,
@@ -86,9 +85,9 @@ impl Scheduler {
         conflict: &Sdk<CreateScheduleError>,
     ) -> Result<ChangeOutcome, Failure> {
         if let Some(there) = self.read(&memo.id.to_string()).await? {
-            return Ok(judge(memo, decode(&there)));
+            return Ok(outcome(memo, decode(&there)));
         }
-        // Nobody else uses this name. Either the group refuses, or it was made and has fired, or was called off, since.
+        // Nobody else uses this name. Either the group is in the way, or the schedule has fired or was cancelled since.
         if self.group_is_going(operation).await? {
             Err(self.failure(operation, conflict))
         } else {
@@ -105,7 +104,7 @@ impl Scheduler {
         }
     }
 
-    /// Makes the group. That somebody else made it in the meantime is as good.
+    /// Creates the group, unless someone else just did.
     async fn create_group(&self) -> Result<(), Failure> {
         let context = self.context();
         match self.0.writes.create_schedule_group().name(&context.group).send().await {
@@ -113,7 +112,7 @@ impl Scheduler {
             Err(error) if is(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
             Err(error) => {
                 let operation = Operation {
-                    failed: "The schedule group could not be made",
+                    failed: "The schedule group could not be created",
                     action: "scheduler:CreateScheduleGroup",
                     resource: context.group_arn(),
                     kind: RequestKind::Idempotent,
@@ -123,8 +122,8 @@ impl Scheduler {
         }
     }
 
-    /// There is no conditional update: what is there is read first, so that somebody else's change is not lost, and
-    /// put back whole, because an update resets whatever it leaves out.
+    /// There is no conditional update. So the schedule is read first, in order not to overwrite someone else's change, and
+    /// sent back whole, because an update resets every field that it leaves out.
     async fn update(&self, before: &Memo, after: &Memo) -> Result<ChangeOutcome, Failure> {
         let name = after.id.to_string();
         let operation = self.change_operation("The memo could not be changed", "scheduler:UpdateSchedule", &name);
@@ -132,9 +131,9 @@ impl Scheduler {
         loop {
             let Some(there) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
             let now = decode(&there);
-            // What is there may be `after` already: an earlier try of the same change, whose answer was lost.
+            // It may be `after` already: an earlier try succeeded, and its response was lost.
             if now.memo().is_none_or(|memo| !memo.is_same(before)) {
-                return Ok(judge(after, now));
+                return Ok(outcome(after, now));
             }
             let schedule = changed(there, after).map_err(|error| operation.malformed(&error))?;
             match self.send_update(schedule).await {
@@ -185,7 +184,7 @@ impl Scheduler {
                     }
                     _ => {
                         let operation = self.change_operation(
-                            "The schedule could not be called off",
+                            "The schedule could not be cancelled",
                             "scheduler:DeleteSchedule",
                             name,
                         );
@@ -200,14 +199,14 @@ impl Scheduler {
         Operation { failed, action, resource: self.context().schedule_arn(name), kind: RequestKind::Idempotent }
     }
 
-    /// The answer to a write does not say when it was made: by the client's clock, now.
+    /// The response to a write has no time, so the client's clock has to do.
     fn saved_now(&self) -> ChangeOutcome {
         ChangeOutcome::Saved(Some(self.0.session.clock.now()))
     }
 }
 
-/// What stands there, against what was to stand there.
-fn judge(wanted: &Memo, there: Schedule) -> ChangeOutcome {
+/// Compares the schedule that exists with the memo that was wanted.
+fn outcome(wanted: &Memo, there: Schedule) -> ChangeOutcome {
     match there.memo() {
         Some(memo) if memo.is_same(wanted) => ChangeOutcome::Saved(Some(there.modified)),
         _ => ChangeOutcome::Differs(Box::new(there)),
@@ -229,7 +228,7 @@ fn new_schedule(memo: &Memo, context: &Context) -> Result<CreateScheduleInput, B
         .build()
 }
 
-/// What is there, with the memo's own fields changed and every other one put back.
+/// An update that changes the memo's fields and keeps every other one.
 fn changed(mut there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
     let encoded = encode(after);
     there.name = Some(encoded.name);
@@ -239,11 +238,11 @@ fn changed(mut there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleI
     if let Some(target) = &mut there.target {
         target.input = Some(encoded.input);
     }
-    put_back(there)
+    unchanged(there)
 }
 
-/// What is there, every field of it.
-pub(super) fn put_back(there: GetScheduleOutput) -> Result<UpdateScheduleInput, BuildError> {
+/// An update that keeps every field.
+pub(super) fn unchanged(there: GetScheduleOutput) -> Result<UpdateScheduleInput, BuildError> {
     UpdateScheduleInput::builder()
         .set_name(there.name)
         .set_group_name(there.group_name)
@@ -260,7 +259,7 @@ pub(super) fn put_back(there: GetScheduleOutput) -> Result<UpdateScheduleInput, 
         .build()
 }
 
-/// Whether an error is one that the service named.
+/// Whether an error is a given error of the service.
 pub(super) fn is<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
     error.as_service_error().is_some_and(named)
 }

@@ -1,4 +1,4 @@
-//! The way to AWS: who signs, for how long, in which region, and whether that is where the memos are to live.
+//! Checks the credentials and the region, and whether they belong to the context.
 
 use chrono::{DateTime, Utc};
 
@@ -11,21 +11,21 @@ use crate::aws::session::{Machine, Session, resolve_region, resolve_signer};
 use crate::countdown;
 use crate::failure::{Failure, FailureKind};
 
-/// How far the way went.
+/// The result of connecting.
 pub(super) struct Connection {
     pub(super) credentials: Finding,
     pub(super) region: Finding,
-    /// What the way leads to; or why nothing beyond it needs to be looked at.
+    /// A client; or why all other checks are skipped.
     pub(super) scheduler: Result<Scheduler, &'static str>,
 }
 
-const NO_CREDENTIALS: &str = "the credentials are of no use";
-const NO_ANSWER: &str = "AWS does not answer";
-const NO_REGION: &str = "the region is not settled";
+const NO_CREDENTIALS: &str = "the credentials do not work";
+const NO_ANSWER: &str = "AWS does not respond";
+const NO_REGION: &str = "the region is not known";
 
 impl Doctor<'_> {
-    /// Goes step by step, so that each thing that can be wrong is told as what it is.
-    pub(super) async fn reach(&self, machine: &Machine) -> Connection {
+    /// Connects step by step, so that each problem gets its own finding.
+    pub(super) async fn connect(&self, machine: &Machine) -> Connection {
         let access = &self.settings.access;
         if let Err(failure) = resolve_signer(machine, access).await {
             return Connection {
@@ -65,30 +65,30 @@ impl Doctor<'_> {
         }
     }
 
-    /// The credentials, and whether they are of the account in which everything else is.
+    /// Checks the credentials, and whether they belong to the account of the role.
     async fn sign_on(&self, machine: &Machine) -> Result<(Finding, Result<Scheduler, &'static str>), Failure> {
         let session = Session::open_from(machine, &self.settings.access, self.clock.clone()).await?;
         let caller = match session.caller().await {
             Ok(arn) => arn,
-            // Whoever cannot be asked this may be asked the rest all the same: an endpoint without STS, for one.
+            // The rest may work all the same, for example with an endpoint that has no STS.
             Err(failure) if failure.kind == FailureKind::Denied => format!("Account {}", session.account),
             Err(failure) => return Err(failure),
         };
-        let whose = format!("{caller}, by {}{}", by(&session.signer), self.until(session.expires));
+        let identity = format!("{caller}, with {}{}", described(&session.signer), self.until(session.expires));
         let account = &self.settings.role_arn.account;
         if *account != session.account {
             let found = format!(
-                "{whose}. That is in the account {}, and the role {} is in {account}.",
+                "{identity}. That is account {}, but the role {} is in account {account}.",
                 session.account, self.settings.role_arn
             );
-            let advice = format!("Name a profile of the account {account} with --profile, or another role.");
+            let advice = format!("Choose a profile of account {account} with --profile, or another role.");
             return Ok((Finding::wrong(check::CREDENTIALS, found, advice), Err(NO_CREDENTIALS)));
         }
         let scheduler = Scheduler::at(session, self.settings)?;
-        Ok((Finding::ok(check::CREDENTIALS, format!("{whose}.")), Ok(scheduler)))
+        Ok((Finding::ok(check::CREDENTIALS, format!("{identity}.")), Ok(scheduler)))
     }
 
-    /// For how long they are good, on the clock of the person.
+    /// When the credentials expire, in the time zone of the person.
     fn until(&self, expires: Option<DateTime<Utc>>) -> String {
         let Some(expires) = expires else { return String::new() };
         let now = self.clock.now();
@@ -99,10 +99,10 @@ impl Doctor<'_> {
     }
 }
 
-/// By what somebody signs.
-fn by(signer: &Signer) -> String {
+/// The kind of credentials.
+fn described(signer: &Signer) -> String {
     match signer {
-        Signer::Embedded => "nobody".to_owned(),
+        Signer::Embedded => "no credentials".to_owned(),
         Signer::Environment => "keys in the environment".to_owned(),
         Signer::Sso { profile } => format!("the SSO session of the profile {profile}"),
         Signer::Login { profile } => format!("the login of the profile {profile}"),

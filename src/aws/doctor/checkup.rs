@@ -9,40 +9,40 @@ use crate::aws::clock::SdkClock;
 use crate::aws::session::Machine;
 use crate::context::AwsSettings;
 
-/// What needs AWS to be reached.
+/// The checks that need AWS.
 const IN_AWS: [&str; 7] =
     [check::GROUP, check::SCHEDULES, check::ROLE, check::FUNCTION, check::MAIL, check::LOG, check::QUEUE];
 
-/// What looks.
+/// Checks a context.
 #[derive(Debug, Clone)]
 pub struct Doctor<'a> {
-    /// The machine from which AWS is reached.
+    /// The machine from which to reach AWS.
     pub machine: &'a Machine,
-    /// The place that is looked at.
+    /// The context to check.
     pub settings: &'a AwsSettings,
-    /// The clock that signs, and waits.
+    /// The clock that signs and waits.
     pub clock: SdkClock,
-    /// The zone of the person, in whose words times are told.
+    /// The time zone in which times are shown.
     pub zone: Tz,
 }
 
-/// What was found, and the way to the place where there is one.
+/// The findings, and a client of the context if it works.
 #[derive(Debug)]
 pub struct Checkup {
-    /// What was found, in order.
+    /// The findings, in order.
     pub findings: Vec<Finding>,
-    /// The way to the place, where schedules are taken there: what a proof of delivery needs.
+    /// A client, if a test schedule was accepted; a delivery can be tested with it.
     pub scheduler: Option<Scheduler>,
 }
 
 impl Doctor<'_> {
-    /// Looks at everything but the delivery itself, which only [`prove_delivery`] can show.
+    /// Checks everything except the delivery, which only [`prove_delivery`](super::prove_delivery) can show.
     pub async fn check(&self) -> Checkup {
         let listener = DateListener::new(self.machine.http_client.clone(), self.clock.clone());
         let machine = Machine { http_client: listener.http_client(), ..self.machine.clone() };
-        let reached = self.reach(&machine).await;
-        let mut findings = vec![reached.credentials, listener.finding(), reached.region];
-        let scheduler = match reached.scheduler {
+        let connection = self.connect(&machine).await;
+        let mut findings = vec![connection.credentials, listener.finding(), connection.region];
+        let scheduler = match connection.scheduler {
             Ok(scheduler) => scheduler,
             Err(because) => {
                 findings.extend(IN_AWS.map(|name| Finding::skipped(name, because)));
@@ -62,15 +62,15 @@ impl Doctor<'_> {
 }
 
 impl Checkup {
-    /// What is to be said of the delivery itself, where nobody proves it.
+    /// The finding about the delivery when it is not tested.
     #[must_use]
     pub fn delivery_unproved(&self) -> Finding {
         match self.scheduler {
-            None => Finding::skipped(check::DELIVERY, "no schedule is known to be taken here"),
+            None => Finding::skipped(check::DELIVERY, "no test schedule was accepted"),
             Some(_) => Finding::unknown(
                 check::DELIVERY,
-                "Whether the role may call the function shows when a memo arrives, and not before.",
-                "Run `tickler doctor --deliver`: it takes two minutes or so.",
+                "Only a delivery shows whether the role may invoke the function.",
+                "Run `tickler doctor --deliver`. It takes about two minutes.",
             ),
         }
     }

@@ -1,7 +1,7 @@
-//! This machine's clock against that of AWS: every answer says when it was given.
+//! Compares this machine's clock with AWS, by the date header of each response.
 //!
-//! The SDK signs by AWS's clock as soon as it knows it, so a clock that is wrong may go unnoticed; but what is due, and
-//! what is past, this program tells by the machine's. It must never change how a request is sent.
+//! The SDK signs by AWS's clock once it knows it, so a wrong clock may go unnoticed. But tickler decides by the machine's
+//! clock what is due. Does not change how requests are sent.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,19 +16,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::finding::{Finding, check};
 use crate::aws::clock::SdkClock;
 
-/// AWS takes no signature that is older or younger than this.
+/// AWS rejects a signature that is off by more than this.
 const TOLERATED: TimeDelta = TimeDelta::minutes(5);
-/// A header tells whole seconds, and an answer is on its way for a while.
+/// The header has whole seconds, and a response takes a while to arrive.
 const AGREED: TimeDelta = TimeDelta::seconds(3);
 
-/// A way to the network that listens for the time.
+/// An HTTP client that reads the date of each response.
 #[derive(Debug, Clone)]
 pub(super) struct DateListener {
     inner: SharedHttpClient,
-    heard: ClockOffset,
+    offset: ClockOffset,
 }
 
-/// How far this machine's clock is ahead, by the last answer that said when it was given.
+/// How far this machine's clock is ahead, by the last response with a date.
 #[derive(Debug, Clone)]
 struct ClockOffset {
     clock: SdkClock,
@@ -37,7 +37,7 @@ struct ClockOffset {
 
 impl DateListener {
     pub(super) fn new(inner: SharedHttpClient, clock: SdkClock) -> Self {
-        Self { inner, heard: ClockOffset { clock, ahead: Arc::default() } }
+        Self { inner, offset: ClockOffset { clock, ahead: Arc::default() } }
     }
 
     pub(super) fn http_client(&self) -> SharedHttpClient {
@@ -45,29 +45,29 @@ impl DateListener {
     }
 
     pub(super) fn finding(&self) -> Finding {
-        let Some(ahead) = *self.heard.ahead.lock().unwrap_or_else(PoisonError::into_inner) else {
-            return Finding::unknown(check::CLOCK, "No answer said what time it is in AWS.", "");
+        let Some(ahead) = *self.offset.ahead.lock().unwrap_or_else(PoisonError::into_inner) else {
+            return Finding::unknown(check::CLOCK, "No response contained the date.", "");
         };
         if ahead.abs() <= AGREED {
-            return Finding::ok(check::CLOCK, "This machine's clock agrees with that of AWS.");
+            return Finding::ok(check::CLOCK, "This machine's clock agrees with AWS.");
         }
         let side = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
-        let found = format!("This machine's clock is {} {side} that of AWS.", spelled(ahead.abs()));
+        let found = format!("This machine's clock is {} {side} AWS.", spelled(ahead.abs()));
         if ahead.abs() <= TOLERATED {
             return Finding::ok(check::CLOCK, found);
         }
         Finding::wrong(
             check::CLOCK,
             found,
-            "Set it, as with `timedatectl set-ntp true`: AWS may refuse what is signed by it, and every countdown is \
-             wrong by as much.",
+            "Set it, for example with `timedatectl set-ntp true`. AWS may reject requests, and every countdown is off by \
+             as much.",
         )
     }
 }
 
 impl ClockOffset {
-    fn note(&self, answer: &HttpResponse) {
-        let Some(date) = answer.headers().get("date").and_then(instant) else { return };
+    fn note(&self, response: &HttpResponse) {
+        let Some(date) = response.headers().get("date").and_then(instant) else { return };
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.clock.now() - date);
     }
 }
@@ -78,10 +78,10 @@ fn instant(header: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(date.secs(), 0)
 }
 
-/// A distance in the two units that tell it.
-fn spelled(distance: TimeDelta) -> String {
-    match (distance.num_days(), distance.num_hours(), distance.num_minutes()) {
-        (0, 0, 0) => format!("{} s", distance.num_seconds()),
+/// A duration in at most two units.
+fn spelled(duration: TimeDelta) -> String {
+    match (duration.num_days(), duration.num_hours(), duration.num_minutes()) {
+        (0, 0, 0) => format!("{} s", duration.num_seconds()),
         (0, 0, minutes) => format!("{minutes} min"),
         (0, hours, minutes) => format!("{hours} h {} min", minutes % 60),
         (1, ..) => "a day".to_owned(),
@@ -92,23 +92,23 @@ fn spelled(distance: TimeDelta) -> String {
 impl HttpClient for DateListener {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(DateConnector { inner, heard: self.heard.clone() })
+        SharedHttpConnector::new(DateConnector { inner, offset: self.offset.clone() })
     }
 }
 
 #[derive(Debug)]
 struct DateConnector {
     inner: SharedHttpConnector,
-    heard: ClockOffset,
+    offset: ClockOffset,
 }
 
 impl HttpConnector for DateConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (answer, heard) = (self.inner.call(request), self.heard.clone());
+        let (response, offset) = (self.inner.call(request), self.offset.clone());
         HttpConnectorFuture::new(async move {
-            let answer = answer.await?;
-            heard.note(&answer);
-            Ok(answer)
+            let response = response.await?;
+            offset.note(&response);
+            Ok(response)
         })
     }
 }
@@ -120,8 +120,8 @@ mod tests {
     use super::spelled;
 
     #[test]
-    fn a_distance_is_told_in_the_units_that_matter() {
-        let told = [9, 61, 3_600, 7_320, 86_400, 900_000].map(|seconds| spelled(TimeDelta::seconds(seconds)));
-        assert_eq!(told, ["9 s", "1 min", "1 h 0 min", "2 h 2 min", "a day", "10 days"]);
+    fn a_duration_has_at_most_two_units() {
+        let texts = [9, 61, 3_600, 7_320, 86_400, 900_000].map(|seconds| spelled(TimeDelta::seconds(seconds)));
+        assert_eq!(texts, ["9 s", "1 min", "1 h 0 min", "2 h 2 min", "a day", "10 days"]);
     }
 }

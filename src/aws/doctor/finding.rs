@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, FailureKind};
 
-/// The names of the looks, in the order in which they are told.
+/// The names of the checks, in the order in which they are shown.
 pub(super) mod check {
     pub(crate) const CREDENTIALS: &str = "credentials";
     pub(crate) const CLOCK: &str = "clock";
@@ -17,53 +17,53 @@ pub(super) mod check {
     pub(crate) const DELIVERY: &str = "delivery";
 }
 
-/// What one look found.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at: a word that never changes.
+    /// The name of the check, which never changes.
     pub name: &'static str,
-    /// How it is.
+    /// The state.
     pub state: CheckState,
-    /// What was found, in sentences.
+    /// What was found: sentences.
     pub found: String,
-    /// What to do, in sentences; empty where there is nothing to do.
+    /// What to do: sentences; empty if there is nothing to do.
     pub advice: String,
 }
 
-/// How something is.
+/// The state of what was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckState {
-    /// As it has to be.
+    /// Correct.
     Ok,
-    /// Not as it has to be.
+    /// Wrong.
     Wrong,
-    /// Nobody can say, or nobody looked.
+    /// Unknown, or not checked.
     Unknown,
 }
 
 impl Finding {
-    /// It is as it has to be.
+    /// It is correct.
     pub fn ok(name: &'static str, found: impl Into<String>) -> Self {
         Self { name, state: CheckState::Ok, found: found.into(), advice: String::new() }
     }
 
-    /// It is not as it has to be.
+    /// It is wrong.
     pub fn wrong(name: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { name, state: CheckState::Wrong, found: found.into(), advice: advice.into() }
     }
 
-    /// It cannot be said how it is.
+    /// It is not known.
     pub fn unknown(name: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { name, state: CheckState::Unknown, found: found.into(), advice: advice.into() }
     }
 
-    /// What it depends on is not as it has to be, so that another look would only say so again.
+    /// It was not checked, because the check depends on something that is wrong.
     #[must_use]
     pub fn skipped(name: &'static str, because: &str) -> Self {
-        Self::unknown(name, format!("Not looked at, because {because}."), "")
+        Self::unknown(name, format!("Skipped, because {because}."), "")
     }
 
-    /// The look itself failed. The program tries again by itself where a failure may pass; here the person does.
+    /// The check itself failed. The program retries failures that may pass; here the person does.
     pub(super) fn failed(name: &'static str, failure: Failure) -> Self {
         let Failure { kind, what, advice, .. } = failure;
         match kind {
@@ -71,11 +71,9 @@ impl Finding {
             FailureKind::NoAnswer | FailureKind::Service => Self::wrong(
                 name,
                 what,
-                "Run `tickler doctor` again. If it lasts, look at the network and the endpoint.",
+                "Run `tickler doctor` again. If it persists, check the network and the endpoint.",
             ),
-            FailureKind::Offline => {
-                Self::wrong(name, what, "Look at the network and, if it is well, at the name of the region.")
-            }
+            FailureKind::Offline => Self::wrong(name, what, "Check the network and the name of the region."),
             _ => Self::wrong(name, what, advice),
         }
     }

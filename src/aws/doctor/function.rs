@@ -1,4 +1,4 @@
-//! The function that delivers: whether the person may call it, whether it runs, and whether anybody would be told.
+//! Checks the function: whether the person may invoke it, whether it runs, and whether it has mail subscribers.
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
@@ -10,19 +10,19 @@ use crate::aws::error::{Operation, RequestKind};
 use crate::aws::run::why_it_failed;
 use crate::failure::{Failure, FailureKind};
 
-/// What makes executeMemo say how it is, instead of delivering.
-const QUESTION: &str = r#"{"check":true}"#;
+/// Makes executeMemo report its state instead of delivering.
+const CHECK_REQUEST: &str = r#"{"check":true}"#;
 
-/// What executeMemo answers to it.
+/// The response of executeMemo to a check.
 #[derive(Deserialize)]
-struct Answer {
-    /// The version of what it writes; whatever answers without is somebody else's function.
+struct Response {
+    /// The version of its log lines. Another function's response does not have it.
     #[serde(rename = "tickler")]
     _version: u32,
     subscriptions: Subscriptions,
 }
 
-/// Who gets what is published.
+/// The subscriptions of the topic.
 #[derive(Deserialize)]
 struct Subscriptions {
     confirmed: u64,
@@ -30,50 +30,51 @@ struct Subscriptions {
 }
 
 impl Scheduler {
-    /// The function, and who is told by it.
+    /// Checks the function and its mail subscriptions.
     pub(super) async fn check_function(&self) -> [Finding; 2] {
         let context = self.context();
-        let not_asked = |because| Finding::skipped(check::MAIL, because);
+        let mail_skipped = |because| Finding::skipped(check::MAIL, because);
         let Some(function) = context.target_arn.function_name() else {
-            let found =
-                format!("The target {} is no Lambda function, so it cannot be asked how it is.", context.target_arn);
-            let finding = Finding::unknown(check::FUNCTION, found, "Look at the target itself.");
-            return [finding, not_asked("the target is no function")];
+            let found = format!("The target {} is not a Lambda function, so it cannot be checked.", context.target_arn);
+            let finding = Finding::unknown(check::FUNCTION, found, "Check the target itself.");
+            return [finding, mail_skipped("the target is not a function")];
         };
         if context.read_only {
-            // Whatever function stands there, it does something when it is called.
-            let found = format!("The function {function} was not called, because nothing is to be changed here.");
+            // Another function would do whatever it does when it is invoked.
+            let found = format!("The function {function} was not invoked, because the context is read-only.");
             let finding = Finding::unknown(check::FUNCTION, found, "Run `tickler doctor` without read-only.");
-            return [finding, not_asked("the function was not called")];
+            return [finding, mail_skipped("the function was not invoked")];
         }
-        match self.ask_function().await {
-            Ok(Ok(Answer { subscriptions, .. })) => {
-                let found = format!("The function {function} may be called, and answers.");
+        match self.check_response().await {
+            Ok(Ok(Response { subscriptions, .. })) => {
+                let found = format!("The function {function} can be invoked, and responds.");
                 [Finding::ok(check::FUNCTION, found), subscriptions.finding()]
             }
             Ok(Err(_)) => {
-                let found =
-                    format!("The function {function} may be called, but does not answer as tickler's own does.");
-                let advice = "If it delivers in its own way, all is well. `tickler init` makes one that can be asked.";
-                [Finding::unknown(check::FUNCTION, found, advice), not_asked("the function does not say")]
+                let found = format!(
+                    "The function {function} can be invoked, but does not respond as tickler's own function does."
+                );
+                let advice =
+                    "If it delivers in its own way, that is fine. `tickler init` creates one that can be checked.";
+                [Finding::unknown(check::FUNCTION, found, advice), mail_skipped("the function does not report it")]
             }
-            Err(finding) => [finding, not_asked("the function does not answer")],
+            Err(finding) => [finding, mail_skipped("the function does not respond")],
         }
     }
 
-    /// First whether one may call it, then what it says; what is not understood of that is the inner error.
-    async fn ask_function(&self) -> Result<Result<Answer, serde_json::Error>, Finding> {
+    /// First checks the permission to invoke, then invokes. The inner error is a response that is not understood.
+    async fn check_response(&self) -> Result<Result<Response, serde_json::Error>, Finding> {
         self.invoke(InvocationType::DryRun, None).await?;
-        let answer = self.invoke(InvocationType::RequestResponse, Some(Blob::new(QUESTION))).await?;
-        let payload = answer.payload().map(AsRef::as_ref).unwrap_or_default();
-        if answer.function_error().is_none() {
+        let response = self.invoke(InvocationType::RequestResponse, Some(Blob::new(CHECK_REQUEST))).await?;
+        let payload = response.payload().map(AsRef::as_ref).unwrap_or_default();
+        if response.function_error().is_none() {
             return Ok(serde_json::from_slice(payload));
         }
-        let log = self.context().log_group.as_deref().unwrap_or("of the function");
+        let log = self.context().log_group.as_deref().unwrap_or_default();
         Err(Finding::wrong(
             check::FUNCTION,
             format!("The function fails: {}.", why_it_failed(payload)),
-            format!("Look at its log {log}. `tickler init` puts a function back as it has to be."),
+            format!("Check its log {log}. `tickler init` restores the function."),
         ))
     }
 
@@ -86,7 +87,7 @@ impl Scheduler {
         let request = self.0.lambda.invoke().function_name(arn).invocation_type(how).set_payload(payload);
         request.send().await.map_err(|error| {
             let operation = Operation {
-                failed: "The function could not be asked",
+                failed: "The function could not be checked",
                 action: "lambda:InvokeFunction",
                 resource: arn.to_string(),
                 kind: RequestKind::Read,
@@ -94,7 +95,7 @@ impl Scheduler {
             let failure = self.failure(&operation, &error);
             let missing = failure.kind == FailureKind::NotFound;
             let advice =
-                "Name the function that delivers as target_arn in the settings, or make one with `tickler init`.";
+                "Set target_arn in the settings to the function that delivers, or create one with `tickler init`.";
             let failure = if missing { Failure { advice: advice.to_owned(), ..failure } } else { failure };
             Finding::failed(check::FUNCTION, failure)
         })
@@ -103,19 +104,19 @@ impl Scheduler {
 
 impl Subscriptions {
     fn finding(&self) -> Finding {
-        let waiting = if self.pending == 1 { "1 has".to_owned() } else { format!("{} have", self.pending) };
-        let confirm = "Confirm by the link in the mail from AWS Notifications; it may be among the junk. \
+        let confirm = "Follow the link in the mail from AWS Notifications; it may be in the junk folder. \
                        `tickler init --email ADDRESS` sends another.";
+        let pending = self.pending;
         match (self.confirmed, self.pending) {
             (0, 0) => Finding::unknown(
                 check::MAIL,
-                "Nobody is told by mail: what is delivered is in the log alone.",
-                "`tickler init --email ADDRESS` sends each memo there.",
+                "There is no mail subscription: deliveries are only in the log.",
+                "`tickler init --email ADDRESS` mails each memo.",
             ),
-            (0, _) => Finding::wrong(check::MAIL, format!("Nobody is told yet: {waiting} yet to confirm."), confirm),
-            (1, 0) => Finding::ok(check::MAIL, "One subscriber is told."),
-            (some, 0) => Finding::ok(check::MAIL, format!("{some} subscribers are told.")),
-            (some, _) => Finding::unknown(check::MAIL, format!("Told: {some}; {waiting} yet to confirm."), confirm),
+            (0, _) => Finding::wrong(check::MAIL, format!("No subscription is confirmed; {pending} pending."), confirm),
+            (1, 0) => Finding::ok(check::MAIL, "1 subscription is confirmed."),
+            (some, 0) => Finding::ok(check::MAIL, format!("{some} subscriptions are confirmed.")),
+            (some, _) => Finding::unknown(check::MAIL, format!("{some} confirmed, {pending} pending."), confirm),
         }
     }
 }

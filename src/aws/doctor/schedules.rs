@@ -1,4 +1,4 @@
-//! The group and its schedules: whether they can be read, and whether a new one is taken with its role.
+//! Checks the group and its schedules: whether they can be read, and whether a new one is accepted with the role.
 
 use aws_sdk_scheduler::operation::update_schedule::UpdateScheduleError;
 use aws_sdk_scheduler::types::{ScheduleGroupState, ScheduleSummary, Target};
@@ -14,11 +14,11 @@ use crate::aws::schedule::{instant, no_window};
 use crate::failure::{Failure, FailureKind};
 use crate::schedule::{Change, Name};
 
-/// A trial that is younger may be somebody else's, which is going on.
+/// A younger test schedule may belong to a doctor that is still running.
 const LEFT_OVER: TimeDelta = TimeDelta::minutes(10);
 
 impl Scheduler {
-    /// The group, what is in it, and whether it takes more.
+    /// Checks the group, its schedules, and the role.
     pub(super) async fn check_schedules(&self) -> Vec<Finding> {
         let group = match self.check_group().await {
             Ok(group) => group,
@@ -34,18 +34,18 @@ impl Scheduler {
         vec![group, schedules, self.check_role(left_over).await]
     }
 
-    /// The group; as an error where there is no sense in looking at what is in it, and why.
+    /// Checks the group. The error is a finding after which it makes no sense to check the schedules, and why.
     async fn check_group(&self) -> Result<Finding, (Finding, &'static str)> {
         let context = self.context();
         let group = &context.group;
         match self.0.reads.get_schedule_group().name(group).send().await {
             Ok(answer) if answer.state == Some(ScheduleGroupState::Deleting) => {
                 let found = format!("The group {group} is being deleted, with every schedule in it.");
-                let advice = "Wait some minutes until it has gone: the first memo makes it anew. Or name another with \
+                let advice = "Wait a few minutes until it is gone; the first memo creates it again. Or choose another with \
                               --group.";
                 Err((Finding::wrong(check::GROUP, found, advice), "the group is being deleted"))
             }
-            Ok(_) => Ok(Finding::ok(check::GROUP, format!("The group {group} is there."))),
+            Ok(_) => Ok(Finding::ok(check::GROUP, format!("The group {group} exists."))),
             Err(error) => {
                 let operation = Operation {
                     failed: "The schedule group could not be read",
@@ -55,18 +55,18 @@ impl Scheduler {
                 };
                 let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NotFound {
-                    let found = format!("There is no group {group} yet: the first memo makes it.");
-                    let advice = "That takes scheduler:CreateScheduleGroup on it, once. `tickler init` makes one with \
-                                  all else that memos need.";
+                    let found = format!("There is no group {group} yet. The first memo creates it.");
+                    let advice = "That takes the permission scheduler:CreateScheduleGroup. `tickler init` creates a group \
+                                  with everything else that memos need.";
                     return Err((Finding::unknown(check::GROUP, found, advice), "there is no group yet"));
                 }
-                // Who may not look at it may still use it.
+                // The group may be usable without the permission to read it.
                 Ok(Finding::failed(check::GROUP, failure))
             }
         }
     }
 
-    /// Lists and reads, and brings back what earlier trials have left over.
+    /// Checks list and read, and returns the test schedules that were left over.
     async fn read_schedules(&self) -> Result<Vec<Name>, Failure> {
         let context = self.context();
         let mut names = Vec::new();
@@ -89,18 +89,18 @@ impl Scheduler {
                 break;
             }
         }
-        // Nothing has this name: what is asked is whether one may ask.
-        self.read(&nobody()).await?;
+        // No schedule has this name; only the permission matters.
+        self.read(&unused_name()).await?;
         Ok(names)
     }
 
-    /// What a role must allow, and what the person must be allowed with it, is proved by doing.
+    /// Checks the role, and the person's permissions, by creating a schedule.
     async fn check_role(&self, left_over: Vec<Name>) -> Finding {
         let context = self.context();
         if context.read_only {
             return Finding::unknown(
                 check::ROLE,
-                "Whether schedules are taken with the role is proved by making one, and nothing is to be changed here.",
+                "Only a test schedule shows whether the role works, and the context is read-only.",
                 "Run `tickler doctor` without read-only.",
             );
         }
@@ -108,11 +108,14 @@ impl Scheduler {
             Ok(()) => {
                 let more = match left_over.len() {
                     0 => String::new(),
-                    1 => " One that an earlier trial left behind was deleted too.".to_owned(),
-                    some => format!(" {some} that earlier trials left behind were deleted too."),
+                    1 => " One that was left over from an earlier test was deleted too.".to_owned(),
+                    some => format!(" {some} that were left over from earlier tests were deleted too."),
                 };
                 let role = context.role_arn.resource.rsplit('/').next().unwrap_or_default();
-                Finding::ok(check::ROLE, format!("A schedule is taken with the role {role}, and deleted again.{more}"))
+                Finding::ok(
+                    check::ROLE,
+                    format!("A test schedule was accepted with the role {role}, and deleted again.{more}"),
+                )
             }
             Err(failure) if failure.kind == FailureKind::RoleNotAssumable => {
                 Finding::wrong(check::ROLE, failure.what, trust(context))
@@ -123,19 +126,19 @@ impl Scheduler {
 
     async fn try_role(&self, left_over: &[Name]) -> Result<(), Failure> {
         self.probe().await?;
-        self.ask_to_change().await?;
+        self.try_update().await?;
         for name in left_over {
             self.write(&Change::CancelForeign(Name::clone(name))).await?;
         }
         Ok(())
     }
 
-    /// Whether one may change schedules: asked of one that is not there, so that nothing is changed.
-    async fn ask_to_change(&self) -> Result<(), Failure> {
+    /// Checks the permission to update schedules, with a name that does not exist, so that nothing changes.
+    async fn try_update(&self) -> Result<(), Failure> {
         let context = self.context();
-        let name = nobody();
+        let name = unused_name();
         let operation = Operation {
-            failed: "It could not be tried to change a schedule",
+            failed: "The permission to update schedules could not be checked",
             action: "scheduler:UpdateSchedule",
             resource: context.schedule_arn(&name),
             kind: RequestKind::Idempotent,
@@ -161,22 +164,22 @@ impl Scheduler {
     }
 }
 
-/// The name of no schedule.
-fn nobody() -> String {
+/// A name that no schedule has.
+fn unused_name() -> String {
     format!("{PROBE_PREFIX}{}", Uuid::nil())
 }
 
-/// The name of a trial that ended without deleting its schedule.
+/// The name of a test schedule that was left over.
 fn left_over(summary: &ScheduleSummary, now: DateTime<Utc>) -> Option<Name> {
     let made = instant(summary.creation_date()?)?;
     summary.name().filter(|name| is_test_schedule(name) && now - made >= LEFT_OVER).map(Name::from)
 }
 
-/// What the trust policy of the role has to say.
+/// What the trust policy of the role needs.
 fn trust(context: &Context) -> String {
     format!(
-        "A new role needs up to two minutes. If it lasts, let its trust policy allow scheduler.amazonaws.com to do \
-         sts:AssumeRole, and where that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",
+        "A new role takes up to two minutes to work. If it persists, allow scheduler.amazonaws.com to perform \
+         sts:AssumeRole in its trust policy; if that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",
         context.account,
         context.group_arn()
     )

@@ -1,4 +1,4 @@
-//! What a delivery leaves behind: the log that proves it, and the queue of what could not be delivered.
+//! Checks the delivery log and the dead-letter queue.
 
 use aws_sdk_sqs::types::QueueAttributeName;
 use chrono::TimeDelta;
@@ -9,14 +9,14 @@ use crate::aws::error::{Operation, RequestKind};
 use crate::failure::{Failure, FailureKind};
 
 impl Scheduler {
-    /// The log: read as receipts are, a single line of it.
+    /// Checks the log, by reading one line of it.
     pub(super) async fn check_log(&self) -> Finding {
         let context = self.context();
         let Some(group) = &context.log_group else {
             return Finding::unknown(
                 check::LOG,
-                "No log of deliveries is known, so that none can be proved.",
-                "Name one as log_group in the settings, if the target writes one.",
+                "No delivery log is known, so no delivery can be proved.",
+                "Set log_group in the settings if the target writes a log.",
             );
         };
         let since = self.0.session.clock.now() - TimeDelta::hours(1);
@@ -37,39 +37,39 @@ impl Scheduler {
                 Finding::wrong(
                     check::LOG,
                     format!("There is no log group {group}."),
-                    "Name the one that the function writes to as log_group in the settings. If the function has never \
-                     run, its log begins with the first delivery: `tickler doctor --deliver` makes one.",
+                    "Set log_group in the settings to the log group that the function writes to. If the function has \
+                     never run, the first delivery creates it: run `tickler doctor --deliver`.",
                 )
             }
         }
     }
 
-    /// The queue: how many memos lie in it.
+    /// Checks the queue, and how many memos are in it.
     pub(super) async fn check_queue(&self) -> Finding {
         let context = self.context();
         let Some(arn) = &context.dead_letter_arn else {
             return Finding::unknown(
                 check::QUEUE,
-                "No queue is named for what cannot be delivered: such a memo leaves no trace but a line in the log, if any.",
-                "Name one as dead_letter_arn in the settings, or make one with `tickler init`.",
+                "No dead-letter queue is set: a memo that cannot be delivered leaves at most a line in the log.",
+                "Set dead_letter_arn in the settings, or create a queue with `tickler init`.",
             );
         };
         match self.depth().await {
-            Ok(Some(number)) => lying_there(number),
+            Ok(Some(number)) => queued(number),
             Ok(None) => {
-                Finding::unknown(check::QUEUE, format!("The queue {arn} does not say how many memos lie in it."), "")
+                Finding::unknown(check::QUEUE, format!("The queue {arn} does not report how many memos are in it."), "")
             }
-            // There is nothing in the question that could be refused but the queue.
+            // Nothing but the queue's name in this request can be invalid.
             Err(failure) if matches!(failure.kind, FailureKind::NotFound | FailureKind::Invalid) => Finding::wrong(
                 check::QUEUE,
-                format!("{} It was the queue {arn} that was asked.", failure.what),
-                "Name one that is there as dead_letter_arn in the settings, or make one with `tickler init`.",
+                format!("{} The queue is {arn}.", failure.what),
+                "Set dead_letter_arn in the settings to a queue that exists, or create one with `tickler init`.",
             ),
             Err(failure) => Finding::failed(check::QUEUE, failure),
         }
     }
 
-    /// About how many letters lie in the queue.
+    /// The approximate number of letters in the queue.
     async fn depth(&self) -> Result<Option<u64>, Failure> {
         let count = QueueAttributeName::ApproximateNumberOfMessages;
         let Some(queue) = self.queue() else { return Ok(None) };
@@ -81,11 +81,11 @@ impl Scheduler {
     }
 }
 
-fn lying_there(number: u64) -> Finding {
-    let advice = "Open tickler: it shows each with its error, to be scheduled again or put away.";
+fn queued(number: u64) -> Finding {
+    let advice = "Open tickler to see each error, and snooze the memo or mark it as done.";
     match number {
-        0 => Finding::ok(check::QUEUE, "Nothing lies in it: nothing failed for good."),
-        1 => Finding::wrong(check::QUEUE, "One memo lies in it that could not be delivered.", advice),
-        some => Finding::wrong(check::QUEUE, format!("{some} memos lie in it that could not be delivered."), advice),
+        0 => Finding::ok(check::QUEUE, "The queue is empty: no delivery failed for good."),
+        1 => Finding::wrong(check::QUEUE, "1 memo in the queue could not be delivered.", advice),
+        some => Finding::wrong(check::QUEUE, format!("{some} memos in the queue could not be delivered."), advice),
     }
 }

@@ -42,7 +42,7 @@ impl Operation<'_> {
     /// Who repeats it: a sentence.
     pub(super) fn retry_advice(&self) -> &'static str {
         match self.kind {
-            RequestKind::Read | RequestKind::Idempotent => "This is tried again by itself.",
+            RequestKind::Read | RequestKind::Idempotent => "tickler will try again.",
             RequestKind::Once => "Try again in a moment.",
         }
     }

@@ -24,8 +24,8 @@ impl<'a> ServiceError<'a> {
     /// The message of the service; its code if there is no message.
     fn words(&self) -> String {
         match (self.message, self.code) {
-            ("", "") => format!("AWS answers with HTTP status {}", self.status),
-            ("", code) => format!("AWS answers {code}"),
+            ("", "") => format!("AWS responded with HTTP status {}", self.status),
+            ("", code) => format!("AWS responded with {code}"),
             (message, _) => format!("AWS says “{}”", message.trim_end_matches('.')),
         }
     }
@@ -36,16 +36,16 @@ impl<'a> ServiceError<'a> {
                 role_not_assumable(context, operation)
             }
             "ThrottlingException" | "Throttling" | "TooManyRequestsException" | "RequestLimitExceeded" => {
-                operation.failure(FailureKind::Throttled, "AWS asks for fewer requests", operation.retry_advice())
+                operation.failure(FailureKind::Throttled, "AWS is throttling requests", operation.retry_advice())
             }
             "ServiceQuotaExceededException" | "LimitExceededException" => operation.failure(
                 FailureKind::Throttled,
-                format!("a quota of the account is used up; {}", self.words()),
-                format!("{} If it lasts, ask AWS for a higher quota.", operation.retry_advice()),
+                format!("the account has reached a quota; {}", self.words()),
+                format!("{} If it persists, ask AWS for a higher quota.", operation.retry_advice()),
             ),
             "ResourceNotFoundException" => operation.failure(FailureKind::NotFound, self.words(), ""),
             "ConflictException" => {
-                operation.failure(FailureKind::Conflict, self.words(), "Refresh, and look what is there now.")
+                operation.failure(FailureKind::Conflict, self.words(), "Refresh to see what is there now.")
             }
             "ExpiredTokenException" | "ExpiredToken" => {
                 operation.failure(FailureKind::Expired, signer.session(), signer.advice())
@@ -54,14 +54,16 @@ impl<'a> ServiceError<'a> {
             | "InvalidClientTokenId"
             | "MissingAuthenticationToken"
             | "MissingAuthenticationTokenException"
-            | "IncompleteSignature" => {
-                operation.failure(FailureKind::NoCredentials, "AWS does not know these credentials", signer.advice())
-            }
+            | "IncompleteSignature" => operation.failure(
+                FailureKind::NoCredentials,
+                "AWS does not recognize these credentials",
+                signer.advice(),
+            ),
             "InvalidSignatureException" | "SignatureDoesNotMatch" | "RequestExpired" | "RequestTimeTooSkewed" => {
                 operation.failure(
                     FailureKind::NoCredentials,
-                    "AWS does not accept the signature",
-                    "Set this machine's clock, or look at the secret access key.",
+                    "AWS rejected the signature",
+                    "Check this machine's clock and the secret access key.",
                 )
             }
             code if code.starts_with("AccessDenied") => self.denied(context, operation),
@@ -97,14 +99,14 @@ impl<'a> ServiceError<'a> {
             let role = context.map_or_else(|| on.to_owned(), |context| context.role_arn.to_string());
             return operation.failure(
                 FailureKind::PassRole,
-                format!("{who} may not hand the role {role} to EventBridge Scheduler"),
-                "Let its policy allow iam:PassRole on that role, with iam:PassedToService scheduler.amazonaws.com.",
+                format!("{who} may not pass the role {role} to EventBridge Scheduler"),
+                "Allow iam:PassRole on that role in its policy, with iam:PassedToService scheduler.amazonaws.com.",
             );
         }
         operation.failure(
             FailureKind::Denied,
-            format!("{who} may not do {action} on {on}"),
-            format!("Let its policy allow {action} on {on}."),
+            format!("{who} is not allowed to perform {action} on {on}"),
+            format!("Allow {action} on {on} in its policy."),
         )
     }
 }
@@ -113,8 +115,8 @@ fn role_not_assumable(context: Option<&Context>, operation: &Operation<'_>) -> F
     let role = context.map_or_else(|| "the role".to_owned(), |context| context.role_arn.to_string());
     operation.failure(
         FailureKind::RoleNotAssumable,
-        format!("EventBridge Scheduler may not assume the role {role}"),
-        "A new role needs up to two minutes: this is tried again by itself. \
-         If it lasts, let its trust policy allow scheduler.amazonaws.com.",
+        format!("EventBridge Scheduler cannot assume the role {role}"),
+        "A new role takes up to two minutes to work; tickler will try again. \
+         If it persists, allow scheduler.amazonaws.com in its trust policy.",
     )
 }

@@ -25,18 +25,19 @@ impl Signer {
         match self {
             Self::Embedded => String::new(),
             Self::Environment => {
-                "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew, or unset them.".to_owned()
+                "Set new values for AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset them."
+                    .to_owned()
             }
             Self::Sso { profile } => format!("Run `aws sso login --profile {profile}`, then try again."),
             Self::Login { profile } => format!("Run `aws login --profile {profile}`, then try again."),
             Self::Process { profile } => {
-                format!("Run the credential_process of the profile {profile} by hand to see what it says.")
+                format!("Run the credential_process of the profile {profile} by hand to see its error.")
             }
             Self::Profile { profile } => {
-                format!("Look at the profile {profile} in ~/.aws/config and ~/.aws/credentials.")
+                format!("Check the profile {profile} in ~/.aws/config and ~/.aws/credentials.")
             }
             Self::Machine => {
-                "Name a profile with --profile or AWS_PROFILE, or make one with `aws configure`.".to_owned()
+                "Choose a profile with --profile or AWS_PROFILE, or create one with `aws configure`.".to_owned()
             }
         }
     }
@@ -44,8 +45,10 @@ impl Signer {
     /// Why the session is of no use any more.
     pub(super) fn session(&self) -> String {
         match self {
-            Self::Sso { profile } => format!("the SSO session of the profile {profile} has expired, or never began"),
-            Self::Login { profile } => format!("the login of the profile {profile} has expired, or never began"),
+            Self::Sso { profile } => {
+                format!("the SSO session of the profile {profile} has expired or was never started")
+            }
+            Self::Login { profile } => format!("the login of the profile {profile} has expired or was never started"),
             Self::Process { profile } | Self::Profile { profile } => {
                 format!("the credentials of the profile {profile} have expired")
             }

@@ -1,4 +1,4 @@
-//! What goes wrong before a service says anything: credentials, the network, silence.
+//! Failures before any response of a service: credentials, the network, a timeout.
 
 use std::error::Error;
 use std::io;
@@ -11,9 +11,9 @@ use super::operation::{Operation, RequestKind};
 use super::signer::Signer;
 use crate::failure::{Failure, FailureKind};
 
-/// No answer, though the request may have arrived.
+/// No response came, though the request may have arrived.
 pub(super) fn no_answer(operation: &Operation<'_>) -> Failure {
-    unanswered(operation, "no answer came in time")
+    unanswered(operation, "no response came in time")
 }
 
 fn unanswered(operation: &Operation<'_>, because: &str) -> Failure {
@@ -21,43 +21,43 @@ fn unanswered(operation: &Operation<'_>, because: &str) -> Failure {
         RequestKind::Read => operation.failure(FailureKind::NoAnswer, because, operation.retry_advice()),
         RequestKind::Idempotent => operation.failure(
             FailureKind::NoAnswer,
-            format!("{because}, and it may have been done or not"),
+            format!("{because}; it may have taken effect"),
             operation.retry_advice(),
         ),
         RequestKind::Once => operation.failure(
             FailureKind::NoAnswer,
-            format!("{because}, and it may have been done or not"),
-            "Look in the history before you do it again.",
+            format!("{because}; it may have taken effect"),
+            "Check the history before you try again.",
         ),
     }
 }
 
-/// An answer that is none of AWS's.
+/// A response that AWS did not send.
 pub(super) fn no_aws(operation: &Operation<'_>) -> Failure {
     operation.failure(
         FailureKind::Service,
-        "what answered does not speak as AWS does",
-        "Look whether the network wants a sign-in, and at the endpoint, if one is configured.",
+        "the response did not come from AWS",
+        "Check whether the network requires a sign-in, and check the endpoint if one is configured.",
     )
 }
 
-/// A request that was not answered: never sent, or cut off.
+/// A request without a response: never sent, or cut off.
 pub(super) fn dispatch(signer: &Signer, operation: &Operation<'_>, error: &ConnectorError) -> Failure {
     if error.is_timeout() {
-        // The read has no time limit of its own: what ran out is the time to open a connection.
-        return offline(operation, "no connection could be opened in time");
+        // Reading has no time limit of its own, so it was opening the connection that took too long.
+        return offline(operation, "the connection could not be opened in time");
     }
     if !error.is_io() {
         return before_the_request(signer, operation, error);
     }
     match sources(error).find_map(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind) {
-        // Cut off after it was open: what was sent may have been done.
+        // Cut off after the connection was open: the request may have taken effect.
         Some(
             io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof,
-        ) => unanswered(operation, "the connection broke before the answer came"),
+        ) => unanswered(operation, "the connection broke before the response came"),
         _ => offline(operation, &leaf(error)),
     }
 }
@@ -65,12 +65,12 @@ pub(super) fn dispatch(signer: &Signer, operation: &Operation<'_>, error: &Conne
 fn offline(operation: &Operation<'_>, because: &str) -> Failure {
     operation.failure(
         FailureKind::Offline,
-        format!("the network does not reach AWS ({})", because.trim_end_matches('.')),
-        format!("Look at the network and, if it is well, at the name of the region. {}", operation.retry_advice()),
+        format!("there is no connection to AWS ({})", because.trim_end_matches('.')),
+        format!("Check the network and the name of the region. {}", operation.retry_advice()),
     )
 }
 
-/// Credentials that could not be loaded, or a request that could not be built.
+/// Credentials could not be loaded, or the request could not be built.
 pub(super) fn before_the_request(signer: &Signer, operation: &Operation<'_>, error: &(dyn Error + 'static)) -> Failure {
     if sources(error).any(is_network) {
         return offline(operation, &leaf(error));
@@ -82,20 +82,20 @@ pub(super) fn before_the_request(signer: &Signer, operation: &Operation<'_>, err
         return operation.failure(
             FailureKind::Settings,
             leaf(error),
-            "Look at the profile, the region and the endpoint.",
+            "Check the profile, the region and the endpoint.",
         );
     };
     match (signer, credentials) {
         (Signer::Sso { profile }, _) if leaf(error).contains("ForbiddenException") => operation.failure(
             FailureKind::Denied,
-            format!("IAM Identity Center does not give you the role of the profile {profile}"),
-            "Look at sso_account_id and sso_role_name, or ask for the role.",
+            format!("IAM Identity Center does not grant you the role of the profile {profile}"),
+            "Check sso_account_id and sso_role_name, or request the role.",
         ),
         (Signer::Sso { .. } | Signer::Login { .. }, _) => {
             operation.failure(FailureKind::Expired, signer.session(), signer.advice())
         }
         (_, CredentialsError::ProviderTimedOut(_)) => {
-            operation.failure(FailureKind::NoCredentials, "the credentials did not come in time", signer.advice())
+            operation.failure(FailureKind::NoCredentials, "the credentials did not load in time", signer.advice())
         }
         (Signer::Process { profile }, _) => operation.failure(
             FailureKind::NoCredentials,
@@ -107,7 +107,7 @@ pub(super) fn before_the_request(signer: &Signer, operation: &Operation<'_>, err
         }
         (Signer::Profile { profile }, CredentialsError::CredentialsNotLoaded(_)) => operation.failure(
             FailureKind::NoCredentials,
-            format!("the profile {profile} names no credentials"),
+            format!("the profile {profile} has no credentials"),
             signer.advice(),
         ),
         _ => operation.failure(
@@ -132,7 +132,7 @@ fn by_profile(
     }
 }
 
-/// Whether an error is the network's, wherever it happened.
+/// Whether an error comes from the network, at any stage.
 fn is_network(error: &(dyn Error + 'static)) -> bool {
     let connector = error.downcast_ref::<ConnectorError>();
     if connector.is_some_and(|connector| connector.is_io() || connector.is_timeout()) {
@@ -152,12 +152,12 @@ fn is_network(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// The error and its causes, from the outside in.
+/// The error and its sources, from the outside in.
 fn sources<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error: &&'a (dyn Error + 'static)| error.source())
 }
 
-/// The innermost cause, on one line: the one that says what.
+/// The innermost source, on one line: it says what went wrong.
 pub(crate) fn leaf(error: &dyn Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -1,6 +1,6 @@
-//! What is known of a group, and what the writer did to it while questions were open.
+//! What is known of a group, and what the writer changed while requests were open.
 //!
-//! Pure: it asks nobody and reads no clock. Time here is a [`Tick`]: how many changes the writer had made.
+//! Pure; does not read a clock. Time is a [`Tick`], the number of changes that the writer has made.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,27 +9,27 @@ use chrono::{DateTime, Utc};
 use super::pace::Pace;
 use crate::schedule::Name;
 
-/// How many changes the writer had made.
+/// The number of changes that the writer has made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Tick(u64);
 
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// When each schedule was last changed, as far as it was read or written.
+    /// When each known schedule was last modified.
     known: HashMap<Name, DateTime<Utc>>,
-    /// The writer's last change of a name.
+    /// The tick of the writer's last change to a schedule.
     touched: HashMap<Name, Tick>,
     now: Tick,
-    /// When the last whole refresh began: what was written since may be missing from a listing that is behind.
+    /// When the last complete refresh began. A listing may lag behind changes since then.
     settled: Tick,
-    /// How many reads at once the service bears, as far as was learnt.
+    /// The limit of concurrent reads, kept from one refresh to the next.
     pub(super) pace: Pace,
 }
 
-/// What a listing does not show though it was known.
+/// Known schedules that a listing lacks.
 pub(super) struct Missing {
     pub(super) gone: Vec<Name>,
-    /// Written since the last whole refresh began, so that the listing may be behind.
+    /// Changed since the last complete refresh began, so the listing may lag.
     pub(super) doubtful: Vec<Name>,
 }
 
@@ -59,15 +59,15 @@ impl Memory {
         self.now
     }
 
-    /// Whether the writer changed a name after a question was asked, so that its answer no longer counts.
-    pub(super) fn was_touched(&self, name: &Name, asked: Tick) -> bool {
-        self.touched.get(name).is_some_and(|tick| *tick > asked)
+    /// Whether the writer changed a schedule after a request was sent, so that the response is out of date.
+    pub(super) fn was_touched(&self, name: &Name, sent: Tick) -> bool {
+        self.touched.get(name).is_some_and(|tick| *tick > sent)
     }
 
-    /// Whether a listed row must be read.
-    pub(super) fn is_news(&self, name: &Name, modified: Option<DateTime<Utc>>, asked: Tick) -> bool {
+    /// Whether a listed schedule has to be read.
+    pub(super) fn is_news(&self, name: &Name, modified: Option<DateTime<Utc>>, sent: Tick) -> bool {
         let is_known = modified.is_some() && self.known.get(name) == modified.as_ref();
-        !is_known && !self.was_touched(name, asked)
+        !is_known && !self.was_touched(name, sent)
     }
 
     pub(super) fn knows(&self, name: &Name) -> bool {
@@ -78,14 +78,14 @@ impl Memory {
         self.known.insert(Name::clone(name), modified);
     }
 
-    /// What is known, and not listed.
+    /// The known schedules that are not listed.
     pub(super) fn missing(&self, listed: &HashSet<Name>) -> Missing {
         let unlisted = self.known.keys().filter(|name| !listed.contains(*name)).cloned();
         let (doubtful, gone) = unlisted.partition(|name| self.was_touched(name, self.settled));
         Missing { gone, doubtful }
     }
 
-    /// A refresh ends that read everything; says how many schedules there are.
+    /// Ends a complete refresh, and returns the number of schedules.
     pub(super) fn finish(&mut self, began: Tick, gone: &[Name]) -> usize {
         for name in gone {
             self.known.remove(name);

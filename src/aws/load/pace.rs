@@ -1,4 +1,4 @@
-//! How many reads at once a service bears: halved when it asks for fewer, grown back while it does not.
+//! How many reads may run at once: halved when the service throttles, grown back while it does not.
 //!
 //! Pure: the throttles are counted elsewhere.
 
@@ -7,21 +7,21 @@ use crate::aws::throttles::Throttles;
 /// The most reads at once.
 const LIMIT: usize = 16;
 
-/// The limit of reads at once.
+/// The current limit of concurrent reads.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
     limit: usize,
-    /// Reads that were under way when the limit was last cut: what they meet says nothing of the new limit.
-    under_way: usize,
-    /// Reads that were answered since the limit last changed.
-    answered: usize,
-    /// The throttles that were heeded.
-    heard: u64,
+    /// Reads that were running when the limit was last cut. Their outcome says nothing about the new limit.
+    running: usize,
+    /// Reads that succeeded since the limit last changed.
+    succeeded: usize,
+    /// The throttles that were taken into account.
+    counted: u64,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { limit: LIMIT, under_way: 0, answered: 0, heard: 0 }
+        Self { limit: LIMIT, running: 0, succeeded: 0, counted: 0 }
     }
 }
 
@@ -30,34 +30,34 @@ impl Pace {
         self.limit
     }
 
-    /// A read has ended, well or not. When as many as may go at once went well, one more may.
-    pub(super) fn ended(&mut self, well: bool) {
-        if self.under_way > 0 {
-            self.under_way -= 1;
-        } else if well {
-            self.answered += 1;
-            if self.answered >= self.limit && self.limit < LIMIT {
+    /// A read has ended. After as many successes as the limit, the limit grows by one.
+    pub(super) fn ended(&mut self, success: bool) {
+        if self.running > 0 {
+            self.running -= 1;
+        } else if success {
+            self.succeeded += 1;
+            if self.succeeded >= self.limit && self.limit < LIMIT {
                 self.limit += 1;
-                self.answered = 0;
+                self.succeeded = 0;
             }
         }
     }
 
-    /// Heeds what the interceptor heard meanwhile.
-    pub(super) fn heed(&mut self, throttles: &Throttles) {
+    /// Takes new throttles into account.
+    pub(super) fn update(&mut self, throttles: &Throttles) {
         let count = throttles.count();
-        if count > self.heard {
-            self.heard = count;
+        if count > self.counted {
+            self.counted = count;
             self.throttled();
         }
     }
 
-    /// The service asked for fewer. Reads that were asked at once are throttled at once: they count once.
+    /// Halves the limit. Reads that ran together are throttled together, so they count once.
     fn throttled(&mut self) {
-        if self.under_way == 0 {
-            self.under_way = self.limit;
+        if self.running == 0 {
+            self.running = self.limit;
             self.limit = (self.limit / 2).max(1);
-            self.answered = 0;
+            self.succeeded = 0;
         }
     }
 }
@@ -68,7 +68,7 @@ mod tests {
 
     fn throttle(pace: &mut Pace, throttles: &Throttles) {
         throttles.add();
-        pace.heed(throttles);
+        pace.update(throttles);
         pace.ended(false);
     }
 
@@ -82,11 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn it_never_stops_altogether_and_grows_back() {
+    fn the_limit_never_reaches_zero_and_grows_back() {
         let (mut pace, throttles) = (Pace::default(), Throttles::default());
         (0..1000).for_each(|_| throttle(&mut pace, &throttles));
         assert_eq!(pace.limit(), 1);
         (0..1000).for_each(|_| pace.ended(true));
-        assert_eq!(pace.limit(), LIMIT, "and no further");
+        assert_eq!(pace.limit(), LIMIT, "it grows no further");
     }
 }

@@ -1,7 +1,7 @@
-//! The way to the network: TLS, through the proxy that the environment names, if it names one.
+//! The HTTP client: TLS, through a proxy if the environment names one.
 //!
-//! `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case, mean what they mean to the AWS CLI. The
-//! client that the SDK makes by itself reads none of them. It must never know what is sent.
+//! `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, mean what they mean to the AWS CLI.
+//! The SDK's default client reads none of them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,26 +12,26 @@ use aws_smithy_http_client::{Connector, tls};
 use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-/// The way from this machine.
+/// The HTTP client of this machine.
 pub(super) fn own() -> SharedHttpClient {
     SharedHttpClient::new(Network { proxy: ProxyConfig::from_env(), connectors: Mutex::default() })
 }
 
-/// How long to wait for a connection, and for an answer.
-type Patience = (Option<Duration>, Option<Duration>);
+/// The connect timeout and the read timeout.
+type Timeouts = (Option<Duration>, Option<Duration>);
 
-/// A client that keeps its connections: they belong to the connector, of which there is one for each patience.
+/// A client that reuses its connections. They belong to a connector, and each pair of timeouts has its own.
 #[derive(Debug)]
 struct Network {
     proxy: ProxyConfig,
-    connectors: Mutex<HashMap<Patience, SharedHttpConnector>>,
+    connectors: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
 
 impl HttpClient for Network {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        let patience = (settings.connect_timeout(), settings.read_timeout());
+        let timeouts = (settings.connect_timeout(), settings.read_timeout());
         let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
-        connectors.entry(patience).or_insert_with(|| self.connector(settings, components)).clone()
+        connectors.entry(timeouts).or_insert_with(|| self.connector(settings, components)).clone()
     }
 }
 

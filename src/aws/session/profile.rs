@@ -1,7 +1,6 @@
-//! What a profile says about how it signs, before it does: advice follows from the kind of the profile, because the
-//! same expired session has several texts.
+//! How the selected profile signs, read from the profile files before the SDK uses them.
 //!
-//! Reads the profile files through the SDK's own reader, and nothing else.
+//! Advice follows from the kind of profile, because the SDK has several messages for the same expired session.
 
 use aws_config::profile::{Profile, ProfileSet};
 use aws_runtime::env_config::file::EnvConfigFiles;
@@ -10,12 +9,12 @@ use aws_types::os_shim_internal::{Env, Fs};
 use crate::aws::error::{self, Signer};
 use crate::failure::{Failure, FailureKind};
 
-/// The profiles, of which one is selected.
+/// The profiles, one of which is selected.
 pub(super) struct Profiles {
     set: ProfileSet,
-    /// Whether it was asked for by name, and not by `AWS_PROFILE` or as the default.
+    /// Whether it was selected by name, not by `AWS_PROFILE` or as the default.
     named: bool,
-    /// Whether keys in the environment come before any profile.
+    /// Whether keys in the environment take precedence over any profile.
     keys_in_environment: bool,
 }
 
@@ -31,7 +30,7 @@ impl Profiles {
             Failure::new(
                 FailureKind::Settings,
                 format!("The AWS profile files cannot be read: {}.", error::leaf(&error)),
-                "Mend ~/.aws/config or ~/.aws/credentials.",
+                "Fix ~/.aws/config or ~/.aws/credentials.",
             )
             .with_source(error)
         })?;
@@ -39,10 +38,10 @@ impl Profiles {
         Ok(Self { set, named: name.is_some(), keys_in_environment })
     }
 
-    /// Says what the SDK would ignore or report late.
+    /// Refuses what the SDK would ignore or report late.
     ///
     /// # Errors
-    /// When the profile does not exist, or it or one that it stands on wants a code that nobody can be asked for.
+    /// When the profile does not exist, or it or one of its source profiles needs an MFA code.
     pub(super) fn refuse_unsupported(&self) -> Result<(), Failure> {
         if self.keys_in_environment {
             return Ok(());
@@ -52,21 +51,21 @@ impl Profiles {
             return Err(Failure::new(
                 FailureKind::Settings,
                 format!("There is no AWS profile named {selected}."),
-                "Name another with --profile or AWS_PROFILE; `aws configure list-profiles` lists them.",
+                "Choose another with --profile or AWS_PROFILE; `aws configure list-profiles` lists them.",
             ));
         }
-        // A serial number counts where a role is assumed with it; elsewhere every tool ignores it.
+        // A serial number matters only where a role is assumed with it; elsewhere every tool ignores it.
         match self.chain().into_iter().find(|p| p.get("mfa_serial").is_some() && p.get("role_arn").is_some()) {
             None => Ok(()),
             Some(profile) => Err(Failure::new(
                 FailureKind::Settings,
                 format!(
-                    "The AWS profile {} assumes its role with an MFA code, which cannot be asked for here.",
+                    "The AWS profile {} assumes its role with an MFA code, which tickler cannot ask for.",
                     profile.name()
                 ),
                 format!(
                     "Run `eval \"$(aws configure export-credentials --profile {selected} --format env)\"` first, \
-                     and leave --profile and AWS_PROFILE out."
+                     then start tickler without --profile and AWS_PROFILE."
                 ),
             )),
         }
@@ -92,7 +91,7 @@ impl Profiles {
         }
     }
 
-    /// The selected profile and those that it stands on, by `source_profile`.
+    /// The selected profile and its chain of source profiles.
     fn chain(&self) -> Vec<&Profile> {
         let mut chain: Vec<&Profile> = Vec::new();
         let mut next = Some(self.set.selected_profile());

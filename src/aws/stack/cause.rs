@@ -1,8 +1,8 @@
-//! Why an operation of a stack failed, and what to do about it. Pure: events in, sentences out.
+//! Why an operation of a stack failed, and what to do about it. Pure.
 //!
-//! One resource fails, and every other one that was being made is called off with it; what a person needs is the first.
-//! The reasons are texts of many services, in wrappings of two generations of CloudFormation; what is looked for in
-//! them is what AWS says alike everywhere: who may not do what, and the handler's error code.
+//! When one resource fails, CloudFormation cancels all others in progress; the person needs the first failure. The reasons
+//! are texts of many services, so only what is uniform in them is used: who is not allowed to do what, and the handler's
+//! error code.
 
 use std::fmt;
 
@@ -10,42 +10,42 @@ use super::event::Event;
 use super::reason::words;
 use crate::failure::{Failure, FailureKind};
 
-/// What made an operation fail.
+/// The cause of a failed operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause {
-    /// The resource, in words, with its name in the template and its type; none where it was the stack itself.
+    /// The resource in plain words, with its logical id and type; `None` for the stack itself.
     pub resource: Option<String>,
-    /// Why, in the service's words, without a full stop.
+    /// The reason in the service's words, without a full stop.
     pub why: String,
     /// What to do about it: sentences.
     pub advice: String,
 }
 
 impl Cause {
-    /// What made an operation fail, from its events, the oldest first; none where nothing says so.
+    /// Finds the cause in the events of an operation, the oldest first.
     #[must_use]
     pub fn of(operation: &[Event]) -> Option<Self> {
         let failed = |event: &&Event| event.status.ends_with("_FAILED") && !event.of_stack;
-        // A resource that could not be deleted on the way back is not what led there.
-        let first = operation.iter().filter(failed).find(|event| !was_called_off(event));
+        // A resource that could not be deleted during the rollback is not the cause of it.
+        let first = operation.iter().filter(failed).find(|event| !was_cancelled(event));
         let event = first.or_else(|| {
             let of_stack = |event: &&Event| event.of_stack && !event.reason.is_empty() && is_bad(&event.status);
             operation.iter().find(of_stack)
         })?;
         let resource = (!event.of_stack).then(|| format!("{} ({}, {})", event.what(), event.resource, event.kind));
         let why = words(&event.reason);
-        let why = if why.is_empty() { "AWS does not say why".to_owned() } else { why };
+        let why = if why.is_empty() { "AWS gave no reason".to_owned() } else { why };
         Some(Self { resource, advice: advice(&event.reason), why })
     }
 
-    /// It, as a failure of the stack: `what` begins the sentence.
+    /// The cause as a failure; `what` is the beginning of its sentence.
     #[must_use]
     pub fn failure(&self, what: &str) -> Failure {
         let kind = if self.is_denied() { FailureKind::Denied } else { FailureKind::Invalid };
         Failure::new(kind, format!("{what}: {self}."), self.advice.clone())
     }
 
-    /// Whether the caller's rights do not go that far.
+    /// Whether the caller lacks a permission.
     fn is_denied(&self) -> bool {
         denied(&self.why).is_some()
     }
@@ -65,12 +65,12 @@ fn is_bad(status: &str) -> bool {
 }
 
 /// Whether a resource failed only because another one had.
-fn was_called_off(event: &Event) -> bool {
+fn was_cancelled(event: &Event) -> bool {
     let reason = event.reason.to_ascii_lowercase();
     reason.contains("cancelled") || reason.contains("canceled")
 }
 
-/// Who may not do what, on what: `User: arn:… is not authorized to perform: iam:CreateRole on resource: arn:…`.
+/// The action that was denied, and the resource: `User: arn:… is not authorized to perform: iam:CreateRole on resource: arn:…`.
 fn denied(text: &str) -> Option<(&str, Option<&str>)> {
     let word = |rest: &'_ str| -> Option<usize> { rest.find(|c: char| c.is_whitespace() || "\"',;)".contains(c)) };
     let after = |mark: &str| {
@@ -84,33 +84,33 @@ fn denied(text: &str) -> Option<(&str, Option<&str>)> {
 fn advice(reason: &str) -> String {
     if let Some((action, on)) = denied(reason) {
         let on = on.map_or_else(String::new, |on| format!(" on {on}"));
-        return format!("Sign in as an administrator, or let the policy of whoever signs allow {action}{on}.");
+        return format!("Sign in as an administrator, or allow {action}{on} in your policy.");
     }
     let code = reason.split_once("HandlerErrorCode: ").map(|(_, rest)| rest.split([')', ',']).next().unwrap_or(rest));
     let lower = reason.to_ascii_lowercase();
     let advice = match code {
-        Some("AccessDenied") => "Sign in as an administrator: these credentials may not make it.",
+        Some("AccessDenied") => "Sign in as an administrator: these credentials may not create it.",
         Some("AlreadyExists") => ALREADY_EXISTS,
-        Some("ServiceLimitExceeded") => "A quota of the account is used up: ask AWS for a higher one.",
+        Some("ServiceLimitExceeded") => "The account has reached a quota: ask AWS for a higher one.",
         Some("Throttling" | "ServiceInternalError" | "NotStabilized" | "NetworkFailure" | "ServiceTimeout") => {
-            "This may pass by itself: run the same command again."
+            "This may be temporary: run the same command again."
         }
         _ if lower.contains("already exists") => ALREADY_EXISTS,
         _ if lower.contains("limit exceeded") || lower.contains("limitexceeded") => {
-            "A quota of the account is used up: ask AWS for a higher one."
+            "The account has reached a quota: ask AWS for a higher one."
         }
         _ if lower.contains("attached to entities") || lower.contains("detach all policies") => {
-            "Detach in IAM what was attached by hand, then run the same command again."
+            "In IAM, detach whatever was attached by hand, then run the same command again."
         }
         _ if lower.contains("runtime") => {
-            "This region may not offer that runtime yet: a new stack may be in another one, by --region and --name."
+            "This region may not offer that runtime yet. Create the stack in another region with --region and --name."
         }
-        _ => "Mend that, then run the same command again.",
+        _ => "Fix that, then run the same command again.",
     };
     advice.to_owned()
 }
 
-const ALREADY_EXISTS: &str = "Something else in the account has that name: delete it if it is not needed, or choose \
+const ALREADY_EXISTS: &str = "Another resource in the account has that name. Delete it if you do not need it, or choose \
                               another name for the stack with --name.";
 
 #[cfg(test)]
@@ -129,15 +129,15 @@ mod tests {
         }
     }
 
-    fn told(reason: &str) -> String {
+    fn cause_of(reason: &str) -> String {
         let events = [event("SchedulerRole", "AWS::IAM::Role", "CREATE_FAILED", reason)];
         let cause = Cause::of(&events).unwrap();
-        assert_eq!(cause.resource.as_deref(), Some("role of the scheduler (SchedulerRole, AWS::IAM::Role)"));
+        assert_eq!(cause.resource.as_deref(), Some("scheduler role (SchedulerRole, AWS::IAM::Role)"));
         format!("{}\n{}", cause.why, cause.advice)
     }
 
     #[test]
-    fn the_first_that_was_not_called_off_is_the_cause() {
+    fn the_first_failure_that_is_no_cancellation_is_the_cause() {
         let stack = "AWS::CloudFormation::Stack";
         let events = [
             event("tickler", stack, "CREATE_IN_PROGRESS", "User Initiated"),
@@ -156,9 +156,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_denied_is_named() {
+    fn the_denied_action_is_named() {
         assert_eq!(
-            told(
+            cause_of(
                 "Resource handler returned message: \"User: arn:aws:iam::123456789012:user/ada is not authorized to \
                  perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/tickler-SchedulerRole-1 because \
                  no identity-based policy allows the iam:CreateRole action (Service: Iam, Status Code: 403, Request \
@@ -166,29 +166,29 @@ mod tests {
             ),
             "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: iam:CreateRole on resource: \
              arn:aws:iam::123456789012:role/tickler-SchedulerRole-1 because no identity-based policy allows the \
-             iam:CreateRole action\nSign in as an administrator, or let the policy of whoever signs allow \
-             iam:CreateRole on arn:aws:iam::123456789012:role/tickler-SchedulerRole-1."
+             iam:CreateRole action\nSign in as an administrator, or allow iam:CreateRole on \
+             arn:aws:iam::123456789012:role/tickler-SchedulerRole-1 in your policy."
         );
         assert!(
-            told("API: iam:CreateRole User: x is not authorized to perform: iam:CreateRole")
-                .ends_with("let the policy of whoever signs allow iam:CreateRole.")
+            cause_of("API: iam:CreateRole User: x is not authorized to perform: iam:CreateRole")
+                .ends_with("or allow iam:CreateRole in your policy.")
         );
     }
 
     #[test]
     fn each_error_code_has_its_advice() {
         let wrapped = |code: &str| {
-            told(&format!(
+            cause_of(&format!(
                 "Resource handler returned message: \"No. (Service: X)\" (RequestToken: 1, HandlerErrorCode: {code})"
             ))
         };
         assert!(wrapped("AlreadyExists").ends_with("with --name."));
         assert!(wrapped("AccessDenied").contains("administrator"));
         assert!(wrapped("ServiceLimitExceeded").contains("quota"));
-        assert!(wrapped("Throttling").contains("may pass"));
-        assert!(told("tickler-memos already exists in stack arn:aws:x").ends_with("with --name."));
-        assert!(told("The runtime parameter of nodejs24.x is not supported").contains("--region"));
-        assert!(told("Cannot delete a policy attached to entities.").contains("Detach"));
-        assert_eq!(told(""), "AWS does not say why\nMend that, then run the same command again.");
+        assert!(wrapped("Throttling").contains("temporary"));
+        assert!(cause_of("tickler-memos already exists in stack arn:aws:x").ends_with("with --name."));
+        assert!(cause_of("The runtime parameter of nodejs24.x is not supported").contains("--region"));
+        assert!(cause_of("Cannot delete a policy attached to entities.").contains("detach"));
+        assert_eq!(cause_of(""), "AWS gave no reason\nFix that, then run the same command again.");
     }
 }

@@ -16,14 +16,14 @@ use crate::aws::error::{self, Operation, RequestKind, Sdk};
 use crate::aws::session::Session;
 use crate::failure::Failure;
 
-/// How often CloudFormation is asked how far it is. It allows a few requests a second, and a resource takes seconds.
-const PACE: Duration = Duration::from_secs(2);
-/// How often in a row it may fail to answer before that is told.
-const PATIENCE: u32 = 10;
-/// How often an operation may seem not to have begun: what CloudFormation tells may be a little behind.
-const BEGINNING: u32 = 15;
+/// The pause between two polls. CloudFormation allows a few requests a second, and a resource takes seconds.
+const POLL: Duration = Duration::from_secs(2);
+/// How many polls in a row may fail before the operation counts as failed.
+const MAX_FAILURES: u32 = 10;
+/// How many polls may show an operation that has not begun; CloudFormation may lag.
+const MAX_POLLS_TO_BEGIN: u32 = 15;
 
-/// Stacks of one name, in an account and a region.
+/// The stack of one name, in an account and a region, through CloudFormation.
 #[derive(Debug, Clone)]
 pub struct Stacks {
     client: aws_sdk_cloudformation::Client,
@@ -41,14 +41,14 @@ pub enum UpdateOutcome {
 }
 
 impl Stacks {
-    /// The stacks of a name.
+    /// A client for the stack of this name.
     #[must_use]
     pub fn new(session: &Session, name: &str) -> Self {
         let client = aws_sdk_cloudformation::Client::new(&session.quick());
         Self { client, session: session.clone(), name: name.to_owned() }
     }
 
-    /// The name.
+    /// The stack's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -60,7 +60,7 @@ impl Stacks {
         &self.session.region
     }
 
-    /// The stack that has the name now; none when there is none.
+    /// Finds the stack; `None` if there is no stack of this name.
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
@@ -72,13 +72,11 @@ impl Stacks {
         match self.client.describe_stacks().stack_name(which).send().await {
             Ok(answer) => Ok(answer.stacks.unwrap_or_default().into_iter().next().map(read)),
             Err(error) if is_gone(&error) => Ok(None),
-            Err(error) => {
-                Err(self.failure("The stack could not be looked at", "DescribeStacks", RequestKind::Read, &error))
-            }
+            Err(error) => Err(self.failure("The stack could not be read", "DescribeStacks", RequestKind::Read, &error)),
         }
     }
 
-    /// Begins to create the stack.
+    /// Starts to create the stack.
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
@@ -102,7 +100,7 @@ impl Stacks {
         })
     }
 
-    /// Begins to bring the stack up to the template.
+    /// Starts to update the stack to the template.
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
@@ -118,12 +116,12 @@ impl Stacks {
             Ok(_) => Ok(UpdateOutcome::Started),
             Err(error) if says(&error, "No updates are to be performed") => Ok(UpdateOutcome::UpToDate),
             Err(error) => {
-                Err(self.failure("The stack could not be changed", "UpdateStack", RequestKind::Idempotent, &error))
+                Err(self.failure("The stack could not be updated", "UpdateStack", RequestKind::Idempotent, &error))
             }
         }
     }
 
-    /// Begins to delete the stack.
+    /// Starts to delete the stack.
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
@@ -138,7 +136,7 @@ impl Stacks {
         }
     }
 
-    /// The latest event of a stack, after which those of the next operation come.
+    /// The id of a stack's latest event; the events of the next operation come after it.
     ///
     /// # Errors
     /// When CloudFormation refuses or fails, or cannot be reached.
@@ -154,29 +152,29 @@ impl Stacks {
         self.events_after(&stack.id, None).await
     }
 
-    /// Follows an operation that was begun here to its end, and tells what happens as it comes. The stack as it is then; none when
-    /// it is gone.
+    /// Follows an operation that this client started to its end, and reports events as they come. Returns the stack;
+    /// `None` if it is gone.
     ///
     /// # Errors
-    /// When CloudFormation refuses, or does not answer for a while.
+    /// When CloudFormation refuses, or does not respond for a while.
     pub async fn follow(
         &self,
         stack: &Stack,
         after: Option<String>,
-        tell: impl FnMut(&[Event]),
+        report: impl FnMut(&[Event]),
     ) -> Result<Option<Stack>, Failure> {
-        self.watch_from(&stack.id, after, false, tell).await
+        self.watch_from(&stack.id, after, false, report).await
     }
 
-    /// Watches an operation that goes on already to its end, and tells what happened since it began. The stack as it
-    /// is then; none when it is gone.
+    /// Follows an operation that is already in progress to its end, and reports its events from the beginning. Returns
+    /// the stack; `None` if it is gone.
     ///
     /// # Errors
-    /// When CloudFormation refuses, or does not answer for a while.
-    pub async fn watch(&self, stack: &Stack, mut tell: impl FnMut(&[Event])) -> Result<Option<Stack>, Failure> {
+    /// When CloudFormation refuses, or does not respond for a while.
+    pub async fn watch(&self, stack: &Stack, mut report: impl FnMut(&[Event])) -> Result<Option<Stack>, Failure> {
         let events = self.events(stack).await?;
-        tell(operation(&events));
-        self.watch_from(&stack.id, events.last().map(|event| event.id.clone()), true, tell).await
+        report(operation(&events));
+        self.watch_from(&stack.id, events.last().map(|event| event.id.clone()), true, report).await
     }
 
     async fn watch_from(
@@ -184,16 +182,16 @@ impl Stacks {
         id: &str,
         mut after: Option<String>,
         mut begun: bool,
-        mut tell: impl FnMut(&[Event]),
+        mut report: impl FnMut(&[Event]),
     ) -> Result<Option<Stack>, Failure> {
-        let (mut troubles, mut looks) = (0, 0);
+        let (mut failures, mut polls) = (0, 0);
         loop {
-            match self.look(id, after.as_deref()).await {
+            match self.poll(id, after.as_deref()).await {
                 Ok((stack, events)) => {
-                    troubles = 0;
-                    looks += 1;
-                    tell(&events);
-                    begun |= !events.is_empty() || looks > BEGINNING;
+                    failures = 0;
+                    polls += 1;
+                    report(&events);
+                    begun |= !events.is_empty() || polls > MAX_POLLS_TO_BEGIN;
                     after = events.into_iter().next_back().map(|event| event.id).or(after);
                     match stack.map(|stack| (stack.condition(), stack)) {
                         None | Some((Condition::Deleted, _)) => return Ok(None),
@@ -202,37 +200,37 @@ impl Stacks {
                         Some(_) => {}
                     }
                 }
-                Err(failure) if failure.kind.may_pass() && troubles < PATIENCE => troubles += 1,
+                Err(failure) if failure.kind.may_pass() && failures < MAX_FAILURES => failures += 1,
                 Err(failure) => return Err(failure),
             }
-            self.session.clock.sleep(PACE).await;
+            self.session.clock.sleep(POLL).await;
         }
     }
 
-    /// First the stack, then its events: so that none is missing when the stack has come to an end.
-    async fn look(&self, id: &str, after: Option<&str>) -> Result<(Option<Stack>, Vec<Event>), Failure> {
+    /// Reads the stack first and its events second, so that no event is missing once the stack is complete.
+    async fn poll(&self, id: &str, after: Option<&str>) -> Result<(Option<Stack>, Vec<Event>), Failure> {
         let stack = self.describe(id).await?;
         Ok((stack, self.events_after(id, after).await?))
     }
 
-    /// The events after one of them, the oldest first.
+    /// The events after a given one, the oldest first.
     async fn events_after(&self, id: &str, after: Option<&str>) -> Result<Vec<Event>, Failure> {
         let mut events = Vec::new();
         let mut token = None;
         loop {
             let (page, next) = self.page(id, token).await?;
-            let news = page.iter().take_while(|event| Some(event.id.as_str()) != after).count();
-            let met = news < page.len();
-            events.extend(page.into_iter().take(news));
+            let new = page.iter().take_while(|event| Some(event.id.as_str()) != after).count();
+            let found = new < page.len();
+            events.extend(page.into_iter().take(new));
             token = next;
-            if met || token.is_none() {
+            if found || token.is_none() {
                 events.reverse();
                 return Ok(events);
             }
         }
     }
 
-    /// A page of events, the latest first, and where the next page begins.
+    /// A page of events, the latest first, and the token of the next page.
     async fn page(&self, id: &str, token: Option<String>) -> Result<(Vec<Event>, Option<String>), Failure> {
         match self.client.describe_stack_events().stack_name(id).set_next_token(token).send().await {
             Ok(page) => {
@@ -260,7 +258,7 @@ impl Stacks {
     }
 }
 
-/// A token by which CloudFormation knows a request again that is sent twice.
+/// A token by which CloudFormation recognizes a request that is sent twice.
 fn token() -> String {
     format!("tickler-{}", Uuid::new_v4())
 }
@@ -274,7 +272,7 @@ fn partition(region: &str) -> &'static str {
     }
 }
 
-/// CloudFormation has one error for all that it does not like; only the words tell which.
+/// CloudFormation has one error code for everything that it refuses; only the message says what it is.
 fn says<E: ProvideErrorMetadata>(error: &Sdk<E>, words: &str) -> bool {
     error.code() == Some("ValidationError") && error.message().is_some_and(|message| message.contains(words))
 }

@@ -1,4 +1,4 @@
-//! What CloudFormation tells of an operation, as lines that a person follows. Pure: events in, lines out.
+//! The events of an operation, as progress lines for the person. Pure.
 
 use std::collections::HashMap;
 
@@ -7,20 +7,20 @@ use aws_sdk_cloudformation::types::StackEvent;
 use super::parts;
 use super::reason::words;
 
-/// Something that happened to a resource of a stack, or to the stack itself.
+/// An event of a resource, or of the stack itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// What tells it from every other event.
+    /// Its id.
     pub id: String,
-    /// The resource's name in the template; the stack's own name for the stack.
+    /// The resource's logical id; for the stack, the stack's name.
     pub resource: String,
-    /// Its type, such as `AWS::Lambda::Function`.
+    /// The type of the resource, such as `AWS::Lambda::Function`.
     pub kind: String,
-    /// What became of it, such as `CREATE_COMPLETE`.
+    /// The new status, such as `CREATE_COMPLETE`.
     pub status: String,
-    /// Why, in CloudFormation's words; most often empty.
+    /// The reason, in CloudFormation's words; usually empty.
     pub reason: String,
-    /// Whether it happened to the stack itself.
+    /// Whether it is an event of the stack itself.
     pub of_stack: bool,
 }
 
@@ -39,18 +39,18 @@ impl From<StackEvent> for Event {
 }
 
 impl Event {
-    /// What the resource is, in words.
+    /// The resource in plain words.
     #[must_use]
     pub fn what(&self) -> &str {
         parts::what(&self.resource).unwrap_or(&self.resource)
     }
 
-    /// Whether something goes on with a resource.
-    fn goes_on(&self) -> bool {
+    /// Whether a change of the resource is in progress.
+    fn is_in_progress(&self) -> bool {
         !self.of_stack && self.status.ends_with("_IN_PROGRESS")
     }
 
-    /// Whether an operation of the stack begins with it.
+    /// Whether an operation of the stack starts with it.
     fn begins(&self) -> bool {
         self.of_stack && matches!(&*self.status, "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS" | "DELETE_IN_PROGRESS")
     }
@@ -63,54 +63,54 @@ pub fn operation(events: &[Event]) -> &[Event] {
     &events[begin..]
 }
 
-/// What was told of an operation so far: each resource's status is told once.
+/// The progress that was shown so far. Each status of a resource is shown once.
 #[derive(Debug, Default)]
 pub struct Progress(HashMap<String, String>);
 
 impl Progress {
-    /// The lines of some events. What began and ended among them is told as ended.
+    /// The lines for some events. A change that both started and ended among them has one line.
     pub fn lines(&mut self, events: &[Event]) -> Vec<String> {
         let is_news = |at: usize| {
             let later = &events[at + 1..];
-            !events[at].goes_on() || later.iter().all(|event| event.resource != events[at].resource)
+            !events[at].is_in_progress() || later.iter().all(|event| event.resource != events[at].resource)
         };
         (0..events.len()).filter(|at| is_news(*at)).filter_map(|at| self.line(&events[at])).collect()
     }
 
-    /// The line of an event; none where it says nothing new.
+    /// The line for an event; `None` if it is not new.
     fn line(&mut self, event: &Event) -> Option<String> {
         if self.0.insert(event.resource.clone(), event.status.clone()).as_ref() == Some(&event.status) {
             return None;
         }
         if event.of_stack {
-            return going_back(&event.status).map(|line| format!("  ! {line}"));
+            return rollback(&event.status).map(|line| format!("  ! {line}"));
         }
-        let (mark, became) = became(&event.status);
-        let line = format!("  {mark} {}: {became}", event.what());
+        let (mark, outcome) = outcome(&event.status);
+        let line = format!("  {mark} {}: {outcome}", event.what());
         let why = words(&event.reason);
-        // Why something is made is nothing that anybody asks.
+        // The reason matters only for a failure.
         Some(if mark == '✗' && !why.is_empty() { format!("{line} ({why})") } else { line })
     }
 }
 
-fn going_back(status: &str) -> Option<&'static str> {
+fn rollback(status: &str) -> Option<&'static str> {
     match status {
-        "ROLLBACK_IN_PROGRESS" => Some("It failed: what was made is deleted again."),
-        "UPDATE_ROLLBACK_IN_PROGRESS" => Some("It failed: everything goes back to what it was."),
+        "ROLLBACK_IN_PROGRESS" => Some("Failed. Deleting what was created."),
+        "UPDATE_ROLLBACK_IN_PROGRESS" => Some("Failed. Restoring the previous state."),
         _ => None,
     }
 }
 
-/// What became of a resource, and the mark of that.
-fn became(status: &str) -> (char, &str) {
+/// The outcome for a resource, and its mark.
+fn outcome(status: &str) -> (char, &str) {
     match status {
-        "CREATE_IN_PROGRESS" => ('…', "being made"),
-        "CREATE_COMPLETE" => ('✓', "made"),
-        "CREATE_FAILED" => ('✗', "not made"),
-        "UPDATE_IN_PROGRESS" => ('…', "being changed"),
-        "UPDATE_COMPLETE" => ('✓', "changed"),
-        "UPDATE_FAILED" => ('✗', "not changed"),
-        "DELETE_IN_PROGRESS" => ('…', "being deleted"),
+        "CREATE_IN_PROGRESS" => ('…', "creating"),
+        "CREATE_COMPLETE" => ('✓', "created"),
+        "CREATE_FAILED" => ('✗', "not created"),
+        "UPDATE_IN_PROGRESS" => ('…', "updating"),
+        "UPDATE_COMPLETE" => ('✓', "updated"),
+        "UPDATE_FAILED" => ('✗', "not updated"),
+        "DELETE_IN_PROGRESS" => ('…', "deleting"),
         "DELETE_COMPLETE" => ('✓', "deleted"),
         "DELETE_FAILED" => ('✗', "not deleted"),
         "DELETE_SKIPPED" => ('✓', "kept"),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_is_told_once_and_with_its_reason_where_it_failed() {
+    fn a_status_is_shown_once_and_a_failure_with_its_reason() {
         let events = [
             event("1", "tickler", "CREATE_IN_PROGRESS", "User Initiated"),
             event("2", "ExecuteMemo", "CREATE_IN_PROGRESS", ""),
@@ -154,10 +154,10 @@ mod tests {
         assert_eq!(
             [progress.lines(begin), progress.lines(rest)].concat(),
             [
-                "  … function executeMemo: being made",
-                "  ✓ Another: made",
-                "  ✗ function executeMemo: not made (no such runtime)",
-                "  ! It failed: what was made is deleted again.",
+                "  … function executeMemo: creating",
+                "  ✓ Another: created",
+                "  ✗ function executeMemo: not created (no such runtime)",
+                "  ! Failed. Deleting what was created.",
                 "  ✓ Another: deleted",
                 "  ✗ Third: EXPORT_ROLLBACK_FAILED",
             ]
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_operation_begins_where_the_stack_does() {
+    fn an_operation_starts_with_an_event_of_the_stack() {
         let events = [
             event("1", "tickler", "CREATE_IN_PROGRESS", ""),
             event("2", "tickler", "CREATE_COMPLETE", ""),
@@ -173,7 +173,7 @@ mod tests {
             event("4", "ExecuteMemo", "UPDATE_IN_PROGRESS", ""),
         ];
         assert_eq!(operation(&events), &events[2..]);
-        assert_eq!(operation(&events[3..]), &events[3..], "where the beginning is not there, all of it");
+        assert_eq!(operation(&events[3..]), &events[3..], "without a start, all events");
         assert!(operation(&[]).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! A stack: its template, what can be chosen of it, and what it says. Pure.
+//! A stack: its template, its parameters and its outputs. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,53 +8,53 @@ use super::condition::{Condition, condition};
 use crate::arn::Arn;
 use crate::context::AwsSettings;
 
-/// What is set up.
+/// The template.
 pub const TEMPLATE: &str = include_str!("../../../infra/stack.yaml");
 
-/// What the description of the template begins with, by which a stack is known for one of ours.
+/// The beginning of the template's description, by which tickler recognizes its stacks.
 pub(super) const OURS: &str = "tickler:";
 
 /// A stack as CloudFormation describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stack {
-    /// Its ARN, which tells it from other stacks that had its name.
+    /// Its ARN, which distinguishes it from earlier stacks of the same name.
     pub id: String,
     /// Its status, such as `CREATE_COMPLETE`.
     pub status: String,
-    /// Whether it was made of this program's template.
+    /// Whether it was created from tickler's template.
     pub ours: bool,
     pub(super) outputs: BTreeMap<String, String>,
     pub(super) parameters: BTreeSet<String>,
 }
 
-/// What a stack says that memos need.
+/// The outputs of a stack that memos need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outputs {
     /// The schedule group.
     pub group: String,
     /// The function.
     pub target_arn: Arn,
-    /// The role that EventBridge Scheduler takes on.
+    /// The role that EventBridge Scheduler assumes.
     pub role_arn: Arn,
     /// The dead-letter queue.
     pub dead_letter_arn: Arn,
-    /// The log of the deliveries.
+    /// The log group of the deliveries.
     pub log_group: String,
-    /// The policy for those who use tickler.
+    /// The policy for people who use tickler.
     pub policy_arn: String,
 }
 
-/// What can be chosen of a stack; what is not said stays as it is, or is the template's default.
+/// The parameters that a person can choose. The others keep their value, or have the template's default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
     /// The address that memos are mailed to; empty for none.
     pub email: Option<String>,
-    /// For how many days the delivery log is kept.
+    /// How many days the delivery log is kept.
     pub retention_days: Option<u16>,
 }
 
 impl Stack {
-    /// What memos need of it; none while it is not whole.
+    /// The outputs; `None` while the stack is incomplete.
     #[must_use]
     pub fn outputs(&self) -> Option<Outputs> {
         let output = |key: &str| self.outputs.get(key).cloned();
@@ -69,13 +69,13 @@ impl Stack {
         })
     }
 
-    /// Whether its latest operation did what it was to do.
+    /// Whether its latest operation succeeded.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         matches!(&*self.status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE")
     }
 
-    /// What its status calls for.
+    /// Its condition.
     #[must_use]
     pub fn condition(&self) -> Condition {
         condition(&self.status)
@@ -83,20 +83,20 @@ impl Stack {
 }
 
 impl Outputs {
-    /// The name that the group of a stack has.
+    /// The name of a stack's schedule group.
     #[must_use]
     pub fn group_of(stack: &str) -> String {
         format!("{stack}-memos")
     }
 
-    /// Whether memos that were scheduled with these settings go where this stack wants them.
+    /// Whether memos with these settings have the target, role and queue of this stack.
     #[must_use]
     pub fn agree_with(&self, settings: &AwsSettings) -> bool {
         (&self.target_arn, &self.role_arn, Some(&self.dead_letter_arn))
             == (&settings.target_arn, &settings.role_arn, settings.dead_letter_arn.as_ref())
     }
 
-    /// These, in the place of what the settings say.
+    /// The settings, with these outputs in place of their own values.
     #[must_use]
     pub fn over(&self, settings: AwsSettings) -> AwsSettings {
         AwsSettings {
@@ -111,7 +111,7 @@ impl Outputs {
 }
 
 impl Choices {
-    /// The parameters of the template: what was chosen, else what the stack has, else the template's default.
+    /// The parameters for CloudFormation: the chosen value, else the stack's, else the template's default.
     pub(super) fn parameters(&self, there: &BTreeSet<String>) -> Vec<Parameter> {
         let chosen =
             [("Email", self.email.clone()), ("RetentionDays", self.retention_days.map(|days| days.to_string()))];

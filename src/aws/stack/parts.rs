@@ -1,51 +1,39 @@
-//! What the stack consists of, in words that a person understands who has never read its template.
+//! The resources of the stack, in plain words.
 
 /// A resource of the template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// Its name in the template.
+    /// Its logical id.
     pub logical_id: &'static str,
-    /// What it is.
+    /// Its name in plain words.
     pub what: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: &'static str,
 }
 
-/// All of them, in the order in which they are told.
+/// All resources, in the order in which they are shown.
 pub const PARTS: [Part; 10] = [
-    Part { logical_id: "Group", what: "schedule group", purpose: "where the memos wait" },
-    Part {
-        logical_id: "ExecuteMemo",
-        what: "function executeMemo",
-        purpose: "delivers a memo, and writes a line about it",
-    },
-    Part {
-        logical_id: "ExecuteMemoRetries",
-        what: "retries of the function",
-        purpose: "twice more, for an hour at most",
-    },
-    Part { logical_id: "Topic", what: "topic", purpose: "where memos are published; whoever subscribes gets them" },
-    Part { logical_id: "MailSubscription", what: "mail subscription", purpose: "gets the memos by mail" },
-    Part { logical_id: "Log", what: "delivery log", purpose: "proves what was delivered" },
-    Part {
-        logical_id: "DeadLetters",
-        what: "dead-letter queue",
-        purpose: "keeps for 14 days what could not be delivered",
-    },
+    Part { logical_id: "Group", what: "schedule group", purpose: "holds the schedules of pending memos" },
+    Part { logical_id: "ExecuteMemo", what: "function executeMemo", purpose: "delivers a memo and logs it" },
+    Part { logical_id: "ExecuteMemoRetries", what: "function retries", purpose: "two more tries, within an hour" },
+    Part { logical_id: "Topic", what: "topic", purpose: "publishes each memo to its subscribers" },
+    Part { logical_id: "MailSubscription", what: "mail subscription", purpose: "mails each memo" },
+    Part { logical_id: "Log", what: "delivery log", purpose: "proves each delivery" },
+    Part { logical_id: "DeadLetters", what: "dead-letter queue", purpose: "keeps failed deliveries for 14 days" },
     Part {
         logical_id: "SchedulerRole",
-        what: "role of the scheduler",
-        purpose: "may call that function, and nothing else",
+        what: "scheduler role",
+        purpose: "may only invoke the function and send to the queue",
     },
     Part {
         logical_id: "FunctionRole",
-        what: "role of the function",
-        purpose: "may write the log, and publish to the topic",
+        what: "function role",
+        purpose: "may only publish to the topic, write to the log and send to the queue",
     },
-    Part { logical_id: "UserPolicy", what: "policy for users", purpose: "the least that using tickler takes" },
+    Part { logical_id: "UserPolicy", what: "user policy", purpose: "the least permissions that using tickler needs" },
 ];
 
-/// What a resource is, by its name in the template.
+/// The plain name of a resource, by its logical id.
 pub(super) fn what(logical_id: &str) -> Option<&'static str> {
     PARTS.iter().find(|part| part.logical_id == logical_id).map(|part| part.what)
 }
@@ -57,7 +45,7 @@ mod tests {
     use super::PARTS;
     use crate::aws::stack::model::{OURS, Outputs, TEMPLATE};
 
-    /// The names in a section of the template: what is indented by two blanks.
+    /// The names in a section of the template, which are indented by two spaces.
     fn names(section: &str) -> BTreeSet<&'static str> {
         let lines = TEMPLATE.lines().skip_while(|line| line.trim_end() != format!("{section}:")).skip(1);
         lines
@@ -68,13 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn every_resource_of_the_template_is_told() {
-        let told: BTreeSet<_> = PARTS.iter().map(|part| part.logical_id).collect();
-        assert_eq!(told, names("Resources"));
+    fn every_resource_of_the_template_is_a_part() {
+        let parts: BTreeSet<_> = PARTS.iter().map(|part| part.logical_id).collect();
+        assert_eq!(parts, names("Resources"));
     }
 
     #[test]
-    fn what_is_read_of_the_template_is_in_it() {
+    fn the_template_has_every_name_that_is_read() {
         assert_eq!(names("Parameters"), ["Email", "RetentionDays"].into());
         for output in ["GroupName", "FunctionArn", "SchedulerRoleArn", "QueueArn", "LogGroupName", "PolicyArn"] {
             assert!(names("Outputs").contains(output), "there is no output {output}");

@@ -1,6 +1,6 @@
 //! The reason that a service gave for a failure, without CloudFormation's wrappings. Pure.
 
-/// The service's own words, without what CloudFormation's generations wrap around them, on one line.
+/// The service's own words, on one line. CloudFormation has wrapped them in two ways over the years.
 pub(super) fn words(reason: &str) -> String {
     let inner = match reason.split_once("Resource handler returned message: \"") {
         Some((_, rest)) => rest.rsplit_once("\" (").map_or(rest, |(inner, _)| inner),

@@ -1,7 +1,7 @@
-//! Memos that are pending, sent where they shall go now.
+//! Points pending memos at a new target.
 //!
-//! A schedule carries the function, the role and the queue that it was made with. No version of the template replaces
-//! these; should one of them be another all the same, what is pending would go nowhere.
+//! A schedule carries the function, the role and the queue that it was created with. No version of the template replaces
+//! these; if one of them changed all the same, pending memos would be lost.
 
 use aws_sdk_scheduler::operation::get_schedule::GetScheduleOutput;
 use aws_sdk_scheduler::operation::update_schedule::UpdateScheduleError;
@@ -11,16 +11,16 @@ use crate::aws::client::Scheduler;
 use crate::aws::context::Context;
 use crate::aws::load::Load;
 use crate::aws::schedule::decode;
-use crate::aws::write::{BACK_OFF, is, put_back};
+use crate::aws::write::{BACK_OFF, is, unchanged};
 use crate::failure::Failure;
 use crate::schedule::Name;
 
 impl Scheduler {
-    /// Gives every pending memo of the group this place's target, role and queue, and leaves all else of it as it is.
-    /// What is no memo stays as it is. How many were changed.
+    /// Gives every pending memo of the group the target, role and queue of this context, and changes nothing else.
+    /// Foreign schedules stay as they are. Returns how many schedules changed.
     ///
     /// # Errors
-    /// When the service refuses or fails, or cannot be reached. Those that were changed until then stay changed.
+    /// When the service refuses or fails, or cannot be reached. Schedules that were changed by then stay changed.
     pub async fn redirect(&self) -> Result<usize, Failure> {
         let mut names = Vec::new();
         let memos = |load| {
@@ -36,19 +36,19 @@ impl Scheduler {
         Ok(changed)
     }
 
-    /// Whether there was anything to change.
+    /// Returns whether there was anything to change.
     async fn redirect_one(&self, name: &Name) -> Result<bool, Failure> {
         let operation = self.change_operation(
-            "A pending memo could not be pointed at the new function",
+            "A pending memo could not be moved to the new function",
             "scheduler:UpdateSchedule",
             name,
         );
         let mut pauses = BACK_OFF.into_iter();
         loop {
-            // It may have fired, or have been called off, since it was listed.
+            // It may have fired, or was cancelled, since it was listed.
             let Some(there) = self.read(name).await? else { return Ok(false) };
             let Some(schedule) = redirected(there, self.context()) else { return Ok(false) };
-            let schedule = put_back(schedule).map_err(|error| operation.malformed(&error))?;
+            let schedule = unchanged(schedule).map_err(|error| operation.malformed(&error))?;
             match self.send_update(schedule).await {
                 Ok(()) => return Ok(true),
                 Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => return Ok(false),
@@ -63,7 +63,7 @@ impl Scheduler {
     }
 }
 
-/// A schedule as it shall be; none where it is so already, or is no memo any more.
+/// The schedule with the new target; `None` if it has that target already, or is not a memo any more.
 fn redirected(mut there: GetScheduleOutput, context: &Context) -> Option<GetScheduleOutput> {
     decode(&there).memo()?;
     let target = there.target.as_mut()?;
