@@ -1,7 +1,6 @@
-//! The text of a distance in time, and when it next changes.
+//! The text of a countdown, and when it next changes.
 //!
-//! The screen sleeps until the next change of what it shows, so both answers come from the same rule and neither walks
-//! through time. It must never read a clock, and never know what is being counted down to.
+//! The screen sleeps until the next change, so the text and the change follow from the same rule. Does not read a clock.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,54 +9,53 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const WEEK: i64 = 7 * DAY;
 
-/// How far away `due` is, as a person says it: `in 3 min 20 s`, `in 1 day 2 h`, `now`, `2 h ago`.
+/// The time until `due`, or since: `in 3 min 20 s`, `in 1 day 2 h`, `now`, `2 h ago`.
 ///
-/// What remains is rounded up to whole seconds, so that nothing is called due before it is; what has passed is rounded
-/// down.
+/// The time left is rounded up to whole seconds, so that nothing is due too early; the time since is rounded down.
 #[must_use]
 pub fn text(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
     match Distance::between(due, now) {
-        Distance::Ahead(seconds) => ahead(seconds),
-        Distance::Behind(seconds) => behind(seconds),
+        Distance::Until(seconds) => text_until(seconds),
+        Distance::Since(seconds) => text_since(seconds),
     }
 }
 
-/// The first instant after `now` at which [`text`] says something else.
+/// The first instant after `now` at which [`text`] changes.
 ///
-/// `None` when that instant is beyond what a date can express.
+/// `None` if that instant is out of range.
 #[must_use]
 pub fn next_change(due: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    // Seconds after the due time at which the next text begins; negative while it is ahead.
-    let begins = match Distance::between(due, now) {
-        Distance::Ahead(seconds) => 1 - floor(seconds, smallest_unit_ahead(seconds)),
-        Distance::Behind(seconds) => {
-            let unit = unit_behind(seconds);
+    // When the next text starts, in seconds after the due time; negative before it.
+    let start = match Distance::between(due, now) {
+        Distance::Until(seconds) => 1 - floor(seconds, unit_until(seconds)),
+        Distance::Since(seconds) => {
+            let unit = unit_since(seconds);
             floor(seconds, unit) + unit
         }
     };
-    due.checked_add_signed(TimeDelta::try_seconds(begins)?)
+    due.checked_add_signed(TimeDelta::try_seconds(start)?)
 }
 
-/// The distance in whole seconds, and the side on which the due time lies.
+/// The time to or from the due time, in whole seconds.
 enum Distance {
-    /// Still to come; at least 1.
-    Ahead(i64),
-    /// Due or past; at least 0.
-    Behind(i64),
+    /// Before the due time; at least 1.
+    Until(i64),
+    /// At or after the due time; at least 0.
+    Since(i64),
 }
 
 impl Distance {
     fn between(due: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let remaining = due.signed_duration_since(now);
         if remaining <= TimeDelta::zero() {
-            return Self::Behind(-remaining.num_seconds());
+            return Self::Since(-remaining.num_seconds());
         }
-        Self::Ahead(remaining.num_seconds() + i64::from(remaining.subsec_nanos() > 0))
+        Self::Until(remaining.num_seconds() + i64::from(remaining.subsec_nanos() > 0))
     }
 }
 
-/// The unit in which a distance ahead is last told, in seconds: while the count of it stands, so does the text.
-fn smallest_unit_ahead(seconds: i64) -> i64 {
+/// The smaller unit of the text before the due time, in seconds. The text changes when its count does.
+fn unit_until(seconds: i64) -> i64 {
     match seconds {
         ..HOUR => 1,
         HOUR..DAY => MINUTE,
@@ -66,8 +64,8 @@ fn smallest_unit_ahead(seconds: i64) -> i64 {
     }
 }
 
-/// The one unit in which a distance behind is told, in seconds.
-fn unit_behind(seconds: i64) -> i64 {
+/// The unit of the text after the due time, in seconds.
+fn unit_since(seconds: i64) -> i64 {
     match seconds {
         ..MINUTE => 1,
         MINUTE..HOUR => MINUTE,
@@ -80,7 +78,7 @@ fn floor(seconds: i64, unit: i64) -> i64 {
     seconds - seconds % unit
 }
 
-fn ahead(seconds: i64) -> String {
+fn text_until(seconds: i64) -> String {
     let (large, small) = match seconds {
         ..MINUTE => (seconds_of(seconds), None),
         MINUTE..HOUR => (minutes(seconds), some_if(seconds % MINUTE, seconds_of)),
@@ -94,7 +92,7 @@ fn ahead(seconds: i64) -> String {
     }
 }
 
-fn behind(seconds: i64) -> String {
+fn text_since(seconds: i64) -> String {
     let distance = match seconds {
         0 => return "now".to_owned(),
         1..MINUTE => seconds_of(seconds),
@@ -105,8 +103,8 @@ fn behind(seconds: i64) -> String {
     format!("{distance} ago")
 }
 
-fn some_if(seconds: i64, tell: fn(i64) -> String) -> Option<String> {
-    (seconds > 0).then(|| tell(seconds))
+fn some_if(seconds: i64, text: fn(i64) -> String) -> Option<String> {
+    (seconds > 0).then(|| text(seconds))
 }
 
 fn seconds_of(seconds: i64) -> String {
@@ -145,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ahead_is_told_in_two_units() {
+    fn a_future_time_shows_two_units() {
         for (seconds, expected) in [
             (1, "in 1 s"),
             (12, "in 12 s"),
@@ -170,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_remains_is_rounded_up() {
+    fn the_time_left_is_rounded_up() {
         assert_eq!(before_ms(1), "in 1 s");
         assert_eq!(before_ms(1_001), "in 2 s");
         assert_eq!(before_ms(59_001), "in 1 min");
@@ -178,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_behind_is_told_in_one_unit() {
+    fn a_past_time_shows_one_unit() {
         for (milliseconds, expected) in [
             (0, "now"),
             (999, "now"),
@@ -198,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_change_is_named() {
+    fn the_next_change_is_computed() {
         for (now, change) in [
             (-(2 * DAY + 2 * HOUR), -(2 * DAY + 2 * HOUR) + 1),
             (-(2 * DAY + HOUR + 1), -(2 * DAY + HOUR) + 1),
@@ -217,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_has_no_next_change() {
+    fn there_is_no_change_after_the_end_of_time() {
         let last = DateTime::<Utc>::MAX_UTC;
         assert_eq!(text(last, last), "now");
         assert_eq!(next_change(last, last), None);
@@ -225,7 +223,7 @@ mod tests {
         assert!(next_change(last, DateTime::<Utc>::MIN_UTC).is_some());
     }
 
-    /// Distances in nanoseconds: near ones, where the text changes often, and far ones.
+    /// Distances in nanoseconds: short ones, where the text changes often, and long ones.
     fn distance() -> impl Strategy<Value = i64> {
         const SECOND: i64 = 1_000_000_000;
         prop_oneof![
@@ -240,19 +238,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_text_stands_until_its_next_change(distance in distance(), fractions in prop::array::uniform8(0.0..1.0_f64)) {
+        fn the_text_stays_until_its_next_change(distance in distance(), fractions in prop::array::uniform8(0.0..1.0_f64)) {
             let now = due() - TimeDelta::nanoseconds(distance);
-            let told = text(due(), now);
+            let shown = text(due(), now);
             let next = next_change(due(), now).unwrap();
             prop_assert!(next > now);
-            prop_assert_ne!(&told, &text(due(), next));
+            prop_assert_ne!(&shown, &text(due(), next));
 
             let span = (next - now).num_nanoseconds().unwrap();
-            prop_assert_eq!(&told, &text(due(), next - TimeDelta::nanoseconds(1)));
+            prop_assert_eq!(&shown, &text(due(), next - TimeDelta::nanoseconds(1)));
             for fraction in fractions {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any instant between will do")]
+                #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "any instant in between will do")]
                 let into = ((span - 1) as f64 * fraction) as i64;
-                prop_assert_eq!(&told, &text(due(), now + TimeDelta::nanoseconds(into)));
+                prop_assert_eq!(&shown, &text(due(), now + TimeDelta::nanoseconds(into)));
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Where to find what, from the inside out:
 //!
-//! - [`memo`], [`schedule`], [`context`], [`arn`], [`failure`], [`countdown`], [`proof`], [`preferences`]: the words that everything else speaks in.
+//! - [`memo`], [`schedule`], [`context`], [`arn`], [`failure`], [`countdown`], [`proof`], [`preferences`]: the domain.
 //! - [`app`]: the state of the program and the one pure function that changes it; [`keymap`]: the one table of keys.
 //! - [`ui`]: the screen, a function of the state and the time.
 //! - [`aws`]: memos as schedules, through the AWS SDK, whether AWS or the embedded service answers.

@@ -1,6 +1,6 @@
-//! What the program is about: a memo, the moment at which it is due, and its identity.
+//! A memo: a text, the moment it is due, and its id.
 //!
-//! Knows only `when`. It must never know how a memo is sent, kept or drawn.
+//! Part of the domain. Depends on `when` only, not on how a memo is sent, stored or drawn.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use when::Moment;
 
-/// The identity of a memo: a UUID v4, which is also the name of its schedule.
+/// The id of a memo: a UUID v4, which is also the name of its schedule.
 ///
-/// Edits, snoozes and undo keep it.
+/// Edit, snooze and undo keep it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MemoId(Uuid);
 
 impl MemoId {
-    /// An identity made of sixteen random bytes; version and variant are set here.
+    /// An id from sixteen random bytes; this sets version and variant.
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
@@ -35,25 +35,25 @@ impl FromStr for MemoId {
     type Err = uuid::Error;
 
     /// # Errors
-    /// When the text is no UUID.
+    /// When the text is not a UUID.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::try_parse(text).map(Self)
     }
 }
 
-/// A text that is to be delivered at a moment.
+/// A text to deliver at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memo {
-    /// Who it is.
+    /// Its id.
     pub id: MemoId,
-    /// What it says, as typed: any Unicode, perhaps several lines.
+    /// The text, as typed: any Unicode, perhaps several lines.
     pub text: String,
-    /// When it is due, in the zone the person chose.
+    /// When it is due, in the time zone that the person chose.
     pub due: Moment,
 }
 
 impl Memo {
-    /// The delivery that this memo waits for.
+    /// The delivery for which the memo is scheduled.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
         Delivery { id: self.id, scheduled: self.due.instant }
@@ -73,23 +73,23 @@ impl Memo {
             && *zone == other.due.zone
     }
 
-    /// The first line of the text, for places that have room for one.
+    /// The first line of the text, where there is room for only one.
     #[must_use]
     pub fn first_line(&self) -> &str {
         self.text.lines().next().unwrap_or_default()
     }
 }
 
-/// One delivery: a memo at one scheduled time. A receipt of an earlier time proves nothing about a later one.
+/// A delivery: one memo at one scheduled time. A receipt for an earlier time proves nothing about a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Delivery {
     /// The memo.
     pub id: MemoId,
-    /// The time it was scheduled for, to the second.
+    /// The scheduled time, to the second.
     pub scheduled: DateTime<Utc>,
 }
 
-/// A memo that is still being written: the fields of the form as they stand.
+/// A memo in the form that is not scheduled yet: the fields as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
     /// The memo.
@@ -100,20 +100,20 @@ pub struct Draft {
     pub time: String,
     /// The zone, as typed.
     pub zone: String,
-    /// The memo that is being changed, when it is not a new one.
+    /// The memo that is being edited; `None` for a new one.
     pub editing: Option<MemoId>,
 }
 
 impl Draft {
-    /// Whether nothing was typed that would be missed.
+    /// Whether nothing worth keeping was typed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.memo.trim().is_empty() && self.date.trim().is_empty() && self.time.trim().is_empty()
     }
 }
 
-/// How many bytes a text takes once it is written into JSON with `<` as `\u003c`, without its quotes: what counts
-/// against the limit of a schedule's input.
+/// The size of a text in bytes as a JSON string with `<` as `\u003c`, without the quotes. This counts against the limit
+/// of a schedule's input.
 #[must_use]
 pub fn written_size(text: &str) -> usize {
     text.chars()

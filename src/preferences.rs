@@ -1,50 +1,50 @@
-//! What a person prefers where more than one way is good: how the screen looks, how a delivery makes itself heard, how
-//! often a place is read again. Plain values with their defaults; they must never know where they are written down, nor
-//! who heeds them.
+//! Preferences: the look of the screen, notifications, and how often a context is refreshed.
+//!
+//! Part of the domain: plain values with their defaults. Does not depend on the settings file or on what uses them.
 
 use chrono::TimeDelta;
 
-/// All of it.
+/// All preferences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
-    /// How the screen looks.
+    /// The screen.
     pub screen: Screen,
-    /// How a delivery makes itself heard.
+    /// How deliveries are notified.
     pub notifications: Notifications,
-    /// After how long a quiet group in AWS is read again by itself; `None` for never.
+    /// How often a context in AWS is refreshed when nothing else happens; `None` for never.
     pub refresh: Option<TimeDelta>,
 }
 
-/// How the screen looks, and what it listens to.
+/// The look and the input of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
-    /// Its colours.
+    /// The colours.
     pub theme: ThemeName,
-    /// The lines around its parts.
+    /// The borders.
     pub borders: Borders,
-    /// Whether the mouse is listened to.
+    /// Whether tickler uses the mouse.
     pub mouse: bool,
 }
 
-/// A set of colours.
+/// A colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeName {
-    /// The sixteen colours that the terminal itself was given, on its own background.
+    /// The terminal's own sixteen colours, on its own background.
     #[default]
     Terminal,
     /// Light text on dark.
     Dark,
     /// Dark text on light.
     Light,
-    /// Black, white and what stands out most on black.
+    /// Black, white, and the strongest colours on black.
     HighContrast,
 }
 
 impl ThemeName {
-    /// All of them, in the order in which they are offered.
+    /// All themes, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Terminal, Self::Dark, Self::Light, Self::HighContrast];
 
-    /// What it is called in the settings.
+    /// Its name in the settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -56,21 +56,21 @@ impl ThemeName {
     }
 }
 
-/// What lines and marks are drawn with.
+/// The characters of lines and marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Borders {
     /// Lines with round corners.
     #[default]
     Rounded,
-    /// `+`, `-` and `|`, and no other sign that is not on a keyboard.
+    /// `+`, `-`, `|` and other characters of a keyboard only.
     Ascii,
 }
 
 impl Borders {
-    /// All of them, in the order in which they are offered.
+    /// Both kinds, in the order in which they are offered.
     pub const ALL: [Self; 2] = [Self::Rounded, Self::Ascii];
 
-    /// What it is called in the settings.
+    /// Its name in the settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -80,41 +80,41 @@ impl Borders {
     }
 }
 
-/// How a delivery makes itself heard, beside the screen.
+/// How deliveries are notified, apart from the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notifications {
-    /// By the terminal's bell.
+    /// The terminal's bell.
     pub bell: bool,
-    /// By the desktop.
+    /// Desktop notifications.
     pub desktop: bool,
-    /// By the terminal, where it can show a notification: also that of another machine, over SSH.
+    /// Notifications by the terminal itself, which also work over SSH.
     pub terminal: Option<TerminalNote>,
-    /// By a command of the person's own, with its arguments; empty for none.
+    /// A command of the person's own, with its arguments; empty for none.
     pub command: Vec<String>,
 }
 
-/// How many deliveries are notified of one by one; more at once would bury a desktop.
-const ONE_BY_ONE: usize = 3;
+/// The most deliveries at once that get a notification each; more would flood a desktop.
+const MAX_SEPARATE: usize = 3;
 
 impl Notifications {
-    /// What is said of memos that have arrived at once, and of those that were not delivered, by their words.
+    /// The texts of the notifications for memos that arrived together, and for memos that failed.
     #[must_use]
     pub fn texts(arrived: Vec<String>, lost: Vec<String>) -> Vec<String> {
-        if arrived.len() + lost.len() <= ONE_BY_ONE {
-            let lost = lost.into_iter().map(|words| format!("not delivered: {words}"));
+        if arrived.len() + lost.len() <= MAX_SEPARATE {
+            let lost = lost.into_iter().map(|text| format!("not delivered: {text}"));
             return arrived.into_iter().chain(lost).collect();
         }
-        let told = |memos: Vec<String>, one: &str, many: &str| match memos.len() {
+        let count = |memos: Vec<String>, one: &str, many: &str| match memos.len() {
             0 => None,
             1 => Some(format!("1 memo {one}")),
-            count => Some(format!("{count} memos {many}")),
+            number => Some(format!("{number} memos {many}")),
         };
-        let arrived = told(arrived, "has arrived", "have arrived");
-        arrived.into_iter().chain(told(lost, "was not delivered", "were not delivered")).collect()
+        let arrived = count(arrived, "has arrived", "have arrived");
+        arrived.into_iter().chain(count(lost, "was not delivered", "were not delivered")).collect()
     }
 }
 
-/// The words in which a terminal is asked to show a notification.
+/// The escape sequence by which a terminal shows a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalNote {
     /// OSC 9: iTerm2, `WezTerm`, Windows Terminal, kitty, Ghostty.
@@ -124,10 +124,10 @@ pub enum TerminalNote {
 }
 
 impl TerminalNote {
-    /// All of them, in the order in which they are offered.
+    /// Both kinds, in the order in which they are offered.
     pub const ALL: [Self; 2] = [Self::Osc9, Self::Osc777];
 
-    /// What it is called in the settings.
+    /// Its name in the settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -154,7 +154,7 @@ impl Default for Screen {
 }
 
 impl Default for Notifications {
-    /// The bell, and the desktop where there is one.
+    /// The bell, and the desktop if there is one.
     fn default() -> Self {
         Self { bell: true, desktop: true, terminal: None, command: Vec::new() }
     }
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn many_deliveries_are_counted_and_what_was_lost_is_not_said_to_have_arrived() {
+    fn many_deliveries_are_counted_and_failures_are_counted_apart() {
         assert_eq!(Notifications::texts(memos(1), memos(1)), ["memo 1", "not delivered: memo 1"]);
         assert_eq!(Notifications::texts(memos(3), memos(1)), ["3 memos have arrived", "1 memo was not delivered"]);
         assert_eq!(Notifications::texts(memos(0), memos(5)), ["5 memos were not delivered"]);

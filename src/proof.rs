@@ -1,23 +1,22 @@
-//! What the lines of a delivery log and the dead letters prove, taken together: one receipt for each delivery.
+//! Combines the lines of the delivery log and the dead letters into one receipt for each delivery.
 //!
-//! A schedule that is gone proves nothing, and neither does a single line that says "failed": Lambda tries an event
-//! that came asynchronously three times in all, and each try leaves its line. Pure; it must never know how a log or a
-//! queue is read.
+//! A single line that says "failed" does not mean that a delivery failed: Lambda tries an asynchronous event three times in
+//! all, and each try leaves a line. Pure. Does not depend on how the log or the queue is read.
 
 use std::collections::HashMap;
 
 use crate::memo::Delivery;
 use crate::schedule::{Outcome, Receipt};
 
-/// How often Lambda tries an event that came asynchronously.
+/// How often Lambda tries an asynchronous event.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>
 const TRIES: usize = 3;
 
-/// What was found out of the deliveries that these lines and letters tell of, in order of time.
+/// One receipt for each delivery, in order of time.
 ///
-/// Of one delivery that was made, the first line that says so counts, whatever failed before or after: it may be
-/// made twice. Of one that was not, the last failure counts; it is final when it is the third, or a dead letter. What
-/// was run by hand, and what is none of ours, stands for itself.
+/// If a delivery succeeded, its first success counts, whatever failed before or after; it may be delivered twice. Otherwise
+/// the last failure counts, and it is final if it is the third, or a dead letter. A memo that was run now, or an input that
+/// is not a memo, keeps its own receipt.
 #[must_use]
 pub fn settle(mut lines: Vec<Receipt>) -> Vec<Receipt> {
     lines.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
@@ -30,11 +29,11 @@ pub fn settle(mut lines: Vec<Receipt>) -> Vec<Receipt> {
         };
         match known.get_mut(&delivery) {
             None => {
-                known.insert(delivery, (settled.len(), usize::from(is_try(&line))));
+                known.insert(delivery, (settled.len(), usize::from(is_retryable(&line))));
                 settled.push(keyed(line, delivery));
             }
             Some((place, tries)) => {
-                *tries += usize::from(is_try(&line));
+                *tries += usize::from(is_retryable(&line));
                 settled[*place] = joined(&settled[*place], line, *tries, delivery);
             }
         }
@@ -43,12 +42,12 @@ pub fn settle(mut lines: Vec<Receipt>) -> Vec<Receipt> {
     settled
 }
 
-/// Whether it is the line of a try that failed and may be tried again.
-fn is_try(line: &Receipt) -> bool {
+/// Whether it is a failure that may be retried.
+fn is_retryable(line: &Receipt) -> bool {
     !line.is_delivered() && !line.is_lost()
 }
 
-/// What a later line adds to what an earlier one says of the same delivery.
+/// The receipt that follows from an earlier and a later one of the same delivery.
 fn joined(earlier: &Receipt, later: Receipt, tries: usize, delivery: Delivery) -> Receipt {
     if earlier.is_delivered() {
         return earlier.clone();
@@ -61,12 +60,12 @@ fn joined(earlier: &Receipt, later: Receipt, tries: usize, delivery: Delivery) -
     now
 }
 
-/// A failure goes by the name of its delivery, whichever of its lines or letters tells of it.
+/// All failures of a delivery have the same key, from whichever line or letter they come.
 fn keyed(line: Receipt, delivery: Delivery) -> Receipt {
     if line.is_delivered() { line } else { Receipt { key: lost_key(delivery), ..line } }
 }
 
-/// The key under which a failure of this delivery goes.
+/// The key of a failure of this delivery.
 #[must_use]
 pub fn lost_key(delivery: Delivery) -> String {
     format!("failed/{}/{}", delivery.id, delivery.scheduled.timestamp())
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_is_final_when_it_is_the_third() {
+    fn the_third_failure_is_final() {
         let settled = settle(vec![failed("a", 0), failed("b", 1)]);
         assert_eq!(settled.len(), 1);
         assert!(!settled[0].is_lost() && settled[0].error() == Some("error of b"));
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_letter_is_final_whatever_else_is_known() {
+    fn a_dead_letter_is_always_final() {
         for lines in [vec![dead("d", 5)], vec![failed("a", 0), dead("d", 5)], vec![dead("d", 0), failed("a", 5)]] {
             let settled = settle(lines);
             assert_eq!(settled.len(), 1);
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_counts_whatever_failed_before_or_after() {
+    fn a_success_counts_whatever_failed_before_or_after() {
         let delivered = line("ok", 2, Outcome::Delivered);
         for lines in [
             vec![failed("a", 0), delivered.clone()],
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_run_by_hand_proves_only_itself() {
+    fn a_memo_that_was_run_now_proves_no_scheduled_delivery() {
         let by_hand = Receipt { by_hand: true, ..line("now", 0, Outcome::Delivered) };
         let settled = settle(vec![by_hand.clone(), failed("a", 1)]);
         assert_eq!(settled.len(), 2);

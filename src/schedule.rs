@@ -1,6 +1,6 @@
-//! What a scheduling service holds, said without naming any service: schedules, receipts, and what is asked of it.
+//! Schedules, receipts of deliveries, and changes, independent of any service.
 //!
-//! Knows the memo. It must never know a client, a store or a screen.
+//! Part of the domain. Does not depend on a client, a store or the screen.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,49 +13,49 @@ use crate::memo::{Delivery, Memo, MemoId};
 /// The name of a schedule within its group.
 pub type Name = Arc<str>;
 
-/// A schedule as it was read.
+/// A schedule, as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     /// Its name; for a memo, the memo's id.
     pub name: Name,
-    /// When the service last changed it: tells a row that must be read again from one that need not.
+    /// When it was last modified, by the service's clock. A later value means that it has to be read again.
     pub modified: DateTime<Utc>,
-    /// Whether it will fire at all.
+    /// Whether it is enabled; a disabled schedule never fires.
     pub enabled: bool,
-    /// What it carries.
+    /// The memo or the foreign schedule.
     pub body: Body,
 }
 
-/// What a schedule carries.
+/// The contents of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// A memo that this program (or another copy of it) scheduled.
+    /// A memo that tickler scheduled, on this machine or another.
     Memo(Memo),
-    /// Somebody else's schedule in the same group: shown as it is, and never edited.
+    /// A schedule that tickler did not make: shown as it is, and never edited.
     Foreign(Foreign),
 }
 
-/// A schedule that is no memo.
+/// A schedule in the group that is not a memo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign {
-    /// Its expression, as the service gave it: `rate(5 minutes)`, `cron(0 18 ? * MON-FRI *)`, `at(...)`.
+    /// The expression, as the service returned it: `rate(5 minutes)`, `cron(0 18 ? * MON-FRI *)`, `at(...)`.
     pub expression: String,
-    /// The zone of the expression, as the service gave it.
+    /// The time zone of the expression, as the service returned it.
     pub zone: String,
-    /// When it is due, where its expression names one moment.
+    /// When it is due, if the expression names a single moment.
     pub due: Option<DateTime<Utc>>,
-    /// One line that tells it from others: its description, or its input, or its target.
+    /// One line about it: the description, else the input, else the target.
     pub about: String,
 }
 
 impl Schedule {
-    /// The schedule of a memo, as it is known before the service was asked.
+    /// The schedule of a memo, before the service has confirmed it.
     #[must_use]
     pub fn of(memo: Memo, modified: DateTime<Utc>) -> Self {
         Self { name: memo.id.to_string().into(), modified, enabled: true, body: Body::Memo(memo) }
     }
 
-    /// When it is due, where one moment can be named.
+    /// When it is due, if that is a single moment.
     #[must_use]
     pub fn due(&self) -> Option<DateTime<Utc>> {
         match &self.body {
@@ -64,7 +64,7 @@ impl Schedule {
         }
     }
 
-    /// What it says: the text of the memo, or what tells another schedule from others.
+    /// The text of the memo; for a foreign schedule, its name and the line about it.
     #[must_use]
     pub fn words(&self) -> Cow<'_, str> {
         match &self.body {
@@ -73,7 +73,7 @@ impl Schedule {
         }
     }
 
-    /// The memo, where it is one.
+    /// The memo, if it is one.
     #[must_use]
     pub fn memo(&self) -> Option<&Memo> {
         match &self.body {
@@ -83,52 +83,52 @@ impl Schedule {
     }
 }
 
-/// Everything the service says about one schedule: label and value, in the order in which they are shown.
+/// Everything that the service says about one schedule: labels and values, in the order in which they are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Details(pub Vec<(String, String)>);
 
-/// What is known of a delivery: a line of the delivery log, or a dead letter.
+/// The proof of a delivery, or of its failure: a line of the delivery log, or a dead letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// What tells it from every other one.
+    /// Its unique key.
     pub key: String,
-    /// The memo, where the line names one of ours.
+    /// The memo's id, if the receipt is of a memo.
     pub id: Option<MemoId>,
-    /// The text that was delivered; for an input that is not ours, the input as it was.
+    /// The text of the memo; for another input, the whole input.
     pub text: String,
-    /// The IANA zone that the memo was written in, where the line says so.
+    /// The IANA time zone of the memo, if known.
     pub zone: Option<String>,
-    /// The time it was scheduled for.
+    /// The scheduled time.
     pub scheduled: Option<DateTime<Utc>>,
-    /// The time it was delivered, or the try failed.
+    /// When it was delivered, or the try failed.
     #[serde(alias = "delivered")]
     pub at: DateTime<Utc>,
-    /// Which try of the scheduler delivered it, counted from 1; 0 when the line does not say.
+    /// The number of EventBridge Scheduler's try, from 1; 0 if unknown.
     pub attempt: u32,
-    /// Whether a person ran it by hand: such a line proves only itself, never a scheduled delivery.
+    /// Whether a person ran the memo now. This proves no scheduled delivery.
     pub by_hand: bool,
-    /// How it ended.
+    /// The outcome.
     #[serde(default)]
     pub outcome: Outcome,
 }
 
-/// How a delivery ended, or one try of it.
+/// The outcome of a delivery, or of one try.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Outcome {
     /// The memo was delivered.
     #[default]
     Delivered,
-    /// It was not.
+    /// The memo was not delivered.
     Failed {
-        /// Why, in the words of whoever failed.
+        /// The reason, in the words of the service or the function.
         error: String,
-        /// Whether nobody tries it again.
+        /// Whether nobody retries it.
         is_final: bool,
     },
 }
 
 impl Receipt {
-    /// The scheduled delivery that this is about, if it is about one: for a delivered one, what it proves.
+    /// The scheduled delivery that the receipt is of, if it is of one.
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
         match (self.id, self.scheduled) {
@@ -143,7 +143,7 @@ impl Receipt {
         self.outcome == Outcome::Delivered
     }
 
-    /// Why it was not delivered.
+    /// The reason why it was not delivered, if it was not.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         match &self.outcome {
@@ -152,33 +152,33 @@ impl Receipt {
         }
     }
 
-    /// Whether it failed, and nobody tries it again.
+    /// Whether it failed for good.
     #[must_use]
     pub fn is_lost(&self) -> bool {
         matches!(self.outcome, Outcome::Failed { is_final: true, .. })
     }
 }
 
-/// A change that the service is asked to make. It is on disk before it is sent.
+/// A change to one schedule. It is on disk before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Schedule a memo that is not there yet.
+    /// Schedule a new memo.
     Create(Memo),
-    /// Put `after` in the place of `before`, which has the same id; refused when what is there is not `before`.
+    /// Replace `before` with `after`, which has the same id. Refused if the schedule is not `before` any more.
     Update {
-        /// What was there when the person began.
+        /// The memo as the person saw it.
         before: Memo,
-        /// What is to be there.
+        /// The memo as it is to be.
         after: Memo,
     },
-    /// Call a memo off.
+    /// Cancel a memo.
     Cancel(Memo),
-    /// Call off a schedule that is no memo.
+    /// Cancel a foreign schedule.
     CancelForeign(Name),
 }
 
 impl Change {
-    /// The name of the schedule that it is about.
+    /// The name of the schedule to change.
     #[must_use]
     pub fn name(&self) -> Name {
         match self {
@@ -187,13 +187,13 @@ impl Change {
         }
     }
 
-    /// Whether it sets a time that has passed by now, so that it may have fired already.
+    /// Whether it schedules a memo for a time that has passed, so that the memo may have fired already.
     #[must_use]
     pub fn has_passed(&self, now: DateTime<Utc>) -> bool {
         matches!(self, Self::Create(memo) | Self::Update { after: memo, .. } if memo.due.instant <= now)
     }
 
-    /// The delivery that it sets or calls off, where it is about a memo.
+    /// The delivery that it schedules or cancels, if it is about a memo.
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
         match self {
@@ -203,15 +203,15 @@ impl Change {
     }
 }
 
-/// How a change ended that did not fail.
+/// The outcome of a change that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeOutcome {
-    /// It is there now, modified at this time (the service's clock; the client's where the service does not say).
+    /// Saved, and modified at this time, by the service's clock, or the client's if the service does not say.
     Saved(Option<DateTime<Utc>>),
-    /// It is gone now.
+    /// Cancelled.
     Cancelled,
-    /// It was gone already: it fired, or somebody else called it off. The receipts know which.
+    /// Gone before the change: it has fired, or was cancelled elsewhere. The receipts say which.
     AlreadyGone,
-    /// Something else stands under that name; nothing was changed.
+    /// The name has another schedule than expected; nothing was changed.
     Differs(Box<Schedule>),
 }
