@@ -42,10 +42,10 @@ pub use prompt::{Prompt, Stop};
 use stdio::{print_error, print_line};
 pub use teardown::{Arguments as TeardownArguments, teardown};
 
-/// Reminders in the terminal, kept and delivered by AWS EventBridge Scheduler, or by a scheduler of its own.
+/// Reminders in the terminal, delivered by AWS EventBridge Scheduler or by an embedded scheduler.
 ///
-/// At first memos are kept on this machine and ring while tickler is open. In AWS they are delivered whether this
-/// machine is on or off: `tickler init` sets that up once.
+/// Without a command, tickler opens its screen. At first memos live on this machine, and ring while tickler is open. In
+/// AWS they are delivered even when this machine is off: run `tickler init` once to set that up.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "tickler", version, max_term_width = 100)]
 pub struct Arguments {
@@ -60,38 +60,38 @@ pub struct Arguments {
 enum Command {
     #[command(flatten)]
     Memos(memos::Command),
-    /// Set up in AWS what memos need, and choose it as a context
+    /// Set up memos in AWS, and add a context for them
     Init(init::Arguments),
-    /// Take down what `tickler init` has set up
+    /// Delete everything that `tickler init` created
     Teardown(teardown::Arguments),
-    /// Look whether everything is as it has to be, and say what to do where it is not
+    /// Check the setup and suggest fixes
     Doctor(doctor::Arguments),
-    /// Print what completes commands, flags and time zones in a shell
+    /// Generate shell completions
     Completions(manual::CompletionsArguments),
-    /// Print the manual as a man page
+    /// Print a man page
     Man(manual::ManArguments),
 }
 
 /// The flags that choose a context and how to reach it. They go before or after a command.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Place")]
+#[command(next_help_heading = "Context")]
 struct ContextArguments {
-    /// Where memos live: local, or a context of the settings file (or `TICKLER_CONTEXT`)
+    /// The context to use: local, or one from the settings file [env: TICKLER_CONTEXT]
     #[arg(long, short, value_name = "NAME", global = true)]
     context: Option<String>,
-    /// The profile of the AWS configuration to use
+    /// The AWS profile
     #[arg(long, value_name = "NAME", global = true)]
     profile: Option<String>,
     /// The AWS region
     #[arg(long, value_name = "REGION", global = true)]
     region: Option<String>,
-    /// Where to send requests instead of the services' own addresses
+    /// Send AWS requests to this URL instead
     #[arg(long, value_name = "URL", global = true)]
     endpoint_url: Option<String>,
-    /// The schedule group that memos live in [default: tickler]
+    /// The schedule group of the memos [default: tickler]
     #[arg(long, value_name = "NAME", global = true)]
     group: Option<String>,
-    /// Change nothing: refuse every add, edit, cancel and run
+    /// Refuse every change: add, edit, snooze, cancel and run
     #[arg(long, global = true)]
     read_only: bool,
 }
@@ -151,7 +151,7 @@ pub async fn perform(line: &[&str], environment: &Environment, streams: &mut Str
             memos::perform(&command, &context.flags(), environment, streams).await
         }
         Ok(_) => {
-            print_usage_error(&Arguments::command().error(ErrorKind::InvalidSubcommand, "no command on memos"), streams)
+            print_usage_error(&Arguments::command().error(ErrorKind::InvalidSubcommand, "not a memo command"), streams)
         }
         Err(error) => print_usage_error(&error, streams),
     }
@@ -180,7 +180,7 @@ fn wants_json(mut arguments: impl Iterator<Item = OsString>) -> bool {
 /// Opens the screen.
 fn open_screen(flags: Flags, paths: Paths) -> ExitCode {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        print_error("tickler draws on a terminal, and standard input or output is none. Start it in a terminal.");
+        print_error("tickler needs a terminal. `tickler --help` lists the commands that work without one.");
         return ExitCode::from(exit_code::USAGE);
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -208,9 +208,7 @@ fn open_screen(flags: Flags, paths: Paths) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            print_error(&format!(
-                "tickler cannot go on with this terminal: {error}. What was scheduled stays scheduled."
-            ));
+            print_error(&format!("The terminal failed: {error}. Scheduled memos stay scheduled."));
             ExitCode::FAILURE
         }
     }

@@ -51,8 +51,8 @@ pub(super) fn stack_name(text: &str) -> Result<String, String> {
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
     if !letters || text.len() > MAX_LENGTH {
         return Err(format!(
-            "“{text}” is no name for a stack. It begins with a letter (a to z), and takes up to {MAX_LENGTH} letters, \
-             digits and dashes."
+            "“{text}” is not a valid stack name. Start with a letter (a to z), and use up to {MAX_LENGTH} letters, digits \
+             and dashes."
         ));
     }
     if text == LOCAL {
@@ -76,7 +76,7 @@ impl SetupTarget {
         let name = chosen_name(name, flags)?;
         if flags.group.is_some() {
             return Err(Stop::Usage(format!(
-                "The stack has a group of its own, {}: leave --group out.",
+                "The stack has its own group, {}. Leave out --group.",
                 Outputs::group_of(&name)
             )));
         }
@@ -84,7 +84,7 @@ impl SetupTarget {
         let target = Self::resolve(&name, flags, config_file, &text)?;
         if target.settings.read_only {
             return Err(Stop::Usage(
-                "Nothing may be changed here (--read-only, or read_only in the settings): leave that out.".to_owned(),
+                "The context is read-only (--read-only, or read_only in the settings). Leave that out.".to_owned(),
             ));
         }
         Ok(target)
@@ -137,7 +137,7 @@ impl SetupTarget {
         Err(Stop::Failed(Failure::new(
             FailureKind::Settings,
             format!(
-                "The context {name} is in account {account}, {region}, and these credentials are of account {}, {}.",
+                "The context {name} is in account {account}, {region}, but these credentials are for account {}, {}.",
                 session.account, session.region
             ),
             "Choose the profile and region of the context with --profile and --region, or another name with --name.",
@@ -148,7 +148,7 @@ impl SetupTarget {
 fn chosen_name(name: Option<&str>, flags: &Flags) -> Result<String, Stop> {
     match (name, flags.context.as_deref()) {
         (Some(name), Some(context)) if name != context => Err(Stop::Usage(format!(
-            "The stack and its context have one name: it cannot be both {name} and {context}. Leave --context out."
+            "A stack and its context have the same name, so it cannot be both {name} and {context}. Leave out --context."
         ))),
         (Some(name), _) | (None, Some(name)) => stack_name(name).map_err(Stop::Usage),
         (None, None) => Ok(DEFAULT_NAME.to_owned()),

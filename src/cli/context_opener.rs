@@ -77,8 +77,8 @@ impl Opener for ContextOpener {
         let Some(zone) = config.zone.or_else(system_zone) else {
             return Err(vec![Failure::new(
                 FailureKind::Settings,
-                "The time zone of this machine is not known.",
-                format!("Name yours in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
+                "The time zone of this machine is unknown.",
+                format!("Set it in {}: zone = \"Europe/Paris\".", self.paths.config_file.display()),
             )]);
         };
         let Config { contexts, preferences, when, keys, .. } = config;
@@ -120,8 +120,8 @@ impl Opener for ContextOpener {
 fn no_such_context(name: &str) -> Failure {
     Failure::new(
         FailureKind::Settings,
-        format!("There is no context “{name}” in the settings any more."),
-        "Choose another one, or put this one back.",
+        format!("The settings no longer have a context “{name}”."),
+        "Choose another one, or add it again.",
     )
 }
 

@@ -35,13 +35,13 @@ const MIN_COLUMNS: u16 = 40;
 /// The arguments of `tickler doctor`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Arguments {
-    /// InboxSender it as JSON: {"context", "checks": [{"name", "state": "ok"|"wrong"|"unknown", "found", "advice"}], "ok"}
+    /// Print JSON: {"context", "checks": [{"name", "state": "ok"|"wrong"|"unknown", "found", "advice"}], "ok"}
     #[arg(long)]
     json: bool,
-    /// Prove that memos arrive, by one that is due within two minutes, and waited for five more at most
+    /// Test a delivery too: schedule a memo that is due within two minutes, and wait for it for up to five more
     #[arg(long)]
     deliver: bool,
-    /// Print the least IAM policy that a person needs here, and ask nobody anything
+    /// Print the minimal IAM policy for this context, without checking anything
     #[arg(long, conflicts_with_all = ["json", "deliver"])]
     policy: bool,
 }
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCo
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            print_error(&format!("tickler cannot wait for anything on this machine: {error}."));
+            print_error(&format!("tickler cannot start: {error}."));
             return ExitCode::FAILURE;
         }
     };
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCo
             if report.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
-            print_error(&format!("What was found cannot be written as JSON: {error}."));
+            print_error(&format!("The findings cannot be written as JSON: {error}."));
             ExitCode::FAILURE
         }
     }
@@ -105,7 +105,7 @@ fn print_policy(config: Result<Config, Vec<Failure>>) -> ExitCode {
     match &config.contexts.chosen().settings {
         ContextSettings::Local { .. } => {
             print_error(
-                "Memos of the context local are kept on this machine, which asks for no policy. Choose one in AWS with --context NAME.",
+                "The context local is on this machine and needs no policy. Choose a context in AWS with --context NAME.",
             );
             ExitCode::from(exit_code::USAGE)
         }
@@ -131,7 +131,7 @@ async fn check_context(config: &Config, paths: &Paths, deliver: bool) -> Report 
         ContextSettings::Local { group, .. } => {
             findings.extend(local::check(&paths.data_dir, group, config.retry, SystemClock.now()).await);
             if deliver {
-                let found = "Memos of this machine ring in a tickler that is open: there is nothing else to prove.";
+                let found = "Memos on this machine ring while tickler is open: there is no delivery to test.";
                 findings.push(Finding::unknown("delivery", found, "Open tickler, and add a memo."));
             }
         }
@@ -177,16 +177,17 @@ fn settings_finding(context: &str, zone: Option<Tz>, paths: &Paths) -> Finding {
     const NAME: &str = "settings";
     let file = paths.config_file.display();
     let Some(zone) = zone else {
-        let advice = format!("Name yours in {file}: zone = \"Europe/Paris\".");
-        return Finding::wrong(NAME, "The time zone of this machine is not known.", advice);
+        let advice = format!("Set it in {file}: zone = \"Europe/Paris\".");
+        return Finding::wrong(NAME, "The time zone of this machine is unknown.", advice);
     };
-    let read = if paths.config_file.exists() { format!("{file} is read") } else { format!("there is no {file}") };
-    let what = if context == LOCAL { "memos are kept on this machine" } else { "memos are kept in AWS" };
-    Finding::ok(NAME, format!("The context is {context}: {what}. The zone is {}; {read}.", zone.name()))
+    let source =
+        if paths.config_file.exists() { format!("The settings are in {file}") } else { format!("There is no {file}") };
+    let place = if context == LOCAL { "on this machine" } else { "in AWS" };
+    Finding::ok(NAME, format!("The context is {context}, {place}. The time zone is {}. {source}.", zone.name()))
 }
 
 /// Settings with errors: one line for each, with its origin.
 fn settings_errors(mistakes: &[Failure]) -> Finding {
     let all: Vec<_> = mistakes.iter().map(Failure::to_string).collect();
-    Finding::wrong("settings", all.join("\n"), "Nothing else is looked at before the settings are understood.")
+    Finding::wrong("settings", all.join("\n"), "Fix the settings first. Nothing else was checked.")
 }

@@ -35,19 +35,19 @@ const RETENTIONS: [u16; 22] =
 /// The arguments of `tickler init`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Arguments {
-    /// A mail address that gets each memo; "" for none again
+    /// An email address to send every memo to. "" removes it
     #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
     pub email: Option<String>,
     /// The name of the stack and of its context [default: tickler]
     #[arg(long, value_name = "NAME", value_parser = stack_name)]
     pub name: Option<String>,
-    /// For how many days the log of what was delivered is kept [default: 90]
+    /// For how many days to keep the delivery log [default: 90]
     #[arg(long, value_name = "DAYS", value_parser = parse_retention)]
     pub retention: Option<u16>,
-    /// Go ahead without asking
+    /// Do not ask before making changes
     #[arg(long, short)]
     pub yes: bool,
-    /// Schedule no test memo at the end
+    /// Do not schedule a test memo at the end
     #[arg(long)]
     pub no_test: bool,
 }
@@ -69,7 +69,7 @@ pub async fn init(
 ) -> Result<(), Stop> {
     if !arguments.yes && !prompt.can_ask() {
         return Err(Stop::Usage(
-            "There is no terminal to ask on whether to go ahead. Run `tickler init` in one, or say --yes.".to_owned(),
+            "`tickler init` asks before it makes changes. Run it in a terminal, or use --yes.".to_owned(),
         ));
     }
     let target = SetupTarget::read(arguments.name.as_deref(), flags, &environment.config_file)?;
@@ -119,14 +119,17 @@ async fn carry_out(
     stack.outputs().ok_or_else(|| {
         Stop::Failed(Failure::new(
             FailureKind::Conflict,
-            format!("The stack {} does not say what memos need: another template made it.", stacks.name()),
+            format!(
+                "The stack {} lacks the outputs that tickler needs: it comes from another template.",
+                stacks.name()
+            ),
             "Update tickler, or choose another name with --name.",
         ))
     })
 }
 
 async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
-    prompt.say(&format!("Creating the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+    prompt.say(&format!("Creating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
     let stack = stacks.create(choices).await?;
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, None, |events| report_progress(&mut progress, events, prompt)).await?;
@@ -136,13 +139,13 @@ async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> 
 async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
     let latest = stacks.latest_event(&stack).await?;
     if stacks.update(&stack, choices).await? == UpdateOutcome::UpToDate {
-        prompt.say(&format!("No change: the stack {} is as it shall be.", stacks.name()));
+        prompt.say(&format!("The stack {} is up to date.", stacks.name()));
         return Ok(stack);
     }
-    prompt.say(&format!("Changing the stack {}. Should this be cut off, run the same command again.", stacks.name()));
+    prompt.say(&format!("Updating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, latest, |events| report_progress(&mut progress, events, prompt)).await?;
-    check_succeeded(stacks, ended, &format!("The stack {} could not be changed", stacks.name())).await
+    check_succeeded(stacks, ended, &format!("The stack {} could not be updated", stacks.name())).await
 }
 
 /// The stack, if its operation succeeded.
@@ -151,7 +154,7 @@ async fn check_succeeded(stacks: &Stacks, ended: Option<Stack>, what: &str) -> R
         Some(stack) if stack.is_whole() => Ok(stack),
         Some(stack) if stack.condition() == Condition::Stuck => Err(stuck_error(stacks, &stack).await),
         Some(stack) if stack.status == "UPDATE_ROLLBACK_COMPLETE" => {
-            Err(operation_failed(stacks, Some(&stack), &format!("{what}, and is as it was")).await)
+            Err(operation_failed(stacks, Some(&stack), &format!("{what}, and was rolled back")).await)
         }
         ended => Err(operation_failed(stacks, ended.as_ref(), what).await),
     }
@@ -167,8 +170,8 @@ fn refuse_another_group(target: &SetupTarget, outputs: Option<&Outputs>) -> Resu
     Err(Stop::Failed(Failure::new(
         FailureKind::Settings,
         format!(
-            "The context {name} keeps its memos in the group {}, and the stack {name} has the group {group}: what is \
-             pending would be lost from sight.",
+            "The context {name} uses the group {}, but the stack {name} has the group {group}. tickler would lose \
+             sight of pending memos.",
             target.settings.group
         ),
         "Choose another name with --name, or rename the context in the settings.",
@@ -182,9 +185,9 @@ fn context_settings(target: &SetupTarget, session: &Session, outputs: &Outputs) 
 }
 
 async fn redirect(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), Stop> {
-    prompt.say("Function, role or queue are others than before: what is pending is pointed at them.");
+    prompt.say("The function, role or queue has changed. Updating pending memos:");
     let changed = scheduler.redirect().await?;
-    prompt.say(&format!("  ✓ pending memos that were changed: {changed}"));
+    prompt.say(&format!("  ✓ pending memos updated: {changed}"));
     Ok(())
 }
 
@@ -203,8 +206,8 @@ async fn wait_for_role(
             Err(_) if (environment.clock.now() - started).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
                 match attempts {
                     0 => prompt
-                        .say("ProofProgress until EventBridge Scheduler may take the new role on: up to two minutes …"),
-                    attempts if attempts % REPORT_EVERY == 0 => prompt.say("  … not yet"),
+                        .say("ProofProgress until EventBridge Scheduler can use the new role, up to two minutes …"),
+                    attempts if attempts % REPORT_EVERY == 0 => prompt.say("  … still waiting"),
                     _ => {}
                 }
                 attempts += 1;
@@ -212,16 +215,15 @@ async fn wait_for_role(
             }
             Err(failure) => {
                 return Err(Stop::Failed(Failure {
-                    advice:
-                        "Run `tickler init` again in some minutes. If it lasts, the role's trust policy was changed \
-                             by hand: `tickler doctor` says more."
-                            .to_owned(),
+                    advice: "Run `tickler init` again in a few minutes. If that does not help, run `tickler doctor`: \
+                             somebody may have changed the role's trust policy."
+                        .to_owned(),
                     ..failure
                 }));
             }
         }
     }
-    prompt.say("  ✓ EventBridge Scheduler takes schedules here");
+    prompt.say("  ✓ EventBridge Scheduler accepts schedules");
     Ok(())
 }
 
@@ -234,18 +236,14 @@ fn print_summary(
 ) -> Result<(), Stop> {
     let name = &settings.name;
     let opens = if opens_by_default(name, environment)? {
-        "`tickler` opens it".to_owned()
+        "`tickler` opens it.".to_owned()
     } else {
-        format!(
-            "but the environment (TICKLER_CONTEXT, SCHEDULE_TARGET_ARN) chooses another: `tickler -c {name}` opens it"
-        )
+        format!("TICKLER_CONTEXT or SCHEDULE_TARGET_ARN chooses another one, so open it with `tickler -c {name}`.")
     };
-    prompt.say(&format!("The context {name} is in {}: {opens}.", environment.config_file.display()));
-    prompt.say(&format!("Whoever else shall use it needs no more than the policy {}.", outputs.policy_arn));
+    prompt.say(&format!("The context {name} is in {}. {opens}", environment.config_file.display()));
+    prompt.say(&format!("Other people need only the policy {} to use it.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
-        prompt.say(&format!(
-            "Memos are mailed to {email} once the link in the mail that AWS sends there has been followed."
-        ));
+        prompt.say(&format!("To get memos at {email}, open the link in the email that AWS has sent there."));
     }
     Ok(())
 }
@@ -254,13 +252,13 @@ fn print_summary(
 fn parse_email(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('@').collect();
     let shaped = parts.len() == 2 && parts.iter().all(|part| !part.is_empty() && !part.contains(char::is_whitespace));
-    if shaped || text.is_empty() { Ok(text.to_owned()) } else { Err(format!("“{text}” is no mail address.")) }
+    if shaped || text.is_empty() { Ok(text.to_owned()) } else { Err(format!("“{text}” is not an email address.")) }
 }
 
 fn parse_retention(text: &str) -> Result<u16, String> {
     text.parse().ok().filter(|days| RETENTIONS.contains(days)).ok_or_else(|| {
         let days = RETENTIONS.map(|days| days.to_string()).join(", ");
-        format!("CloudWatch Logs keeps a log for one of these numbers of days: {days}.")
+        format!("CloudWatch Logs can keep a log for one of these numbers of days: {days}.")
     })
 }
 

@@ -35,10 +35,10 @@ Examples:
   tickler man add | man -l -
   tickler man --dir ~/.local/share/man/man1")]
 pub(super) struct ManArguments {
-    /// The command that the page is about; without it, the program
+    /// The command to describe. Without it, the page describes tickler
     #[arg(value_name = "COMMAND")]
     about: Option<String>,
-    /// Write all pages into this directory instead
+    /// Write all pages to this directory
     #[arg(long, value_name = "DIR", conflicts_with = "about")]
     dir: Option<PathBuf>,
 }
@@ -54,7 +54,7 @@ pub(super) fn print_man(arguments: &ManArguments, program: Command) -> ExitCode 
         return match write_pages(directory, program) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                print_error(&format!("The pages cannot be written into {}: {error}.", directory.display()));
+                print_error(&format!("The pages cannot be written to {}: {error}.", directory.display()));
                 ExitCode::FAILURE
             }
         };
@@ -67,7 +67,7 @@ pub(super) fn print_man(arguments: &ManArguments, program: Command) -> ExitCode 
         }
         None => {
             let about = arguments.about.as_deref().unwrap_or_default();
-            print_error(&format!("There is no command {about}. `tickler --help` tells them all."));
+            print_error(&format!("There is no command {about}. `tickler --help` lists all commands."));
             ExitCode::from(exit_code::USAGE)
         }
     }
@@ -108,8 +108,8 @@ fn keys() -> Roff {
     let mut section = Roff::new();
     section.control("SH", ["KEYS"]);
     section.text([roman(
-        "These are the keys of the program where its settings give no others, under [keys]. Its help shows those that \
-         hold.",
+        "These are the default keys. The settings can change them under [keys]. The help on the screen shows the current \
+         ones.",
     )]);
     for place in keymap::DOCUMENTED {
         section.control("SS", [place.title()]);
@@ -140,7 +140,7 @@ fn print(text: &[u8]) -> ExitCode {
     match output.write_all(text).and_then(|()| output.flush()) {
         // A pager that quits early is no error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            print_error(&format!("What there is to tell cannot be written: {error}."));
+            print_error(&format!("The output cannot be written: {error}."));
             ExitCode::FAILURE
         }
         Ok(()) | Err(_) => ExitCode::SUCCESS,

@@ -50,23 +50,23 @@ pub use streams::Streams;
 pub(super) enum Command {
     /// Schedule a memo
     Add(add::Arguments),
-    /// InboxSender what is pending
+    /// List pending memos
     #[command(visible_alias = "ls")]
     List(list::Arguments),
-    /// InboxSender all of one memo: pending, or delivered lately
+    /// Show a memo in full, pending or recently delivered
     Show(show::Arguments),
     /// Change the text or the time of a pending memo
     Edit(edit::Arguments),
-    /// Put a memo off: a pending one from its time, one that has arrived from now
+    /// Snooze a memo
     Snooze(snooze::Arguments),
-    /// Call memos off
+    /// Cancel memos
     #[command(visible_alias = "rm")]
     Cancel(cancel::Arguments),
-    /// Deliver a memo now instead of at its time
+    /// Deliver a memo now, and cancel its schedule
     Run(run::Arguments),
-    /// InboxSender what was delivered, the latest first
+    /// List deliveries, latest first
     History(history::Arguments),
-    /// Write what is pending as an iCalendar file, with its time zones
+    /// Export pending memos as an iCalendar file
     Export(export::Arguments),
 }
 
@@ -96,7 +96,7 @@ pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
             ExitCode::from(runtime.block_on(perform(command, flags, &environment, &mut streams)))
         }
         Err(error) => {
-            print_error(&format!("tickler cannot start on this machine: {error}."));
+            print_error(&format!("tickler cannot start: {error}."));
             ExitCode::from(exit_code::FAILED)
         }
     }
@@ -156,7 +156,7 @@ pub(super) fn improve_error(mut error: clap::Error) -> clap::Error {
         && error.kind() == ErrorKind::UnknownArgument
         && error.get(ContextKind::InvalidArg).is_some_and(is_word)
     {
-        let tip = StyledStr::from("a MEMO or a WHEN of several words goes into quotes, as in --at \"fri 18:00\"");
+        let tip = StyledStr::from("put a MEMO or WHEN of several words in quotes, as in --at \"fri 18:00\"");
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     }
     error

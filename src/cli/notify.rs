@@ -54,7 +54,7 @@ fn run_command(program: &str, arguments: &[String], text: &str, on_failure: impl
         on_failure(Failure::new(
             FailureKind::Settings,
             format!("The notification command {name} {problem}."),
-            "It is named in the settings, under [notifications].",
+            "It is set under [notifications] in the settings.",
         ));
     };
     if let Err(error) = std::thread::Builder::new().name("notify-command".into()).spawn(run) {

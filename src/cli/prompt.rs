@@ -62,10 +62,10 @@ impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         let advice = match failure.kind {
             FailureKind::Offline => {
-                "Look at the network and at the name of the region, then run the same command again.".to_owned()
+                "Check the network and the name of the region, then run the same command again.".to_owned()
             }
             FailureKind::Throttled | FailureKind::NoAnswer | FailureKind::Service => {
-                "Run the same command again: it goes on from what is there.".to_owned()
+                "Run the same command again: it continues where it stopped.".to_owned()
             }
             FailureKind::NoCredentials
             | FailureKind::Expired
@@ -112,7 +112,7 @@ pub(super) fn run(command: impl Future<Output = Result<(), Stop>>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => report(runtime.block_on(command)),
         Err(error) => {
-            print_error(&format!("tickler cannot start on this machine: {error}."));
+            print_error(&format!("tickler cannot start: {error}."));
             ExitCode::FAILURE
         }
     }

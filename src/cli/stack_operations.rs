@@ -11,7 +11,7 @@ pub(super) async fn wait_until_idle(stacks: &Stacks, prompt: &mut dyn Prompt) ->
     if stack.condition() != Condition::InProgress {
         return Ok(Some(stack));
     }
-    prompt.say(&format!("Something goes on in the stack {} already ({}):", stacks.name(), stack.status));
+    prompt.say(&format!("An operation of the stack {} is already running ({}):", stacks.name(), stack.status));
     let mut progress = Progress::default();
     let ended = stacks.watch(&stack, |events| report_progress(&mut progress, events, prompt)).await?;
     Ok(ended)
@@ -24,7 +24,7 @@ fn refuse_foreign(stack: &Stack, name: &str) -> Result<(), Stop> {
     }
     Err(Stop::Failed(Failure::new(
         FailureKind::Conflict,
-        format!("There is a stack {name} already, and it was not made by tickler."),
+        format!("There is already a stack {name}, and tickler did not create it."),
         "Choose another name with --name.",
     )))
 }
@@ -46,7 +46,7 @@ pub(super) async fn operation_failed(stacks: &Stacks, stack: Option<&Stack>, wha
     let Some(stack) = stack else {
         return Stop::Failed(Failure::new(
             FailureKind::Conflict,
-            format!("{what}: somebody has deleted it meanwhile."),
+            format!("{what}: somebody has deleted it."),
             "Run the same command again.",
         ));
     };
@@ -55,7 +55,7 @@ pub(super) async fn operation_failed(stacks: &Stacks, stack: Option<&Stack>, wha
         Ok(None) => Stop::Failed(Failure::new(
             FailureKind::Invalid,
             format!("{what}: it is {} now, and its events do not say why.", stack.status),
-            "Look at its events in the CloudFormation console.",
+            "Check its events in the CloudFormation console.",
         )),
         Err(failure) => failure.into(),
     }

@@ -22,7 +22,7 @@ pub struct Arguments {
     /// The name of the stack and of its context [default: tickler]
     #[arg(long, value_name = "NAME", value_parser = stack_name)]
     pub name: Option<String>,
-    /// Delete the stack of this name without asking; the name is the same again, lest a script take down another one
+    /// Delete the stack without asking. Repeat its name here, so that a script cannot delete another one
     #[arg(long, value_name = "NAME")]
     pub yes_delete: Option<String>,
 }
@@ -47,12 +47,12 @@ pub async fn teardown(
     match &arguments.yes_delete {
         Some(named) if named != name => {
             return Err(Stop::Usage(format!(
-                "--yes-delete names {named}, and the stack is {name}. Nothing was deleted."
+                "--yes-delete names {named}, but the stack is {name}. Nothing was deleted."
             )));
         }
         None if !prompt.can_ask() => {
             return Err(Stop::Usage(format!(
-                "There is no terminal to ask on. Run `tickler teardown` in one, or say --yes-delete {name}."
+                "`tickler teardown` asks before it deletes anything. Run it in a terminal, or use --yes-delete {name}."
             )));
         }
         _ => {}
@@ -68,11 +68,11 @@ pub async fn teardown(
             if !confirmed {
                 return Err(Stop::Declined);
             }
-            prompt.say(&format!("Deleting the stack {name}. Should this be cut off, run the same command again."));
+            prompt.say(&format!("Deleting the stack {name}. If this is interrupted, run the same command again."));
             delete_stack(&stacks, &stack, prompt).await?;
-            prompt.say(&format!("The stack {name} is gone."));
+            prompt.say(&format!("Deleted the stack {name}."));
         }
-        None => prompt.say(&format!("There is no stack {name} in this account and region (any more).")),
+        None => prompt.say(&format!("There is no stack {name} in this account and region.")),
     }
     remove_context(&target, environment, prompt)
 }
@@ -86,7 +86,7 @@ async fn list_contents(
 ) -> Result<(), Stop> {
     let name = target.name();
     let Some(outputs) = stack.outputs() else {
-        prompt.say(&format!("The stack {name} is not whole ({}): nothing is known to be pending in it.", stack.status));
+        prompt.say(&format!("The stack {name} is broken ({}), so tickler cannot list pending memos.", stack.status));
         return Ok(());
     };
     let scheduler = Scheduler::at(session, &outputs.over(target.settings.clone()))?;
@@ -94,10 +94,9 @@ async fn list_contents(
     pending.sort_by_key(|schedule| (schedule.due().is_none(), schedule.due()));
     match pending.len() {
         0 => prompt.say(&format!("Nothing is pending in the group {}.", outputs.group)),
-        1 => prompt.say(&format!("1 schedule is pending in the group {}, and is deleted with it:", outputs.group)),
-        many => {
-            prompt
-                .say(&format!("{many} schedules are pending in the group {}, and are deleted with it:", outputs.group));
+        1 => prompt.say(&format!("1 schedule is pending in the group {} and will be deleted:", outputs.group)),
+        count => {
+            prompt.say(&format!("{count} schedules are pending in the group {} and will be deleted:", outputs.group));
         }
     }
     for schedule in pending.iter().take(MAX_LISTED) {
@@ -106,9 +105,7 @@ async fn list_contents(
     if pending.len() > MAX_LISTED {
         prompt.say(&format!("  … and {} more", pending.len() - MAX_LISTED));
     }
-    prompt.say(&format!(
-        "With the stack {name} its function, roles, topic, queue and the log of what was delivered are deleted too."
-    ));
+    prompt.say(&format!("The function, roles, topic, queue and delivery log of the stack {name} will be deleted too."));
     Ok(())
 }
 
@@ -139,7 +136,7 @@ fn remove_context(target: &SetupTarget, environment: &SetupEnvironment, prompt: 
     let name = target.name();
     if target.is_configured && target.settings.group != Outputs::group_of(name) {
         prompt.say(&format!(
-            "The context {name} stays in the settings: its group is {}, which was none of this stack.",
+            "The context {name} stays in the settings: its group {} does not belong to this stack.",
             target.settings.group
         ));
         return Ok(());
@@ -151,7 +148,7 @@ fn remove_context(target: &SetupTarget, environment: &SetupEnvironment, prompt: 
         Ok(after)
     })?;
     if removed {
-        prompt.say(&format!("The context {name} is taken out of {}.", environment.config_file.display()));
+        prompt.say(&format!("Removed the context {name} from {}.", environment.config_file.display()));
     }
     Ok(())
 }

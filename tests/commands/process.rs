@@ -50,7 +50,7 @@ fn a_script_adds_a_memo_finds_it_and_calls_it_off() {
     assert_eq!(added.status.code(), Some(0), "{added:?}");
     let fields: Vec<&str> = text(&added.stdout).trim_end().split('\t').collect();
     assert_eq!(fields[1..], ["2999-01-01T18:00:00+01:00", "Europe/Paris", "pending", "call mum"]);
-    assert!(text(&added.stderr).starts_with("Warning: No tickler is open"), "{added:?}");
+    assert!(text(&added.stderr).starts_with("Warning: tickler is not open"), "{added:?}");
     let listed = machine.run(&["list"]);
     assert_eq!((listed.stdout, text(&listed.stderr)), (added.stdout.clone(), ""));
     assert_eq!(machine.run(&["cancel", fields[0]]).status.code(), Some(0));
@@ -94,10 +94,7 @@ fn a_zone_of_the_machine_that_is_no_name_is_not_taken_for_another() {
     for zone in ["CET-1CEST", "Nowhere/Land"] {
         let ended = machine.command(&["add", "tea", "18:00"]).env("TZ", zone).output().unwrap();
         assert_eq!(ended.status.code(), Some(2), "{zone}: {ended:?}");
-        assert!(
-            text(&ended.stderr).starts_with("The time zone of this machine is not known. Name yours in "),
-            "{ended:?}"
-        );
+        assert!(text(&ended.stderr).starts_with("The time zone of this machine is unknown. Set it in "), "{ended:?}");
     }
     let named = machine.command(&["add", "tea", "18:00"]).env("TZ", ":Europe/Rome").output().unwrap();
     assert!(text(&named.stdout).contains("\tEurope/Rome\t"), "{named:?}");
@@ -249,7 +246,7 @@ fn ctrl_c_stops_between_memos_and_says_what_was_added() {
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{ended:?}");
     assert_eq!(text(&ended.stdout).lines().count(), 16, "{ended:?}");
-    let told = "Stopped: 16 of 40 memos were added. Nothing was added from line 17 on.";
+    let told = "Stopped after adding 16 of 40 memos. No memo was added from line 17 on.";
     assert!(text(&ended.stderr).contains(told), "{ended:?}");
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
     assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);

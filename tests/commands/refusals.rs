@@ -77,7 +77,7 @@ fn what_is_not_there_is_told() {
     for command in ["show", "snooze", "cancel", "run"] {
         let said = shell.run(&line(command));
         assert_eq!(said.code, 3, "{command}: {said:?}");
-        assert!(said.errors.starts_with("No pending memo has an id that begins with 0123. `tickler list`"), "{said:?}");
+        assert!(said.errors.starts_with("No pending memo has an id that starts with 0123. `tickler list`"), "{said:?}");
     }
     assert_eq!(shell.run(&["edit", "0123", "-m", "tea"]).code, 3);
     assert_eq!(shell.run(&["cancel", ""]).code, 2);
@@ -156,7 +156,7 @@ fn a_memo_that_is_given_empty_and_a_zone_that_nobody_knows_are_named() {
     let shell = Shell::new();
     let empty = shell.run_with(&["add"], Some("\n"));
     assert_eq!((empty.code, empty.output.as_str()), (2, ""));
-    assert!(empty.errors.starts_with("There is no memo: what was given is empty. Say it, as in "), "{empty:?}");
+    assert!(empty.errors.starts_with("The memo is empty. Give one, as in "), "{empty:?}");
     let told = shell.transcript(&[
         &["add", "tea", "18:00", "--zone", "Tokio"],
         &["add", "tea", "18:00", "--zone", "Paris"],

@@ -130,7 +130,7 @@ fn a_notification_command_that_fails_is_told_of() {
     assert_eq!(machine.run(&["add", "tea", "in", "1", "s"]).status.code(), Some(0));
     let said = errors.next().unwrap().unwrap();
     assert!(said.starts_with("The notification command /no/such/program could not be run: "), "{said}");
-    assert!(said.ends_with("It is named in the settings, under [notifications]."), "{said}");
+    assert!(said.ends_with("It is set under [notifications] in the settings."), "{said}");
     kill_process(Pid::from_child(&watcher), Signal::TERM).unwrap();
     assert_eq!(watcher.wait().unwrap().code(), Some(0));
 }
@@ -147,7 +147,7 @@ fn read_only_it_rings_nothing_and_says_what_is_late() {
     });
     let states: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!([&states[0]["state"], &states[1]["state"]], ["pending", "late"], "{told}");
-    assert_eq!(shell.run(&["history"]).output, "Nothing was delivered in that time.\n");
+    assert_eq!(shell.run(&["history"]).output, "No deliveries in that time.\n");
 }
 
 #[test]

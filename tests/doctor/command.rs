@@ -63,7 +63,7 @@ fn a_machine_without_settings_is_well() {
     let output = machine.doctor(&[]);
     assert!(output.status.success());
     let text = machine.printed(&output);
-    assert!(text.ends_with("\n\nEverything is as it has to be.\n"), "{text}");
+    assert!(text.ends_with("\n\nAll checks passed.\n"), "{text}");
     assert!(!text.contains('\u{1b}'), "a pipe is no terminal");
     assert!(!machine.home.path().join("tickler").exists(), "looking makes nothing");
 }
@@ -92,12 +92,12 @@ fn what_is_pending_on_this_machine_rings_only_in_an_open_tickler() {
     let report = json(&output);
     assert_eq!(found(&report, "store").0, "ok");
     let (state, pending) = found(&report, "schedules");
-    assert!(state == "ok" && pending.starts_with("One is pending, the next in "), "{pending}");
+    assert!(state == "ok" && pending.starts_with("1 schedule is pending, due in "), "{pending}");
     assert_eq!(found(&report, "host").0, "unknown");
 
     let host = embedded::HostLock::hold(&store).unwrap();
     let report = json(&machine.doctor(&["--json"]));
-    assert_eq!(found(&report, "host"), ("ok", "A tickler is open, and rings."));
+    assert_eq!(found(&report, "host"), ("ok", "tickler is open, so memos ring."));
     drop(host);
 }
 

@@ -84,7 +84,7 @@ async fn it_is_set_up_and_taken_down_again() {
         assert!(settings.contains(&format!("= \"{}\"\n", outputs.get(output))), "{output} is not in {settings}");
     }
     let said = person.tickler(&INIT);
-    assert!(said.contains("No change: the stack tickler is as it shall be."), "{said}");
+    assert!(said.contains("The stack tickler is up to date."), "{said}");
     assert_eq!(person.settings(), settings);
     let said = person.tickler(&["init", "--yes", "--no-test", "--retention", "30"]);
     assert!(said.contains("✓ delivery log: changed"), "{said}");

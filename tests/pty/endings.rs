@@ -8,8 +8,8 @@ use super::machine::{Machine, Program};
 use super::memos::{schedule, wait_for_form};
 use super::terminal::{is_asleep, is_stopped, key, writes};
 
-/// What it says where it has no terminal.
-const NO_TERMINAL: &str = "tickler draws on a terminal, and standard input or output is none. Start it in a terminal.";
+/// The error without a terminal.
+const NO_TERMINAL: &str = "tickler needs a terminal. `tickler --help` lists the commands that work without one.";
 
 #[test]
 fn quitting_gives_the_terminal_back_and_says_what_will_not_ring() {

@@ -114,7 +114,7 @@ async fn a_stack_in_any_state_that_is_not_whole_is_deleted_first() {
         comes_to_be(&machine, [stack(status), absent()]);
         let ended = machine.init(quiet()).await;
         let report = machine.report(&ended);
-        assert!(report.contains(&format!("is not whole ({status}): ")), "{report}");
+        assert!(report.contains(&format!("is broken ({status}): ")), "{report}");
         assert!(report.contains("\n\ndone\n\n"), "{report}");
         let (deleted, created) = (report.find("DeleteStack"), report.find("CreateStack"));
         assert!(deleted.is_some() && deleted < created, "{report}");
@@ -141,7 +141,7 @@ async fn a_stack_that_is_going_is_waited_for_and_made_again() {
     let ended = machine.init(quiet()).await;
     let report = machine.report(&ended);
     assert!(report.starts_with("Signed in as arn:aws:iam::123456789012:user/ada"), "{report}");
-    assert!(report.contains("Something goes on in the stack tickler already (DELETE_IN_PROGRESS):"), "{report}");
+    assert!(report.contains("An operation of the stack tickler is already running (DELETE_IN_PROGRESS):"), "{report}");
     assert!(report.contains("\n\ndone\n\n") && !report.contains("DeleteStack"), "{report}");
 }
 
@@ -192,7 +192,7 @@ async fn an_update_that_cannot_go_back_is_explained_as_well() {
     with_events(&machine, &[&[], &failed]);
     let ended = machine.init(quiet()).await;
     let report = machine.report(&ended);
-    assert!(report.contains("failed: The role is gone. Mend that, then run `aws cloudformation continue-"), "{report}");
+    assert!(report.contains("failed: The role is gone. Fix that, then run `aws cloudformation continue-"), "{report}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ async fn what_chooses_another_context_is_told() {
     let variable = |name: &str| (name == "TICKLER_CONTEXT").then(|| "local".into());
     machine.environment = tickler::config::Env::read(variable);
     machine.init(quiet()).await.unwrap();
-    let told = |line: &String| line.contains("chooses another: `tickler -c tickler` opens it.");
+    let told = |line: &String| line.contains("chooses another one, so open it with `tickler -c tickler`.");
     assert!(machine.talk.said.iter().any(told), "{:?}", machine.talk.said);
 }
 
@@ -249,7 +249,7 @@ async fn an_answer_that_does_not_come_is_borne_for_a_while() {
     machine.aws.on("DescribeStacks", [absent(), error(400, "Throttling", "Rate exceeded")]);
     let ended = machine.init(quiet()).await;
     let report = machine.report(&ended);
-    assert!(report.contains("Run the same command again: it goes on from what is there."), "{report}");
+    assert!(report.contains("Run the same command again: it continues where it stopped."), "{report}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -355,5 +355,5 @@ async fn memos_that_go_where_they_shall_are_left_alone() {
     machine.aws.on("GetSchedule", [ok(memo.to_string())]);
     machine.init(quiet()).await.unwrap();
     assert_eq!(machine.aws.asked("UpdateSchedule").len(), 0);
-    assert!(machine.talk.said.iter().any(|line| line.ends_with("pending memos that were changed: 0")));
+    assert!(machine.talk.said.iter().any(|line| line.ends_with("pending memos updated: 0")));
 }

@@ -111,7 +111,7 @@ async fn a_stack_that_never_became_whole_has_nothing_pending() {
     machine.aws.on("DescribeStacks", [stack("ROLLBACK_COMPLETE"), absent()]);
     machine.teardown(by_script()).await.unwrap();
     assert_eq!(machine.aws.asked("ListSchedules").len(), 0);
-    assert!(machine.talk.said[1].contains("is not whole (ROLLBACK_COMPLETE)"), "{:?}", machine.talk.said);
+    assert!(machine.talk.said[1].contains("is broken (ROLLBACK_COMPLETE)"), "{:?}", machine.talk.said);
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,13 +18,13 @@ const STORE: &str = "store";
 const SCHEDULES: &str = "schedules";
 const HOST: &str = "host";
 
-const BACKUP: &str = "Close tickler, keep a copy of it, and put a backup in its place, or move it away to begin anew.";
+const BACKUP: &str = "Close tickler and copy the file. Then restore a backup, or move the file away to start over.";
 
 /// Checks the store, its schedules, and the host.
 pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now: DateTime<Utc>) -> Vec<Finding> {
     let path = store_path(data_dir);
     if !path.exists() {
-        let found = format!("There is no {} yet: the first memo makes it.", path.display());
+        let found = format!("There is no {} yet. The first memo creates it.", path.display());
         return vec![Finding::ok(STORE, found), Finding::ok(SCHEDULES, "Nothing is pending."), host(&path, 0)];
     }
     let store = match embedded::Store::open(&path) {
@@ -48,7 +48,7 @@ pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now:
     });
     match read.await {
         Ok(_) => {
-            let found = format!("{} opens, is whole, and every schedule in it can be read.", path.display());
+            let found = format!("{} is intact, and every schedule in it can be read.", path.display());
             vec![Finding::ok(STORE, found), pending(&schedules, now), host(&path, schedules.len())]
         }
         Err(failure) => unreadable(failure.what, &failure.advice),
@@ -72,22 +72,28 @@ fn unreadable(found: String, advice: &str) -> Vec<Finding> {
 /// How many schedules are pending, and when the next one is due.
 fn pending(schedules: &[Schedule], now: DateTime<Utc>) -> Finding {
     let next = schedules.iter().filter(|schedule| schedule.enabled).filter_map(Schedule::due).min();
-    let next = next.map(|due| format!(", the next {}", countdown::text(due, now))).unwrap_or_default();
+    let countdown = next.map(|due| countdown::text(due, now));
     match schedules.len() {
         0 => Finding::ok(SCHEDULES, "Nothing is pending."),
-        1 => Finding::ok(SCHEDULES, format!("One is pending{next}.")),
-        count => Finding::ok(SCHEDULES, format!("{count} are pending{next}.")),
+        1 => {
+            let due = countdown.map(|countdown| format!(", due {countdown}")).unwrap_or_default();
+            Finding::ok(SCHEDULES, format!("1 schedule is pending{due}."))
+        }
+        count => {
+            let due = countdown.map(|countdown| format!(", the next one due {countdown}")).unwrap_or_default();
+            Finding::ok(SCHEDULES, format!("{count} schedules are pending{due}."))
+        }
     }
 }
 
 /// Whether a host is open.
 fn host(path: &Path, pending: usize) -> Finding {
     match embedded::HostLock::is_held(path) {
-        Ok(true) => Finding::ok(HOST, "A tickler is open, and rings."),
-        Ok(false) if pending == 0 => Finding::ok(HOST, "No tickler is open, and there is nothing to ring for."),
+        Ok(true) => Finding::ok(HOST, "tickler is open, so memos ring."),
+        Ok(false) if pending == 0 => Finding::ok(HOST, "tickler is not open, and nothing is pending."),
         Ok(false) => {
-            let found = "No tickler is open: nothing rings until one is, and then what is past its time rings late.";
-            Finding::unknown(HOST, found, "Leave tickler open, or keep memos in AWS: `tickler init` sets that up.")
+            let found = "tickler is not open. Memos ring only while it is, and those due before then ring late.";
+            Finding::unknown(HOST, found, "Leave tickler open, or set up AWS with `tickler init`.")
         }
         Err(error) => Finding::wrong(HOST, sentence(&error.to_string()), ""),
     }

@@ -96,8 +96,8 @@ impl Report {
     fn summary(&self) -> String {
         let (wrong, unknown) = (self.count(CheckState::Wrong), self.count(CheckState::Unknown));
         match (wrong, unknown) {
-            (0, 0) => "Everything is as it has to be.".to_owned(),
-            (0, _) => format!("Nothing is wrong; {unknown} unknown."),
+            (0, 0) => "All checks passed.".to_owned(),
+            (0, _) => format!("Nothing is wrong, {unknown} unknown."),
             _ => format!("{wrong} wrong, {unknown} unknown."),
         }
     }
@@ -112,9 +112,12 @@ pub(super) fn progress(ProofProgress { due, until, now }: ProofProgress, zone: T
     let until = until.with_timezone(&zone).format("%H:%M");
     if now < due {
         let at = due.with_timezone(&zone).format("%H:%M");
-        return format!("A memo is due at {at}, {}; it is waited for until {until}.", countdown::text(due, now));
+        return format!(
+            "A test memo is due at {at}, {}. ProofProgress for it until {until}.",
+            countdown::text(due, now)
+        );
     }
-    format!("The memo was due {}; its receipt is waited for until {until}.", countdown::text(due, now))
+    format!("The test memo was due {}. ProofProgress for its receipt until {until}.", countdown::text(due, now))
 }
 
 fn mark(state: CheckState) -> char {
@@ -186,7 +189,7 @@ mod tests {
         assert!(!report.ok());
         report.findings.remove(1);
         assert!(report.ok());
-        assert!(report.text(80, Colour::Off).ends_with("Nothing is wrong; 1 unknown."));
+        assert!(report.text(80, Colour::Off).ends_with("Nothing is wrong, 1 unknown."));
     }
 
     #[test]
@@ -196,11 +199,11 @@ mod tests {
             |seconds| ProofProgress { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
         assert_eq!(
             progress(at(-70), Tz::Europe__Paris),
-            "A memo is due at 15:12, in 1 min 10 s; it is waited for until 15:17."
+            "A test memo is due at 15:12, in 1 min 10 s. ProofProgress for it until 15:17."
         );
         assert_eq!(
             progress(at(70), Tz::Europe__Paris),
-            "The memo was due 1 min ago; its receipt is waited for until 15:17."
+            "The test memo was due 1 min ago. ProofProgress for its receipt until 15:17."
         );
     }
 }

@@ -19,7 +19,7 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
     let announce = |ProofProgress { due, until, .. }: ProofProgress| {
         if !announced.replace(true) {
             prompt.borrow_mut().say(&format!(
-                "A test memo is due at {} UTC; its delivery is awaited until {} UTC at the latest …",
+                "A test memo is due at {} UTC. ProofProgress for its delivery until {} UTC at the latest …",
                 due.format("%H:%M"),
                 until.format("%H:%M")
             ));
@@ -28,13 +28,13 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
     let finding = prove_delivery(scheduler, id, Tz::UTC, announce).await;
     match finding.state {
         CheckState::Ok => {
-            prompt.borrow_mut().say(&format!("  ✓ {} All is set up.", finding.found));
+            prompt.borrow_mut().say(&format!("  ✓ {} The setup is complete.", finding.found));
             Ok(())
         }
         CheckState::Wrong | CheckState::Unknown => Err(Stop::Failed(Failure::new(
             FailureKind::NotFound,
-            format!("All is set up, but it is not proved that memos arrive. {}", finding.found),
-            format!("{} `tickler doctor` looks at the rest.", finding.advice),
+            format!("The setup is complete, but the test did not prove that memos arrive. {}", finding.found),
+            format!("{} `tickler doctor` checks the rest.", finding.advice),
         ))),
     }
 }

@@ -31,7 +31,7 @@ impl Plan {
             Condition::Stuck => Err(stuck_error(stacks, &stack).await),
             Condition::Broken => {
                 let why = if stack.status == "REVIEW_IN_PROGRESS" {
-                    "only a change set was ever made of it".to_owned()
+                    "it has a change set, but was never created".to_owned()
                 } else {
                     failure_cause(stacks, &stack)
                         .await?
@@ -62,13 +62,13 @@ impl Plan {
             Self::Create => {}
             Self::Update(stack) => {
                 prompt.say(&format!(
-                    "The stack {name} is there ({}). It is brought up to this version of tickler; what is pending stays.",
+                    "The stack {name} exists ({}). This updates it to this version of tickler. Pending memos stay.",
                     stack.status
                 ));
             }
             Self::Replace { stack, why } => {
-                prompt.say(&format!("The stack {name} is there, and is not whole ({}): {why}.", stack.status));
-                prompt.say("It is deleted, and created again:");
+                prompt.say(&format!("The stack {name} exists, but is broken ({}): {why}.", stack.status));
+                prompt.say("It will be deleted first.");
             }
         }
         if !matches!(self, Self::Update(_)) {
@@ -78,7 +78,7 @@ impl Plan {
                 prompt.say(&format!("  {:<26}{}", part.what, part.purpose));
             }
         }
-        prompt.say("That takes an administrator's credentials; using it afterwards does not.");
+        prompt.say("This needs an administrator's credentials. Using tickler afterwards does not.");
     }
 }
 
@@ -91,10 +91,10 @@ pub(super) async fn stuck_error(stacks: &Stacks, stack: &Stack) -> Stop {
     let name = stacks.name();
     Stop::Failed(Failure::new(
         FailureKind::Conflict,
-        format!("The stack {name} could neither be changed nor go back to what it was ({}): {why}.", stack.status),
+        format!("The update of the stack {name} failed, and so did its rollback ({}): {why}.", stack.status),
         format!(
-            "Mend that, then run `aws cloudformation continue-update-rollback --stack-name {name} --region {}`, and \
-             `tickler init` again. What is pending stays as it is meanwhile.",
+            "Fix that, then run `aws cloudformation continue-update-rollback --stack-name {name} --region {}`, and \
+             `tickler init` again. Pending memos are not affected.",
             stacks.region()
         ),
     ))

@@ -25,22 +25,23 @@ Examples:
   fortune | tickler add --at \"tomorrow 9:00\"
   printf 'fri 18:00\\tcall mum\\ntea in 20 min\\n' | tickler add --stdin-lines
 
-Where no time is found nothing is added: exit code 2. A time that can be read in more than one way, or is \
-past, is refused with exit code 4, and each way of it named.")]
+Without a time nothing is added, and the exit code is 2. If the time has more than one meaning or is in the \
+past, the exit code is 4, and the error lists each meaning.")]
 pub(in crate::cli) struct Arguments {
-    /// What to be reminded of and, without --at, when, before or behind it; without MEMO, or with -, standard input
+    /// The text, with the time before or after it unless you use --at. Without MEMO, or if it is -, standard input
+    /// is read
     #[arg(value_name = "MEMO", conflicts_with = "stdin_lines")]
     memo: Vec<String>,
-    /// When: a date, a time and a zone, as in fri 18:00 Paris, or a distance from now, as in 20 min
+    /// The time: a date, a time and a zone, as in "fri 18:00 Paris", or a duration, as in "20 min"
     #[arg(long, short = 'a', value_name = "WHEN")]
     at: Option<String>,
-    /// The zone that is meant where WHEN names none
+    /// The time zone, if the time does not name one
     #[arg(long, value_name = "ZONE", value_parser = ZoneNames, hide_possible_values = true)]
     zone: Option<Tz>,
-    /// Add a memo for each line of standard input: as MEMO, or as WHEN, a tab, and the memo alone
+    /// Add a memo for each line of standard input: a MEMO, or WHEN, a tab and the text
     #[arg(long)]
     stdin_lines: bool,
-    /// InboxSender it as JSON: the memo; with --stdin-lines an array of them
+    /// Print JSON: the memo. With --stdin-lines, an array of memos
     #[arg(long)]
     pub json: bool,
 }
@@ -69,7 +70,7 @@ pub(super) async fn add(
     create(session, &memo).await?;
     let output = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
-        "Scheduled {} for {}, {}. It is {}.",
+        "Scheduled {} for {}, {}. Its id is {}.",
         quoted(&memo.text),
         memo.due.words(session.when.hours),
         countdown::text(memo.due.instant, session.now()),
@@ -159,11 +160,11 @@ async fn create_all<'m>(
 
 /// The error of a batch that the person stopped.
 fn stopped(batch: &BatchResult, memos: &[NumberedMemo], added: usize) -> Option<CommandError> {
-    let rest = memos.get(batch.sent).map(|(line, _)| format!(" Nothing was added from line {line} on."));
+    let rest = memos.get(batch.sent).map(|(line, _)| format!(" No memo was added from line {line} on."));
     if rest.is_none() && batch.in_doubt == 0 {
         return None;
     }
-    let message = format!("Stopped: {added} of {} memos were added.{}", memos.len(), rest.unwrap_or_default());
+    let message = format!("Stopped after adding {added} of {} memos.{}", memos.len(), rest.unwrap_or_default());
     Some(CommandError::interrupted(message, batch.hint()))
 }
 
@@ -171,6 +172,9 @@ fn print_added(added: &[&Memo], session: &Session<'_>, printer: &mut Printer<'_,
     let context = session.scheduler.context();
     let outputs: Vec<MemoOutput> =
         added.iter().map(|memo| MemoOutput::of_memo(memo, state::PENDING, context)).collect();
-    printer.print_memos(&outputs, |_| format!("Scheduled {} memos.\n", added.len()))?;
+    printer.print_memos(&outputs, |_| match added.len() {
+        1 => "Scheduled 1 memo.\n".to_owned(),
+        count => format!("Scheduled {count} memos.\n"),
+    })?;
     if added.is_empty() { Ok(()) } else { warn_without_host(session, printer) }
 }

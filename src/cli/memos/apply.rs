@@ -31,7 +31,9 @@ impl BatchResult {
     pub fn hint(&self) -> &'static str {
         match self.in_doubt {
             0 => "",
-            _ => "The end of those that were on their way is not known: the next tickler here makes sure of them.",
+            _ => {
+                "tickler does not know whether the last changes were made. The next one to open this context finishes them."
+            }
         }
     }
 }

@@ -16,10 +16,10 @@ use crate::schedule::{Body, Change, ChangeOutcome, Name, Schedule};
 /// The arguments of `tickler cancel`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
-    /// The ids of the memos, or as much of their beginnings as tells them from the others
+    /// The ids of the memos, or the start of each if that is unique
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
-    /// InboxSender it as JSON: an array of the memos that were called off
+    /// Print JSON: an array of the cancelled memos
     #[arg(long)]
     pub json: bool,
 }
@@ -96,11 +96,11 @@ impl Target {
         match outcome {
             ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) => Ok(self.output.clone()),
             ChangeOutcome::AlreadyGone => Err(CommandError::not_found(
-                format!("{} is gone already: it was delivered, or cancelled elsewhere.", quoted(&self.output.memo)),
-                "`tickler history` tells which.",
+                format!("{} is already gone: it was delivered, or cancelled elsewhere.", quoted(&self.output.memo)),
+                "`tickler history` lists deliveries.",
             )),
             ChangeOutcome::Differs(_) => Err(CommandError::conflict(
-                format!("{} was changed elsewhere meanwhile.", quoted(&self.output.memo)),
+                format!("{} has just been changed elsewhere.", quoted(&self.output.memo)),
                 "Run the command again.",
             )),
         }
@@ -114,6 +114,6 @@ fn stopped(batch: &BatchResult, targets: &[(usize, Target)], cancelled: usize) -
         return None;
     }
     let rest = if rest.is_empty() { String::new() } else { format!(" Still scheduled: {}.", rest.join(", ")) };
-    let message = format!("Stopped: {cancelled} of {} memos were cancelled.{rest}", targets.len());
+    let message = format!("Stopped after cancelling {cancelled} of {} memos.{rest}", targets.len());
     Some(CommandError::interrupted(message, batch.hint()))
 }

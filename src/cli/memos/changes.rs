@@ -19,7 +19,7 @@ pub(super) fn check_created(memo: &Memo, outcome: &ChangeOutcome) -> Result<(), 
         // Already gone: the memo was due at once, and fired before the client's second attempt.
         ChangeOutcome::Saved(_) | ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => Ok(()),
         ChangeOutcome::Differs(_) => Err(CommandError::conflict(
-            format!("Something else is scheduled as {}.", memo.id),
+            format!("Another schedule already has the id {}.", memo.id),
             "Run the command again.",
         )),
     }
@@ -33,8 +33,8 @@ pub(super) async fn update(session: &Session<'_>, before: Memo, after: &Memo) ->
         ChangeOutcome::Differs(there) => {
             let theirs =
                 there.memo().map(|memo| format!(": {}, {}", quoted(&memo.text), memo.due.words(session.when.hours)));
-            let message = format!("It was changed elsewhere meanwhile{}.", theirs.unwrap_or_default());
-            Err(CommandError::conflict(message, "Nothing was overwritten. Look at it, and run the command again."))
+            let message = format!("The memo has just been changed elsewhere{}.", theirs.unwrap_or_default());
+            Err(CommandError::conflict(message, "Nothing was overwritten. Check the memo, and run the command again."))
         }
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn warn_without_host(session: &Session<'_>, printer: &mut Printer<'_,
     if !session.has_host()? {
         printer.warn(
             "no-host",
-            "No tickler is open on this machine, and memos that are kept here ring only while one is.",
+            "tickler is not open, and memos on this machine ring only while it is.",
             "Open tickler, or set up AWS with `tickler init`.",
         );
     }

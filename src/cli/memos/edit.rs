@@ -18,18 +18,18 @@ use crate::memo::Memo;
 /// The arguments of `tickler edit`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
-    /// The id of the memo, or as much of its beginning as tells it from the others
+    /// The id of the memo, or the start of it if that is unique
     id: String,
-    /// What to be reminded of instead
+    /// The new text
     #[arg(long, short = 'm', value_name = "MEMO")]
     memo: Option<String>,
-    /// When instead; the zone that is meant where none is named is the memo's own
+    /// The new time, as in "fri 18:00" or "in 20 min"
     #[arg(long, short = 'a', value_name = "WHEN")]
     at: Option<String>,
-    /// The zone that is meant where WHEN names none
+    /// The time zone, if the time does not name one [default: the memo's]
     #[arg(long, value_name = "ZONE", value_parser = ZoneNames, hide_possible_values = true, requires = "at")]
     zone: Option<Tz>,
-    /// InboxSender it as JSON: the memo as it is now
+    /// Print JSON: the changed memo
     #[arg(long)]
     pub json: bool,
 }
@@ -41,7 +41,7 @@ pub(super) async fn edit(
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     if arguments.memo.is_none() && arguments.at.is_none() {
-        return Err(CommandError::usage("Nothing is to be changed.", "Say --memo, --at, or both.").into());
+        return Err(CommandError::usage("There is nothing to change.", "Use --memo, --at, or both.").into());
     }
     let before = Lookup::new(session).find_memo(&arguments.id).await?;
     let now = session.now();
@@ -50,8 +50,8 @@ pub(super) async fn edit(
         None if before.due.instant > now => before.due,
         None => {
             let due = before.due.words(session.when.hours);
-            let message = format!("{} was due {due}, which has passed.", quoted(&before.text));
-            return Err(CommandError::refused("past", message, "Say --at, too.").into());
+            let message = format!("{} was due {due}, which is in the past.", quoted(&before.text));
+            return Err(CommandError::refused("past", message, "Give it a new time with --at.").into());
         }
     };
     let text = match &arguments.memo {

@@ -28,7 +28,7 @@ pub(super) struct CommandError {
 }
 
 /// How to give a memo to `tickler add`.
-pub(super) const MEMO_HINT: &str = "Say it, as in tickler add call mum fri 18:00, or give it on standard input.";
+pub(super) const MEMO_HINT: &str = "Give one, as in `tickler add call mum fri 18:00`, or send it to standard input.";
 
 /// Everything that went wrong. Never empty.
 pub(super) type CommandErrors = Vec<CommandError>;
@@ -70,12 +70,12 @@ impl CommandError {
 
     /// Standard output cannot be written.
     pub fn output(error: &dyn fmt::Display) -> Self {
-        Self::new("output", exit_code::FAILED, format!("What there is to tell cannot be written: {error}."), "")
+        Self::new("output", exit_code::FAILED, format!("The output cannot be written: {error}."), "")
     }
 
     /// A time that tickler had to guess.
     pub fn guess(text: &str, moment: Moment, why: Guess, hours: Hours) -> Self {
-        let message = format!("“{text}” is read as {}, and that is a guess: {why}.", moment.words(hours));
+        let message = format!("“{text}” could mean {}, but that is a guess: {why}.", moment.words(hours));
         Self { choices: vec![moment], ..Self::refused("guess", message, spelling_hint(&[moment])) }
     }
 
@@ -87,18 +87,18 @@ impl CommandError {
 
     /// Words of the memo that look like the rest of `--at`, because its quotes are missing.
     pub fn stray_words(words: &str, at: &str) -> Self {
-        let message = format!("“{words}” may belong to the memo, or to the time “{at}”.");
-        let hint = format!("Say --at \"{at} {words}\", or put the memo in quotes.");
+        let message = format!("“{words}” could be part of the memo or of the time “{at}”.");
+        let hint = format!("Use --at \"{at} {words}\", or put the memo in quotes.");
         Self::refused("ambiguous", message, hint)
     }
 
     /// A memo without a time.
     pub fn no_time(line: &str) -> Self {
         if line.trim().is_empty() {
-            return Self::usage("There is no memo: what was given is empty.", MEMO_HINT);
+            return Self::usage("The memo is empty.", MEMO_HINT);
         }
-        let message = format!("No time is found in {}.", quoted(line));
-        let hint = "Say when, before or behind the memo, or with --at: tickler add call mum fri 18:00.";
+        let message = format!("There is no time in {}.", quoted(line));
+        let hint = "Put it before or after the memo, as in `tickler add call mum fri 18:00`, or use --at.";
         Self::new("no-time", exit_code::USAGE, message, hint)
     }
 
@@ -112,7 +112,7 @@ impl CommandError {
                 Self { hint: spelling_hint(&choices), choices, ..Self::refused("skipped", message, "") }
             }
             RefusalKind::NotUnderstood => {
-                let hint = "Say it as in fri 18:00, 24 dec 9:00 Paris, or in 20 min; behind --at in quotes.";
+                let hint = "Try fri 18:00, 24 dec 9:00 Paris or in 20 min. After --at, put it in quotes.";
                 Self::new("not-understood", exit_code::USAGE, message, hint)
             }
             _ => Self::new("not-understood", exit_code::USAGE, message, ""),
@@ -146,8 +146,8 @@ fn spelling_hint(moments: &[Moment]) -> String {
     let spellings: Vec<String> = moments.iter().map(|moment| format!("“{}”", spelling(moment))).collect();
     match spellings.as_slice() {
         [] => String::new(),
-        [one] => format!("If that is meant, say {one}."),
-        several => format!("Say {}.", several.join(" or ")),
+        [one] => format!("If that is right, type {one}."),
+        several => format!("Type {}.", several.join(" or ")),
     }
 }
 
@@ -182,9 +182,11 @@ impl From<Failure> for CommandError {
         // The screen retries by itself. A command ends.
         let hint = match failure.kind {
             FailureKind::Throttled | FailureKind::Service => "Run the command again.".to_owned(),
-            FailureKind::Offline => "Look at the network and the name of the region.".to_owned(),
-            FailureKind::NoAnswer => "It may have been done all the same: `tickler list` tells.".to_owned(),
-            FailureKind::RoleNotAssumable => "A new role needs up to two minutes: run the command again.".to_owned(),
+            FailureKind::Offline => "Check the network and the name of the region.".to_owned(),
+            FailureKind::NoAnswer => "The change may have been made anyway: check with `tickler list`.".to_owned(),
+            FailureKind::RoleNotAssumable => {
+                "A new role can take two minutes to work. Run the command again.".to_owned()
+            }
             FailureKind::NoCredentials
             | FailureKind::Expired
             | FailureKind::Settings

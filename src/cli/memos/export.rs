@@ -26,7 +26,7 @@ use crate::schedule::Schedule;
 Example:
   tickler export > memos.ics
 
-A calendar that reads it again knows each memo by its id, and changes it instead of adding another one.")]
+If a calendar imports the file again, it updates the events, because each has the id of its memo.")]
 pub(in crate::cli) struct Arguments {}
 
 /// Runs `tickler export`.

@@ -15,13 +15,13 @@ use crate::schedule::Receipt;
 /// The arguments of `tickler history`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
-    /// How far back the log is read
+    /// How many days of the delivery log to read
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
     days: u16,
-    /// Read all of the log
+    /// Read the whole log
     #[arg(long, conflicts_with = "days")]
     all: bool,
-    /// InboxSender it as JSON: an array of deliveries
+    /// Print JSON: an array of deliveries
     #[arg(long)]
     pub json: bool,
 }
@@ -36,7 +36,7 @@ pub(super) async fn history(
     let AllReceipts { mut receipts, queue_failure } = session.all_receipts(since).await?;
     if let Some(failure) = queue_failure {
         let CommandError { kind, message, hint, .. } = failure.into();
-        printer.warn(kind, &format!("{message} What only it knows of is left out."), &hint);
+        printer.warn(kind, &format!("{message} Deliveries that only the dead-letter queue has are missing."), &hint);
     }
     receipts.reverse();
     let outputs = || receipts.iter().map(|receipt| DeliveryOutput::of(receipt, session.zone));
@@ -49,7 +49,7 @@ pub(super) async fn history(
 
 fn delivery_table(receipts: &[Receipt], session: &Session<'_>, columns: usize) -> String {
     if receipts.is_empty() {
-        return "Nothing was delivered in that time.\n".to_owned();
+        return "No deliveries in that time.\n".to_owned();
     }
     let row = |receipt: &Receipt| {
         let state = if receipt.by_hand { "by hand" } else { delivery_state(receipt) };

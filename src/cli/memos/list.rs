@@ -15,16 +15,16 @@ use crate::schedule::Schedule;
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct Arguments {
-    /// InboxSender what was read last, by any tickler on this machine, and ask nobody
+    /// List what tickler read last on this machine, without a request
     #[arg(long, conflicts_with = "watch")]
     cached: bool,
-    /// Go on telling what becomes of it, until Ctrl-C; what is kept on this machine rings meanwhile
+    /// Keep running and show what happens, until Ctrl-C. Memos on this machine ring meanwhile
     #[arg(long)]
     watch: bool,
-    /// InboxSender only what happens, a line each, instead of drawing the list anew: for screen readers and scripts
+    /// With --watch, print a line for each event instead of redrawing: for screen readers and scripts
     #[arg(long, requires = "watch")]
     plain: bool,
-    /// InboxSender it as JSON: an array of memos; with --watch a memo a line, whenever anything becomes of it
+    /// Print JSON: an array of memos. With --watch, a memo on a line for each event
     #[arg(long)]
     pub json: bool,
 }
@@ -54,10 +54,10 @@ pub(super) async fn list(
 fn cached_schedules(session: &Session<'_>, printer: &mut Printer<'_, '_>) -> Result<Vec<Schedule>, CommandError> {
     let (schedules, read_at) = session.cached_schedules()?;
     let message = match read_at {
-        Some(at) => format!("This is as of {}.", Moment::at(at, session.zone).words(session.when.hours)),
-        None if schedules.is_empty() => "Nothing was read here yet.".to_owned(),
-        None => "What there is was never read here: this is what was changed from here.".to_owned(),
+        Some(at) => format!("This list is from {}.", Moment::at(at, session.zone).words(session.when.hours)),
+        None if schedules.is_empty() => "tickler has not read this context yet.".to_owned(),
+        None => "tickler has not read this context yet. This list has only the changes from this machine.".to_owned(),
     };
-    printer.warn("cached", &message, "Without --cached it is read anew.");
+    printer.warn("cached", &message, "Leave out --cached to read it now.");
     Ok(schedules)
 }

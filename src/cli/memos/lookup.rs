@@ -28,7 +28,7 @@ impl<'s> Lookup<'s> {
     /// The only schedule whose id starts like this.
     pub async fn find(&mut self, id: &str) -> Result<Option<Schedule>, CommandError> {
         if id.is_empty() {
-            return Err(CommandError::usage("An empty id means no memo.", "`tickler list` tells the ids."));
+            return Err(CommandError::usage("The id is empty.", "`tickler list` shows the ids."));
         }
         if let Ok(complete) = id.parse::<MemoId>() {
             return Ok(self.session.scheduler.get(&complete.to_string().into()).await?);
@@ -88,8 +88,8 @@ pub(super) fn into_memo(schedule: Schedule) -> Result<Memo, CommandError> {
         Body::Memo(memo) => Ok(memo),
         Body::Foreign(_) => Err(CommandError::refused(
             "foreign",
-            format!("{} is no memo of tickler, and is left as it is.", schedule.name),
-            "It can be cancelled; change it with what made it.",
+            format!("{} is not a memo: another program created this schedule.", schedule.name),
+            "You can cancel it. To change it, use that program.",
         )),
     }
 }
@@ -97,8 +97,8 @@ pub(super) fn into_memo(schedule: Schedule) -> Result<Memo, CommandError> {
 /// No pending memo has this id.
 pub(super) fn not_found(id: &str) -> CommandError {
     CommandError::not_found(
-        format!("No pending memo has an id that begins with {id}."),
-        "`tickler list` tells what is pending, `tickler history` what was delivered.",
+        format!("No pending memo has an id that starts with {id}."),
+        "`tickler list` shows pending memos, and `tickler history` shows deliveries.",
     )
 }
 
@@ -112,6 +112,6 @@ pub(super) fn ambiguous_id(id: &str, candidates: impl IntoIterator<Item = (Strin
     };
     let more = if candidates.len() > MAX_LISTED { ", …" } else { "" };
     let listed = candidates.iter().take(MAX_LISTED).map(describe).collect::<Vec<_>>().join(", ");
-    let message = format!("{} ids begin with {id}: {listed}{more}.", candidates.len());
-    CommandError::refused("ambiguous-id", message, "Say more of it.")
+    let message = format!("{} ids start with {id}: {listed}{more}.", candidates.len());
+    CommandError::refused("ambiguous-id", message, "Type more of it.")
 }

@@ -60,7 +60,7 @@ fn certain_moment(text: &str, reading: Reading, hours: Hours) -> Result<Moment, 
 pub(super) fn memo_text(typed: &str) -> Result<String, CommandError> {
     let text = typed.trim_end();
     if text.trim().is_empty() {
-        return Err(CommandError::usage("The memo says nothing.", "Say what to be reminded of."));
+        return Err(CommandError::usage("The memo is empty.", "Type what to be reminded of."));
     }
     Ok(text.to_owned())
 }

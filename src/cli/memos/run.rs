@@ -13,9 +13,9 @@ use crate::schedule::Change;
 /// The arguments of `tickler run`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
-    /// The id of the memo, or as much of its beginning as tells it from the others
+    /// The id of the memo, or the start of it if that is unique
     id: String,
-    /// InboxSender it as JSON: the memo
+    /// Print JSON: the memo
     #[arg(long)]
     pub json: bool,
 }
@@ -29,11 +29,11 @@ pub(super) async fn run(
     let memo = Lookup::new(session).find_memo(&arguments.id).await?;
     let answer = session.scheduler.run_now(&memo, session.now()).await.map_err(CommandError::from)?;
     let output = MemoOutput::of_memo(&memo, state::DELIVERED, session.scheduler.context());
-    let answer = if answer.is_empty() { answer } else { format!(" Its target answered: {answer}.") };
+    let answer = if answer.is_empty() { answer } else { format!(" The target answered: {answer}.") };
     printer.print_memo(&output, &format!("Delivered {} now.{answer}", quoted(&memo.text)))?;
     let due = memo.due.words(session.when.hours);
     session.apply(&Change::Cancel(memo)).await.map_err(|error| CommandError {
-        message: format!("It was delivered, and is still scheduled for {due}. {}", error.message),
+        message: format!("The memo was delivered, but is still scheduled for {due}. {}", error.message),
         ..error
     })?;
     Ok(())

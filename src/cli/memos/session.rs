@@ -97,8 +97,8 @@ impl<'a> Session<'a> {
         let zone = zone.or(environment.zone).ok_or_else(|| {
             CommandError::from(Failure::new(
                 FailureKind::Settings,
-                "The time zone of this machine is not known.",
-                format!("Name yours in {}: zone = \"Europe/Paris\".", paths.config_file.display()),
+                "The time zone of this machine is unknown.",
+                format!("Set it in {}: zone = \"Europe/Paris\".", paths.config_file.display()),
             ))
         })?;
         let (scheduler, local) = match &contexts.chosen().settings {

@@ -15,9 +15,9 @@ use crate::ui::text::harmless;
 /// The arguments of `tickler show`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
-    /// The id of the memo, or as much of its beginning as tells it from the others
+    /// The id of the memo, or the start of it if that is unique
     id: String,
-    /// InboxSender it as JSON: the memo; for one that is not pending any more, its delivery
+    /// Print JSON: the memo, or its delivery if it is no longer pending
     #[arg(long)]
     pub json: bool,
 }

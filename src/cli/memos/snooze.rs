@@ -23,14 +23,14 @@ Examples:
   tickler snooze 3f2a this evening
   tickler snooze 3f2a tomorrow 9:00
 
-A distance counts from the time of a pending memo, and from now for one that has arrived.")]
+A duration such as 1 h counts from the time of a pending memo, and from now for one that has arrived.")]
 pub(in crate::cli) struct Arguments {
-    /// The id of the memo, or as much of its beginning as tells it from the others
+    /// The id of the memo, or the start of it if that is unique
     id: String,
-    /// By how long, or until when
+    /// How much later, or until when
     #[arg(value_name = "WHEN", default_value = "10 min")]
     when: Vec<String>,
-    /// InboxSender it as JSON: the memo as it is now
+    /// Print JSON: the snoozed memo
     #[arg(long)]
     pub json: bool,
 }
@@ -48,7 +48,7 @@ pub(super) async fn snooze(
     };
     let output = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
-        "{} comes up {}, {}.",
+        "Snoozed {} until {}, {}.",
         quoted(&memo.text),
         memo.due.words(session.when.hours),
         countdown::text(memo.due.instant, session.now())

@@ -27,7 +27,7 @@ impl TypedValueParser for ZoneNames {
                     error.insert(ContextKind::SuggestedValue, ContextValue::String(near.name().to_owned()));
                 }
                 _ => {
-                    let how = StyledStr::from("a zone is written as Europe/Paris, or UTC");
+                    let how = StyledStr::from("use a name such as Europe/Paris, or UTC");
                     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![how]));
                 }
             }

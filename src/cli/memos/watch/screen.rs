@@ -39,7 +39,7 @@ impl Screen {
             (_, true) => ", read-only",
             (None, false) => "",
         };
-        Ok(Self { head: format!("tickler: {}{rings}. Ctrl-C ends it.", context.name), events: Vec::new() })
+        Ok(Self { head: format!("tickler: {}{rings}. Press Ctrl-C to quit.", context.name), events: Vec::new() })
     }
 
     /// Draws the latest events, the errors and the table.
