@@ -34,8 +34,10 @@ mod palette;
 mod quote;
 mod read_only;
 pub mod rows;
+pub mod selection;
 pub mod settings;
-pub mod snooze;
+mod snooze;
+pub mod snooze_by;
 pub mod status;
 mod submit;
 mod update;
@@ -56,8 +58,9 @@ pub use message::{
     Arrived, ClickTarget, Copied, Effect, Loaded, Log, Msg, Request, Response, Ring, StoreEvent, SystemEvent,
 };
 pub use modal::Modal;
-pub use model::{App, Connection, Selected, WIDE, window};
+pub use model::{App, Connection, WIDE, window};
 pub use rows::Row;
+pub use selection::Selected;
 pub use settings::Settings;
 pub use status::Status;
 pub use view::{Focus, View};

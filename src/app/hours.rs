@@ -9,7 +9,8 @@ use crate::schedule::{Name, Schedule};
 
 use super::motion::{Ends, target};
 use crate::app::message::Effect;
-use crate::app::model::{App, Selected};
+use crate::app::model::App;
+use crate::app::selection::Selected;
 use crate::app::view::View;
 
 /// How many hours are shown, with the current one.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::app::model::Selected;
+use crate::app::selection::Selected;
 
 /// Options of the list.
 #[derive(Debug, Default)]

@@ -7,7 +7,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 
-use super::model::{App, Selected};
+use super::model::App;
+use super::selection::Selected;
 use crate::keymap::{MemoAction, Motion};
 use crate::memo::Memo;
 use crate::schedule::{Name, Schedule};

@@ -10,7 +10,7 @@ use crate::schedule::{Details, Name, Receipt};
 use super::line_input::LineInput;
 use super::message::Copied;
 use super::motion::{Ends, target};
-use super::snooze::Later;
+use super::snooze_by::SnoozeBy;
 
 /// Something to copy, and its label.
 pub type Offer = (&'static str, Copied);
@@ -129,7 +129,7 @@ pub enum Chosen {
     /// Snooze all marked memos.
     SnoozeMarked {
         /// For how long, for each of the answers.
-        offers: Vec<Later>,
+        offers: Vec<SnoozeBy>,
     },
     /// Schedule a memo that was delivered, or that failed, for then.
     Again {

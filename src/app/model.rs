@@ -14,6 +14,7 @@ use super::ids::Ids;
 use super::list_options::ListOptions;
 use super::message::Effect;
 use super::modal::Modal;
+use super::selection::Selected;
 use super::settings::Settings;
 use super::view::{Focus, View};
 use crate::context::{ContextId, ContextInfo};
@@ -32,15 +33,6 @@ pub enum Connection {
     Open(ContextId),
     /// It could not be opened.
     Closed(Vec<Failure>),
-}
-
-/// The selected line of the list. The selection follows its memo, wherever a refresh moves it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selected {
-    /// A delivery, by the key of its receipt.
-    Arrived(String),
-    /// A schedule, by its name.
-    Row(Name),
 }
 
 /// How the draft is saved.
