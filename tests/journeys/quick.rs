@@ -94,7 +94,7 @@ fn a_guess_says_why_it_is_one_where_there_is_room() {
     assert_snapshot!("a_guess", journey.screen());
     journey.resize(80, 24);
     assert!(
-        journey.shows("Wed 4 Mar 2026, 17:00 CET (a guess: no am or pm is said, so the next one)"),
+        journey.shows("Wed 4 Mar 2026, 17:00 CET (a guess: no am or pm, so the next one)"),
         "{}",
         journey.screen()
     );
