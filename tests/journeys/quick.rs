@@ -93,11 +93,7 @@ fn a_guess_says_why_it_is_one_where_there_is_room() {
     journey.keys("call mum at 5");
     assert_snapshot!("a_guess", journey.screen());
     journey.resize(80, 24);
-    assert!(
-        journey.shows("Wed 4 Mar 2026, 17:00 CET (a guess: no am or pm, so the next one)"),
-        "{}",
-        journey.screen()
-    );
+    assert!(journey.shows("Wed 4 Mar 2026, 17:00 CET (a guess: no am or pm, so the next one)"), "{}", journey.screen());
     journey.resize(40, 10);
     assert!(journey.shows("17:00 CET (a guess)") && !journey.shows("am or pm"), "{}", journey.screen());
 }

@@ -104,7 +104,9 @@ fn choose(line: &Line<'_>, mut segments: Vec<Segment>) -> Option<Chosen> {
         let count = segments.len();
         segments.retain(|segment| !segment.is_zone());
         if segments.len() < count {
-            segments.iter_mut().for_each(|segment| segment.mark_guess(Guess::ZoneInMemo));
+            for segment in &mut segments {
+                segment.mark_guess(Guess::ZoneInMemo);
+            }
         }
     }
     if let [only] = segments.as_mut_slice() {
