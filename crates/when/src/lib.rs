@@ -1,6 +1,6 @@
 //! Resolves what a person types, such as `tomorrow 18:00 Europe/Paris`, to one moment.
 //!
-//! [`read`] returns the moment, or asks which of several moments is meant, or refuses and says
+//! [`read`](fn@read) returns the moment, or asks which of several moments is meant, or refuses and says
 //! why. It accounts for every byte: it refuses a text at the first part that it does not understand.
 //!
 //! A text passes through these modules:
