@@ -54,7 +54,7 @@ impl Worker {
         let now = self.clock.now();
         let state = self.state();
         let read_until = match &state {
-            Some(state) => state.read_until(&open.here.id)?,
+            Some(state) => state.read_until(&open.info.id)?,
             None => None,
         };
         let since = match read_until {
@@ -62,7 +62,7 @@ impl Worker {
             Some(until) => until.min(now) - LOG_LAG,
             // Without a state nobody knows which earlier deliveries are done; they are in the history.
             None if state.is_none() => self.session.borrow().began - CLOCK_SKEW,
-            None if open.here.local => DateTime::UNIX_EPOCH,
+            None if open.info.local => DateTime::UNIX_EPOCH,
             None => now - FIRST_READING,
         };
         let since = awaited.map_or(since, |awaited| since.min(awaited - CLOCK_SKEW));
@@ -78,7 +78,7 @@ impl Worker {
         queue: Option<Failure>,
     ) -> Result<Arrived, Failure> {
         let now = self.clock.now();
-        let context = &open.here.id;
+        let context = &open.info.id;
         receipts.extend(open.dead_letters.borrow().values().flatten().map(|letter| letter.receipt.clone()));
         let read = proof::settle(receipts);
         let is_shown = |receipt: &&Receipt| !receipt.by_hand && (receipt.is_delivered() || receipt.is_lost());
@@ -108,7 +108,7 @@ impl Worker {
 
     /// Deletes the dead letters of these failures from the queue.
     pub(super) async fn delete_dead_letters(&self, open: &OpenContext, keys: &[String]) {
-        if open.here.read_only {
+        if open.info.read_only {
             return;
         }
         for key in keys {
@@ -129,7 +129,7 @@ impl Worker {
         let letters: Vec<Receipt> =
             open.dead_letters.borrow().values().flatten().map(|letter| letter.receipt.clone()).collect();
         let (mut receipts, mut until) = (letters, now + CLOCK_SKEW);
-        let steps = HISTORY_STEPS.iter().filter(|_| !open.here.local).map(|step| Some(now - *step));
+        let steps = HISTORY_STEPS.iter().filter(|_| !open.info.local).map(|step| Some(now - *step));
         for since in steps.chain([None]) {
             match open.scheduler.receipts(since.unwrap_or(DateTime::UNIX_EPOCH), until).await {
                 Ok(part) => receipts.extend(part),

@@ -20,18 +20,18 @@ pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), VecDeque<Entry>>>);
 struct Entry {
     change: Change,
     row: RowId,
-    stage: Stage,
+    position: Position,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum Position {
     InFlight,
     Queued,
 }
 
 impl Journal {
-    /// Records changes that are about to be sent. A change that is in the journal already leaves its queue; the entries
-    /// before it, or for a new change all entries of its schedule, are removed.
+    /// Records changes that are about to be sent. A change that is already in the journal goes from queued to in flight.
+    /// The entries before it are removed; for a new change, all entries of its schedule are.
     pub fn record(
         &self,
         state: &State,
@@ -47,10 +47,10 @@ impl Journal {
             let entries = journal.entry((context.clone(), change.name())).or_default();
             if let Some(at) = entries.iter().position(|entry| entry.change == *change) {
                 removed.extend(entries.drain(..at).map(|entry| entry.row));
-                entries.iter_mut().take(1).for_each(|entry| entry.stage = Stage::InFlight);
+                entries.iter_mut().take(1).for_each(|entry| entry.position = Position::InFlight);
             } else {
                 removed.extend(entries.drain(..).map(|entry| entry.row));
-                let entry = |row| Entry { change: change.clone(), row, stage: Stage::InFlight };
+                let entry = |row| Entry { change: change.clone(), row, position: Position::InFlight };
                 entries.extend(rows.next().map(entry));
             }
         }
@@ -66,7 +66,7 @@ impl Journal {
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let key = |name: &Name| (context.clone(), Name::clone(name));
-        let is_queued = |entry: &&Entry| entry.stage == Stage::Queued;
+        let is_queued = |entry: &&Entry| entry.position == Position::Queued;
         let mut replacements = queued;
         replacements.retain(|(name, change)| {
             let journal = self.0.borrow();
@@ -80,8 +80,10 @@ impl Journal {
         for (name, change) in replacements {
             let entries = journal.entry(key(&name)).or_default();
             removed.extend(entries.iter().filter(is_queued).map(|entry| entry.row));
-            entries.retain(|entry| entry.stage == Stage::InFlight);
-            entries.extend(change.and_then(|change| Some(Entry { change, row: rows.next()?, stage: Stage::Queued })));
+            entries.retain(|entry| entry.position == Position::InFlight);
+            entries.extend(
+                change.and_then(|change| Some(Entry { change, row: rows.next()?, position: Position::Queued })),
+            );
         }
         delete(state, &removed)
     }
@@ -90,7 +92,7 @@ impl Journal {
     pub fn adopt(&self, context: &ContextId, rows: Vec<Journalled>) -> Vec<Change> {
         let mut journal = self.0.borrow_mut();
         let add = |Journalled { row, write: change, .. }: Journalled| {
-            let entry = Entry { change: change.clone(), row, stage: Stage::Queued };
+            let entry = Entry { change: change.clone(), row, position: Position::Queued };
             journal.entry((context.clone(), change.name())).or_default().push_back(entry);
             change
         };

@@ -16,7 +16,7 @@ use crate::context::{ContextId, ContextInfo, ContextSettings};
 
 /// An open context.
 pub(super) struct OpenContext {
-    pub here: ContextInfo,
+    pub info: ContextInfo,
     pub scheduler: Scheduler,
     pub loader: Loader,
     /// Whether the credentials failed at the last request. The SDK does not recover from that; the context needs a new
@@ -33,19 +33,19 @@ pub(super) struct OpenContext {
 }
 
 impl OpenContext {
-    pub fn new(here: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: JoinSet<()>) -> Self {
-        Self::with_work(here, scheduler, settings, Rc::new(work))
+    pub fn new(info: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: JoinSet<()>) -> Self {
+        Self::with_work(info, scheduler, settings, Rc::new(work))
     }
 
     /// The same context with the same client, with nothing read yet.
     pub fn reset(&self) -> Self {
         let work = Rc::clone(&self.work.borrow());
-        Self::with_work(self.here.clone(), self.scheduler.clone(), self.settings.clone(), work)
+        Self::with_work(self.info.clone(), self.scheduler.clone(), self.settings.clone(), work)
     }
 
-    fn with_work(here: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: Rc<JoinSet<()>>) -> Self {
+    fn with_work(info: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: Rc<JoinSet<()>>) -> Self {
         Self {
-            here,
+            info,
             loader: scheduler.loader(),
             scheduler,
             needs_new_session: Cell::new(false),
@@ -99,7 +99,7 @@ pub(super) struct OpenContexts(RefCell<Vec<Rc<OpenContext>>>);
 impl OpenContexts {
     /// The context with this name.
     pub fn named(&self, name: &str) -> Option<Rc<OpenContext>> {
-        self.0.borrow().iter().rev().find(|open| open.here.name == name).cloned()
+        self.0.borrow().iter().rev().find(|open| open.info.name == name).cloned()
     }
 
     /// The context with this name, unless it needs a new session.
@@ -109,13 +109,13 @@ impl OpenContexts {
 
     /// The context with this id that was opened last.
     pub fn for_reading(&self, id: &ContextId) -> Option<Rc<OpenContext>> {
-        self.0.borrow().iter().rev().find(|open| open.here.id == *id).cloned()
+        self.0.borrow().iter().rev().find(|open| open.info.id == *id).cloned()
     }
 
     /// The context with this id that was opened last and is not read-only. If all are, the last one: its client refuses
     /// the change with a reason.
     pub fn for_changes(&self, id: &ContextId) -> Option<Rc<OpenContext>> {
-        let writable = self.0.borrow().iter().rev().find(|open| open.here.id == *id && !open.here.read_only).cloned();
+        let writable = self.0.borrow().iter().rev().find(|open| open.info.id == *id && !open.info.read_only).cloned();
         writable.or_else(|| self.for_reading(id))
     }
 
@@ -123,10 +123,10 @@ impl OpenContexts {
     /// context stays, for the changes in flight, but its background work stops.
     pub fn insert(&self, open: Rc<OpenContext>) {
         let mut contexts = self.0.borrow_mut();
-        for other in contexts.iter().filter(|other| other.here.name == open.here.name) {
+        for other in contexts.iter().filter(|other| other.info.name == open.info.name) {
             other.work.take();
         }
-        contexts.retain(|other| (&other.here.name, &other.here.id) != (&open.here.name, &open.here.id));
+        contexts.retain(|other| (&other.info.name, &other.info.id) != (&open.info.name, &open.info.id));
         contexts.push(open);
     }
 
@@ -160,7 +160,7 @@ mod tests {
             read_only,
         };
         let scheduler = Scheduler::local(service.http_client(), local, SdkClock::system());
-        let here = ContextInfo {
+        let info = ContextInfo {
             id: scheduler.context().id.clone(),
             name: name.to_owned(),
             account: String::new(),
@@ -170,7 +170,7 @@ mod tests {
             local: false,
             memo_limit: 0,
         };
-        Rc::new(OpenContext::new(here, scheduler, ContextSettings::local(RetryPolicy::default()), JoinSet::new()))
+        Rc::new(OpenContext::new(info, scheduler, ContextSettings::local(RetryPolicy::default()), JoinSet::new()))
     }
 
     #[test]
@@ -180,11 +180,11 @@ mod tests {
         contexts.insert(Rc::clone(&work));
         contexts.insert(Rc::clone(&look));
         contexts.insert(open("home", "home", false));
-        let id = &work.here.id;
-        assert_eq!(contexts.for_changes(id).unwrap().here.name, "work");
-        assert_eq!(contexts.for_reading(id).unwrap().here.name, "look");
+        let id = &work.info.id;
+        assert_eq!(contexts.for_changes(id).unwrap().info.name, "work");
+        assert_eq!(contexts.for_reading(id).unwrap().info.name, "look");
         contexts.insert(Rc::clone(&work));
-        assert_eq!(contexts.for_reading(id).unwrap().here.name, "work");
+        assert_eq!(contexts.for_reading(id).unwrap().info.name, "work");
         assert!(contexts.for_reading(&ContextId::new("nowhere")).is_none());
     }
 
@@ -195,7 +195,7 @@ mod tests {
         contexts.insert(Rc::clone(&before));
         contexts.insert(Rc::clone(&after));
         assert!(contexts.contains(&before) && Rc::ptr_eq(&contexts.usable("work").unwrap(), &after));
-        assert!(Rc::ptr_eq(&contexts.for_changes(&before.here.id).unwrap(), &before));
+        assert!(Rc::ptr_eq(&contexts.for_changes(&before.info.id).unwrap(), &before));
         after.note_session(&Response::Loaded(Err(Failure::new(FailureKind::Expired, "It has expired.", ""))));
         assert!(contexts.usable("work").is_none(), "it needs a new session");
     }

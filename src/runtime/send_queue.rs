@@ -15,7 +15,7 @@ const MAX_IN_FLIGHT: usize = 16;
 /// The queue of one context.
 #[derive(Default)]
 pub(super) struct SendQueue {
-    queued: RefCell<VecDeque<Change>>,
+    unsent: RefCell<VecDeque<Change>>,
     in_flight: Cell<usize>,
 }
 
@@ -23,8 +23,8 @@ impl SendQueue {
     /// Queues these changes, and passes each to `send_one` in its turn. Returns when the queue is empty or other calls
     /// use up the limit; those then send the rest.
     pub async fn send(&self, changes: Vec<Change>, send_one: impl AsyncFn(Change)) {
-        self.queued.borrow_mut().extend(changes);
-        let free = MAX_IN_FLIGHT.saturating_sub(self.in_flight.get()).min(self.queued.borrow().len());
+        self.unsent.borrow_mut().extend(changes);
+        let free = MAX_IN_FLIGHT.saturating_sub(self.in_flight.get()).min(self.unsent.borrow().len());
         let send_next = async || {
             let _slot = Slot::take(&self.in_flight);
             while let Some(change) = self.next() {
@@ -35,16 +35,16 @@ impl SendQueue {
     }
 
     fn next(&self) -> Option<Change> {
-        self.queued.borrow_mut().pop_front()
+        self.unsent.borrow_mut().pop_front()
     }
 
     /// Removes the changes of these schedules that are still in the queue, and returns them.
     pub fn withdraw(&self, names: &[Name]) -> Vec<Change> {
         let names: HashSet<&Name> = names.iter().collect();
-        let mut queued = self.queued.borrow_mut();
+        let mut unsent = self.unsent.borrow_mut();
         let (withdrawn, rest): (VecDeque<Change>, _) =
-            queued.drain(..).partition(|change| names.contains(&change.name()));
-        *queued = rest;
+            unsent.drain(..).partition(|change| names.contains(&change.name()));
+        *unsent = rest;
         withdrawn.into()
     }
 }

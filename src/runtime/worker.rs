@@ -139,7 +139,7 @@ impl Worker {
             // The context was opened again after this reading began; another reading is in progress.
             return;
         }
-        self.inbox.send(Msg::Response(open.here.id.clone(), response));
+        self.inbox.send(Msg::Response(open.info.id.clone(), response));
     }
 
     /// The value of a disk operation; a failure is reported, and the program goes on without the value.
@@ -193,8 +193,8 @@ impl Worker {
         self.opening.borrow_mut().remove(&name);
         match opened {
             Ok(Opened { scheduler, local, work }) => {
-                let here = self.context_info(name, &scheduler, local);
-                self.connected(OpenContext::new(here, scheduler, settings, work));
+                let info = self.context_info(name, &scheduler, local);
+                self.connected(OpenContext::new(info, scheduler, settings, work));
             }
             Err(failures) => self.send_event(SystemEvent::NotConnected(Some(name), failures)),
         }
@@ -254,18 +254,18 @@ impl Worker {
     fn connected(&self, open: OpenContext) {
         let open = Rc::new(open);
         self.contexts.insert(Rc::clone(&open));
-        self.send_event(SystemEvent::Connected(open.here.clone()));
+        self.send_event(SystemEvent::Connected(open.info.clone()));
         let Some(state) = self.state() else { return };
-        if let Some(cached) = self.ok_or_report(state.cached(&open.here.id)) {
+        if let Some(cached) = self.ok_or_report(state.cached(&open.info.id)) {
             open.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
             self.respond(&open, Response::Cached { schedules: cached.rows, read_at: cached.read_at });
         }
         // A read-only program leaves unconfirmed changes to one that may send them.
-        if !open.here.read_only
-            && let Some(adopted) = self.ok_or_report(state.adopt(&open.here.id))
+        if !open.info.read_only
+            && let Some(adopted) = self.ok_or_report(state.adopt(&open.info.id))
             && !adopted.is_empty()
         {
-            self.respond(&open, Response::Journalled(self.journal.adopt(&open.here.id, adopted)));
+            self.respond(&open, Response::Journalled(self.journal.adopt(&open.info.id, adopted)));
         }
     }
 
@@ -278,7 +278,7 @@ impl Worker {
             }
             Request::ChangeMany(changes) => {
                 self.record(open, &changes);
-                let id = &open.here.id;
+                let id = &open.info.id;
                 // The context may be opened again before the last change is sent.
                 let send_one = async |change| {
                     if let Some(open) = self.contexts.for_changes(id) {
@@ -358,13 +358,13 @@ impl Worker {
         read_at: Option<DateTime<Utc>>,
     ) {
         if let Some(state) = state {
-            self.ok_or_report(state.cache(&open.here.id, rows, gone, read_at));
+            self.ok_or_report(state.cache(&open.info.id, rows, gone, read_at));
         }
     }
 
     /// Records changes in the journal, before they are sent.
     fn record(&self, open: &OpenContext, changes: &[Change]) {
-        self.with_state(|state| self.journal.record(state, &open.here.id, changes, self.clock.now()));
+        self.with_state(|state| self.journal.record(state, &open.info.id, changes, self.clock.now()));
     }
 
     /// Sends a change that is in the journal, and removes it when the scheduler has confirmed it.
@@ -372,7 +372,7 @@ impl Worker {
         let result = open.scheduler.write(&change).await;
         if let Ok(outcome) = &result {
             self.apply_outcome(open, &change, outcome);
-            self.with_state(|state| self.journal.remove(state, &open.here.id, std::slice::from_ref(&change)));
+            self.with_state(|state| self.journal.remove(state, &open.info.id, std::slice::from_ref(&change)));
         }
         self.respond(open, Response::Change(change, result));
     }
