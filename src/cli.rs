@@ -76,7 +76,7 @@ enum Command {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Context")]
 struct ContextArguments {
-    /// The context to use: local, or one from the settings file [env: TICKLER_CONTEXT]
+    /// The context to use: local, or one from the settings file (or set `TICKLER_CONTEXT`)
     #[arg(long, short, value_name = "NAME", global = true)]
     context: Option<String>,
     /// The AWS profile

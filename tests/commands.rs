@@ -1,11 +1,11 @@
-//! The commands on memos, as they are typed and what they say: on the real client and embedded scheduler, with a clock
-//! that the test turns; and the binary itself, where the process is what matters.
+//! The memo commands, with the real client, the embedded scheduler and a clock that the test turns. Where the process
+//! itself matters, the binary.
 
-mod made;
+mod formats;
+mod generated;
 mod memos;
 mod process;
 mod proxy;
 mod refusals;
-mod shapes;
 mod shell;
 mod watch;

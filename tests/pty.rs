@@ -1,12 +1,11 @@
-//! The program itself, in a terminal: keys go in, and what is on the screen is read back.
+//! The program in a terminal: a test types keys and reads the screen.
 //!
-//! Nothing here knows the program's insides but for what it keeps on disk. A test waits for what it expects to see, or
-//! for the process to end, and never for a time to pass.
+//! Does not depend on the program's internals, except its files. A test waits until the screen shows what it expects, or
+//! until the process ends. It never waits for a fixed time.
 
 mod aws;
 mod bad_input;
 mod changes;
-mod comfort;
 mod contexts;
 mod crashes;
 mod endings;
@@ -14,5 +13,6 @@ mod finding;
 mod keys;
 pub mod machine;
 pub mod memos;
+mod preferences;
 mod sizes;
 pub mod terminal;

@@ -40,7 +40,7 @@ struct Script {
 }
 
 impl Prompt for Script {
-    fn say(&mut self, line: &str) {
+    fn print(&mut self, line: &str) {
         self.said.push(line.to_owned());
     }
 

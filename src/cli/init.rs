@@ -75,7 +75,12 @@ pub async fn init(
     let target = SetupTarget::read(arguments.name.as_deref(), flags, &environment.config_file)?;
     let session = target.session(environment).await?;
     let stacks = Stacks::new(&session, target.name());
-    prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    prompt.print(&format!(
+        "Signed in as {} (account {}, {}).",
+        session.caller().await?,
+        session.account,
+        session.region
+    ));
     let existing = wait_until_idle(&stacks, prompt).await?;
     refuse_another_group(&target, existing.as_ref().and_then(Stack::outputs).as_ref())?;
     let plan = Plan::new(&stacks, existing).await?;
@@ -129,7 +134,7 @@ async fn carry_out(
 }
 
 async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
-    prompt.say(&format!("Creating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
+    prompt.print(&format!("Creating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
     let stack = stacks.create(choices).await?;
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, None, |events| report_progress(&mut progress, events, prompt)).await?;
@@ -139,10 +144,10 @@ async fn create(stacks: &Stacks, choices: &Choices, prompt: &mut dyn Prompt) -> 
 async fn update(stacks: &Stacks, stack: Stack, choices: &Choices, prompt: &mut dyn Prompt) -> Result<Stack, Stop> {
     let latest = stacks.latest_event(&stack).await?;
     if stacks.update(&stack, choices).await? == UpdateOutcome::UpToDate {
-        prompt.say(&format!("The stack {} is up to date.", stacks.name()));
+        prompt.print(&format!("The stack {} is up to date.", stacks.name()));
         return Ok(stack);
     }
-    prompt.say(&format!("Updating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
+    prompt.print(&format!("Updating the stack {}. If this is interrupted, run the same command again.", stacks.name()));
     let mut progress = Progress::default();
     let ended = stacks.follow(&stack, latest, |events| report_progress(&mut progress, events, prompt)).await?;
     check_succeeded(stacks, ended, &format!("The stack {} could not be updated", stacks.name())).await
@@ -185,9 +190,9 @@ fn context_settings(target: &SetupTarget, session: &Session, outputs: &Outputs) 
 }
 
 async fn redirect(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), Stop> {
-    prompt.say("The function, role or queue has changed. Updating pending memos:");
+    prompt.print("The function, role or queue has changed. Updating pending memos:");
     let changed = scheduler.redirect().await?;
-    prompt.say(&format!("  ✓ pending memos updated: {changed}"));
+    prompt.print(&format!("  ✓ pending memos updated: {changed}"));
     Ok(())
 }
 
@@ -206,8 +211,8 @@ async fn wait_for_role(
             Err(_) if (environment.clock.now() - started).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
                 match attempts {
                     0 => prompt
-                        .say("ProofProgress until EventBridge Scheduler can use the new role, up to two minutes …"),
-                    attempts if attempts % REPORT_EVERY == 0 => prompt.say("  … still waiting"),
+                        .print("ProofProgress until EventBridge Scheduler can use the new role, up to two minutes …"),
+                    attempts if attempts % REPORT_EVERY == 0 => prompt.print("  … still waiting"),
                     _ => {}
                 }
                 attempts += 1;
@@ -223,7 +228,7 @@ async fn wait_for_role(
             }
         }
     }
-    prompt.say("  ✓ EventBridge Scheduler accepts schedules");
+    prompt.print("  ✓ EventBridge Scheduler accepts schedules");
     Ok(())
 }
 
@@ -240,10 +245,10 @@ fn print_summary(
     } else {
         format!("TICKLER_CONTEXT or SCHEDULE_TARGET_ARN chooses another one, so open it with `tickler -c {name}`.")
     };
-    prompt.say(&format!("The context {name} is in {}. {opens}", environment.config_file.display()));
-    prompt.say(&format!("Other people need only the policy {} to use it.", outputs.policy_arn));
+    prompt.print(&format!("The context {name} is in {}. {opens}", environment.config_file.display()));
+    prompt.print(&format!("Other people need only the policy {} to use it.", outputs.policy_arn));
     if let Some(email) = arguments.email.as_deref().filter(|email| !email.is_empty()) {
-        prompt.say(&format!("To get memos at {email}, open the link in the email that AWS has sent there."));
+        prompt.print(&format!("To get memos at {email}, open the link in the email that AWS has sent there."));
     }
     Ok(())
 }

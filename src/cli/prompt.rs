@@ -11,7 +11,7 @@ use crate::failure::{Failure, FailureKind};
 /// Prints lines and asks questions.
 pub trait Prompt {
     /// Prints a line.
-    fn say(&mut self, line: &str);
+    fn print(&mut self, line: &str);
 
     /// Whether a person can answer.
     fn can_ask(&self) -> bool;
@@ -25,7 +25,7 @@ pub trait Prompt {
 pub(super) struct Terminal;
 
 impl Prompt for Terminal {
-    fn say(&mut self, line: &str) {
+    fn print(&mut self, line: &str) {
         print_line(line);
     }
 

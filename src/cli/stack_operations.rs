@@ -11,7 +11,7 @@ pub(super) async fn wait_until_idle(stacks: &Stacks, prompt: &mut dyn Prompt) ->
     if stack.condition() != Condition::InProgress {
         return Ok(Some(stack));
     }
-    prompt.say(&format!("An operation of the stack {} is already running ({}):", stacks.name(), stack.status));
+    prompt.print(&format!("An operation of the stack {} is already running ({}):", stacks.name(), stack.status));
     let mut progress = Progress::default();
     let ended = stacks.watch(&stack, |events| report_progress(&mut progress, events, prompt)).await?;
     Ok(ended)
@@ -32,7 +32,7 @@ fn refuse_foreign(stack: &Stack, name: &str) -> Result<(), Stop> {
 /// Prints what happened to each resource.
 pub(super) fn report_progress(progress: &mut Progress, events: &[Event], prompt: &mut dyn Prompt) {
     for line in progress.lines(events) {
-        prompt.say(&line);
+        prompt.print(&line);
     }
 }
 

@@ -59,7 +59,12 @@ pub async fn teardown(
     }
     let session = target.session(environment).await?;
     let stacks = Stacks::new(&session, name);
-    prompt.say(&format!("Signed in as {} (account {}, {}).", session.caller().await?, session.account, session.region));
+    prompt.print(&format!(
+        "Signed in as {} (account {}, {}).",
+        session.caller().await?,
+        session.account,
+        session.region
+    ));
     match wait_until_idle(&stacks, prompt).await? {
         Some(stack) => {
             list_contents(&target, &stack, session, prompt).await?;
@@ -68,11 +73,11 @@ pub async fn teardown(
             if !confirmed {
                 return Err(Stop::Declined);
             }
-            prompt.say(&format!("Deleting the stack {name}. If this is interrupted, run the same command again."));
+            prompt.print(&format!("Deleting the stack {name}. If this is interrupted, run the same command again."));
             delete_stack(&stacks, &stack, prompt).await?;
-            prompt.say(&format!("Deleted the stack {name}."));
+            prompt.print(&format!("Deleted the stack {name}."));
         }
-        None => prompt.say(&format!("There is no stack {name} in this account and region.")),
+        None => prompt.print(&format!("There is no stack {name} in this account and region.")),
     }
     remove_context(&target, environment, prompt)
 }
@@ -86,26 +91,27 @@ async fn list_contents(
 ) -> Result<(), Stop> {
     let name = target.name();
     let Some(outputs) = stack.outputs() else {
-        prompt.say(&format!("The stack {name} is broken ({}), so tickler cannot list pending memos.", stack.status));
+        prompt.print(&format!("The stack {name} is broken ({}), so tickler cannot list pending memos.", stack.status));
         return Ok(());
     };
     let scheduler = Scheduler::at(session, &outputs.over(target.settings.clone()))?;
     let mut pending = pending(&scheduler).await?;
     pending.sort_by_key(|schedule| (schedule.due().is_none(), schedule.due()));
     match pending.len() {
-        0 => prompt.say(&format!("Nothing is pending in the group {}.", outputs.group)),
-        1 => prompt.say(&format!("1 schedule is pending in the group {} and will be deleted:", outputs.group)),
+        0 => prompt.print(&format!("Nothing is pending in the group {}.", outputs.group)),
+        1 => prompt.print(&format!("1 schedule is pending in the group {} and will be deleted:", outputs.group)),
         count => {
-            prompt.say(&format!("{count} schedules are pending in the group {} and will be deleted:", outputs.group));
+            prompt.print(&format!("{count} schedules are pending in the group {} and will be deleted:", outputs.group));
         }
     }
     for schedule in pending.iter().take(MAX_LISTED) {
-        prompt.say(&format!("  {}", describe(schedule)));
+        prompt.print(&format!("  {}", describe(schedule)));
     }
     if pending.len() > MAX_LISTED {
-        prompt.say(&format!("  … and {} more", pending.len() - MAX_LISTED));
+        prompt.print(&format!("  … and {} more", pending.len() - MAX_LISTED));
     }
-    prompt.say(&format!("The function, roles, topic, queue and delivery log of the stack {name} will be deleted too."));
+    prompt
+        .print(&format!("The function, roles, topic, queue and delivery log of the stack {name} will be deleted too."));
     Ok(())
 }
 
@@ -135,7 +141,7 @@ fn describe(schedule: &Schedule) -> String {
 fn remove_context(target: &SetupTarget, environment: &SetupEnvironment, prompt: &mut dyn Prompt) -> Result<(), Stop> {
     let name = target.name();
     if target.is_configured && target.settings.group != Outputs::group_of(name) {
-        prompt.say(&format!(
+        prompt.print(&format!(
             "The context {name} stays in the settings: its group {} does not belong to this stack.",
             target.settings.group
         ));
@@ -148,7 +154,7 @@ fn remove_context(target: &SetupTarget, environment: &SetupEnvironment, prompt: 
         Ok(after)
     })?;
     if removed {
-        prompt.say(&format!("Removed the context {name} from {}.", environment.config_file.display()));
+        prompt.print(&format!("Removed the context {name} from {}.", environment.config_file.display()));
     }
     Ok(())
 }

@@ -1,15 +1,15 @@
-//! What the commands do.
+//! What the memo commands do.
 
 use chrono::TimeDelta;
 use tickler::context::ContextId;
 use tickler::memo::MemoId;
 use tickler::state::State;
 
-use super::shell::{Shell, told};
+use super::shell::{Shell, transcript_of};
 
 const FIRST: &str = "01010101-0101-4101-8101-010101010101";
 
-/// A shell in which two memos are pending, and a tickler is open.
+/// A shell with two pending memos and an open host.
 fn with_two() -> (Shell, embedded::HostLock) {
     let shell = Shell::new();
     assert_eq!(shell.run(&["add", "call", "mum", "fri", "18:00"]).code, 0);
@@ -19,9 +19,9 @@ fn with_two() -> (Shell, embedded::HostLock) {
 }
 
 #[test]
-fn a_memo_from_its_beginning_to_its_end() {
+fn the_life_of_a_memo() {
     let shell = Shell::new();
-    let mut told = shell.transcript(&[
+    let mut transcript = shell.transcript(&[
         &["list"],
         &["add", "call", "mum", "fri", "18:00", "Paris"],
         &["add", "tea", "--at", "in 20 min"],
@@ -37,15 +37,15 @@ fn a_memo_from_its_beginning_to_its_end() {
         &["history"],
     ]);
     shell.clock.advance(TimeDelta::days(31));
-    told += &shell.transcript(&[&["history"], &["history", "--all"]]);
-    insta::assert_snapshot!(told);
+    transcript += &shell.transcript(&[&["history"], &["history", "--all"]]);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn into_a_pipe_go_lines_of_fields() {
+fn a_pipe_gets_tab_separated_lines() {
     let shell = Shell::new().piped();
     let text = "milk\tand\nbutter\\cheese";
-    let mut all = told(&["add", "--at", "in 1 h"], &shell.run_with(&["add", "--at", "in 1 h"], Some(text)));
+    let mut all = transcript_of(&["add", "--at", "in 1 h"], &shell.run_with(&["add", "--at", "in 1 h"], Some(text)));
     all += &shell.transcript(&[
         &["add", "tea", "in", "20", "min"],
         &["list"],
@@ -62,9 +62,9 @@ fn into_a_pipe_go_lines_of_fields() {
 }
 
 #[test]
-fn a_memo_comes_from_standard_input_too() {
+fn add_reads_a_memo_from_standard_input() {
     let shell = Shell::new();
-    let add = |line: &[&str], input| told(line, &shell.run_with(line, Some(input)));
+    let add = |line: &[&str], input| transcript_of(line, &shell.run_with(line, Some(input)));
     let mut all = add(&["add", "--at", "tomorrow 9:00"], "water the ferns\n");
     all += &add(&["add"], "buy milk in 2 h\nand butter\n");
     all += &add(&["add", "-", "--at", "in 1 h"], "");
@@ -73,28 +73,28 @@ fn a_memo_comes_from_standard_input_too() {
 }
 
 #[test]
-fn what_has_arrived_is_snoozed_from_now_and_keeps_its_identity() {
+fn an_arrived_memo_is_snoozed_from_now_and_keeps_its_id() {
     let (shell, _host) = with_two();
-    shell.meanwhile_open(30);
-    let told = shell.transcript(&[&["show", "02"], &["snooze", "02", "10", "min"], &["list"], &["history"]]);
-    insta::assert_snapshot!(told);
+    shell.pass_with_host(30);
+    let transcript = shell.transcript(&[&["show", "02"], &["snooze", "02", "10", "min"], &["list"], &["history"]]);
+    insta::assert_snapshot!(transcript);
     let state = State::open(&shell.state_dir()).unwrap();
-    assert_eq!(state.undone(&ContextId::new("local/tickler")).unwrap(), [], "it has been dealt with");
+    assert_eq!(state.undone(&ContextId::new("local/tickler")).unwrap(), [], "the delivery is done");
 }
 
 #[test]
-fn no_command_delivers_what_has_come_due() {
+fn commands_deliver_no_due_memos() {
     let (shell, _host) = with_two();
     shell.clock.advance(TimeDelta::minutes(30));
-    let told = shell.transcript(&[&["list"], &["history"], &["edit", "02", "-m", "coffee"], &["snooze", "02"]]);
-    insta::assert_snapshot!(told);
-    shell.meanwhile_open(20);
+    let transcript = shell.transcript(&[&["list"], &["history"], &["edit", "02", "-m", "coffee"], &["snooze", "02"]]);
+    insta::assert_snapshot!(transcript);
+    shell.pass_with_host(20);
     let delivered = shell.run(&["history", "--json"]).json();
     assert_eq!(delivered[0]["memo"], "tea", "{delivered}");
 }
 
 #[test]
-fn what_nobody_would_ring_is_warned_of() {
+fn a_change_warns_if_no_host_is_open() {
     let shell = Shell::new();
     let alone = shell.run(&["add", "tea", "in", "1", "h"]);
     assert!(alone.errors.starts_with("Warning: tickler is not open"), "{alone:?}");
@@ -109,7 +109,7 @@ fn what_nobody_would_ring_is_warned_of() {
 }
 
 #[test]
-fn what_was_confirmed_leaves_the_journal() {
+fn confirmed_changes_leave_the_journal() {
     let shell = Shell::new();
     for line in [&["add", "tea", "in", "1", "h"][..], &["snooze", "01"], &["cancel", "01"]] {
         assert_eq!(shell.run(line).code, 0, "{line:?}");
@@ -119,13 +119,13 @@ fn what_was_confirmed_leaves_the_journal() {
 }
 
 #[test]
-fn an_id_may_be_short_as_long_as_it_is_the_only_one() {
+fn a_unique_start_of_an_id_is_enough() {
     let like = |count: u8| MemoId::from_random([7, 7, 7, 7, 7, count, 0, 0, 0, 0, 0, 0, 0, 0, 0, count]);
     let shell = Shell::with_ids(like);
     for memo in ["tea", "coffee"] {
         shell.run(&["add", memo, "in", "1", "h"]);
     }
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["list"],
         &["show", "0707"],
         &["cancel", "07070707-0702", "0707"],
@@ -133,11 +133,11 @@ fn an_id_may_be_short_as_long_as_it_is_the_only_one() {
         &["cancel", "07070707-0701-4000-8000-000000000001"],
         &["cancel", FIRST],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn what_was_read_last_is_told_without_asking() {
+fn cached_lists_without_a_request() {
     let shell = Shell::new();
     let nothing = shell.run(&["list", "--cached"]);
     assert_eq!((nothing.code, nothing.output.as_str()), (0, "Nothing is pending.\n"));
@@ -145,43 +145,43 @@ fn what_was_read_last_is_told_without_asking() {
     let own = shell.run(&["list", "--cached"]);
     assert!(own.output.contains("tea"), "{own:?}");
     assert!(own.errors.contains("This list has only the changes from this machine"), "{own:?}");
-    // What was changed since is there, and the rest is as old as before.
+    // The cache has this change, and the rest is as old as before.
     shell.run(&["list"]);
     shell.clock.advance(TimeDelta::minutes(5));
     shell.run(&["add", "milk", "in", "2", "h"]);
     std::fs::remove_file(shell.store()).unwrap();
-    insta::assert_snapshot!(told(&["list", "--cached"], &shell.run(&["list", "--cached"])));
+    insta::assert_snapshot!(transcript_of(&["list", "--cached"], &shell.run(&["list", "--cached"])));
 }
 
 #[test]
-fn a_thousand_lines_are_a_thousand_memos_in_their_order() {
+fn a_thousand_lines_add_a_thousand_memos_in_order() {
     let shell = Shell::with_ids(|_| MemoId::from_random(*uuid::Uuid::new_v4().as_bytes())).piped();
     let line = |number: u32| format!("in {number} min\tmemo {number}\n");
     let lines: String = (1..=1000).map(line).collect();
     let added = shell.run_with(&["add", "--stdin-lines", "--json"], Some(&lines));
     assert_eq!(added.code, 0, "{}", added.errors);
     let expected: Vec<String> = (1..=1000).map(|number| format!("memo {number}")).collect();
-    for told in [added.json(), shell.run(&["list", "--json"]).json(), shell.run(&["list", "--cached", "--json"]).json()]
+    for json in [added.json(), shell.run(&["list", "--json"]).json(), shell.run(&["list", "--cached", "--json"]).json()]
     {
-        let memos: Vec<&str> = told.as_array().unwrap().iter().map(|memo| memo["memo"].as_str().unwrap()).collect();
+        let memos: Vec<&str> = json.as_array().unwrap().iter().map(|memo| memo["memo"].as_str().unwrap()).collect();
         assert_eq!(memos, expected);
     }
 }
 
 #[test]
-fn of_lines_that_are_not_all_understood_none_is_added() {
+fn one_bad_line_adds_no_memo() {
     let shell = Shell::new();
     let lines = "tea in 20 min\n\nin 2 h\tcoffee\nfloop\tmilk\nbread\nat 5\tx\n";
-    let mut all = told(&["add", "--stdin-lines"], &shell.run_with(&["add", "--stdin-lines"], Some(lines)));
+    let mut all = transcript_of(&["add", "--stdin-lines"], &shell.run_with(&["add", "--stdin-lines"], Some(lines)));
     let line = &["add", "--stdin-lines", "--at", "in 1 h"];
     all += &shell.transcript(&[&["list"]]);
-    all += &told(line, &shell.run_with(line, Some("tea\nin 20 min\tas it is\n")));
+    all += &transcript_of(line, &shell.run_with(line, Some("tea\nin 20 min\tas it is\n")));
     all += &shell.transcript(&[&["list"]]);
     insta::assert_snapshot!(all);
 }
 
 #[test]
-fn a_narrow_terminal_shows_the_memos_first() {
+fn a_narrow_terminal_keeps_the_memo_column() {
     let shell = Shell::new();
     shell.run(&["add", "call mum about the train", "--at", "fri 18:00"]);
     shell.run(&["add", "tea", "--at", "in 20 min"]);
@@ -191,7 +191,7 @@ fn a_narrow_terminal_shows_the_memos_first() {
 }
 
 #[test]
-fn a_memo_is_put_off_in_the_words_of_a_person() {
+fn snooze_reads_prepositions() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
     for (words, due) in [

@@ -1,4 +1,4 @@
-//! The binary itself: its streams, its exit codes, and what it does where AWS cannot be reached.
+//! The binary: its streams, its exit codes, and what it does when AWS cannot be reached.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn a_script_adds_a_memo_finds_it_and_calls_it_off() {
+fn a_script_adds_lists_and_cancels_a_memo() {
     let machine = Machine::new();
     let added = machine.run(&["add", "call", "mum", "2999-01-01", "18:00"]);
     assert_eq!(added.status.code(), Some(0), "{added:?}");
@@ -58,7 +58,7 @@ fn a_script_adds_a_memo_finds_it_and_calls_it_off() {
 }
 
 #[test]
-fn each_exit_code_is_reached() {
+fn commands_end_with_every_exit_code() {
     let machine = Machine::new();
     let codes: [(&[&str], i32); 7] = [
         (&["list"], 0),
@@ -77,7 +77,7 @@ fn each_exit_code_is_reached() {
 }
 
 #[test]
-fn a_memo_comes_through_a_pipe_and_nobody_has_to_read_the_answer() {
+fn a_closed_output_pipe_is_no_error() {
     let machine = Machine::new();
     let mut command = machine.command(&["add", "--stdin-lines"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -89,7 +89,7 @@ fn a_memo_comes_through_a_pipe_and_nobody_has_to_read_the_answer() {
 }
 
 #[test]
-fn a_zone_of_the_machine_that_is_no_name_is_not_taken_for_another() {
+fn an_unknown_tz_is_an_error() {
     let machine = Machine::new();
     for zone in ["CET-1CEST", "Nowhere/Land"] {
         let ended = machine.command(&["add", "tea", "18:00"]).env("TZ", zone).output().unwrap();
@@ -100,8 +100,8 @@ fn a_zone_of_the_machine_that_is_no_name_is_not_taken_for_another() {
     assert!(text(&named.stdout).contains("\tEurope/Rome\t"), "{named:?}");
 }
 
-/// A command as somebody types it who has an account, reached at `url`.
-pub fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
+/// A command with AWS credentials, which sends its requests to `url`.
+pub fn in_aws(machine: &Machine, url: &str, line: &[&str]) -> Command {
     let mut command = machine.command(line);
     command
         .args(["--endpoint-url", url, "--region", "eu-west-1"])
@@ -114,11 +114,11 @@ pub fn with_an_account(machine: &Machine, url: &str, line: &[&str]) -> Command {
 }
 
 #[test]
-fn the_same_commands_work_in_an_account() {
+fn the_same_commands_work_in_aws() {
     let (machine, server) = (Machine::new(), Server::start());
     let run = |line: &[&str], input: &str| {
-        // To a group that is not there moto answers 500, where AWS says so and the client makes it.
-        let mut command = with_an_account(&machine, &server.url(), line);
+        // For a missing group moto answers 500. AWS says that it is missing, and the client creates it.
+        let mut command = in_aws(&machine, &server.url(), line);
         let command = command.args(["--group", "default"]).stdin(Stdio::piped());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -137,55 +137,55 @@ fn the_same_commands_work_in_an_account() {
     assert!(run(&["edit", id, "-m", "coffee"], "").ends_with("\tpending\tcoffee\n"));
     assert!(run(&["cancel", id], "").ends_with("\tcancelled\tcoffee\n"));
     assert_eq!(run(&["list"], "").lines().count(), 40);
-    assert_eq!(run(&["history"], ""), "", "nothing was called, so there is no log");
+    assert_eq!(run(&["history"], ""), "", "no function was called, so there is no log");
     assert!(!machine.path("data/tickler/memos.db").exists());
 }
 
 #[test]
-fn where_aws_cannot_be_reached_it_has_failed_and_is_not_sent_again_behind_the_back() {
+fn an_offline_change_fails_and_is_not_sent_later() {
     let machine = Machine::new();
-    // A port that was given back: nobody listens there.
+    // This port was just released, so nothing listens there.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let line = ["add", "tea", "2999-01-01", "18:00", "--json"];
-    let mut command = with_an_account(&machine, &format!("http://127.0.0.1:{port}"), &line);
-    // Known without asking, so that the memo is the first thing that is sent.
+    let mut command = in_aws(&machine, &format!("http://127.0.0.1:{port}"), &line);
+    // The account is known, so the first request sends the memo.
     let ended = command.env("AWS_ACCOUNT_ID", "123456789012").output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{ended:?}");
-    let told: serde_json::Value = serde_json::from_slice(&ended.stderr).unwrap();
-    assert_eq!(told["error"]["kind"], "offline", "{told}");
-    assert!(told["error"]["message"].as_str().unwrap().starts_with("The memo could not be scheduled"), "{told}");
+    let printed: serde_json::Value = serde_json::from_slice(&ended.stderr).unwrap();
+    assert_eq!(printed["error"]["kind"], "offline", "{printed}");
+    assert!(printed["error"]["message"].as_str().unwrap().starts_with("The memo could not be scheduled"), "{printed}");
     assert!(ended.stdout.is_empty());
-    // What it wrote down before it sent is struck out.
+    // The change has left the journal.
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
     assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
 }
 
 #[test]
-fn of_several_that_could_not_be_cancelled_each_is_named() {
+fn each_error_of_several_names_its_id() {
     let machine = Machine::new();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let ids = ["01010101-0101-4101-8101-010101010101", "02020202-0202-4202-8202-020202020202"];
     let cancel = |line: &[&str]| {
-        let mut command = with_an_account(&machine, &format!("http://127.0.0.1:{port}"), line);
+        let mut command = in_aws(&machine, &format!("http://127.0.0.1:{port}"), line);
         let ended = command.env("AWS_ACCOUNT_ID", "123456789012").output().unwrap();
         assert_eq!(ended.status.code(), Some(1), "{ended:?}");
         text(&ended.stderr).to_owned()
     };
-    let told = cancel(&["cancel", ids[0], ids[1]]);
-    assert!(told.lines().zip(ids).all(|(line, id)| line.starts_with(&format!("{id}: "))), "{told}");
-    assert_eq!(told.lines().count(), 2, "{told}");
-    assert!(!cancel(&["cancel", ids[0]]).contains(ids[0]), "there is no other");
+    let printed = cancel(&["cancel", ids[0], ids[1]]);
+    assert!(printed.lines().zip(ids).all(|(line, id)| line.starts_with(&format!("{id}: "))), "{printed}");
+    assert_eq!(printed.lines().count(), 2, "{printed}");
+    assert!(!cancel(&["cancel", ids[0]]).contains(ids[0]), "a single error needs no id");
 }
 
-/// Somebody who takes requests, says how many there were, and answers when told to.
-struct Slow {
+/// A server that announces requests, and answers when the test says so.
+struct SlowServer {
     url: String,
     arrived: std::sync::mpsc::Receiver<()>,
     answer: std::sync::Arc<std::sync::Barrier>,
 }
 
-impl Slow {
-    /// All of the first `held` are answered at once, when somebody says so, and the others when they come.
+impl SlowServer {
+    /// The first `held` requests get their answers together, when the test says so. Later ones get theirs at once.
     fn start(held: usize) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -212,14 +212,14 @@ impl Slow {
     }
 }
 
-/// Reads a request to its end.
+/// Reads a complete request.
 pub fn whole_request(stream: &mut std::net::TcpStream) -> Option<Vec<u8>> {
     let (mut request, mut part) = (Vec::new(), [0; 4096]);
     loop {
         let read = std::io::Read::read(stream, &mut part).ok().filter(|read| *read > 0)?;
         request.extend_from_slice(&part[..read]);
-        let told = String::from_utf8_lossy(&request).to_ascii_lowercase();
-        let Some((head, body)) = told.split_once("\r\n\r\n") else { continue };
+        let received = String::from_utf8_lossy(&request).to_ascii_lowercase();
+        let Some((head, body)) = received.split_once("\r\n\r\n") else { continue };
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
         if body.len() >= length.unwrap_or(0) {
             return Some(request);
@@ -229,11 +229,11 @@ pub fn whole_request(stream: &mut std::net::TcpStream) -> Option<Vec<u8>> {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_stops_between_memos_and_says_what_was_added() {
+fn ctrl_c_stops_between_memos_and_reports_what_was_added() {
     use rustix::process::{Pid, Signal, kill_process};
 
-    let (machine, slow) = (Machine::new(), Slow::start(16));
-    let mut command = with_an_account(&machine, &slow.url, &["add", "--stdin-lines"]);
+    let (machine, slow) = (Machine::new(), SlowServer::start(16));
+    let mut command = in_aws(&machine, &slow.url, &["add", "--stdin-lines"]);
     command.env("AWS_ACCOUNT_ID", "123456789012").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let lines = "2999-01-01 18:00\ttea\n".repeat(40);
@@ -246,8 +246,8 @@ fn ctrl_c_stops_between_memos_and_says_what_was_added() {
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{ended:?}");
     assert_eq!(text(&ended.stdout).lines().count(), 16, "{ended:?}");
-    let told = "Stopped after adding 16 of 40 memos. No memo was added from line 17 on.";
-    assert!(text(&ended.stderr).contains(told), "{ended:?}");
+    let expected = "Stopped after adding 16 of 40 memos. No memo was added from line 17 on.";
+    assert!(text(&ended.stderr).contains(expected), "{ended:?}");
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
     assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
 }

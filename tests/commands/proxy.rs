@@ -1,12 +1,12 @@
-//! Where the way to AWS goes through a proxy that the environment names.
+//! HTTP proxies from the environment.
 
 use std::io::Write as _;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use super::process::{Machine, whole_request, with_an_account};
+use super::process::{Machine, in_aws, whole_request};
 
-/// A proxy that takes note of what it is asked for, and answers itself.
+/// A proxy that records requests, and answers them itself.
 struct Proxy {
     url: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -25,7 +25,7 @@ impl Proxy {
                 let request = String::from_utf8(request).unwrap();
                 let line = request.lines().next().unwrap().to_owned();
                 let body = r#"{"ScheduleArn":"arn:aws:scheduler:eu-west-1:123456789012:schedule/t/x"}"#;
-                // A tunnel is not dug: who asks for one is told that it is not allowed.
+                // This proxy refuses tunnels.
                 let status = if line.starts_with("CONNECT ") { "403 Forbidden" } else { "200 OK" };
                 note.lock().unwrap().push(line);
                 let length = body.len();
@@ -44,10 +44,10 @@ impl Proxy {
 const TEA: [&str; 4] = ["add", "tea", "2999-01-01", "18:00"];
 
 #[test]
-fn a_proxy_is_asked_for_what_is_sent_in_the_clear() {
+fn plain_http_goes_through_the_proxy() {
     for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
         let (machine, proxy) = (Machine::new(), Proxy::start());
-        let mut command = with_an_account(&machine, "http://scheduler.invalid", &TEA);
+        let mut command = in_aws(&machine, "http://scheduler.invalid", &TEA);
         let ended = command.env("AWS_ACCOUNT_ID", "123456789012").env(variable, &proxy.url).output().unwrap();
         assert!(ended.status.success(), "{ended:?}");
         let asked = proxy.asked();
@@ -57,9 +57,9 @@ fn a_proxy_is_asked_for_what_is_sent_in_the_clear() {
 }
 
 #[test]
-fn a_proxy_is_asked_for_a_tunnel_to_aws_and_for_nothing_that_no_proxy_names() {
+fn https_tunnels_through_the_proxy_unless_no_proxy_names_the_host() {
     let (machine, proxy) = (Machine::new(), Proxy::start());
-    let mut command = with_an_account(&machine, "https://scheduler.invalid", &TEA);
+    let mut command = in_aws(&machine, "https://scheduler.invalid", &TEA);
     command
         .env("AWS_ACCOUNT_ID", "123456789012")
         .env("HTTPS_PROXY", &proxy.url)
@@ -74,5 +74,5 @@ fn a_proxy_is_asked_for_a_tunnel_to_aws_and_for_nothing_that_no_proxy_names() {
 
     let ended = command.env("NO_PROXY", "scheduler.invalid").output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "there is no such host: {ended:?}");
-    assert_eq!(proxy.asked(), asked, "it was not asked again");
+    assert_eq!(proxy.asked(), asked, "the proxy got no request");
 }

@@ -1,13 +1,13 @@
-//! What is not done, in which words, and with which exit code.
+//! Errors: what commands refuse, with which words and exit codes.
 
 use chrono::TimeDelta;
 
 use super::shell::Shell;
 
 #[test]
-fn a_time_that_is_not_certain_is_refused_and_each_way_of_it_named() {
+fn an_unclear_time_is_refused_with_its_meanings() {
     let shell = Shell::new();
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["add", "call", "mum"],
         &["add", "fri", "18:00"],
         &["add", "tea", "--at", "floop"],
@@ -23,11 +23,11 @@ fn a_time_that_is_not_certain_is_refused_and_each_way_of_it_named() {
         &["add", "tea", "--at", "every friday"],
         &["list"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn each_way_that_is_named_can_be_said() {
+fn each_suggested_spelling_works() {
     let shell = Shell::new();
     for at in ["2026-03-29 02:30", "2026-10-25 02:30", "at 5", "4/7", "9:30 IST"] {
         let refused = shell.run(&["add", "tea", "--at", at]);
@@ -37,13 +37,13 @@ fn each_way_that_is_named_can_be_said() {
         assert!(!ways.is_empty(), "{refused:?}");
         for way in ways {
             let added = shell.run(&["add", "tea", "--at", way]);
-            assert_eq!(added.code, 0, "{at}, said as {way}: {added:?}");
+            assert_eq!(added.code, 0, "{at}, typed as {way}: {added:?}");
         }
     }
 }
 
 #[test]
-fn a_memo_that_says_nothing_or_too_much_is_refused() {
+fn an_empty_or_oversized_memo_is_refused() {
     let shell = Shell::new();
     let nothing = shell.run_with(&["add", "--at", "in 1 h"], Some(" \n"));
     assert_eq!((nothing.code, nothing.errors.lines().count()), (2, 1), "{nothing:?}");
@@ -55,10 +55,10 @@ fn a_memo_that_says_nothing_or_too_much_is_refused() {
 }
 
 #[test]
-fn nothing_is_changed_where_nothing_may_be() {
+fn read_only_refuses_every_change() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["--read-only", "add", "tea", "in", "1", "h"],
         &["edit", "01", "-m", "coffee", "--read-only"],
         &["snooze", "01", "--read-only"],
@@ -67,115 +67,118 @@ fn nothing_is_changed_where_nothing_may_be() {
         &["list", "--read-only"],
         &["history", "--read-only"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn an_unknown_id_is_an_error() {
     let shell = Shell::new();
     let line = |command| vec![command, "0123"];
     for command in ["show", "snooze", "cancel", "run"] {
-        let said = shell.run(&line(command));
-        assert_eq!(said.code, 3, "{command}: {said:?}");
-        assert!(said.errors.starts_with("No pending memo has an id that starts with 0123. `tickler list`"), "{said:?}");
+        let printed = shell.run(&line(command));
+        assert_eq!(printed.code, 3, "{command}: {printed:?}");
+        assert!(
+            printed.errors.starts_with("No pending memo has an id that starts with 0123. `tickler list`"),
+            "{printed:?}"
+        );
     }
     assert_eq!(shell.run(&["edit", "0123", "-m", "tea"]).code, 3);
     assert_eq!(shell.run(&["cancel", ""]).code, 2);
 }
 
 #[test]
-fn a_memo_that_is_called_off_beside_one_that_is_not_there_is_called_off() {
+fn an_unknown_id_does_not_stop_other_cancels() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
     insta::assert_snapshot!(shell.transcript(&[&["cancel", "ff", "01"], &["list"]]));
 }
 
 #[test]
-fn what_has_passed_does_not_come_up_by_an_edit_of_its_words() {
+fn editing_a_past_memo_needs_a_new_time() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
     shell.clock.advance(TimeDelta::hours(2));
-    let said = shell.run(&["edit", "01", "-m", "coffee"]);
-    assert_eq!(said.code, 4);
+    let printed = shell.run(&["edit", "01", "-m", "coffee"]);
+    assert_eq!(printed.code, 4);
     assert_eq!(shell.run(&["edit", "01", "-m", "coffee", "--at", "in 1 h"]).code, 0);
 }
 
 #[test]
-fn every_mistake_in_the_settings_is_told() {
+fn every_error_in_the_settings_is_printed() {
     let shell = Shell::new();
     shell.settings("zone = \"Pari\"\nrefresh = 5\ncontext = \"work\"\n");
     let dir = shell.dir.path().display().to_string();
-    let told = shell.transcript(&[&["list"], &["list", "--json"]]);
-    insta::assert_snapshot!(told.replace(&dir, "~"));
+    let transcript = shell.transcript(&[&["list"], &["list", "--json"]]);
+    insta::assert_snapshot!(transcript.replace(&dir, "~"));
 }
 
 #[test]
-fn a_wrong_call_is_told_in_words_or_as_json() {
+fn a_usage_error_is_text_or_json() {
     let shell = Shell::new();
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["cancel"],
         &["cancel", "--json"],
         &["add", "--json", "tea", "--zone", "Pari"],
         &["edit", "01"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
 fn a_guess_is_refused_with_its_reason() {
     let shell = Shell::new();
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["add", "tea", "--at", "at 5"],
         &["add", "call", "mum", "9:30"],
         &["add", "meet", "Bob", "friday", "at", "Luigi's"],
         &["add", "tea", "--at", "2026"],
         &["add", "tea", "--at", "at 5", "--json"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn quotes_that_are_forgotten_around_a_time_are_missed() {
+fn missing_quotes_around_a_time_are_noticed() {
     let shell = Shell::new();
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["add", "tea", "--at", "fri", "18:00"],
         &["add", "--at", "tomorrow", "9am", "tea"],
         &["add", "tea", "--at", "18:00", "Europe/Paris"],
         &["add", "tea", "--at", "in", "20", "min"],
         &["list"],
-        // What is quoted is meant, and so is what cannot belong to the time.
+        // Quoted words are taken as they are. So are words that cannot belong to the time.
         &["add", "call at 18:00", "--at", "fri 9:00"],
         &["add", "tea", "18:00", "--at", "fri 9:00"],
         &["add", "visit", "Paris", "--at", "18:00"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn a_memo_that_is_given_empty_and_a_zone_that_nobody_knows_are_named() {
+fn an_empty_memo_and_an_unknown_zone_are_errors() {
     let shell = Shell::new();
     let empty = shell.run_with(&["add"], Some("\n"));
     assert_eq!((empty.code, empty.output.as_str()), (2, ""));
     assert!(empty.errors.starts_with("The memo is empty. Give one, as in "), "{empty:?}");
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["add", "tea", "18:00", "--zone", "Tokio"],
         &["add", "tea", "18:00", "--zone", "Paris"],
         &["add", "tea", "18:00", "--zone", ""],
         &["add", "tea", "18:00", "--zone"],
         &["add", "tea", "--at", ""],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }
 
 #[test]
-fn a_word_too_many_is_told_to_go_into_quotes() {
+fn an_extra_word_gets_a_hint_about_quotes() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "1", "h"]);
-    let told = shell.transcript(&[
+    let transcript = shell.transcript(&[
         &["edit", "01", "--at", "fri", "18:00"],
         &["edit", "01", "-m", "call", "mum", "--json"],
         &["edit", "01", "--mem", "coffee"],
         &["show", "01", "02"],
     ]);
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(transcript);
 }

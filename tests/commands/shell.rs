@@ -1,4 +1,4 @@
-//! Somebody who types commands on a machine where nobody has used the program yet.
+//! A person who types commands on a new machine.
 
 use std::cell::Cell;
 use std::io::Cursor;
@@ -13,7 +13,7 @@ use tickler::config::{Env, Paths};
 use tickler::memo::MemoId;
 use tickler::runtime::clock::{Clock, ManualClock};
 
-/// How wide the terminal is.
+/// The width of the terminal.
 const COLUMNS: usize = 100;
 
 pub struct Shell {
@@ -24,16 +24,16 @@ pub struct Shell {
     tokio: tokio::runtime::Runtime,
 }
 
-/// What a command said.
+/// What a command printed.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Printed {
     pub code: u8,
     pub output: String,
     pub errors: String,
 }
 
 impl Shell {
-    /// In Paris, on a Wednesday morning, before a terminal.
+    /// A terminal in Paris, on a Wednesday morning.
     pub fn new() -> Self {
         Self::with_ids(|count| MemoId::from_random([count; 16]))
     }
@@ -64,7 +64,7 @@ impl Shell {
         Self { dir, clock, environment, terminal: true, tokio }
     }
 
-    /// With its output into a program.
+    /// Its output goes to a pipe.
     pub fn piped(mut self) -> Self {
         self.terminal = false;
         self
@@ -86,42 +86,42 @@ impl Shell {
         self.clock.now()
     }
 
-    /// Time goes by, and a tickler is open that delivers what comes due.
-    pub fn meanwhile_open(&self, minutes: i64) {
+    /// Lets time pass while a host delivers what comes due.
+    pub fn pass_with_host(&self, minutes: i64) {
         self.clock.advance(TimeDelta::minutes(minutes));
         let store = embedded::Store::open(&self.store()).unwrap();
         embedded::Engine::new(store).fire(self.now()).unwrap();
     }
 
-    /// Types a command, with nothing on its input.
-    pub fn run(&self, line: &[&str]) -> Said {
+    /// Types a command without input.
+    pub fn run(&self, line: &[&str]) -> Printed {
         self.run_with(line, None)
     }
 
-    /// Types a command that gets this on its input.
-    pub fn run_with(&self, line: &[&str], input: Option<&str>) -> Said {
+    /// Types a command with this input.
+    pub fn run_with(&self, line: &[&str], input: Option<&str>) -> Printed {
         self.tokio.block_on(self.type_in(COLUMNS, line, input))
     }
 
-    /// Types a command in a terminal so wide.
-    pub fn run_in(&self, columns: usize, line: &[&str]) -> Said {
+    /// Types a command in a terminal of this width.
+    pub fn run_in(&self, columns: usize, line: &[&str]) -> Printed {
         self.tokio.block_on(self.type_in(columns, line, None))
     }
 
-    /// Types a command while something else goes on.
-    pub async fn say(&self, line: &[&str]) -> Said {
+    /// Types a command while another one runs.
+    pub async fn run_async(&self, line: &[&str]) -> Printed {
         self.type_in(COLUMNS, line, None).await
     }
 
-    pub fn block_on<T>(&self, going_on: impl Future<Output = T>) -> T {
-        self.tokio.block_on(going_on)
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.tokio.block_on(future)
     }
 
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    async fn type_in(&self, columns: usize, line: &[&str], input: Option<&str>) -> Said {
+    async fn type_in(&self, columns: usize, line: &[&str], input: Option<&str>) -> Printed {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let mut streams = Streams {
             input: Box::new(Cursor::new(input.unwrap_or_default().as_bytes())),
@@ -133,26 +133,26 @@ impl Shell {
         };
         let code = perform(line, &self.environment, &mut streams).await;
         drop(streams);
-        Said { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
+        Printed { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
     }
 
-    /// What stands in the terminal after these commands, each of which ends with its exit code where that is not 0.
+    /// What the terminal shows after these commands. An exit code other than 0 follows the command.
     pub fn transcript(&self, lines: &[&[&str]]) -> String {
-        lines.iter().map(|line| told(line, &self.run(line))).collect()
+        lines.iter().map(|line| transcript_of(line, &self.run(line))).collect()
     }
 }
 
-/// A command and what it said, as in a terminal.
-pub fn told(line: &[&str], said: &Said) -> String {
+/// A command and its output, as in a terminal.
+pub fn transcript_of(line: &[&str], printed: &Printed) -> String {
     let quoted =
         |word: &&str| if word.contains(' ') || word.is_empty() { format!("'{word}'") } else { (*word).to_owned() };
     let typed = line.iter().map(quoted).collect::<Vec<_>>().join(" ");
-    let code = if said.code == 0 { String::new() } else { format!("[{}]\n", said.code) };
-    format!("$ tickler {typed}\n{}{}{code}\n", said.output, said.errors)
+    let code = if printed.code == 0 { String::new() } else { format!("[{}]\n", printed.code) };
+    format!("$ tickler {typed}\n{}{}{code}\n", printed.output, printed.errors)
 }
 
-impl Said {
-    /// What it said, as JSON.
+impl Printed {
+    /// The output as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.output).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }

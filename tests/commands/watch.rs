@@ -1,4 +1,4 @@
-//! `tickler list --watch --plain`: what happens is told when it happens, and what comes due on this machine rings.
+//! `tickler list --watch`: prints events when they happen, and rings for due memos.
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write};
@@ -13,7 +13,7 @@ use tickler::cli::{Streams, perform};
 use super::process::Machine;
 use super::shell::Shell;
 
-/// A stream whose text can be looked at while it is written.
+/// A stream that a test can read while it is written.
 #[derive(Clone, Default)]
 struct Shared(Rc<RefCell<Vec<u8>>>);
 
@@ -22,7 +22,7 @@ impl Shared {
         String::from_utf8(self.0.borrow().clone()).unwrap()
     }
 
-    /// LocalBoxFuture until it has so many lines, in virtual time.
+    /// LocalBoxFuture in virtual time until it has this many lines.
     async fn lines(&self, count: usize) {
         while self.text().lines().count() < count {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -40,12 +40,12 @@ impl Write for Shared {
     }
 }
 
-/// Watches while something happens; what was told.
+/// Watches while something happens, and returns what was printed.
 fn watch(shell: &Shell, line: &[&str], happens: impl AsyncFnOnce(&Shared)) -> String {
     watch_with(shell, line, false, happens)
 }
 
-/// As [`watch`], where errors go to a terminal, or do not.
+/// Like [`watch`]. Standard error may be a terminal.
 fn watch_with(shell: &Shell, line: &[&str], errors_are_terminal: bool, happens: impl AsyncFnOnce(&Shared)) -> String {
     let (output, errors) = (Shared::default(), Shared::default());
     let mut streams = Streams {
@@ -65,57 +65,57 @@ fn watch_with(shell: &Shell, line: &[&str], errors_are_terminal: bool, happens: 
     format!("{}{}", output.text(), errors.text())
 }
 
-async fn said(shell: &Shell, line: &[&str]) {
-    let said = shell.say(line).await;
-    assert_eq!(said.code, 0, "{said:?}");
+async fn run(shell: &Shell, line: &[&str]) {
+    let printed = shell.run_async(line).await;
+    assert_eq!(printed.code, 0, "{printed:?}");
 }
 
 #[test]
-fn what_happens_is_told_when_it_happens_and_what_comes_due_rings() {
+fn events_are_printed_when_they_happen_and_due_memos_ring() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "20", "min"]);
     shell.run(&["add", "call", "mum", "fri", "18:00"]);
-    let told = watch(&shell, &["list", "--watch", "--plain"], async |output| {
+    let printed = watch(&shell, &["list", "--watch", "--plain"], async |output| {
         output.lines(2).await;
         assert!(embedded::HostLock::is_held(&shell.store()).unwrap());
-        said(&shell, &["add", "coffee", "in", "1", "h"]).await;
+        run(&shell, &["add", "coffee", "in", "1", "h"]).await;
         output.lines(3).await;
-        said(&shell, &["snooze", "03", "10", "min"]).await;
+        run(&shell, &["snooze", "03", "10", "min"]).await;
         output.lines(4).await;
         shell.clock.advance(TimeDelta::minutes(20));
         output.lines(5).await;
-        said(&shell, &["cancel", "02"]).await;
+        run(&shell, &["cancel", "02"]).await;
         output.lines(6).await;
-        said(&shell, &["run", "03"]).await;
+        run(&shell, &["run", "03"]).await;
         output.lines(7).await;
     });
-    insta::assert_snapshot!(told);
+    insta::assert_snapshot!(printed);
     assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
     assert_eq!(shell.run(&["list"]).output, "Nothing is pending.\n");
 }
 
 #[test]
-fn many_at_once_ring_once_and_are_one_notification() {
+fn many_deliveries_at_once_ring_once() {
     let shell = Shell::new();
     shell.settings("[notifications]\ndesktop = false\nterminal = \"osc9\"\n");
     for memo in ["tea", "milk", "bread", "salt"] {
         shell.run(&["add", memo, "in", "20", "min"]);
     }
     shell.run(&["add", "rent", "in", "30", "min"]);
-    let told = watch_with(&shell, &["list", "--watch", "--plain"], true, async |output| {
+    let printed = watch_with(&shell, &["list", "--watch", "--plain"], true, async |output| {
         output.lines(5).await;
         shell.clock.advance(TimeDelta::minutes(20));
         output.lines(9).await;
         shell.clock.advance(TimeDelta::minutes(10));
         output.lines(10).await;
     });
-    let asked: Vec<&str> = told.split('\x07').filter(|part| part.contains("\x1b]")).collect();
-    assert_eq!(asked, ["\x1b]9;tickler: 4 memos have arrived", "\x1b]9;tickler: rent"], "{told:?}");
-    assert_eq!(told.matches('\x07').count(), 4, "each of the two rings as well: {told:?}");
+    let asked: Vec<&str> = printed.split('\x07').filter(|part| part.contains("\x1b]")).collect();
+    assert_eq!(asked, ["\x1b]9;tickler: 4 memos have arrived", "\x1b]9;tickler: rent"], "{printed:?}");
+    assert_eq!(printed.matches('\x07').count(), 4, "each of the two rings as well: {printed:?}");
 }
 
 #[test]
-fn a_notification_command_that_fails_is_told_of() {
+fn a_failing_notification_command_is_reported() {
     let machine = Machine::new();
     std::fs::create_dir_all(machine.path("config/tickler")).unwrap();
     let settings = "[notifications]\ndesktop = false\ncommand = [\"/no/such/program\", \"{memo}\"]\n";
@@ -128,35 +128,35 @@ fn a_notification_command_that_fails_is_told_of() {
         std::thread::yield_now();
     }
     assert_eq!(machine.run(&["add", "tea", "in", "1", "s"]).status.code(), Some(0));
-    let said = errors.next().unwrap().unwrap();
-    assert!(said.starts_with("The notification command /no/such/program could not be run: "), "{said}");
-    assert!(said.ends_with("It is set under [notifications] in the settings."), "{said}");
+    let printed = errors.next().unwrap().unwrap();
+    assert!(printed.starts_with("The notification command /no/such/program could not be run: "), "{printed}");
+    assert!(printed.ends_with("It is set under [notifications] in the settings."), "{printed}");
     kill_process(Pid::from_child(&watcher), Signal::TERM).unwrap();
     assert_eq!(watcher.wait().unwrap().code(), Some(0));
 }
 
 #[test]
-fn read_only_it_rings_nothing_and_says_what_is_late() {
+fn read_only_delivers_nothing_and_prints_late_memos() {
     let shell = Shell::new();
     shell.run(&["add", "tea", "in", "20", "min"]);
-    let told = watch(&shell, &["list", "--watch", "--plain", "--json", "--read-only"], async |output| {
+    let printed = watch(&shell, &["list", "--watch", "--plain", "--json", "--read-only"], async |output| {
         output.lines(1).await;
         assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
         shell.clock.advance(TimeDelta::minutes(22));
         output.lines(2).await;
     });
-    let states: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!([&states[0]["state"], &states[1]["state"]], ["pending", "late"], "{told}");
+    let states: Vec<serde_json::Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!([&states[0]["state"], &states[1]["state"]], ["pending", "late"], "{printed}");
     assert_eq!(shell.run(&["history"]).output, "No deliveries in that time.\n");
 }
 
 #[test]
-fn a_watcher_in_a_pipe_hears_of_another_process_and_ends_when_it_is_asked_to() {
+fn a_watcher_in_a_pipe_sees_other_processes_and_ends_on_sigterm() {
     let machine = Machine::new();
     let mut watcher =
         machine.command(&["list", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(watcher.stdout.take().unwrap()).lines();
-    // It is there as soon as it holds the lock, and hears of what comes then.
+    // It watches as soon as it holds the lock.
     let store = machine.path("data/tickler/memos.db");
     while !embedded::HostLock::is_held(&store).unwrap() {
         std::thread::yield_now();
@@ -170,7 +170,7 @@ fn a_watcher_in_a_pipe_hears_of_another_process_and_ends_when_it_is_asked_to() {
 }
 
 #[test]
-fn drawn_it_counts_down_rings_and_gives_the_terminal_back() {
+fn the_screen_counts_down_rings_and_restores_the_terminal() {
     let machine = crate::pty::machine::Machine::new();
     let mut terminal = machine.program().called_with(&["list", "--watch"]).sized(100, 30).start();
     terminal.wait_to_show("Nothing is pending.");

@@ -1,4 +1,4 @@
-//! What cannot be used gets a sentence where it happened, and loses nothing.
+//! Bad input gets an error message, and loses nothing.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn write(path: &Path, bytes: &[u8]) {
 }
 
 #[test]
-fn a_paste_of_a_megabyte_is_refused_and_what_was_typed_stays() {
+fn a_paste_of_a_megabyte_is_refused_and_the_draft_stays() {
     let mut terminal = Machine::new().start();
     wait_for_form(&mut terminal);
     terminal.send("call mum");
@@ -24,7 +24,7 @@ fn a_paste_of_a_megabyte_is_refused_and_what_was_typed_stays() {
     terminal.wait_to_say("The paste is 1048576 bytes long and a memo holds 65536: nothing was inserted.");
     assert!(!terminal.shows("call mumx"));
 
-    // The message takes no key.
+    // The message takes no keys.
     terminal.send(" at six");
     terminal.wait_to_show("call mum at six");
 }
@@ -41,7 +41,7 @@ fn a_paste_is_text_and_never_a_key() {
 }
 
 #[test]
-fn a_store_that_is_none_is_named_and_left_alone() {
+fn a_file_that_is_not_a_store_is_named_and_left_alone() {
     let machine = Machine::new();
     let garbage = b"this was never a database, whatever its name says. ".repeat(100);
     write(&machine.store(), &garbage);
@@ -52,7 +52,7 @@ fn a_store_that_is_none_is_named_and_left_alone() {
     ));
     assert!(terminal.shows("not connected"));
 
-    // What is typed meanwhile is not lost on it.
+    // A memo that is typed meanwhile stays in the form.
     terminal.send("acall mum");
     terminal.wait_to_show("call mum");
     terminal.send(key::SUBMIT);
@@ -79,7 +79,7 @@ fn a_store_of_a_newer_version_is_named_and_left_alone() {
 }
 
 #[test]
-fn every_mistake_in_the_settings_is_shown_and_mended_ones_are_read_again() {
+fn every_error_in_the_settings_is_shown_and_fixed_settings_are_read_again() {
     let machine = Machine::new();
     write(&machine.settings(), b"refresh_seconds = \"often\"\nzone = \"Europe/Pariss\"\n");
     let mut terminal = machine.start();
@@ -101,14 +101,14 @@ fn every_mistake_in_the_settings_is_shown_and_mended_ones_are_read_again() {
 }
 
 #[test]
-fn a_target_without_its_role_is_named() {
+fn a_target_without_a_role_is_an_error() {
     let target = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
     let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", target).start();
     terminal.wait_to_say("SCHEDULE_TARGET_ARN: The target is set and the role is not. Set SCHEDULE_ROLE_ARN");
 }
 
 #[test]
-fn an_arn_that_is_none_is_named() {
+fn an_invalid_arn_is_an_error() {
     let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", "not-an-arn").start();
     terminal.wait_to_say("SCHEDULE_TARGET_ARN: “not-an-arn” is no ARN.");
 }

@@ -1,5 +1,4 @@
-//! What a person does to memos by key is what is scheduled: each change is seen on the screen, and by another process
-//! that reads the same store.
+//! Changes by key. Each one shows on the screen, and to another process that reads the same store.
 
 use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Timelike, Weekday};
 
@@ -14,20 +13,20 @@ fn pending(machine: &Machine) -> Pending {
     machine.listed().into_iter().map(|Listed { memo, due, .. }| (memo, due)).collect()
 }
 
-/// Waits until another process is told that exactly these memos are pending.
+/// Waits until another process lists exactly these memos.
 #[track_caller]
 fn wait_for_store(terminal: &mut Terminal, machine: &Machine, expected: &[(&str, DateTime<FixedOffset>)]) {
     let expected: Pending = expected.iter().map(|(memo, due)| ((*memo).to_owned(), *due)).collect();
     terminal.wait_until(&format!("{expected:?}, as seen from outside,"), || pending(machine) == expected);
 }
 
-/// Waits until exactly this many lines of the list are memos of the name.
+/// Waits until the list has this many lines with the memo.
 #[track_caller]
 fn wait_for_lines(terminal: &mut Terminal, memo: &str, count: usize) {
     terminal.wait_for(&format!("{count} × {memo} in the list"), |terminal| beside_form(terminal, memo) == count);
 }
 
-/// The program with one memo in two hours, and when that is.
+/// The program with one memo that is due in two hours, and its due time.
 fn with_one(machine: &Machine, memo: &str) -> (Terminal, DateTime<FixedOffset>) {
     let mut terminal = machine.program().sized(120, 30).start();
     wait_for_form(&mut terminal);
@@ -43,7 +42,7 @@ fn a_memo_and_its_time_are_typed_in_one_line() {
     let mut terminal = machine.program().sized(120, 30).start();
     wait_for_form(&mut terminal);
     terminal.send("call mum fri 18:00 Tokyo");
-    // What is read as its time stands below the fields, on its own and in full.
+    // The time words and the full time are below the fields.
     terminal.wait_for("the chip, and what it means", |terminal| {
         terminal.line_of("Ctrl-T: text").is_some_and(|line| line.contains(" fri 18:00 Tokyo "))
             && terminal.line_of("18:00 JST").is_some_and(|line| line.contains("Fri "))
@@ -66,7 +65,7 @@ fn a_memo_and_its_time_are_typed_in_one_line() {
 }
 
 #[test]
-fn words_that_look_like_a_time_are_kept() {
+fn time_words_can_stay_in_the_memo() {
     let machine = Machine::new();
     let mut terminal = machine.program().sized(120, 30).start();
     wait_for_form(&mut terminal);
@@ -81,7 +80,7 @@ fn words_that_look_like_a_time_are_kept() {
 }
 
 #[test]
-fn a_change_of_the_words_and_one_of_the_time_are_saved() {
+fn edits_of_text_and_time_are_saved() {
     let machine = Machine::new();
     let (mut terminal, due) = with_one(&machine, "brew tea");
     let id = machine.listed().remove(0).id;
@@ -95,16 +94,16 @@ fn a_change_of_the_words_and_one_of_the_time_are_saved() {
     terminal.wait_to_show("Edit memo");
     let (tab, clear) = (key::TAB, key::DELETE_LINE);
     terminal.send(&format!("{tab}{clear}{tab}{clear}in 3 days 9:00{}", key::SUBMIT));
-    terminal.wait_for("the other time", |terminal| {
+    terminal.wait_for("the new time", |terminal| {
         terminal.line_of("brew tea for mum").is_some_and(|line| line.contains("09:00"))
     });
     let on_that_day = || matches!(&pending(&machine)[..], [(_, due)] if (due.hour(), due.minute()) == (9, 0));
-    terminal.wait_until("the other time, as seen from outside,", on_that_day);
+    terminal.wait_until("the new time, as seen from outside,", on_that_day);
     assert_eq!(machine.listed().remove(0).id, id, "it is the same memo");
 }
 
 #[test]
-fn a_memo_is_put_off_by_a_choice_and_in_words() {
+fn a_memo_is_snoozed_by_a_choice_and_in_words() {
     let machine = Machine::new();
     let (mut terminal, due) = with_one(&machine, "brew tea");
     terminal.send("s");
@@ -127,7 +126,7 @@ fn a_memo_is_put_off_by_a_choice_and_in_words() {
 }
 
 #[test]
-fn every_change_is_taken_back_and_done_again() {
+fn every_change_is_undone_and_redone() {
     let machine = Machine::new();
     let (mut terminal, due) = with_one(&machine, "brew tea");
     terminal.send("e");
@@ -158,7 +157,7 @@ fn every_change_is_taken_back_and_done_again() {
 }
 
 #[test]
-fn what_is_marked_is_called_off_together_and_one_key_brings_it_back() {
+fn marked_memos_are_cancelled_together_and_one_undo_restores_them() {
     let machine = Machine::new();
     let mut terminal = machine.program().sized(120, 30).start();
     wait_for_form(&mut terminal);
@@ -181,7 +180,7 @@ fn what_is_marked_is_called_off_together_and_one_key_brings_it_back() {
         terminal.wait_until("all of them back", || pending(&machine) == all);
         terminal.wait_to_show("4 pending");
     };
-    // A mark goes on to the next line.
+    // Marking moves to the next line.
     keys("g  ", "2 marked", &[3, 4]);
     keys("gjvj", "2 marked", &[1, 4]);
     keys("*", "4 marked", &[]);

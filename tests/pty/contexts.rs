@@ -1,4 +1,4 @@
-//! The places that the settings name: which one is opened, and how the program goes from one to the other.
+//! Contexts from the settings: which one the program opens, and how it switches.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use super::memos::{schedule, wait_for_form};
 use super::terminal::{Terminal, key};
 use crate::moto::Server;
 
-/// A machine whose settings name `work`, which is at the other end of a socket.
+/// A machine with the context `work`, which is in moto.
 fn machine_with_work(server: &Server) -> Machine {
     let machine = Machine::new();
     let settings = format!(
@@ -15,7 +15,7 @@ fn machine_with_work(server: &Server) -> Machine {
         [contexts.work]
         region = "eu-west-1"
         endpoint_url = "{}"
-        # To a group that is not there moto answers 500, where AWS says so and the program makes it.
+        # For a missing group moto answers 500. AWS says that it is missing, and the program creates it.
         group = "default"
         target_arn = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo"
         role_arn = "arn:aws:iam::123456789012:role/tickler"
@@ -27,7 +27,7 @@ fn machine_with_work(server: &Server) -> Machine {
     machine
 }
 
-/// The program as somebody starts it who has an account.
+/// The program with an AWS account.
 fn program(machine: &Machine) -> Program {
     machine
         .program()
@@ -43,7 +43,7 @@ fn quit(mut terminal: Terminal) {
 }
 
 #[test]
-fn the_place_that_is_named_is_opened_and_a_flag_wins_over_the_environment() {
+fn flag_and_environment_choose_the_context_and_the_flag_wins() {
     let server = Server::start();
     let machine = machine_with_work(&server);
 
@@ -61,7 +61,7 @@ fn the_place_that_is_named_is_opened_and_a_flag_wins_over_the_environment() {
 }
 
 #[test]
-fn a_place_that_nobody_knows_is_refused() {
+fn an_unknown_context_is_refused() {
     let server = Server::start();
     let machine = machine_with_work(&server);
     let mut terminal = program(&machine).called_with(&["--context", "works"]).start();
@@ -74,7 +74,7 @@ fn a_place_that_nobody_knows_is_refused() {
 }
 
 #[test]
-fn a_memo_stays_in_its_place_and_rings_when_the_person_is_elsewhere() {
+fn a_memo_stays_in_its_context_and_rings_from_another_one() {
     let server = Server::start();
     let machine = machine_with_work(&server);
     let mut terminal = program(&machine).start();
@@ -85,11 +85,11 @@ fn a_memo_stays_in_its_place_and_rings_when_the_person_is_elsewhere() {
     schedule(&mut terminal, "brew tea", "in 6 seconds");
 
     terminal.send("c");
-    terminal.wait_for("the places", |terminal| {
+    terminal.wait_for("the contexts", |terminal| {
         terminal.line_of("1  local").is_some_and(|line| line.contains("here")) && terminal.shows("2  work")
     });
     terminal.send("2");
-    terminal.wait_for("the other place", |terminal| {
+    terminal.wait_for("the other context", |terminal| {
         terminal.shows("work 123456789012/eu-west-1/default") && terminal.shows("0 pending")
     });
     assert!(!terminal.shows("water the ferns"));
@@ -100,14 +100,14 @@ fn a_memo_stays_in_its_place_and_rings_when_the_person_is_elsewhere() {
     assert_eq!(terminal.rings(), 1);
 
     terminal.send("c1");
-    terminal.wait_for("what is here", |terminal| {
+    terminal.wait_for("the memos here", |terminal| {
         terminal.shows("local · rings while open")
             && terminal.line_of("brew tea").is_some_and(|line| line.contains("arrived"))
             && terminal.shows("water the ferns")
             && !terminal.shows("read the report")
     });
     terminal.send("c2");
-    terminal.wait_for("what is there", |terminal| {
+    terminal.wait_for("the memos there", |terminal| {
         terminal.line_of("read the report").is_some_and(|line| line.contains("in 2 h"))
     });
     assert_eq!(terminal.rings(), 1);
@@ -115,7 +115,7 @@ fn a_memo_stays_in_its_place_and_rings_when_the_person_is_elsewhere() {
 }
 
 #[test]
-fn with_read_only_nothing_is_changed() {
+fn read_only_refuses_changes() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);

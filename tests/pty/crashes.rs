@@ -13,7 +13,7 @@ fn kill(mut terminal: Terminal) {
 }
 
 #[test]
-fn what_was_scheduled_is_there_after_a_kill() {
+fn a_scheduled_memo_survives_a_kill() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);
@@ -24,11 +24,11 @@ fn what_was_scheduled_is_there_after_a_kill() {
     terminal.wait_for("the memo and its countdown", |terminal| {
         terminal.line_of("water the ferns").is_some_and(|line| line.contains("in 1 h 59 min"))
     });
-    assert!(!terminal.says("had not been confirmed"), "what was confirmed is sent again");
+    assert!(!terminal.says("had not been confirmed"), "a confirmed change is sent again");
 }
 
 #[test]
-fn what_comes_due_after_a_kill_is_delivered_once() {
+fn a_memo_due_after_a_kill_is_delivered_once() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);
@@ -40,7 +40,7 @@ fn what_comes_due_after_a_kill_is_delivered_once() {
     assert_eq!(terminal.rings(), 1);
     kill(terminal);
 
-    // Nobody said done to it: it is still there, and does not ring again.
+    // It is not done, so it is still there. It does not ring again.
     let mut terminal = machine.start();
     wait_for_arrival(&mut terminal, "brew tea");
     assert_eq!(terminal.rings(), 0);
@@ -48,7 +48,7 @@ fn what_comes_due_after_a_kill_is_delivered_once() {
 }
 
 #[test]
-fn what_was_typed_is_there_after_a_kill() {
+fn the_draft_survives_a_kill() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);

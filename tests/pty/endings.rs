@@ -1,4 +1,4 @@
-//! However the program ends, the terminal is as it was, and nothing that was typed is lost.
+//! However the program ends, it restores the terminal and keeps the draft.
 
 use std::process::Stdio;
 
@@ -6,13 +6,13 @@ use rustix::process::Signal;
 
 use super::machine::{Machine, Program};
 use super::memos::{schedule, wait_for_form};
-use super::terminal::{is_asleep, is_stopped, key, writes};
+use super::terminal::{is_asleep, is_stopped, is_writing, key};
 
 /// The error without a terminal.
 const NO_TERMINAL: &str = "tickler needs a terminal. `tickler --help` lists the commands that work without one.";
 
 #[test]
-fn quitting_gives_the_terminal_back_and_says_what_will_not_ring() {
+fn quitting_restores_the_terminal_and_warns_that_nothing_rings() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);
@@ -23,7 +23,7 @@ fn quitting_gives_the_terminal_back_and_says_what_will_not_ring() {
 }
 
 #[test]
-fn quitting_in_the_middle_of_a_word_keeps_it() {
+fn quitting_keeps_the_draft() {
     let machine = Machine::new();
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);
@@ -34,7 +34,7 @@ fn quitting_in_the_middle_of_a_word_keeps_it() {
 }
 
 #[test]
-fn a_request_to_end_gives_the_terminal_back_and_keeps_what_was_typed() {
+fn a_signal_restores_the_terminal_and_keeps_the_draft() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
         let machine = Machine::new();
         let mut terminal = machine.start();
@@ -47,24 +47,24 @@ fn a_request_to_end_gives_the_terminal_back_and_keeps_what_was_typed() {
     }
 }
 
-// A release build knows nothing of TICKLER_PANIC.
+// A release build ignores TICKLER_PANIC.
 #[cfg(debug_assertions)]
 #[test]
-fn a_panic_gives_the_terminal_back_before_it_is_told() {
+fn a_panic_restores_the_terminal_before_it_prints() {
     let mut terminal = Machine::new().program().with("TICKLER_PANIC", "1").start();
     wait_for_form(&mut terminal);
     terminal.send("a");
     assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 101);
     terminal.wait_to_show("TICKLER_PANIC is set");
     terminal.wait_to_show("note: run with");
-    // The cursor stands under the last word, or the shell would write over it.
+    // The cursor is below the last line, or the shell would overwrite it.
     let (row, _) = terminal.screen().cursor_position();
     let below = terminal.screen().contents().lines().count();
     assert!(usize::from(row) >= below, "the cursor is in row {row} of {below}:\n{}", terminal.screen().contents());
 }
 
 #[test]
-fn it_draws_the_screen_anew_in_a_terminal_that_answers_nothing() {
+fn redraw_works_in_a_terminal_that_answers_no_query() {
     let mut terminal = Machine::new().start();
     wait_for_form(&mut terminal);
     terminal.send("call mum");
@@ -76,8 +76,8 @@ fn it_draws_the_screen_anew_in_a_terminal_that_answers_nothing() {
 }
 
 #[test]
-fn stopped_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
-    // A shell with job control, as the one that a person starts it from.
+fn suspend_restores_the_terminal_and_continue_takes_it_again() {
+    // A shell with job control, as a person uses.
     let script = "set -m; \"$0\"; echo stopped; read line; fg; echo ended $?";
     let mut terminal = Machine::new().script(script).sized(120, 30).start();
     wait_for_form(&mut terminal);
@@ -92,10 +92,10 @@ fn stopped_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
     assert!(!terminal.screen().bracketed_paste());
     assert!(terminal.has_its_modes());
 
-    // It was not there to see this.
+    // The stopped program does not see this.
     terminal.resize(60, 20);
     terminal.send("\n");
-    terminal.wait_for("the screen, in its new size", |terminal| {
+    terminal.wait_for("the screen in its new size", |terminal| {
         terminal.screen().alternate_screen()
             && terminal.line_of("water the ferns").is_some_and(|line| line.contains("in 1 h 59 min"))
             && !terminal.shows("New memo")
@@ -109,68 +109,68 @@ fn stopped_it_gives_the_terminal_back_and_continued_it_takes_it_again() {
     assert!(!terminal.screen().alternate_screen());
 }
 
-/// Types half a memo, takes the terminal away at once, and looks for what was typed at the next start.
-fn the_terminal_vanishes(machine: &Machine, program: Program) {
+/// Types half a memo, closes the terminal at once, and expects the draft at the next start.
+fn close_the_terminal(machine: &Machine, program: Program) {
     let mut terminal = program.start();
     wait_for_form(&mut terminal);
     terminal.send("call mum");
     terminal.wait_to_show("call mum");
-    assert_ne!(terminal.vanish().wait().exit_code(), 101, "it panicked");
+    assert_ne!(terminal.close().wait().exit_code(), 101, "it panicked");
     machine.start().wait_to_show("call mum");
 }
 
 #[test]
 fn it_ends_with_its_terminal() {
     let machine = Machine::new();
-    the_terminal_vanishes(&machine, machine.program());
+    close_the_terminal(&machine, machine.program());
 }
 
 #[test]
-fn it_ends_with_its_terminal_where_sighup_is_ignored() {
+fn it_ends_with_its_terminal_if_sighup_is_ignored() {
     let machine = Machine::new();
-    the_terminal_vanishes(&machine, machine.script("trap '' HUP; exec \"$0\""));
+    close_the_terminal(&machine, machine.script("trap '' HUP; exec \"$0\""));
 }
 
 #[test]
-fn it_ends_with_its_terminal_where_no_sighup_comes() {
+fn it_ends_with_its_terminal_without_a_sighup() {
     let machine = Machine::new();
-    the_terminal_vanishes(&machine, machine.program().in_a_foreign_terminal());
+    close_the_terminal(&machine, machine.program().in_a_foreign_terminal());
 }
 
 #[test]
-fn it_ends_with_its_terminal_while_it_has_nothing_to_do() {
+fn it_ends_with_its_terminal_while_idle() {
     let machine = Machine::new();
     let mut terminal = machine.program().in_a_foreign_terminal().start();
     wait_for_form(&mut terminal);
     terminal.send("call mum");
     terminal.type_no_more();
-    // Once that is kept, nothing is left but to wait for the next minute of the clock.
+    // After it saves the draft, it only waits for the next minute.
     let program = terminal.process();
     terminal.wait_until("the draft", || machine.draft().as_deref() == Some("call mum\n") && is_asleep(program));
-    // It ends of itself, and not for want of a place to draw the next minute.
-    assert_eq!(terminal.vanish().wait().exit_code(), 0);
+    // It ends by itself, and not because it fails to draw the next minute.
+    assert_eq!(terminal.close().wait().exit_code(), 0);
 }
 
 #[test]
-fn it_ends_when_asked_to_in_a_terminal_that_reads_no_more() {
+fn sigterm_ends_it_in_a_terminal_that_stopped_reading() {
     let machine = Machine::new();
     let mut terminal = machine.program().sized(200, 50).start();
     wait_for_form(&mut terminal);
     let reading = terminal.reading();
     let held = reading.lock().unwrap();
-    // More pictures than any terminal holds unread.
+    // More frames than any terminal buffers.
     terminal.send(&key::REDRAW.repeat(100));
     let program = terminal.process();
-    terminal.wait_until("the terminal to be full", || writes(program));
+    terminal.wait_until("the terminal to be full", || is_writing(program));
     terminal.signal(Signal::TERM);
-    // Not 0: it could not end by itself, stuck as it was.
+    // Not 0, because its terminal thread was stuck.
     assert_eq!(terminal.wait_for_end().exit_code(), 1);
-    assert!(terminal.has_its_modes(), "the terminal is raw still");
+    assert!(terminal.has_its_modes(), "the terminal is still raw");
     drop(held);
 }
 
 #[test]
-fn without_a_terminal_it_says_so_and_exits_with_2() {
+fn without_a_terminal_it_exits_with_2() {
     let program = Machine::new().without_terminal().stdin(Stdio::null()).output().unwrap();
     assert_eq!(program.status.code(), Some(2));
     assert_eq!(String::from_utf8(program.stderr).unwrap(), format!("{NO_TERMINAL}\n"));
@@ -178,7 +178,7 @@ fn without_a_terminal_it_says_so_and_exits_with_2() {
 }
 
 #[test]
-fn with_its_output_elsewhere_it_says_so_and_exits_with_2() {
+fn with_redirected_output_it_exits_with_2() {
     let mut terminal = Machine::new().script("\"$0\" > /dev/null; echo exit code $?").start();
     terminal.wait_to_show("exit code 2");
     assert!(terminal.says(NO_TERMINAL));

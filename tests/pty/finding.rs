@@ -1,4 +1,4 @@
-//! The ways to a memo and away with it: the filter, the palette, the month and the mouse, and the terminal's clipboard.
+//! Finding and copying memos: the filter, the palette, the calendar, the mouse and the clipboard.
 
 use std::process::Command;
 
@@ -20,7 +20,7 @@ fn with(machine: &Machine, memos: &[(&str, &str)]) -> Terminal {
     terminal
 }
 
-/// Waits until those memos stand in the list, or on the day, and these do not.
+/// Waits until the list, or the day, has all memos of `there` and none of `not`.
 #[track_caller]
 fn wait_for_memos(terminal: &mut Terminal, there: &[&str], not: &[&str]) {
     terminal.wait_for(&format!("{there:?} without {not:?}"), |terminal| {
@@ -29,7 +29,7 @@ fn wait_for_memos(terminal: &mut Terminal, there: &[&str], not: &[&str]) {
     });
 }
 
-/// The arguments of a command, as a shell understands them that runs it.
+/// The arguments that a shell passes to a command.
 fn arguments(command: &str) -> Vec<String> {
     let script = format!("aws() {{ printf '%s\\0' \"$@\"; }}\n{command}");
     let told = Command::new("sh").args(["-c", &script]).output().unwrap();
@@ -38,14 +38,14 @@ fn arguments(command: &str) -> Vec<String> {
     told.trim_end_matches('\0').split('\0').map(str::to_owned).collect()
 }
 
-/// What stands behind a flag.
+/// The value of a flag.
 fn flag<'a>(arguments: &'a [String], name: &str) -> &'a str {
     let at = arguments.iter().position(|argument| argument == name).unwrap();
     &arguments[at + 1]
 }
 
 #[test]
-fn what_is_copied_arrives_in_the_clipboard_of_the_terminal() {
+fn copied_text_arrives_in_the_clipboard_of_the_terminal() {
     const MEMO: &str = "mum's <tea> & “crème”: $5";
     let machine = Machine::new();
     let mut terminal = with(&machine, &[(MEMO, "in 2 hours")]);
@@ -69,7 +69,7 @@ fn what_is_copied_arrives_in_the_clipboard_of_the_terminal() {
 }
 
 #[test]
-fn the_list_is_filtered_and_the_palette_does_what_it_names() {
+fn the_filter_narrows_the_list_and_the_palette_runs_an_action() {
     let machine = Machine::new();
     let mut terminal =
         with(&machine, &[("brew tea", "in 2 hours"), ("water the ferns", "in 3 hours"), ("call mum", "in 4 hours")]);
@@ -85,7 +85,7 @@ fn the_list_is_filtered_and_the_palette_does_what_it_names() {
     terminal.send(":");
     terminal.wait_to_show("Do  :");
     terminal.send("snooze");
-    terminal.wait_for("what can be done by that name", |terminal| {
+    terminal.wait_for("the matching actions", |terminal| {
         terminal.shows("snooze: have it come up later") && !terminal.shows("filter: show only")
     });
     terminal.send(key::ENTER);
@@ -97,12 +97,12 @@ fn the_list_is_filtered_and_the_palette_does_what_it_names() {
 }
 
 #[test]
-fn a_day_of_the_month_is_clicked_and_shows_what_falls_on_it() {
+fn a_click_on_a_day_shows_its_memos() {
     let machine = Machine::new();
     let memos = [("call mum", "tomorrow 12:00"), ("brew tea", "tomorrow 16:00"), ("water the ferns", "in 10 days")];
     let mut terminal = with(&machine, &memos);
     let day = machine.listed()[0].due.format("%Y-%m-%d").to_string();
-    // Today's month, in the weeks of which tomorrow is.
+    // The weeks of this month contain tomorrow.
     terminal.send("3g");
     terminal.wait_for("the month", |terminal| terminal.shows("Calendar  ") && terminal.shows("·2"));
     terminal.click("·2");

@@ -1,4 +1,4 @@
-//! Keys of one's own, as a terminal sends them.
+//! Keys from the settings, as a terminal sends them.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use super::memos::wait_for_form;
 use super::terminal::key;
 
 #[test]
-fn the_settings_give_keys_that_a_terminal_sends() {
+fn keys_from_the_settings_work() {
     let machine = Machine::new();
     fs::create_dir_all(machine.settings().parent().unwrap()).unwrap();
     let keys = "[keys.form]\nschedule = [\"F5\", \"Ctrl-Space\"]\n[keys.everywhere]\nquit = [\"Q\", \"Alt-Shift-X\"]\n";
@@ -29,7 +29,7 @@ fn the_settings_give_keys_that_a_terminal_sends() {
 }
 
 #[test]
-fn ctrl_c_ends_whatever_the_settings_say() {
+fn ctrl_c_always_quits() {
     let machine = Machine::new();
     fs::create_dir_all(machine.settings().parent().unwrap()).unwrap();
     fs::write(machine.settings(), "[keys.everywhere]\nquit = \"F10\"\n").unwrap();

@@ -1,4 +1,4 @@
-//! A machine on which nobody has used the program yet: an empty home, and nothing of the real environment.
+//! A new machine: an empty home directory, and none of the real environment.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,10 +11,10 @@ use tempfile::TempDir;
 
 use super::terminal::Terminal;
 
-/// The program that is tested.
+/// The tested program.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tickler");
 
-/// A home directory of its own.
+/// A machine with its own home directory.
 pub struct Machine {
     home: TempDir,
 }
@@ -24,17 +24,17 @@ impl Machine {
         Self { home: tempfile::tempdir().unwrap() }
     }
 
-    /// The program in a terminal of 80×24.
+    /// Starts the program in a terminal of 80×24.
     pub fn start(&self) -> Terminal {
         self.program().start()
     }
 
-    /// The program, before it is started.
+    /// The program, not started yet.
     pub fn program(&self) -> Program {
         self.command(CommandBuilder::new(PROGRAM))
     }
 
-    /// The program under a shell that runs `script`, in which it is `"$0"`.
+    /// A shell that runs `script`. In it, `"$0"` is the program.
     pub fn script(&self, script: &str) -> Program {
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", script, PROGRAM]);
@@ -57,11 +57,11 @@ impl Machine {
         command
     }
 
-    /// What is pending, as another process is told by `tickler list --json`: the next one first.
+    /// The pending memos as `tickler list --json` prints them in another process, the next one first.
     pub fn listed(&self) -> Vec<Listed> {
-        let told = self.without_terminal().args(["list", "--json"]).output().unwrap();
-        assert!(told.status.success(), "{told:?}");
-        serde_json::from_slice(&told.stdout).unwrap()
+        let output = self.without_terminal().args(["list", "--json"]).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
     }
 
     fn environment(&self) -> Vec<(&'static str, String)> {
@@ -78,31 +78,31 @@ impl Machine {
         ]
     }
 
-    /// The embedded service's store.
+    /// The store of the embedded scheduler.
     pub fn store(&self) -> PathBuf {
         self.home.path().join("data/tickler/memos.db")
     }
 
-    /// The settings.
+    /// The settings file.
     pub fn settings(&self) -> PathBuf {
         self.home.path().join("config/tickler/config.toml")
     }
 
-    /// The memo of the draft that is kept, where one is.
+    /// The text of the saved draft.
     pub fn draft(&self) -> Option<String> {
         let path = self.home.path().join("state/tickler/state.db");
         let state = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
         state.query_row("SELECT memo FROM draft", [], |row| row.get(0)).ok()
     }
 
-    /// How many deliveries there are in the log.
+    /// The number of deliveries in the log.
     pub fn deliveries(&self) -> u32 {
         let store = Connection::open_with_flags(self.store(), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
         store.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0)).unwrap()
     }
 }
 
-/// A memo as the command line tells it.
+/// A memo as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Listed {
     pub id: String,
@@ -111,32 +111,32 @@ pub struct Listed {
     pub zone: String,
 }
 
-/// The program, about to be started.
+/// The program, not started yet.
 pub struct Program {
     command: CommandBuilder,
     size: (u16, u16),
 }
 
 impl Program {
-    /// With an environment variable more.
+    /// Adds an environment variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// With arguments more.
+    /// Adds arguments.
     pub fn called_with(mut self, arguments: &[&str]) -> Self {
         self.command.args(arguments);
         self
     }
 
-    /// In a terminal of this many columns and rows.
+    /// Sets the size of the terminal, in columns and rows.
     pub fn sized(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
         self
     }
 
-    /// In a terminal that is not its own, so that the system sends it no SIGHUP.
+    /// Gives it a terminal that is not its controlling terminal, so that the system sends no SIGHUP.
     pub fn in_a_foreign_terminal(mut self) -> Self {
         self.command.set_controlling_tty(false);
         self

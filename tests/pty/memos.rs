@@ -1,28 +1,28 @@
-//! The main job: a memo from the keys that are typed to its delivery.
+//! The main job: a memo, from typing it to its delivery.
 
 use super::machine::Machine;
 use super::terminal::{Terminal, key};
 
-/// Types a memo into the form, which has the keys, and schedules it.
+/// Types a memo into the focused form, and schedules it.
 #[track_caller]
 pub fn schedule(terminal: &mut Terminal, memo: &str, time: &str) {
     terminal.send(&format!("{memo}\t\t{time}{}", key::SUBMIT));
     terminal.wait_to_say(&format!("Scheduled “{memo}” for"));
 }
 
-/// Waits for the form to have the keys, as it does when nothing is pending.
+/// Waits until the form has the focus. It does at the start if nothing is pending.
 #[track_caller]
 pub fn wait_for_form(terminal: &mut Terminal) {
     terminal.wait_to_show("Esc list");
 }
 
-/// How many lines of what is beside the form have these words in them; the message at the foot is none of them.
+/// How many lines beside the form contain these words. The banner at the foot does not count.
 pub fn beside_form(terminal: &Terminal, words: &str) -> usize {
     let beside = |line: &&str| line.rsplit('│').nth(1).is_some_and(|line| line.contains(words));
     terminal.screen().contents().lines().filter(beside).count()
 }
 
-/// Waits for a memo to stand atop the panel as arrived.
+/// Waits until a memo shows as arrived.
 #[track_caller]
 pub fn wait_for_arrival(terminal: &mut Terminal, memo: &str) {
     terminal.wait_for(&format!("the arrival of {memo}"), |terminal| {
@@ -36,14 +36,14 @@ fn counts_seconds(line: &str) -> bool {
 }
 
 #[test]
-fn the_first_look() {
+fn the_empty_screen() {
     let mut terminal = Machine::new().program().sized(120, 30).start();
     terminal.wait_for("the empty program", |terminal| {
         terminal.shows("local · rings while open") && terminal.shows("0 pending") && terminal.shows("New memo")
     });
     assert!(terminal.screen().alternate_screen());
     assert!(terminal.screen().bracketed_paste());
-    assert!(!terminal.has_its_modes(), "the terminal still waits for whole lines");
+    assert!(!terminal.has_its_modes(), "the terminal still buffers lines");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_memo_is_scheduled_counts_down_arrives_and_is_done() {
 }
 
 #[test]
-fn two_instances_show_the_same_and_a_delivery_happens_once() {
+fn two_instances_agree_and_deliver_once() {
     let machine = Machine::new();
     let (mut one, mut other) = (machine.start(), machine.start());
     wait_for_form(&mut one);
@@ -78,7 +78,7 @@ fn two_instances_show_the_same_and_a_delivery_happens_once() {
     schedule(&mut one, "water the ferns", "in 2 hours");
     other.wait_to_show("water the ferns");
 
-    // Both are hosts of the store's engine when this one comes due.
+    // Both are hosts when this memo comes due.
     other.send(key::ESCAPE);
     other.wait_to_show("a add");
     other.send("a");

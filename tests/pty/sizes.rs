@@ -1,11 +1,11 @@
-//! Terminals of every size, and one without colour.
+//! Terminals of all sizes, and one without colour.
 
 use super::machine::Machine;
 use super::memos::{schedule, wait_for_arrival, wait_for_form};
 use super::terminal::{Terminal, key};
 
 #[test]
-fn one_cell_is_survived_and_the_rest_comes_back() {
+fn a_terminal_of_one_cell_is_survived() {
     let mut terminal = Machine::new().program().sized(1, 1).start();
     terminal.wait_to_show("t");
     terminal.resize(80, 24);
@@ -35,8 +35,8 @@ fn forty_columns_and_ten_rows_are_enough() {
     assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
 }
 
-/// The parameters of every sequence that sets how text looks.
-fn looks(written: &[u8]) -> Vec<u16> {
+/// The parameters of every SGR sequence.
+fn sgr_parameters(written: &[u8]) -> Vec<u16> {
     let written = String::from_utf8_lossy(written);
     let sequences = written.split("\x1b[").skip(1).filter_map(|rest| {
         let end = rest.find(|c: char| c.is_ascii_alphabetic())?;
@@ -47,29 +47,29 @@ fn looks(written: &[u8]) -> Vec<u16> {
         .collect()
 }
 
-/// Everything that gives text or ground a colour; 39 and 49 take it away.
-fn is_colour(look: u16) -> bool {
-    matches!(look, 30..=38 | 40..=48 | 90..=97 | 100..=107)
+/// Whether a parameter sets a colour. 39 and 49 reset it.
+fn is_colour(parameter: u16) -> bool {
+    matches!(parameter, 30..=38 | 40..=48 | 90..=97 | 100..=107)
 }
 
-/// Shows a memo that is scheduled and one that cannot be, so that there is something to give a colour to.
-fn show_good_and_bad(mut terminal: Terminal) -> Vec<u16> {
+/// Schedules one memo and fails to schedule another, so that the screen uses colours.
+fn show_success_and_error(mut terminal: Terminal) -> Vec<u16> {
     wait_for_form(&mut terminal);
     schedule(&mut terminal, "water the ferns", "in 2 hours");
     terminal.send("a");
     wait_for_form(&mut terminal);
     terminal.send(key::SUBMIT);
     terminal.wait_to_say("The memo is empty");
-    looks(terminal.written())
+    sgr_parameters(terminal.written())
 }
 
 #[test]
-fn no_color_asks_for_attributes_only() {
+fn no_color_uses_attributes_only() {
     let machine = Machine::new();
-    let coloured = show_good_and_bad(machine.start());
+    let coloured = show_success_and_error(machine.start());
     assert!(coloured.iter().copied().any(is_colour), "{coloured:?}");
 
-    let plain = show_good_and_bad(Machine::new().program().with("NO_COLOR", "1").start());
+    let plain = show_success_and_error(Machine::new().program().with("NO_COLOR", "1").start());
     assert!(!plain.iter().copied().any(is_colour), "{plain:?}");
     assert!(plain.contains(&1), "nothing stands out: {plain:?}");
 }

@@ -1,4 +1,4 @@
-//! A terminal with a person at it who types, looks, and waits for what ought to be seen.
+//! A terminal for tests: types keys, and waits until the screen shows what a test expects.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -12,14 +12,13 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// How long something that has to happen may take: far longer than it does on any machine, so that only a failure meets
-/// it.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a test waits: much longer than any machine needs, so that only a failure reaches it.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How soon a condition that nothing on the screen tells of is looked at again.
-const LOOK: Duration = Duration::from_millis(10);
+/// How often to check a condition that does not show on the screen.
+const POLL: Duration = Duration::from_millis(10);
 
-/// Keys that are no characters.
+/// Keys that are not characters.
 pub mod key {
     pub const ENTER: &str = "\r";
     pub const ESCAPE: &str = "\x1b";
@@ -35,46 +34,46 @@ pub mod key {
 
 /// A terminal, and the process in it. Dropping it kills the process.
 pub struct Terminal {
-    /// What the terminal shows.
-    parser: vt100::Parser<Asked>,
-    /// Everything that was ever written to it.
+    /// The screen.
+    parser: vt100::Parser<Requests>,
+    /// All output so far.
     written: Vec<u8>,
     output: Receiver<Vec<u8>>,
     reader: Reader,
-    /// Gone when nobody types any more.
+    /// `None` after the keyboard is closed.
     keyboard: Option<Box<dyn Write + Send>>,
     master: Box<dyn MasterPty + Send>,
-    /// Held open, so that the terminal's modes can be asked for when the process has ended.
+    /// Stays open, so that a test can read the terminal's modes after the process has ended.
     slave: Box<dyn SlavePty + Send>,
-    /// The modes as they were before the process began.
+    /// The modes before the process started.
     modes: String,
     process: Process,
 }
 
-/// What the terminal was asked for beside showing something.
+/// What the terminal was asked to do, other than show text.
 #[derive(Default)]
-pub struct Asked {
+pub struct Requests {
     rings: u32,
-    /// What it was given for its clipboard, as it came.
+    /// The data for its clipboard, still encoded.
     clipboard: Vec<Vec<u8>>,
 }
 
-impl vt100::Callbacks for Asked {
+impl vt100::Callbacks for Requests {
     fn audible_bell(&mut self, _: &mut vt100::Screen) {
         self.rings += 1;
     }
 
     fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, which: &[u8], data: &[u8]) {
-        assert_eq!(which, b"c", "the clipboard, and no other selection");
+        assert_eq!(which, b"c", "not the clipboard");
         self.clipboard.push(data.to_vec());
     }
 }
 
-/// The thread that reads what is written to the terminal.
+/// The thread that reads the output.
 struct Reader {
-    /// Held while it reads: whoever takes it makes a terminal that does not read.
+    /// A test that locks this gets a terminal that does not read.
     turn: Arc<Mutex<()>>,
-    /// Whether it is to let go of the terminal, which it does at the next output.
+    /// Tells the thread to close the terminal at the next output.
     leave: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
@@ -91,9 +90,9 @@ impl Process {
         kill_process(self.id, signal).unwrap();
     }
 
-    /// Waits for its end.
+    /// Waits until it ends.
     pub fn wait(&mut self) -> ExitStatus {
-        let status = self.exit.recv_timeout(PATIENCE).expect("the process should have ended by now");
+        let status = self.exit.recv_timeout(TIMEOUT).expect("the process should have ended by now");
         self.ended = true;
         status
     }
@@ -102,7 +101,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if !self.ended && self.exit.try_recv().is_err() {
-            // It may end by itself in between.
+            // It may have ended in the meantime.
             let _ = kill_process(self.id, Signal::KILL);
         }
     }
@@ -135,7 +134,7 @@ impl Terminal {
         });
 
         Self {
-            parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, Asked::default()),
+            parser: vt100::Parser::new_with_callbacks(nonzero(rows), nonzero(columns), 0, Requests::default()),
             written: Vec::new(),
             output,
             reader: Reader { turn, leave, thread },
@@ -147,31 +146,31 @@ impl Terminal {
         }
     }
 
-    /// Types.
+    /// Types keys.
     pub fn send(&mut self, keys: &str) {
         let keyboard = self.keyboard.as_mut().unwrap();
         keyboard.write_all(keys.as_bytes()).unwrap();
         keyboard.flush().unwrap();
     }
 
-    /// Clicks the first cell of these words, which stand on the screen; what stands before them is one cell each.
+    /// Clicks the first cell of these words on the screen. The characters before them must be one cell wide.
     #[track_caller]
     pub fn click(&mut self, words: &str) {
         let contents = self.screen().contents();
         let found = contents.lines().enumerate().find_map(|(row, line)| Some((row + 1, line.split_once(words)?.0)));
         let (row, before) = found.unwrap_or_else(|| panic!("there is no “{words}” to click:\n{contents}"));
         let column = before.chars().count() + 1;
-        // The button goes down, and up again: xterm's SGR reports, which count from 1.
+        // Press and release, as SGR mouse reports. They count from 1.
         self.send(&format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m"));
     }
 
-    /// Makes it this many columns wide and this many rows high.
+    /// Changes its size, in columns and rows.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.parser.set_size(nonzero(rows), nonzero(columns));
         self.master.resize(size(columns, rows)).unwrap();
     }
 
-    /// Has something on it that the program did not write.
+    /// Shows something that the program did not write.
     pub fn scribble(&mut self, words: &str) {
         self.take(words.as_bytes());
     }
@@ -180,12 +179,12 @@ impl Terminal {
         self.process.signal(signal);
     }
 
-    /// The process that was started.
+    /// The id of the started process.
     pub fn process(&self) -> i32 {
         self.process.id.as_raw_nonzero().get()
     }
 
-    /// The process that has the keyboard, which under a shell is not the one that was started.
+    /// The id of the foreground process. Under a shell it is not the started process.
     pub fn foreground(&self) -> i32 {
         self.master.process_group_leader().unwrap()
     }
@@ -194,12 +193,12 @@ impl Terminal {
         self.parser.screen()
     }
 
-    /// Whether these words stand on the screen, in one line.
+    /// Whether one line of the screen contains these words.
     pub fn shows(&self, words: &str) -> bool {
         self.screen().contents().contains(words)
     }
 
-    /// Whether this sentence stands on the screen, however it is broken into lines and whatever frames it.
+    /// Whether the screen shows this sentence, with any line breaks and frames.
     pub fn says(&self, sentence: &str) -> bool {
         let squeezed = |text: &str| -> String {
             text.chars().filter(|c| !c.is_whitespace() && !"│╭╮╰╯─".contains(*c)).collect()
@@ -207,22 +206,22 @@ impl Terminal {
         squeezed(&self.screen().contents()).contains(&squeezed(sentence))
     }
 
-    /// The line of the screen in which these words stand.
+    /// The first line of the screen that contains these words.
     pub fn line_of(&self, words: &str) -> Option<String> {
         self.screen().contents().lines().find(|line| line.contains(words)).map(str::to_owned)
     }
 
-    /// How many lines of the screen have these words in them.
+    /// How many lines of the screen contain these words.
     pub fn lines_with(&self, words: &str) -> usize {
         self.screen().contents().lines().filter(|line| line.contains(words)).count()
     }
 
-    /// How often it was asked to ring.
+    /// How often the bell rang.
     pub fn rings(&self) -> u32 {
         self.parser.callbacks().rings
     }
 
-    /// The texts that it was given for its clipboard, which arrive as base64 in an OSC 52.
+    /// The texts that were copied to its clipboard. They arrive as base64 in OSC 52.
     pub fn clipboard(&self) -> Vec<String> {
         let decoded = |data: &Vec<u8>| {
             let text = aws_smithy_types::base64::decode(std::str::from_utf8(data).unwrap()).unwrap();
@@ -231,12 +230,12 @@ impl Terminal {
         self.parser.callbacks().clipboard.iter().map(decoded).collect()
     }
 
-    /// Everything that was written to it.
+    /// All output so far.
     pub fn written(&self) -> &[u8] {
         &self.written
     }
 
-    /// Whether it is in the modes that it was in before the process began.
+    /// Whether its modes are as before the process started.
     pub fn has_its_modes(&self) -> bool {
         modes(&*self.master) == self.modes
     }
@@ -253,34 +252,34 @@ impl Terminal {
         self.wait_for(&format!("“{sentence}”"), |terminal| terminal.says(sentence));
     }
 
-    /// Waits until what is on the screen is as it should be.
+    /// Waits until a condition holds.
     #[track_caller]
     pub fn wait_for(&mut self, what: &str, is_there: impl Fn(&Self) -> bool) {
-        let deadline = now() + PATIENCE;
+        let deadline = now() + TIMEOUT;
         while !is_there(self) {
             match self.output.recv_timeout(deadline.saturating_duration_since(now())) {
                 Ok(bytes) => self.take(&bytes),
-                Err(RecvTimeoutError::Timeout) => panic!("{what} did not come. The screen:\n{}", self.picture()),
+                Err(RecvTimeoutError::Timeout) => panic!("{what} did not come. The screen:\n{}", self.framed_screen()),
                 Err(RecvTimeoutError::Disconnected) => {
-                    panic!("{what} did not come before the end:\n{}", self.picture())
+                    panic!("{what} did not come before the end:\n{}", self.framed_screen())
                 }
             }
         }
     }
 
-    /// Waits for something that the screen does not tell of.
+    /// Waits until a condition holds that does not show on the screen.
     #[track_caller]
     pub fn wait_until(&mut self, what: &str, is_so: impl Fn() -> bool) {
-        let deadline = now() + PATIENCE;
+        let deadline = now() + TIMEOUT;
         while !is_so() {
-            assert!(now() < deadline, "{what} did not happen. The screen:\n{}", self.picture());
-            if let Ok(bytes) = self.output.recv_timeout(LOOK) {
+            assert!(now() < deadline, "{what} did not happen. The screen:\n{}", self.framed_screen());
+            if let Ok(bytes) = self.output.recv_timeout(POLL) {
                 self.take(&bytes);
             }
         }
     }
 
-    /// Waits for the end of the process, and takes what it wrote until then.
+    /// Waits until the process ends, and reads its remaining output.
     pub fn wait_for_end(&mut self) -> ExitStatus {
         let status = self.process.wait();
         while let Ok(bytes) = self.output.try_recv() {
@@ -289,11 +288,11 @@ impl Terminal {
         status
     }
 
-    /// Waits for the end of the process, and asserts that it left the terminal as it found it.
+    /// Waits until the process ends, and asserts that it restored the terminal.
     #[track_caller]
     pub fn wait_for_end_and_terminal(&mut self) -> ExitStatus {
         let status = self.wait_for_end();
-        // What it wrote last may still be on its way.
+        // The last output may arrive late.
         self.wait_for("the main screen", |terminal| {
             let screen = terminal.screen();
             !screen.alternate_screen() && !screen.hide_cursor()
@@ -304,21 +303,21 @@ impl Terminal {
         status
     }
 
-    /// What makes it a terminal that does not read what is written to it, for as long as it is locked.
+    /// While this is locked, the terminal does not read.
     pub fn reading(&self) -> Arc<Mutex<()>> {
         Arc::clone(&self.reader.turn)
     }
 
-    /// Puts the keyboard away, the last keys of which are always Ctrl-J and Ctrl-D.
+    /// Closes the keyboard. That always types Ctrl-J and Ctrl-D.
     pub fn type_no_more(&mut self) {
         self.keyboard = None;
     }
 
-    /// The terminal goes, as a window that is closed.
-    pub fn vanish(mut self) -> Process {
+    /// Closes the terminal, like a window.
+    pub fn close(mut self) -> Process {
         self.type_no_more();
         let Self { output, reader, master, slave, process, .. } = self;
-        // The thread that reads lets go at the next output, which comes from here.
+        // This output lets the reading thread notice that it has to end.
         reader.leave.store(true, Ordering::SeqCst);
         let mut other_end = File::options().write(true).open(master.tty_name().unwrap()).unwrap();
         other_end.write_all(b" ").unwrap();
@@ -332,7 +331,7 @@ impl Terminal {
         self.written.extend_from_slice(bytes);
     }
 
-    fn picture(&self) -> String {
+    fn framed_screen(&self) -> String {
         let (columns, _) = self.screen().size();
         let edge = "-".repeat(usize::from(columns.get()));
         format!("{edge}\n{}\n{edge}", self.screen().contents())
@@ -351,7 +350,7 @@ fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().unwrap())
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test that waits has to know when to give up")]
+#[expect(clippy::disallowed_methods, reason = "a test has to time out")]
 fn now() -> Instant {
     Instant::now()
 }
@@ -361,20 +360,20 @@ pub fn is_stopped(process: i32) -> bool {
     state(process) == Some('T')
 }
 
-/// Whether the main thread of a process waits for something.
+/// Whether the main thread of a process sleeps.
 pub fn is_asleep(process: i32) -> bool {
     state(process) == Some('S')
 }
 
-/// The state of a process's main thread, which follows its name in parentheses.
+/// The state of a process's main thread. In the file it follows the name in parentheses.
 fn state(process: i32) -> Option<char> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     stat.rsplit(") ").next()?.chars().next()
 }
 
-/// Whether the main thread of a process waits for a write to its standard output to be taken.
-pub fn writes(process: i32) -> bool {
-    // The number of the system call, then its arguments, of which a write's first is the file.
+/// Whether the main thread of a process is blocked in a write to standard output.
+pub fn is_writing(process: i32) -> bool {
+    // The number of the system call, then its arguments. The first argument of a write is the file.
     std::fs::read_to_string(format!("/proc/{process}/syscall"))
         .is_ok_and(|call| call.split_whitespace().nth(1) == Some("0x1"))
 }

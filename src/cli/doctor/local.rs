@@ -38,9 +38,9 @@ pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now:
     }
     let service = embedded::Service::new(store, Arc::new(move || now));
     let context = local_context(group.to_owned(), retry, true);
-    let scheduler = Scheduler::local(service.http_client(), context, SdkClock::system());
+    let client = Scheduler::local(service.http_client(), context, SdkClock::system());
     let mut schedules = Vec::new();
-    let loader = scheduler.loader();
+    let loader = client.loader();
     let read = loader.refresh(&[], |load| {
         if let Load::Rows(more) = load {
             schedules.extend(more);

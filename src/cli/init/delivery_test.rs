@@ -18,7 +18,7 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
     let prompt = RefCell::new(prompt);
     let announce = |ProofProgress { due, until, .. }: ProofProgress| {
         if !announced.replace(true) {
-            prompt.borrow_mut().say(&format!(
+            prompt.borrow_mut().print(&format!(
                 "A test memo is due at {} UTC. ProofProgress for its delivery until {} UTC at the latest …",
                 due.format("%H:%M"),
                 until.format("%H:%M")
@@ -28,7 +28,7 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
     let finding = prove_delivery(scheduler, id, Tz::UTC, announce).await;
     match finding.state {
         CheckState::Ok => {
-            prompt.borrow_mut().say(&format!("  ✓ {} The setup is complete.", finding.found));
+            prompt.borrow_mut().print(&format!("  ✓ {} The setup is complete.", finding.found));
             Ok(())
         }
         CheckState::Wrong | CheckState::Unknown => Err(Stop::Failed(Failure::new(

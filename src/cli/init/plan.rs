@@ -61,24 +61,24 @@ impl Plan {
         match self {
             Self::Create => {}
             Self::Update(stack) => {
-                prompt.say(&format!(
+                prompt.print(&format!(
                     "The stack {name} exists ({}). This updates it to this version of tickler. Pending memos stay.",
                     stack.status
                 ));
             }
             Self::Replace { stack, why } => {
-                prompt.say(&format!("The stack {name} exists, but is broken ({}): {why}.", stack.status));
-                prompt.say("It will be deleted first.");
+                prompt.print(&format!("The stack {name} exists, but is broken ({}): {why}.", stack.status));
+                prompt.print("It will be deleted first.");
             }
         }
         if !matches!(self, Self::Update(_)) {
-            prompt.say(&format!("This creates the stack {name} in CloudFormation, with:"));
+            prompt.print(&format!("This creates the stack {name} in CloudFormation, with:"));
             let with_mail = email.is_some_and(|email| !email.is_empty());
             for part in PARTS.iter().filter(|part| with_mail || part.logical_id != "MailSubscription") {
-                prompt.say(&format!("  {:<26}{}", part.what, part.purpose));
+                prompt.print(&format!("  {:<26}{}", part.what, part.purpose));
             }
         }
-        prompt.say("This needs an administrator's credentials. Using tickler afterwards does not.");
+        prompt.print("This needs an administrator's credentials. Using tickler afterwards does not.");
     }
 }
 

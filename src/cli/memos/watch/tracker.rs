@@ -56,12 +56,11 @@ impl Tracker {
         let stays = |schedule: &Schedule| schedules.iter().any(|other| other.name == schedule.name);
         for schedule in std::mem::take(&mut self.schedules).into_iter().filter(|schedule| !stays(schedule)) {
             self.reported.remove(&schedule.name);
-            match schedule.memo() {
-                Some(memo) => self.gone.push(Gone { memo: memo.clone(), since: now }),
-                None => {
-                    let output = MemoOutput::of(&schedule, context, now);
-                    self.final_events.push(MemoOutput { state: state::CANCELLED, ..output });
-                }
+            if let Some(memo) = schedule.memo() {
+                self.gone.push(Gone { memo: memo.clone(), since: now });
+            } else {
+                let output = MemoOutput::of(&schedule, context, now);
+                self.final_events.push(MemoOutput { state: state::CANCELLED, ..output });
             }
         }
         self.schedules = schedules;
