@@ -11,7 +11,6 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
 use when::Moment;
 
-use crate::keymap::Edit;
 use crate::schedule::{Body, Receipt, Schedule};
 
 use super::line_input::LineInput;
@@ -43,16 +42,9 @@ impl Filter {
         self.typing = false;
     }
 
-    pub(super) fn insert(&mut self, c: char) {
-        self.typed.insert(c);
-    }
-
-    pub(super) fn edit(&mut self, edit: Edit) {
-        self.typed.edit(edit);
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        self.typed.paste(text);
+    /// The line in which it is typed.
+    pub(super) fn line_mut(&mut self) -> &mut LineInput {
+        &mut self.typed
     }
 
     /// What it lets through, on this day.
@@ -259,7 +251,7 @@ mod tests {
 
     fn lets(filter: &str, text: &str) -> bool {
         let mut typed = Filter::default();
-        typed.paste(filter);
+        typed.line_mut().paste(filter);
         let now = "2026-03-04T09:17:00Z".parse().unwrap();
         let due = Moment::at("2026-03-05T17:00:00Z".parse().unwrap(), Tz::Europe__Paris);
         typed.sieve(now, Tz::Europe__Paris).holds(&[text, due.zone.name()], Some(due))

@@ -234,16 +234,6 @@ mod tests {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
     use super::{Chord, ChordError, alt, ctrl, key, plain, with};
-    use crate::keymap::all;
-
-    #[test]
-    fn every_key_of_the_table_parses_from_its_name() {
-        for chord in all().flat_map(|binding| &binding.keys) {
-            assert_eq!(chord.name().parse(), Ok(*chord), "{}", chord.name());
-            assert_eq!(chord.spelled().parse(), Ok(*chord), "{}", chord.spelled());
-            assert!(chord.spelled().is_ascii(), "{}", chord.spelled());
-        }
-    }
 
     #[test]
     fn a_key_has_several_spellings() {

@@ -103,9 +103,10 @@ impl Keymap {
         let context = state.key_context();
         // A yes-or-no question shows its answers only. Where text is typed, Esc leads to a context that shows quit.
         let shown = move |binding: &Binding| {
-            !(binding.action == QUIT && context.takes_text())
-                && !(binding.action == HELP && context == KeyContext::Help)
-                && (binding.context == context || context != KeyContext::Confirm)
+            let quits_from_text = binding.action == QUIT && context.takes_text();
+            let helps_in_help = binding.action == HELP && context == KeyContext::Help;
+            let beside_question = context == KeyContext::Confirm && binding.context != KeyContext::Confirm;
+            !(quits_from_text || helps_in_help || beside_question)
         };
         self.working_in(context)
             .filter(move |Bound { binding, .. }| !binding.short.is_empty() && shown(binding))

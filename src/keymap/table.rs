@@ -163,6 +163,10 @@ actions! {
         MarkAll "mark-all" reads {
             Pending: ['*'] "", "mark all memos shown";
         }
+        /// Keep the filter, and go back to the list.
+        KeepFilter "keep-filter" reads {
+            Filter: [Enter] "keep", "keep the filter and go back to the list";
+        }
         /// Clear the filter.
         ClearFilter "clear-filter" reads {
             Pending | History: [Esc] "clear filter", "clear filter" if HasFilter;
@@ -172,10 +176,6 @@ actions! {
         Filter "type-filter" reads {
             Pending: ['/'] "filter", "filter by text, zone or day (!word excludes)";
             History: ['/'] "filter", "filter by text, zone or day";
-        }
-        /// Keep the filter, and go back to the list.
-        KeepFilter "keep-filter" reads {
-            Filter: [Enter] "keep", "keep the filter and go back to the list";
         }
         /// Sort by the next key.
         Sort "sort" reads {

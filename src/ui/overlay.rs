@@ -78,9 +78,8 @@ fn question(app: &App, modal: &Modal, theme: &Theme, width: usize) -> Option<Que
 /// The title of a question for a time.
 fn chosen_title(then: &Chosen) -> &'static str {
     match then {
-        Chosen::Submit => "Choose a time",
+        Chosen::Submit | Chosen::Again { .. } => "Choose a time",
         Chosen::Snooze(_) | Chosen::SnoozeMarked { .. } => "Snooze until",
-        Chosen::Again { .. } => "Schedule again",
     }
 }
 

@@ -145,7 +145,7 @@ async fn the_least_policy_is_enough_and_each_action_of_it_is_needed() {
         terminal.line_of("read the report").is_some_and(|line| line.contains("failed"))
     });
     terminal.send(key::ESCAPE);
-    terminal.wait_to_show("x put away");
+    terminal.wait_to_show("x done");
     terminal.send("x");
     terminal.wait_to_say("may not do sqs:DeleteMessage");
     assert_eq!(account.messages(outputs.get("QueueUrl")).await.len(), 1);

@@ -23,7 +23,7 @@ fn the_places_are_offered_and_one_is_picked_by_its_number() {
     journey.keys("<esc>");
     assert!(journey.shows("tea"), "nothing was picked:\n{}", journey.screen());
     journey.keys("c9");
-    assert!(journey.shows("Contexts"), "there are not so many:\n{}", journey.screen());
+    assert!(journey.shows("Switch context"), "there are not so many:\n{}", journey.screen());
     journey.keys("2").add("bread", "tomorrow", "10:00");
     assert_snapshot!("there", journey.screen());
     assert_eq!((journey.scheduled(), journey.scheduled_at_work()), (1, 1));
@@ -222,7 +222,7 @@ fn where_nothing_is_to_be_changed_no_key_changes_anything() {
     assert_snapshot!("list", journey.screen());
     for key in ["a", "e", "s", "x", "t", "<del>"] {
         journey.keys("g").keys(key);
-        assert!(journey.shows("local is read-only: nothing is changed there."), "{key}:\n{}", journey.screen());
+        assert!(journey.shows("local is read-only. To change it,"), "{key}:\n{}", journey.screen());
         assert!(journey.app.modal.is_none() && journey.app.unsent() == 0, "{key}");
         journey.keys("<esc>");
     }

@@ -11,7 +11,7 @@ fn a_memo_its_id_its_arn_and_its_command_are_copied() {
     assert_snapshot!("what", journey.screen());
     journey.keys("1");
     assert_eq!(journey.copied, ["mum's <tea>\nand milk"]);
-    assert!(journey.shows("Copied, where the terminal allows it: mum's <tea>…"), "{}", journey.screen());
+    assert!(journey.shows("Copied, if the terminal allows it: mum's <tea>…"), "{}", journey.screen());
     journey.keys("y2y3y4");
     let id = journey.app.current().list.iter().next().unwrap().name.to_string();
     assert_eq!(journey.copied[1], id);
@@ -49,7 +49,7 @@ fn the_palette_does_what_can_be_done_by_its_name() {
     journey.keys("<enter>");
     assert!(journey.shows("Snooze “tea” from its time, until"), "{}", journey.screen());
     journey.keys("<esc>:cpy arn<enter>");
-    assert!(journey.shows("Copy what?"), "{}", journey.screen());
+    assert!(journey.shows("aws command that schedules it"), "{}", journey.screen());
     journey.keys("<esc>:dlvr now<down><enter>");
     assert!(
         journey.shows("Deliver “tea” now"),
@@ -57,13 +57,9 @@ fn the_palette_does_what_can_be_done_by_its_name() {
         journey.screen()
     );
     journey.keys("n:nothing like it<enter>");
-    assert!(journey.shows("Nothing that can be done here is called that."), "{}", journey.screen());
+    assert!(journey.shows("No matching command."), "{}", journey.screen());
     journey.keys("<esc>x:run now");
-    assert!(
-        journey.shows("Nothing that can be done here is called that."),
-        "nothing is selected: {}",
-        journey.screen()
-    );
+    assert!(journey.shows("No matching command."), "nothing is selected: {}", journey.screen());
     journey.resize(40, 10).keys("<esc>:");
     assert_snapshot!("palette_small", journey.screen());
 }

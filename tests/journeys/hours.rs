@@ -19,14 +19,14 @@ fn a_day_shows_what_falls_into_each_hour_and_leads_to_the_list() {
     journey.keys("4");
     assert_snapshot!("day", journey.screen());
     journey.keys("jjjjjjjj");
-    assert!(journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("Enter open hour"), "{}", journey.screen());
     journey.keys("<enter>x");
     assert!(journey.shows("Cancelled “call mum”"), "the first of that hour was selected:\n{}", journey.screen());
     // In an hour without any there is nothing to go to.
     journey.keys("4g");
-    assert!(journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("Enter open hour"), "{}", journey.screen());
     journey.keys("j<enter>");
-    assert!(journey.shows("Next 24 hours") && !journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("Next 24 hours") && !journey.shows("Enter open hour"), "{}", journey.screen());
 }
 
 #[test]
@@ -42,9 +42,9 @@ fn the_hours_go_on_with_the_clock() {
 fn what_is_selected_is_what_is_opened_also_when_the_clock_is_set_back() {
     let mut journey = day();
     journey.add("coffee", "tomorrow", "9:30").keys("<esc>4G");
-    assert!(journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("Enter open hour"), "{}", journey.screen());
     journey.step_clock(chrono::TimeDelta::hours(-3));
-    assert!(journey.shows("06:00") && !journey.shows("Enter the memos"), "{}", journey.screen());
+    assert!(journey.shows("06:00") && !journey.shows("Enter open hour"), "{}", journey.screen());
 }
 
 #[test]

@@ -1,11 +1,12 @@
-//! Keys of one's own: what the settings say is what works, and what is told of.
+//! Keys: motions in every list, overlay and document, and the keys of the settings.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
+use tickler::app::Modal;
 
 use super::journey::Journey;
 
-/// The program of somebody who has these lines in the settings.
+/// A program with these lines in its settings.
 fn begin_with(settings: &str) -> Journey {
     let mut journey = Journey::begin();
     journey.settle(settings);
@@ -13,7 +14,7 @@ fn begin_with(settings: &str) -> Journey {
 }
 
 #[test]
-fn another_key_works_and_the_old_one_does_not() {
+fn a_new_key_works_and_the_default_one_does_not() {
     let mut journey = begin_with("[keys.pending]\ncancel = [\"X\", \"F9\"]\nundo = \"Ctrl-U\"");
     journey.add("tea", "tomorrow", "9:00").add("milk", "tomorrow", "10:00").keys("<esc>gx");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
@@ -28,7 +29,7 @@ fn another_key_works_and_the_old_one_does_not() {
 }
 
 #[test]
-fn what_is_told_of_is_the_key_that_works() {
+fn footer_help_and_palette_show_the_keys_of_the_settings() {
     let mut journey = begin_with(
         "[keys]\nnext-line = [\"Down\"]\n[keys.pending]\ncancel = \"X\"\nput-away = \"X\"\nadd = \"Ins\"\nmark = []\n\
          [keys.everywhere]\nshow-help = \"F2\"\nquit = \"Q\"",
@@ -36,7 +37,7 @@ fn what_is_told_of_is_the_key_that_works() {
     journey.keys("<esc>").pass(TimeDelta::seconds(10));
     assert!(journey.shows("Press Ins and type a memo"), "{}", journey.screen());
     journey.keys("<ins>").add("tea", "tomorrow", "9:00").keys("<esc>").pass(TimeDelta::seconds(10)).resize(100, 40);
-    assert_snapshot!("told", journey.screen());
+    assert_snapshot!("footer", journey.screen());
     journey.keys("<f2>");
     assert_snapshot!("help", journey.screen());
     journey.keys("<esc>:");
@@ -48,7 +49,7 @@ fn what_is_told_of_is_the_key_that_works() {
 }
 
 #[test]
-fn the_form_tells_of_its_own_keys() {
+fn the_form_shows_the_keys_of_the_settings() {
     let mut journey = begin_with("[keys.form]\nschedule = \"F5\"\nkeep-words = \"Ctrl-G\"\nempty-form = []");
     journey.keys("pay the rent fri 18:00");
     assert!(journey.shows("Ctrl-G: text") && journey.shows("F5 schedule"), "{}", journey.screen());
@@ -60,17 +61,17 @@ fn the_form_tells_of_its_own_keys() {
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
     journey.keys("<esc>eX<esc>");
     assert!(
-        journey.shows("a goes back to it, “empty the form” there drops it."),
-        "what has no key has a name: {}",
+        journey.shows("a goes back to it, “clear the form” there drops it."),
+        "an action without a key has a label: {}",
         journey.screen()
     );
 }
 
 #[test]
-fn what_has_no_key_is_in_the_palette() {
+fn an_action_without_a_key_is_in_the_palette() {
     let mut journey = begin_with("[keys.pending]\ncancel = []\nput-away = []\nundo = []\nrefresh = []");
     journey.add("tea", "tomorrow", "9:00").keys("<esc>x<del>u");
-    assert!(!journey.shows(" cancel"), "the footer tells of keys alone:\n{}", journey.screen());
+    assert!(!journey.shows(" cancel"), "the footer shows actions with keys only:\n{}", journey.screen());
     assert_eq!(journey.scheduled(), 1);
     journey.keys(":cancel<enter>");
     assert_eq!(journey.scheduled(), 0);
@@ -80,7 +81,7 @@ fn what_has_no_key_is_in_the_palette() {
 }
 
 #[test]
-fn ctrl_c_ends_wherever_one_is() {
+fn ctrl_c_quits_from_everywhere() {
     let settings = "[keys.everywhere]\nquit = \"F10\"";
     for to in ["", "<esc>", "<esc>2", "<esc>3", "<esc>/", "<esc>:", "<esc>?", "<esc>t"] {
         let mut journey = begin_with(settings);
@@ -90,7 +91,7 @@ fn ctrl_c_ends_wherever_one_is() {
 }
 
 #[test]
-fn the_views_lie_on_a_ring() {
+fn the_views_form_a_ring() {
     let mut journey = begin_with("[keys]\nnext-view = [\"]\", \"Tab\"]");
     journey.keys("<esc>");
     let titles = ["Pending", "History", "March", "Next 24 hours"];
@@ -105,7 +106,7 @@ fn the_views_lie_on_a_ring() {
 }
 
 #[test]
-fn keys_that_change_while_the_program_runs_hold_at_once() {
+fn changed_settings_apply_at_once() {
     let mut journey = begin_with("[keys.everywhere]\nquit = \"Q\"");
     journey.keys("<esc>");
     assert!(journey.shows("Q quit"), "{}", journey.screen());
@@ -125,5 +126,121 @@ fn the_help_cuts_nothing_on_a_small_terminal() {
             journey.keys("j");
         }
         journey.keys("<esc>");
+    }
+}
+
+/// The lines that the open document shows, such as `1–10 of 60`.
+fn shown(journey: &Journey) -> (usize, usize, usize) {
+    let screen = journey.screen();
+    let line =
+        screen.lines().find(|line| line.contains('╰') && line.contains(" of ")).expect("a document that scrolls");
+    let numbers: Vec<usize> = line.split(|c: char| !c.is_ascii_digit()).filter_map(|it| it.parse().ok()).collect();
+    (numbers[0], numbers[1], numbers[2])
+}
+
+/// Pages through the open document, and checks that it stops at its ends.
+fn page_through(journey: &mut Journey) {
+    let (first, page, lines) = shown(journey);
+    assert_eq!(first, 1);
+    for (keys, expected) in [
+        ("G", lines - page + 1),
+        ("<pgdn>j", lines - page + 1),
+        ("k", lines - page),
+        ("<home>", 1),
+        ("<pgup>k", 1),
+        ("j", 2),
+        ("<end><up>", lines - page),
+        ("g", 1),
+    ] {
+        journey.keys(keys);
+        assert_eq!(shown(journey).0, expected, "after {keys}:\n{}", journey.screen());
+    }
+    journey.keys("<pgdn>");
+    let (first, ..) = shown(journey);
+    assert!(first > 2, "{}", journey.screen());
+    journey.keys("<pgup>");
+    assert_eq!(shown(journey).0, 1, "{}", journey.screen());
+    journey.wheel(true);
+    assert_eq!(shown(journey).0, 4.min(lines - page + 1), "{}", journey.screen());
+    journey.keys("<esc>");
+}
+
+#[test]
+fn documents_scroll_by_line_and_page_and_to_their_ends() {
+    let mut journey = Journey::begin();
+    let memo: Vec<String> = (1..=30).map(|line| format!("line {line}")).collect();
+    journey.add(&memo.join("\n"), "", "10:20").keys("<esc>g");
+    for (width, height) in [(100, 18), (40, 10)] {
+        journey.resize(width, height).keys("?");
+        page_through(&mut journey);
+        journey.keys("<enter>");
+        page_through(&mut journey);
+    }
+    journey.pass(TimeDelta::minutes(5)).keys("2<enter>");
+    assert!(journey.shows("Delivered"), "{}", journey.screen());
+    page_through(&mut journey);
+}
+
+#[test]
+fn a_document_that_fits_does_not_scroll() {
+    let mut journey = Journey::begin();
+    journey.resize(100, 40).add("tea", "tomorrow", "9:00").keys("<esc><enter>");
+    let before = journey.screen();
+    for keys in ["G", "j", "<pgdn>", "<end>", "<pgup>"] {
+        assert_eq!(journey.keys(keys).screen(), before, "{keys}");
+    }
+}
+
+#[test]
+fn choices_take_the_motions_of_lists_and_wrap_by_line() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").keys("<esc>gs");
+    for (keys, expected) in
+        [("", 0), ("G", 4), ("j", 0), ("k", 4), ("<home>", 0), ("<pgdn>", 4), ("<pgup>", 0), ("j", 1)]
+    {
+        journey.keys(keys);
+        let Some(Modal::Choose { selected, .. }) = &journey.app.modal else { panic!("{}", journey.screen()) };
+        assert_eq!(*selected, expected, "after {keys}");
+    }
+    journey.keys("<esc>yG");
+    let Some(Modal::Copy { selected, offers }) = &journey.app.modal else { panic!("{}", journey.screen()) };
+    assert_eq!(*selected, offers.len() - 1);
+}
+
+#[test]
+fn the_palette_takes_the_motions_of_lists() {
+    let mut journey = Journey::begin();
+    journey.add("tea", "tomorrow", "9:00").keys("<esc>:");
+    let last = journey.app.palette("").len() - 1;
+    for (keys, expected) in
+        [("<end>", last), ("<down>", 0), ("<up>", last), ("<home>", 0), ("<pgdn>", 9), ("<pgup>", 0)]
+    {
+        journey.keys(keys);
+        let Some(Modal::Palette { selected, .. }) = &journey.app.modal else { panic!("{}", journey.screen()) };
+        assert_eq!(*selected, expected, "after {keys}");
+    }
+}
+
+#[test]
+fn the_calendar_goes_to_today_and_to_the_last_pending_memo() {
+    let mut journey = Journey::begin();
+    journey.resize(120, 22).keys("<esc>3G");
+    assert!(journey.shows("Today, Wed 4 Mar"), "without memos it stays:\n{}", journey.screen());
+    journey.add("tea", "", "10:20").add("rent", "1 apr", "9:00").add("tax", "fri", "9:00").keys("<esc>g3G");
+    assert!(journey.shows("Calendar  April 2026") && journey.shows("rent"), "{}", journey.screen());
+    journey.keys("g");
+    assert!(journey.shows("Today, Wed 4 Mar"), "{}", journey.screen());
+}
+
+#[test]
+fn a_filter_is_typed_while_the_list_takes_motions() {
+    let mut journey = Journey::begin();
+    for number in 1..=9 {
+        journey.add(&format!("memo {number}"), "tomorrow", &format!("{number}:00"));
+    }
+    journey.keys("<esc>g/memo");
+    for (keys, expected) in [("<end>", "memo 9"), ("<home>", "memo 1"), ("<pgdn>", "memo 9"), ("<pgup>", "memo 1")] {
+        journey.keys(keys);
+        assert!(journey.line_with(expected).contains('▌'), "after {keys}:\n{}", journey.screen());
     }
 }

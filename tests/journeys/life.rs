@@ -217,7 +217,7 @@ fn all_that_has_arrived_is_put_away_at_once_and_stays_in_the_history() {
     journey.pass(TimeDelta::minutes(10)).keys("gAn");
     assert!(journey.shows("2 arrived"), "{}", journey.screen());
     journey.keys("A");
-    assert!(journey.shows("Put away all 2 that have arrived?"), "{}", journey.screen());
+    assert!(journey.shows("Mark all 2 arrived memos as done?"), "{}", journey.screen());
     // What arrives while it is asked was not asked about.
     journey.keys("n").add("soon", "", "10:30").keys("<esc>gA").pass(TimeDelta::minutes(5)).keys("y");
     assert!(journey.shows("1 arrived") && journey.line_with("soon").contains("arrived"), "{}", journey.screen());

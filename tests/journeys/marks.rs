@@ -182,7 +182,7 @@ fn until_when_can_be_said_in_words() {
     journey.keys("<enter>");
     assert!(journey.line_with("memo 1").contains("Fri 18:00"), "{}", journey.screen());
     journey.keys("swtodoy<enter>");
-    assert!(journey.shows("In words") && journey.shows("todoy"), "{}", journey.screen());
+    assert!(journey.shows("Snooze until") && journey.shows("todoy"), "{}", journey.screen());
     journey.keys("<esc>u");
     assert!(journey.line_with("memo 1").contains("tomorrow 11:00"), "{}", journey.screen());
     journey.keys("gswin 2 h<enter>");

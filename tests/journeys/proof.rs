@@ -64,7 +64,11 @@ fn a_try_that_failed_is_told_and_the_next_one_delivers() {
     assert!(journey.shows("“tea” failed, and is tried again: NotFound: Topic does not exist."), "{}", journey.screen());
     assert_snapshot!("failing", journey.screen());
     journey.keys("<enter>");
-    assert!(journey.shows("It failed, and is tried again: NotFound: Topic does not exist."), "{}", journey.screen());
+    assert!(
+        journey.shows("Delivery failed and will be retried: NotFound: Topic does not exist."),
+        "{}",
+        journey.screen()
+    );
     journey.keys("<esc>");
     journey.pass(TimeDelta::minutes(1));
     journey.log_delivery(&input);
@@ -186,7 +190,7 @@ fn what_is_gone_without_a_trace_is_unconfirmed_and_no_longer_looked_for() {
     journey.pass(TimeDelta::hours(2));
     assert_eq!(journey.aws().reads(), reads, "nothing is due");
     journey.keys("<enter>");
-    assert!(journey.shows("nothing proves that it was delivered"), "{}", journey.screen());
+    assert!(journey.shows("and there is no receipt"), "{}", journey.screen());
 }
 
 #[test]

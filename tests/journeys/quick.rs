@@ -71,7 +71,7 @@ fn a_change_never_reads_the_words_of_its_memo() {
 fn a_time_that_happens_twice_is_asked_for() {
     let mut journey = Journey::begin();
     journey.keys("night shift 25 oct 2:30<c-s>");
-    assert!(journey.shows("Which?"), "{}", journey.screen());
+    assert!(journey.shows("Choose a time"), "{}", journey.screen());
     journey.keys("2");
     assert!(journey.line_with("night shift").contains("25 Oct 02:30"), "{}", journey.screen());
 }

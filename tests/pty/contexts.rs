@@ -126,7 +126,7 @@ fn read_only_refuses_changes() {
     terminal.wait_to_show("local · read-only");
     terminal.wait_to_show("water the ferns");
     terminal.send("x");
-    terminal.wait_to_say("local is read-only: nothing is changed there.");
+    terminal.wait_to_say("local is read-only. To change it,");
     quit(terminal);
 
     let mut terminal = machine.start();

@@ -53,7 +53,7 @@ fn copied_text_arrives_in_the_clipboard_of_the_terminal() {
     terminal.wait_to_show("Copy what?");
     terminal.send("1");
     terminal.wait_for("the memo in the clipboard", |terminal| terminal.clipboard() == [MEMO]);
-    terminal.wait_to_say("Copied, where the terminal allows it: mum's <tea>");
+    terminal.wait_to_say("Copied, if the terminal allows it: mum's <tea>");
 
     terminal.send("y");
     terminal.wait_to_show("Copy what?");
@@ -83,10 +83,10 @@ fn the_filter_narrows_the_list_and_the_palette_runs_an_action() {
     terminal.wait_for("the end of typing", |terminal| terminal.shows("/frn  1 of 3") && !terminal.shows("Enter keep"));
 
     terminal.send(":");
-    terminal.wait_to_show("Do  :");
+    terminal.wait_to_show("Commands  :");
     terminal.send("snooze");
-    terminal.wait_for("the matching actions", |terminal| {
-        terminal.shows("snooze: have it come up later") && !terminal.shows("filter: show only")
+    terminal.wait_for("what can be done by that name", |terminal| {
+        terminal.shows("snooze: arrived from now") && !terminal.shows("filter: filter by")
     });
     terminal.send(key::ENTER);
     terminal.wait_to_say("Snooze “water the ferns” from its time, until");

@@ -5,6 +5,7 @@ use when::Moment;
 
 use crate::app::context::order::Order;
 use crate::app::filter::Filter;
+use crate::app::line_input::LineInput;
 use crate::app::message::Effect;
 use crate::app::model::App;
 use crate::app::view::View;
@@ -54,10 +55,8 @@ impl App {
     /// Sets the filter to these words, as if they had been typed.
     pub(in crate::app) fn filter_to(&mut self, words: &str, now: DateTime<Utc>) {
         self.sifting.held.clone_from(&self.selected);
-        self.change_filter(now, |filter| {
-            filter.clear();
-            filter.paste(words);
-        });
+        self.filter_mut().clear();
+        self.change_filter(now, |line| line.paste(words));
     }
 
     /// Ends typing: the filter stays as it is.
@@ -65,9 +64,9 @@ impl App {
         self.filter_mut().typing = false;
     }
 
-    /// Changes the filter, and shows what it lets through.
-    pub(super) fn change_filter(&mut self, now: DateTime<Utc>, change: impl FnOnce(&mut Filter)) {
-        change(self.filter_mut());
+    /// Changes the text of the filter, and shows what it lets through.
+    pub(super) fn change_filter(&mut self, now: DateTime<Utc>, change: impl FnOnce(&mut LineInput)) {
+        change(self.filter_mut().line_mut());
         self.apply_filter(now);
     }
 

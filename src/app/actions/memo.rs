@@ -144,7 +144,7 @@ impl App {
             Body::Memo(memo) => self.begin(Change::Cancel(memo), Initiator::Person, now),
             Body::Foreign(foreign) => {
                 let question = format!(
-                    "“{}” ({}) is a foreign schedule: to cancel it cannot be undone. Cancel it?",
+                    "“{}” ({}) is a foreign schedule, and cancelling it cannot be undone. Cancel it?",
                     row.name, foreign.expression
                 );
                 self.modal = Some(Modal::Confirm { question, yes: Agreed::CancelForeign(row.name) });

@@ -1,6 +1,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::{Action, Chord, KeyContext, KeyState, ListAction, MemoAction, Motion, ProgramAction, When};
+use super::super::chord::Chord;
+use super::super::condition::{KeyState, When};
+use super::super::context::KeyContext;
+use super::super::table::{Action, ListAction, MemoAction, Motion, ProgramAction};
 use super::{Clash, Keymap};
 
 /// A state in which everything is available.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::super::KeyContext;
+use super::super::context::KeyContext;
 use super::{Action, all, named};
 
 /// Every name that a settings file may contain. A name is never changed or removed.
@@ -84,5 +84,14 @@ fn every_list_overlay_and_document_takes_the_same_motions() {
         for name in ["next-line", "previous-line", "first-line", "last-line", "page-down", "page-up"] {
             assert!(named(context).any(|(known, _)| known == name), "{name} in {context:?}");
         }
+    }
+}
+
+#[test]
+fn every_key_parses_from_its_name() {
+    for chord in all().flat_map(|binding| &binding.keys) {
+        assert_eq!(chord.name().parse(), Ok(*chord), "{}", chord.name());
+        assert_eq!(chord.spelled().parse(), Ok(*chord), "{}", chord.spelled());
+        assert!(chord.spelled().is_ascii(), "{}", chord.spelled());
     }
 }

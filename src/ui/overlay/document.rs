@@ -144,7 +144,7 @@ fn receipt_lines(receipt: &Receipt, theme: &Theme, width: usize) -> Vec<Line<'st
     pairs.extend(receipt.zone.clone().map(|zone| ("Zone", zone)));
     pairs.extend(receipt.id.map(|id| ("Id", id.to_string())));
     if receipt.by_hand {
-        pairs.push(("How", "run now".to_owned()));
+        pairs.push(("How", "run by hand".to_owned()));
     } else if receipt.attempt > 0 {
         pairs.push(("Attempt", receipt.attempt.to_string()));
     }
