@@ -114,7 +114,7 @@ fn a_memo_is_snoozed_by_a_choice_and_in_words() {
     terminal.send("s");
     terminal.wait_to_say("Snooze “brew tea” from its time, until");
     terminal.send("w");
-    terminal.wait_to_show("Snooze until");
+    terminal.wait_to_show("Counted from");
     terminal.send("in 3 hours");
     terminal.wait_to_show("in 3 hours");
     terminal.send(key::ENTER);

@@ -50,13 +50,13 @@ fn copied_text_arrives_in_the_clipboard_of_the_terminal() {
     let machine = Machine::new();
     let mut terminal = with(&machine, &[(MEMO, "in 2 hours")]);
     terminal.send("y");
-    terminal.wait_to_show("Copy what?");
+    terminal.wait_to_show("aws command that schedules it");
     terminal.send("1");
     terminal.wait_for("the memo in the clipboard", |terminal| terminal.clipboard() == [MEMO]);
     terminal.wait_to_say("Copied, if the terminal allows it: mum's <tea>");
 
     terminal.send("y");
-    terminal.wait_to_show("Copy what?");
+    terminal.wait_to_show("aws command that schedules it");
     terminal.send("4");
     terminal.wait_for("the command in the clipboard", |terminal| terminal.clipboard().len() == 2);
     let arguments = arguments(&terminal.clipboard()[1]);
