@@ -1,6 +1,6 @@
-//! Whether a single value can be used, and if not, what is allowed in its place.
+//! Checks of single values. The message of a failed check says what is allowed.
 //!
-//! The shapes are those of the service's API model where it has one. It must never know where a value was read.
+//! The patterns are those of AWS's API models, where they have one. Does not depend on where a value was read.
 
 use chrono::{NaiveTime, TimeDelta, Weekday};
 use when::{DateOrder, Tz};
@@ -9,25 +9,28 @@ use super::spelling::nearest;
 use crate::arn::Arn;
 use crate::preferences::{Borders, TerminalNote, ThemeName};
 
-/// A check of a text: the text as it is to be used, or a sentence.
+/// Checks a string: returns it, or a message.
 pub(super) type Text = fn(&str) -> Result<String, String>;
 
+/// Checks a string that is to be an ARN.
+pub(super) type ArnCheck = fn(&str) -> Result<Arn, String>;
+
 pub(super) fn profile(text: &str) -> Result<String, String> {
-    accept(!text.trim().is_empty(), text, || "The name of a profile cannot be empty.".to_owned())
+    accept(!text.trim().is_empty(), text, || "A profile name cannot be empty.".to_owned())
 }
 
-/// What can stand in `[contexts.NAME]` without quotes, so that a name never has to be quoted anywhere.
+/// A name that `[contexts.NAME]` takes without quotes, so that it needs no quotes anywhere.
 pub(super) fn context(text: &str) -> Result<String, String> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     accept(text.len() <= 64 && all(text, allowed), text, || {
-        format!("“{text}” is no name for a context. It takes 1 to 64 letters (a to z), digits, dashes and underscores.")
+        format!("“{text}” is not a valid context name. Use 1 to 64 letters (a to z), digits, dashes and underscores.")
     })
 }
 
 /// Letters, then words, then a number, with dashes between: `eu-west-1`, `us-gov-east-1`.
 pub(super) fn region(text: &str) -> Result<String, String> {
     let parts: Vec<&str> = text.split('-').collect();
-    let shaped = match parts.as_slice() {
+    let matches = match parts.as_slice() {
         [words @ .., number] => {
             words.len() >= 2
                 && words.iter().all(|word| all(word, |letter| letter.is_ascii_lowercase()))
@@ -35,14 +38,14 @@ pub(super) fn region(text: &str) -> Result<String, String> {
         }
         [] => false,
     };
-    accept(shaped, text, || format!("“{text}” is no region. A region looks like eu-west-1."))
+    accept(matches, text, || format!("“{text}” is not a region. A region looks like eu-west-1."))
 }
 
 pub(super) fn group(text: &str) -> Result<String, String> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     accept(text.len() <= 64 && all(text, allowed), text, || {
         format!(
-            "“{text}” is no name for a group. It takes 1 to 64 letters (a to z), digits, dashes, underscores and dots."
+            "“{text}” is not a valid group name. Use 1 to 64 letters (a to z), digits, dashes, underscores and dots."
         )
     })
 }
@@ -50,22 +53,19 @@ pub(super) fn group(text: &str) -> Result<String, String> {
 pub(super) fn endpoint_url(text: &str) -> Result<String, String> {
     let rest = ["http://", "https://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let shaped = host.is_some_and(|host| !host.is_empty() && !host.starts_with(':'))
+    let matches = host.is_some_and(|host| !host.is_empty() && !host.starts_with(':'))
         && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    accept(shaped, text, || format!("“{text}” is no address. It begins with http:// or https:// and names a host."))
+    accept(matches, text, || format!("“{text}” is not a URL. It must begin with http:// or https:// and name a host."))
 }
 
 pub(super) fn target_arn(text: &str) -> Result<Arn, String> {
-    arn(
-        text,
-        |_| true,
-        || {
-            format!(
-                "“{text}” is no ARN. An ARN has six parts with colons between, as in \
-                 arn:aws:lambda:eu-west-1:123456789012:function:executeMemo."
-            )
-        },
-    )
+    let message = || {
+        format!(
+            "“{text}” is not an ARN. An ARN has six parts with colons between them, such as \
+             arn:aws:lambda:eu-west-1:123456789012:function:executeMemo."
+        )
+    };
+    arn(text, |_| true, message)
 }
 
 /// `arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+`
@@ -78,15 +78,17 @@ pub(super) fn role_arn(text: &str) -> Result<Arn, String> {
             && all(&arn.account, |digit| digit.is_ascii_digit())
             && all(name, |letter| letter.is_ascii_alphanumeric() || "_+=,.@/-".contains(letter))
     };
-    arn(text, is_role, || format!("“{text}” is no ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME."))
+    arn(text, is_role, || {
+        format!("“{text}” is not the ARN of a role. It looks like arn:aws:iam::123456789012:role/NAME.")
+    })
 }
 
-/// A standard SQS queue: the service takes no other.
+/// A standard SQS queue: EventBridge Scheduler accepts no other.
 pub(super) fn dead_letter_arn(text: &str) -> Result<Arn, String> {
     let is_queue = |arn: &Arn| arn.service == "sqs" && arn.resource.strip_suffix(".fifo").is_none();
     arn(text, is_queue, || {
         format!(
-            "“{text}” is no ARN of a standard SQS queue (a FIFO queue will not do). It looks like \
+            "“{text}” is not the ARN of a standard SQS queue (FIFO queues do not work). It looks like \
              arn:aws:sqs:eu-west-1:123456789012:NAME."
         )
     })
@@ -96,30 +98,30 @@ pub(super) fn log_group(text: &str) -> Result<String, String> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_./#".contains(letter);
     accept(text.len() <= 512 && all(text, allowed), text, || {
         format!(
-            "“{text}” is no name for a log group. It takes 1 to 512 letters (a to z), digits and any of - _ . / #, as \
-             in /aws/lambda/executeMemo."
+            "“{text}” is not a valid log group name. Use 1 to 512 letters (a to z), digits and any of - _ . / #, such \
+             as /aws/lambda/executeMemo."
         )
     })
 }
 
 pub(super) fn zone(text: &str) -> Result<Tz, String> {
     when::zones::parse(text).ok_or_else(|| {
-        let sentence = format!("“{text}” is no time zone. It takes an IANA name, such as Europe/Paris.");
-        match zone_meant(text) {
-            Some(meant) => format!("{sentence} Did you mean {meant}?"),
-            None => sentence,
+        let message = format!("“{text}” is not a time zone. Use an IANA name, such as Europe/Paris.");
+        match suggested_zone(text) {
+            Some(meant) => format!("{message} Did you mean {meant}?"),
+            None => message,
         }
     })
 }
 
-fn zone_meant(text: &str) -> Option<&'static str> {
+fn suggested_zone(text: &str) -> Option<&'static str> {
     let names: Vec<_> = when::zones::all().collect();
     nearest(text, &names).or_else(|| Some(when::zones::search(text, 1).first()?.name()))
 }
 
 pub(super) fn time_of_day(text: &str) -> Result<NaiveTime, String> {
     NaiveTime::parse_from_str(text, "%H:%M")
-        .map_err(|_| format!("“{text}” is no time of day. It is written HH:MM, from 00:00 to 23:59."))
+        .map_err(|_| format!("“{text}” is not a time of day. Write it as HH:MM, from 00:00 to 23:59."))
 }
 
 pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
@@ -127,15 +129,15 @@ pub(super) fn date_order(text: &str) -> Result<DateOrder, String> {
         "ask" => Ok(DateOrder::Ask),
         "day-first" => Ok(DateOrder::DayFirst),
         "month-first" => Ok(DateOrder::MonthFirst),
-        _ => Err(format!("“{text}” is no order. It is \"ask\", \"day-first\" or \"month-first\".")),
+        _ => Err(format!("“{text}” is not a date order. Use \"ask\", \"day-first\" or \"month-first\".")),
     }
 }
 
-/// A day by its whole name.
+/// A weekday by its full name.
 pub(super) fn weekday(text: &str) -> Result<Weekday, String> {
     let known = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let day = known.contains(&text).then(|| text.parse().ok()).flatten();
-    day.ok_or_else(|| format!("“{text}” is no day of the week. It is one of {}.", one_of(&known)))
+    day.ok_or_else(|| format!("“{text}” is not a day of the week. Use one of {}.", one_of(&known)))
 }
 
 pub(super) fn theme(text: &str) -> Result<ThemeName, String> {
@@ -143,15 +145,15 @@ pub(super) fn theme(text: &str) -> Result<ThemeName, String> {
 }
 
 pub(super) fn borders(text: &str) -> Result<Borders, String> {
-    named(text, "kind of borders", &Borders::ALL.map(|borders| (borders.name(), borders)))
+    named(text, "border style", &Borders::ALL.map(|borders| (borders.name(), borders)))
 }
 
 pub(super) fn terminal_note(text: &str) -> Result<Option<TerminalNote>, String> {
     let known: Vec<_> = TerminalNote::ALL.map(|note| (note.name(), Some(note))).into_iter().collect();
-    named(text, "way to notify", &[&[("off", None)], known.as_slice()].concat())
+    named(text, "terminal notification", &[&[("off", None)], known.as_slice()].concat())
 }
 
-/// Seconds; none for never.
+/// `None` (0 seconds) for never.
 pub(super) fn refresh(seconds: i32) -> Option<TimeDelta> {
     (seconds > 0).then(|| TimeDelta::seconds(seconds.into()))
 }
@@ -159,24 +161,24 @@ pub(super) fn refresh(seconds: i32) -> Option<TimeDelta> {
 fn named<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, String> {
     let found = known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    found.ok_or_else(|| format!("“{text}” is no {what}. It is one of {}.", one_of(&names)))
+    found.ok_or_else(|| format!("“{text}” is not a {what}. Use one of {}.", one_of(&names)))
 }
 
 fn one_of(names: &[&str]) -> String {
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
-fn arn(text: &str, allowed: impl Fn(&Arn) -> bool, sentence: impl Fn() -> String) -> Result<Arn, String> {
-    text.parse().ok().filter(allowed).ok_or_else(sentence)
+fn arn(text: &str, allowed: impl Fn(&Arn) -> bool, message: impl Fn() -> String) -> Result<Arn, String> {
+    text.parse().ok().filter(allowed).ok_or_else(message)
 }
 
-/// Whether there are characters, and each is allowed.
+/// Whether the text is not empty and each character is allowed.
 fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
     !text.is_empty() && text.chars().all(allowed)
 }
 
-fn accept(allowed: bool, text: &str, sentence: impl Fn() -> String) -> Result<String, String> {
-    if allowed { Ok(text.to_owned()) } else { Err(sentence()) }
+fn accept(allowed: bool, text: &str, message: impl Fn() -> String) -> Result<String, String> {
+    if allowed { Ok(text.to_owned()) } else { Err(message()) }
 }
 
 #[cfg(test)]
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn each_shape_takes_what_is_one_and_refuses_what_is_not() {
+    fn each_check_accepts_and_refuses_values() {
         let long = "x".repeat(65);
         let table: [(super::Text, &[&str], &[&str]); 8] = [
             (profile, &["default", "my work"], &["", "  "]),
@@ -241,24 +243,24 @@ mod tests {
             ),
             (log_group, &["/aws/lambda/executeMemo"], &["", "a b"]),
         ];
-        for (check, taken, refused) in table {
-            for text in taken {
+        for (check, accepted, refused) in table {
+            for text in accepted {
                 assert_eq!(check(text).as_deref(), Ok(*text));
             }
             for text in refused {
-                assert!(check(text).is_err_and(|sentence| sentence.ends_with('.')), "“{text}” was taken");
+                assert!(check(text).is_err_and(|message| message.ends_with('.')), "“{text}” was accepted");
             }
         }
     }
 
     #[test]
-    fn a_zone_that_is_none_is_told_with_one_that_may_be_meant() {
+    fn an_unknown_zone_gets_a_suggestion() {
         assert_eq!(super::zone("europe/paris"), Ok(when::Tz::Europe__Paris));
-        for slip in ["Paris", "Europe/Pariss"] {
-            let sentence = super::zone(slip).unwrap_err();
-            assert!(sentence.ends_with("Did you mean Europe/Paris?"), "{sentence}");
+        for typo in ["Paris", "Europe/Pariss"] {
+            let message = super::zone(typo).unwrap_err();
+            assert!(message.ends_with("Did you mean Europe/Paris?"), "{message}");
         }
-        let sentence = super::zone("Qqqq").unwrap_err();
-        assert!(sentence.ends_with("such as Europe/Paris."), "{sentence}");
+        let message = super::zone("Qqqq").unwrap_err();
+        assert!(message.ends_with("such as Europe/Paris."), "{message}");
     }
 }

@@ -1,33 +1,34 @@
-//! The contexts: the places where memos can live, by name, and which of them is meant.
+//! The contexts by name, and the chosen one.
 //!
-//! There is always `local`; the file names any number of others; and a target and a role in the environment make one
-//! more. One of them is chosen: by the flag, else by `TICKLER_CONTEXT`, else by a target and a role in the environment,
-//! else by the file, else it is `local`. The other flags change the chosen one and no other. Where a context is named,
-//! `SCHEDULE_TARGET_ARN` and its like do not count: a memo must not land elsewhere than where it was sent by name.
+//! `local` always exists; the file adds any number of contexts; and a target and a role in the environment add one more.
+//! The flag chooses, else `TICKLER_CONTEXT`, else a target and a role in the environment, else the file, else it is
+//! `local`. The other flags change the chosen context only. If a context was chosen by name, `SCHEDULE_TARGET_ARN` and
+//! the variables like it are ignored: a memo must never go anywhere but to the context that was named.
 
+use super::check;
 use super::file::ContextSection;
 use super::mistake::{Located, Mistake, Origin};
+use super::sources::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET};
 use super::spelling::nearest;
-use super::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET, check};
 use crate::arn::Arn;
 use crate::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 
 /// The name of the context on this machine.
 pub const LOCAL: &str = "local";
 
-/// The name of the context that a target and a role in the environment make.
+/// The name of the context that a target and a role in the environment add.
 const ENVIRONMENT: &str = "environment";
 
-/// A place where memos can live, and its name.
+/// A context and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The name.
     pub name: String,
-    /// How to open it.
+    /// How to open the context.
     pub settings: ContextSettings,
 }
 
-/// All contexts, one of which is chosen.
+/// All contexts, and the chosen one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contexts {
     all: Vec<Context>,
@@ -35,54 +36,54 @@ pub struct Contexts {
 }
 
 impl Contexts {
-    /// The one that was chosen.
+    /// The chosen context.
     #[must_use]
     pub fn chosen(&self) -> &Context {
         &self.all[self.chosen]
     }
 
-    /// The one of that name.
+    /// The context of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Context> {
         self.all.iter().find(|context| context.name == name)
     }
 
-    /// The names of all, in the order in which they are offered: `local` first, then as in the file.
+    /// All names: `local` first, then in the order of the file.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|context| context.name.as_str())
     }
 }
 
-/// What the flags and the environment ask for, each value checked.
+/// The flags and the environment variables, each value checked.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct Requested {
     context: Option<Located<String>>,
-    over: Over,
+    overrides: Overrides,
     group: Option<Located<String>>,
     read_only: bool,
     target_arn: Option<Located<Arn>>,
     role_arn: Option<Located<Arn>>,
-    /// Something that was asked for cannot be understood, so that what seems to be missing may not be.
+    /// A value is invalid, so one that seems to be missing may be there.
     broken: bool,
 }
 
-/// What flags change of the chosen context.
+/// The flags that change the chosen context.
 #[derive(Default)]
-struct Over {
+struct Overrides {
     profile: Option<Located<String>>,
     region: Option<Located<String>>,
     endpoint_url: Option<Located<String>>,
     group: Option<Located<String>>,
 }
 
-impl Asked {
+impl Requested {
     pub(super) fn read(flags: &Flags, env: &Env, mistakes: &mut Vec<Mistake>) -> Self {
         let before = mistakes.len();
         let mut flag = |name: &'static str, value: &Option<String>, check: check::Text| {
             Located::checked(Origin::Flag(name), value.as_deref()?, check, mistakes)
         };
         let by_flag = flag("--context", &flags.context, check::context);
-        let over = Over {
+        let overrides = Overrides {
             profile: flag("--profile", &flags.profile, check::profile),
             region: flag("--region", &flags.region, check::region),
             endpoint_url: flag("--endpoint-url", &flags.endpoint_url, check::endpoint_url),
@@ -90,7 +91,7 @@ impl Asked {
         };
         let context = by_flag.or_else(|| variable(env, CONTEXT, check::context, mistakes));
         let (target_arn, role_arn, group) = if context.is_some() {
-            // A context that is named is meant as it stands in the file.
+            // A context that is chosen by name is used as it is in the file.
             (None, None, None)
         } else {
             (
@@ -100,11 +101,10 @@ impl Asked {
             )
         };
         let broken = mistakes.len() > before;
-        Self { context, over, group, read_only: flags.read_only, target_arn, role_arn, broken }
+        Self { context, overrides, group, read_only: flags.read_only, target_arn, role_arn, broken }
     }
 
-    /// All contexts, and the chosen one. `None` only after a mistake. `broken` says that the file was not understood
-    /// as a whole.
+    /// All contexts, and the chosen one; `None` only after a mistake. `broken`: part of the file is invalid.
     pub(super) fn choose(
         self,
         by_file: Option<Located<String>>,
@@ -113,9 +113,9 @@ impl Asked {
         retry: RetryPolicy,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<Contexts> {
-        let Self { context, over, group, read_only, target_arn, role_arn, broken: asked_broken } = self;
+        let Self { context, overrides, group, read_only, target_arn, role_arn, broken: requested_broken } = self;
         let mut all = vec![Context { name: LOCAL.to_owned(), settings: ContextSettings::local(retry) }];
-        let mut whole = !broken && !asked_broken;
+        let mut whole = !broken && !requested_broken;
         for section in sections {
             let name = section.name.value.clone();
             match section.settings(retry, mistakes) {
@@ -159,9 +159,9 @@ impl Asked {
                 found?
             }
         };
-        over.apply(&mut all[chosen], group, mistakes);
+        overrides.apply(&mut all[chosen], group, mistakes);
         if read_only {
-            // All of them: the person can go from one to the other.
+            // All of them: the person can switch contexts.
             for context in &mut all {
                 context.settings.refuse_changes();
             }
@@ -170,7 +170,7 @@ impl Asked {
     }
 }
 
-/// A variable of the environment, if it is set and its value is good.
+/// A variable of the environment, if it is set and valid.
 fn variable<T>(
     env: &Env,
     name: &'static str,
@@ -178,34 +178,35 @@ fn variable<T>(
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Located<T>> {
     let origin = Origin::Variable(name);
-    let Some(value) = env.0.get(name)?.to_str() else {
+    let Some(value) = env.get(name)?.to_str() else {
         mistakes.push(Mistake::new(origin, "The value is not UTF-8, so it cannot be read."));
         return None;
     };
     Located::checked(origin, value, check, mistakes)
 }
 
-impl Over {
+impl Overrides {
     fn apply(self, context: &mut Context, group: Option<Located<String>>, mistakes: &mut Vec<Mistake>) {
         let group = self.group.or(group);
         match &mut context.settings {
-            ContextSettings::Local { group: place, .. } => {
+            ContextSettings::Local { group: setting, .. } => {
                 for aws_only in [self.profile, self.region, self.endpoint_url].into_iter().flatten() {
                     mistakes.push(Mistake::new(
                         aws_only.origin,
-                        "It says how to reach AWS, but memos are kept on this machine. Choose where in AWS with \
-                         --context NAME, or leave it out.",
+                        "This flag is for AWS, but the context is local. Choose a context in AWS with --context NAME, \
+                         or leave the flag out.",
                     ));
                 }
-                put(place, group);
+                replace(setting, group);
             }
             ContextSettings::Aws(settings) => {
-                put(&mut settings.group, group);
+                replace(&mut settings.group, group);
                 let Access { profile, region, endpoint_url } = &mut settings.access;
-                for (place, flag) in [(profile, self.profile), (region, self.region), (endpoint_url, self.endpoint_url)]
+                for (setting, flag) in
+                    [(profile, self.profile), (region, self.region), (endpoint_url, self.endpoint_url)]
                 {
                     if let Some(flag) = flag {
-                        *place = Some(flag.value);
+                        *setting = Some(flag.value);
                     }
                 }
             }
@@ -213,14 +214,14 @@ impl Over {
     }
 }
 
-fn put(place: &mut String, said: Option<Located<String>>) {
-    if let Some(said) = said {
-        *place = said.value;
+fn replace(setting: &mut String, by: Option<Located<String>>) {
+    if let Some(by) = by {
+        *setting = by.value;
     }
 }
 
 impl ContextSection {
-    /// The place that the section describes. `None` only after a mistake.
+    /// The settings of the context; `None` only after a mistake.
     fn settings(self, retry: RetryPolicy, mistakes: &mut Vec<Mistake>) -> Option<ContextSettings> {
         let value = |located: Option<Located<String>>| located.map(Located::into_value);
         if self.broken {
@@ -237,8 +238,8 @@ impl ContextSection {
             mistakes.push(Mistake::new(
                 self.name.origin,
                 format!(
-                    "The context {} needs both a target_arn, the ARN of what a memo invokes, and a role_arn, the ARN \
-                     of the role that may invoke it. `tickler init --name {0}` makes both in AWS, and writes them here.",
+                    "The context {} needs a target_arn (the ARN of what a memo invokes) and a role_arn (the ARN of the \
+                     role that may invoke it). `tickler init --name {0}` creates both in AWS and writes them here.",
                     self.name.value
                 ),
             ));
@@ -262,22 +263,21 @@ impl ContextSection {
     }
 }
 
-/// Nobody knows a context of that name.
 fn unknown(wanted: &Located<String>, all: &[Context]) -> Mistake {
     let names: Vec<&str> = all.iter().map(|context| context.name.as_str()).collect();
     let advice = match nearest(&wanted.value, &names) {
         Some(meant) => format!("Did you mean {meant}?"),
-        None => format!("There are: {}. `tickler init` makes one in AWS.", names.join(", ")),
+        None => format!("Known contexts: {}. `tickler init` creates one in AWS.", names.join(", ")),
     };
-    Mistake::new(wanted.origin.clone(), format!("There is no context “{}”. {advice}", wanted.value))
+    Mistake::new(wanted.origin.clone(), format!("Unknown context “{}”. {advice}", wanted.value))
 }
 
-/// The environment has one of the two ARNs that it takes.
+/// Only one of the two ARNs is set.
 fn incomplete(origin: Origin, has_target: bool) -> Mistake {
     let sentence = if has_target {
-        format!("The target is set and the role is not. Set {ROLE} to the ARN of the role that may invoke it.")
+        format!("The target is set, but the role is not. Set {ROLE} to the ARN of the role that may invoke the target.")
     } else {
-        format!("The role is set and the target is not. Set {TARGET} to the ARN of what a memo invokes.")
+        format!("The role is set, but the target is not. Set {TARGET} to the ARN of what a memo invokes.")
     };
     Mistake::new(origin, sentence)
 }

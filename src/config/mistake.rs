@@ -1,34 +1,34 @@
-//! A mistake in the settings, and where it was made.
+//! A mistake in the settings, and its origin.
 //!
-//! It must never know which settings there are.
+//! Does not depend on which settings exist.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Something in the settings that cannot be used.
+/// Something invalid in the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where it was made.
+    /// Where the mistake is.
     pub origin: Origin,
-    /// What is wrong, and what is allowed: one or more sentences.
+    /// What is wrong and what is allowed, in one or more sentences.
     pub what: String,
 }
 
-/// Where a setting was read.
+/// Where a setting was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A place in the file.
+    /// A line and column of the file.
     File {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
+        /// From 1.
         line: usize,
-        /// The column in characters, counted from 1.
+        /// In characters, from 1.
         column: usize,
     },
     /// An environment variable, by its name.
     Variable(&'static str),
-    /// A flag, by its name with its dashes.
+    /// A flag, by its name with the dashes.
     Flag(&'static str),
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value, and where it was read.
+/// A value and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Located<T> {
     pub(super) origin: Origin,
@@ -67,14 +67,14 @@ impl<T> Located<T> {
         self.value
     }
 
-    /// Another value at the same origin.
+    /// Changes the value and keeps the origin.
     pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Located<U> {
         Located { origin: self.origin, value: make(self.value) }
     }
 }
 
 impl<T> Located<T> {
-    /// The value of a text, where the check finds nothing wrong with it; else its mistake is noted.
+    /// The value of the text, if it passes the check; otherwise adds a mistake.
     pub(super) fn checked(
         origin: Origin,
         text: &str,

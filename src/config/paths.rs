@@ -1,6 +1,6 @@
-//! Where things are kept on this machine: XDG on Linux, so that nothing lands in the home directory itself.
+//! Where tickler keeps its files: by XDG on Linux, so that nothing lands in the home directory itself.
 //!
-//! It must never make a directory, nor know what is in a file.
+//! Creates no directory. Does not depend on what is in the files.
 
 use std::path::PathBuf;
 
@@ -10,16 +10,16 @@ use crate::failure::{Failure, FailureKind};
 
 const NAME: &str = "tickler";
 
-/// Where things are kept.
+/// The files and directories of tickler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// The settings, which a person writes: `config.toml`.
+    /// The settings: `config.toml`.
     pub config_file: PathBuf,
-    /// What is a person's own: the embedded scheduler's memos.
+    /// The memos of the embedded scheduler: `memos.db`.
     pub data_dir: PathBuf,
-    /// What this program has to remember: `state.db`.
+    /// What tickler remembers between runs: `state.db`.
     pub state_dir: PathBuf,
-    /// What it writes down about its own doings.
+    /// The log.
     pub log_file: PathBuf,
 }
 
@@ -27,10 +27,10 @@ impl Paths {
     /// By the conventions of the system; on Linux those of XDG, with its variables.
     ///
     /// # Errors
-    /// When there is no home directory.
+    /// If there is no home directory.
     pub fn find() -> Result<Self, Failure> {
         let strategy = etcetera::choose_base_strategy().map_err(|_| {
-            Failure::new(FailureKind::Settings, "Your home directory cannot be found.", "Set HOME to where it is.")
+            Failure::new(FailureKind::Settings, "Cannot find your home directory.", "Set HOME to its path.")
         })?;
         Ok(Self::by(&strategy))
     }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_has_its_directory() {
+    fn each_file_has_its_directory() {
         let paths = Paths::by(&Fixed { state: Some("/home/ana/.local/state".into()) });
         assert_eq!(paths.config_file, Path::new("/home/ana/.config/tickler/config.toml"));
         assert_eq!(paths.data_dir, Path::new("/home/ana/.local/share/tickler"));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_system_has_no_place_for_state_it_is_data() {
+    fn without_a_state_directory_state_goes_into_data() {
         let paths = Paths::by(&Fixed { state: None });
         assert_eq!(paths.state_dir, Path::new("/home/ana/.local/share/tickler"));
     }

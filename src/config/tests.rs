@@ -2,8 +2,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::{Config, Env, Flags, resolve};
-use crate::context::ContextSettings;
-use crate::context::{Access, AwsSettings, RetryPolicy};
+use crate::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
 use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNote, ThemeName};
 
 const TARGET: &str = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
@@ -26,13 +25,13 @@ fn settings(flags: &Flags, env: &Env, file: &str) -> Result<Config, Vec<String>>
         .map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
 }
 
-fn place(flags: &Flags, env: &Env, file: &str) -> ContextSettings {
+fn chosen(flags: &Flags, env: &Env, file: &str) -> ContextSettings {
     settings(flags, env, file).unwrap().contexts.chosen().settings.clone()
 }
 
 fn aws(flags: &Flags, env: &Env, file: &str) -> AwsSettings {
-    match place(flags, env, file) {
-        ContextSettings::Aws(place) => *place,
+    match chosen(flags, env, file) {
+        ContextSettings::Aws(settings) => *settings,
         local @ ContextSettings::Local { .. } => panic!("{local:?}"),
     }
 }
@@ -45,17 +44,17 @@ fn mistakes(flags: &Flags, env: &Env, file: &str) -> Vec<String> {
     settings(flags, env, file).unwrap_err()
 }
 
-/// A file with a context that has a target and a role, and says more.
+/// A file with a context that has a target, a role, and more.
 fn work(more: &str) -> String {
     format!("[contexts.work]\ntarget_arn = \"{TARGET}\"\nrole_arn = \"{ROLE}\"\n{more}\n")
 }
 
 #[test]
-fn memos_are_kept_here_unless_another_context_is_chosen() {
-    assert_eq!(place(&Flags::default(), &Env::default(), ""), local("tickler"));
-    assert_eq!(place(&Flags::default(), &Env::default(), &work("")), local("tickler"));
+fn the_context_is_local_unless_another_one_is_chosen() {
+    assert_eq!(chosen(&Flags::default(), &Env::default(), ""), local("tickler"));
+    assert_eq!(chosen(&Flags::default(), &Env::default(), &work("")), local("tickler"));
     let empty = env(&[("SCHEDULE_TARGET_ARN", ""), ("SCHEDULE_ROLE_ARN", ""), ("TICKLER_CONTEXT", "")]);
-    assert_eq!(place(&Flags::default(), &empty, ""), local("tickler"));
+    assert_eq!(chosen(&Flags::default(), &empty, ""), local("tickler"));
 }
 
 #[test]
@@ -65,17 +64,17 @@ fn the_flag_then_the_variable_then_the_arns_then_the_file_choose() {
         work(""),
         work("group = \"mine\"").replace("contexts.work", "contexts.home")
     );
-    let chosen = |flags: &Flags, env: &Env| settings(flags, env, &file).unwrap().contexts.chosen().name.clone();
+    let name_of = |flags: &Flags, env: &Env| settings(flags, env, &file).unwrap().contexts.chosen().name.clone();
     let arns = [("SCHEDULE_TARGET_ARN", TARGET), ("SCHEDULE_ROLE_ARN", ROLE)];
     let all = env(&[arns[0], arns[1], ("TICKLER_CONTEXT", "work")]);
-    assert_eq!(chosen(&in_context("local"), &all), "local");
-    assert_eq!(chosen(&Flags::default(), &all), "work");
-    assert_eq!(chosen(&Flags::default(), &env(&arns)), "environment");
-    assert_eq!(chosen(&Flags::default(), &Env::default()), "home");
+    assert_eq!(name_of(&in_context("local"), &all), "local");
+    assert_eq!(name_of(&Flags::default(), &all), "work");
+    assert_eq!(name_of(&Flags::default(), &env(&arns)), "environment");
+    assert_eq!(name_of(&Flags::default(), &Env::default()), "home");
 }
 
 #[test]
-fn every_context_is_offered_in_the_order_of_the_file() {
+fn contexts_are_in_the_order_from_file() {
     let file = format!("{}{}", work("").replace("work", "zebra"), work("").replace("work", "ant"));
     let names = |env: &Env| {
         let contexts = settings(&Flags::default(), env, &file).unwrap().contexts;
@@ -86,7 +85,7 @@ fn every_context_is_offered_in_the_order_of_the_file() {
 }
 
 #[test]
-fn the_arns_of_the_environment_make_a_context_of_defaults() {
+fn the_arns_of_the_environment_make_a_context_with_defaults() {
     let expected = AwsSettings {
         name: "environment".to_owned(),
         access: Access::default(),
@@ -103,19 +102,19 @@ fn the_arns_of_the_environment_make_a_context_of_defaults() {
 }
 
 #[test]
-fn a_context_is_what_the_file_says_and_flags_win_over_it() {
+fn flags_override_a_context_from_file() {
     let text = work(
-        "profile = \"p\"\nregion = \"eu-west-3\"\nendpoint_url = \"http://file\"\ngroup = \"of-the-file\"\n\
+        "profile = \"p\"\nregion = \"eu-west-3\"\nendpoint_url = \"http://file\"\ngroup = \"from-file\"\n\
          dead_letter_arn = \"arn:aws:sqs:eu-west-1:123456789012:dead\"\nlog_group = \"/logs\"",
     );
-    let of_the_file = AwsSettings {
+    let from_file = AwsSettings {
         name: "work".to_owned(),
         access: Access {
             profile: Some("p".to_owned()),
             region: Some("eu-west-3".to_owned()),
             endpoint_url: Some("http://file".to_owned()),
         },
-        group: "of-the-file".to_owned(),
+        group: "from-file".to_owned(),
         target_arn: TARGET.parse().unwrap(),
         role_arn: ROLE.parse().unwrap(),
         dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:dead".parse().unwrap()),
@@ -123,12 +122,12 @@ fn a_context_is_what_the_file_says_and_flags_win_over_it() {
         retry: RetryPolicy::default(),
         read_only: false,
     };
-    assert_eq!(aws(&in_context("work"), &Env::default(), &text), of_the_file);
+    assert_eq!(aws(&in_context("work"), &Env::default(), &text), from_file);
     let flags = Flags {
         profile: Some("q".to_owned()),
         region: Some("us-east-1".to_owned()),
         endpoint_url: Some("http://flag".to_owned()),
-        group: Some("of-the-flag".to_owned()),
+        group: Some("from-flag".to_owned()),
         ..in_context("work")
     };
     let access = Access {
@@ -136,32 +135,32 @@ fn a_context_is_what_the_file_says_and_flags_win_over_it() {
         region: flags.region.clone(),
         endpoint_url: flags.endpoint_url.clone(),
     };
-    let over = AwsSettings { access, group: "of-the-flag".to_owned(), ..of_the_file };
+    let over = AwsSettings { access, group: "from-flag".to_owned(), ..from_file };
     assert_eq!(aws(&flags, &Env::default(), &text), over);
 }
 
 #[test]
-fn a_context_that_is_named_is_not_changed_by_the_environment() {
+fn the_environment_does_not_change_a_context_chosen_by_name() {
     let other = "arn:aws:iam::123456789012:role/other";
-    let set = env(&[("SCHEDULE_ROLE_ARN", other), ("SCHEDULE_GROUP", "of-the-environment")]);
+    let set = env(&[("SCHEDULE_ROLE_ARN", other), ("SCHEDULE_GROUP", "from-environment")]);
     let settings = aws(&in_context("work"), &set, &work(""));
     assert_eq!((settings.role_arn.to_string().as_str(), settings.group.as_str()), (ROLE, "tickler"));
 }
 
 #[test]
-fn a_group_is_for_memos_on_this_machine_too() {
+fn the_local_context_takes_a_group_too() {
     let flags = Flags { group: Some("work".to_owned()), ..Flags::default() };
-    assert_eq!(place(&flags, &Env::default(), ""), local("work"));
+    assert_eq!(chosen(&flags, &Env::default(), ""), local("work"));
     let set = env(&[("SCHEDULE_GROUP", "home")]);
-    assert_eq!(place(&Flags::default(), &set, ""), local("home"));
-    assert_eq!(place(&Flags::default(), &Env::default(), "[contexts.local]\ngroup = \"here\""), local("here"));
+    assert_eq!(chosen(&Flags::default(), &set, ""), local("home"));
+    assert_eq!(chosen(&Flags::default(), &Env::default(), "[contexts.local]\ngroup = \"here\""), local("here"));
 }
 
 #[test]
-fn read_only_is_said_of_one_context_or_of_all() {
+fn read_only_holds_for_one_context_or_for_all() {
     let text = work("read_only = true");
     assert!(aws(&in_context("work"), &Env::default(), &text).read_only);
-    assert_eq!(place(&Flags::default(), &Env::default(), &text), local("tickler"));
+    assert_eq!(chosen(&Flags::default(), &Env::default(), &text), local("tickler"));
     let flags = Flags { read_only: true, ..Flags::default() };
     let contexts = settings(&flags, &Env::default(), &work("")).unwrap().contexts;
     for name in ["local", "work"] {
@@ -178,47 +177,55 @@ fn one_arn_alone_is_a_mistake_that_names_the_other() {
     for (set, value, other) in
         [("SCHEDULE_TARGET_ARN", TARGET, "SCHEDULE_ROLE_ARN"), ("SCHEDULE_ROLE_ARN", ROLE, "SCHEDULE_TARGET_ARN")]
     {
-        let told = mistakes(&Flags::default(), &env(&[(set, value)]), "");
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with(&format!("{set}: ")) && told[0].contains(&format!("Set {other} ")), "{told:?}");
+        let reported = mistakes(&Flags::default(), &env(&[(set, value)]), "");
+        assert_eq!(reported.len(), 1, "{reported:?}");
+        assert!(
+            reported[0].starts_with(&format!("{set}: ")) && reported[0].contains(&format!("Set {other} ")),
+            "{reported:?}"
+        );
     }
 }
 
 #[test]
-fn a_context_without_target_and_role_is_a_mistake_that_says_how_to_get_them() {
-    let told = mistakes(&Flags::default(), &Env::default(), "[contexts.work]\nregion = \"eu-west-1\"");
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("c.toml:1:11: The context work needs both a target_arn"), "{told:?}");
-    assert!(told[0].contains("`tickler init --name work`"), "{told:?}");
+fn a_context_without_target_and_role_is_a_mistake_with_advice() {
+    let reported = mistakes(&Flags::default(), &Env::default(), "[contexts.work]\nregion = \"eu-west-1\"");
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(reported[0].starts_with("c.toml:1:11: The context work needs a target_arn (the ARN"), "{reported:?}");
+    assert!(reported[0].contains("`tickler init --name work`"), "{reported:?}");
 }
 
 #[test]
-fn a_context_that_nobody_knows_is_a_mistake_with_the_one_that_may_be_meant() {
-    let told = mistakes(&in_context("wrk"), &Env::default(), &work(""));
-    assert_eq!(told, ["--context: There is no context “wrk”. Did you mean work?"]);
-    let told = mistakes(&Flags::default(), &env(&[("TICKLER_CONTEXT", "elsewhere")]), &work(""));
+fn an_unknown_context_is_a_mistake_with_a_suggestion() {
+    let reported = mistakes(&in_context("wrk"), &Env::default(), &work(""));
+    assert_eq!(reported, ["--context: Unknown context “wrk”. Did you mean work?"]);
+    let reported = mistakes(&Flags::default(), &env(&[("TICKLER_CONTEXT", "elsewhere")]), &work(""));
     assert_eq!(
-        told,
-        ["TICKLER_CONTEXT: There is no context “elsewhere”. There are: local, work. `tickler init` makes one in AWS."]
+        reported,
+        [
+            "TICKLER_CONTEXT: Unknown context “elsewhere”. Known contexts: local, work. `tickler init` creates one in AWS."
+        ]
     );
-    let told = mistakes(&Flags::default(), &Env::default(), "context = \"home\"");
-    assert_eq!(told, ["c.toml:1:11: There is no context “home”. There are: local. `tickler init` makes one in AWS."]);
+    let reported = mistakes(&Flags::default(), &Env::default(), "context = \"home\"");
+    assert_eq!(
+        reported,
+        ["c.toml:1:11: Unknown context “home”. Known contexts: local. `tickler init` creates one in AWS."]
+    );
 }
 
 #[test]
-fn what_is_wrong_is_not_called_missing_as_well() {
+fn an_invalid_setting_is_not_reported_as_missing_too() {
     let set = env(&[("SCHEDULE_TARGET_ARN", "executeMemo"), ("SCHEDULE_ROLE_ARN", ROLE)]);
-    let told = mistakes(&Flags::default(), &set, "");
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("SCHEDULE_TARGET_ARN: “executeMemo” is no ARN."), "{told:?}");
-    let told = mistakes(&in_context("work"), &Env::default(), &work("").replace("role/", "user/"));
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("c.toml:3:12: "), "{told:?}");
+    let reported = mistakes(&Flags::default(), &set, "");
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(reported[0].starts_with("SCHEDULE_TARGET_ARN: “executeMemo” is not an ARN."), "{reported:?}");
+    let reported = mistakes(&in_context("work"), &Env::default(), &work("").replace("role/", "user/"));
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(reported[0].starts_with("c.toml:3:12: "), "{reported:?}");
     assert_eq!(mistakes(&in_context("work"), &Env::default(), "[contexts.work\n").len(), 1);
 }
 
 #[test]
-fn mistakes_of_all_three_are_told_at_once() {
+fn mistakes_in_flags_variables_and_file_are_reported_together() {
     let flags = Flags {
         region: Some("Ireland".to_owned()),
         endpoint_url: Some("localhost".to_owned()),
@@ -226,32 +233,35 @@ fn mistakes_of_all_three_are_told_at_once() {
         ..Flags::default()
     };
     let set = env(&[("SCHEDULE_ROLE_ARN", "me"), ("SCHEDULE_GROUP", "a b")]);
-    let told = mistakes(&flags, &set, "[screen]\nmouse = 1\n[retry]\nmaximum_retry_attempts = 186\n");
-    let places: Vec<_> = told.iter().map(|told| told.split(": ").next().unwrap()).collect();
+    let reported = mistakes(&flags, &set, "[screen]\nmouse = 1\n[retry]\nmaximum_retry_attempts = 186\n");
+    let origins: Vec<_> = reported.iter().map(|mistake| mistake.split(": ").next().unwrap()).collect();
     assert_eq!(
-        places,
+        origins,
         ["c.toml:2:9", "c.toml:4:26", "--profile", "--region", "--endpoint-url", "SCHEDULE_ROLE_ARN", "SCHEDULE_GROUP"]
     );
 }
 
 #[test]
-fn a_mistake_elsewhere_hides_nothing_that_is_missing() {
-    let told = mistakes(&Flags::default(), &Env::default(), "zoen = \"UTC\"\n[contexts.work]\n");
-    assert_eq!(told.len(), 2, "{told:?}");
+fn another_mistake_does_not_hide_a_missing_setting() {
+    let reported = mistakes(&Flags::default(), &Env::default(), "zoen = \"UTC\"\n[contexts.work]\n");
+    assert_eq!(reported.len(), 2, "{reported:?}");
 }
 
 #[test]
-fn what_is_for_aws_only_is_not_passed_over() {
+fn a_flag_for_aws_is_a_mistake_in_the_local_context() {
     let flags = Flags { region: Some("eu-west-1".to_owned()), ..Flags::default() };
-    let told = mistakes(&flags, &Env::default(), "");
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("--region: ") && told[0].contains("--context NAME"), "{told:?}");
-    let told = mistakes(&Flags::default(), &Env::default(), "[contexts.local]\nregion = \"eu-west-1\"");
-    assert_eq!(told, ["c.toml:2:1: There is no setting “region” in [contexts.local]. There are: group, read_only."]);
+    let reported = mistakes(&flags, &Env::default(), "");
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert!(reported[0].starts_with("--region: ") && reported[0].contains("--context NAME"), "{reported:?}");
+    let reported = mistakes(&Flags::default(), &Env::default(), "[contexts.local]\nregion = \"eu-west-1\"");
+    assert_eq!(
+        reported,
+        ["c.toml:2:1: Unknown setting “region” in [contexts.local]. Known settings: group, read_only."]
+    );
 }
 
 #[test]
-fn what_a_person_prefers_is_told_off_like_the_rest() {
+fn mistakes_in_preferences_are_reported_like_the_others() {
     let text = "refresh_seconds = -1\n[screen]\ntheme = \"drak\"\nborders = \"double\"\nbell = true\n\
                 [notifications]\nterminal = \"osc\"\ncommand = [\"say\", 1]\n[when]\nweek_begins = \"Mon\"\nhours = 13\n";
     insta::assert_snapshot!(mistakes(&Flags::default(), &Env::default(), text).join("\n"));
@@ -259,7 +269,7 @@ fn what_a_person_prefers_is_told_off_like_the_rest() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_a_mistake() {
+fn a_variable_that_is_not_utf8_is_a_mistake() {
     use std::os::unix::ffi::OsStringExt as _;
     let set = Env::read(|name| (name == "SCHEDULE_GROUP").then(|| OsString::from_vec(vec![0xFF])));
     assert_eq!(
@@ -269,7 +279,7 @@ fn a_variable_that_is_no_text_is_a_mistake() {
 }
 
 #[test]
-fn what_the_file_says_is_what_comes_out() {
+fn the_settings_of_the_file_are_read() {
     let text = "zone = \"asia/tokyo\"\nrefresh_seconds = 0\n\
                 [screen]\ntheme = \"high-contrast\"\nborders = \"ascii\"\nmouse = false\n\
                 [notifications]\nbell = false\ndesktop = false\nterminal = \"osc777\"\ncommand = [\"say\", \"{memo}\"]\n\

@@ -1,7 +1,7 @@
-//! Contexts put into the settings file, and taken out again, by a program; everything else in it stays as the person
-//! wrote it, comments and order too.
+//! Adds contexts to the settings file and removes them. Everything else stays as the person wrote it, with comments and
+//! order.
 //!
-//! Pure but for [`rewrite`], which replaces the file as a whole, so that nobody ever reads half of one.
+//! Pure but for [`rewrite`], which replaces the whole file at once, so that nobody reads half of it.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -17,48 +17,51 @@ use crate::failure::{Failure, FailureKind};
 const CONTEXTS: &str = "contexts";
 const CHOSEN: &str = "context";
 
-/// The text of a settings file with a context in it, which is the chosen one. What the context says already is
-/// replaced key by key; what is not known of it (a profile, an endpoint) is left as it stands.
+/// Adds a context to the text of a settings file and chooses it. An existing section is updated key by key; keys for which
+/// `settings` has no value (a profile, an endpoint) stay.
 ///
 /// # Errors
-/// When the text is not TOML, or says something else where contexts stand: a sentence without its full stop.
+/// If the text is not TOML, or `contexts` is not a section. The message has no full stop.
 pub fn with_context(text: &str, settings: &AwsSettings) -> Result<String, String> {
     let mut document = parse(text)?;
     let contexts = document.entry(CONTEXTS).or_insert_with(|| {
-        // So that only [contexts.NAME] is written, and no empty [contexts] before it.
+        // Writes only [contexts.NAME], without an empty [contexts] before it.
         let mut table = Table::new();
         table.set_implicit(true);
         Item::Table(table)
     });
-    let contexts = contexts.as_table_like_mut().ok_or("contexts is no section")?;
+    let contexts = contexts.as_table_like_mut().ok_or("contexts is not a section")?;
     if contexts.get(&settings.name).is_none() {
         contexts.insert(&settings.name, Item::Table(Table::new()));
     }
     let context = contexts.get_mut(&settings.name).and_then(Item::as_table_like_mut);
-    let context = context.ok_or_else(|| format!("contexts.{} is no section", settings.name))?;
+    let context = context.ok_or_else(|| format!("contexts.{} is not a section", settings.name))?;
     let access = &settings.access;
-    for (key, said) in [
-        ("profile", access.profile.clone()),
-        ("region", access.region.clone()),
-        ("endpoint_url", access.endpoint_url.clone()),
-        ("group", Some(settings.group.clone())),
-        ("target_arn", Some(settings.target_arn.to_string())),
-        ("role_arn", Some(settings.role_arn.to_string())),
-        ("dead_letter_arn", settings.dead_letter_arn.as_ref().map(ToString::to_string)),
-        ("log_group", settings.log_group.clone()),
+    let target_arn = settings.target_arn.to_string();
+    let role_arn = settings.role_arn.to_string();
+    let dead_letter_arn = settings.dead_letter_arn.as_ref().map(ToString::to_string);
+    for (key, setting) in [
+        ("profile", access.profile.as_ref()),
+        ("region", access.region.as_ref()),
+        ("endpoint_url", access.endpoint_url.as_ref()),
+        ("group", Some(&settings.group)),
+        ("target_arn", Some(&target_arn)),
+        ("role_arn", Some(&role_arn)),
+        ("dead_letter_arn", dead_letter_arn.as_ref()),
+        ("log_group", settings.log_group.as_ref()),
     ] {
-        if let Some(said) = said {
-            put(context, key, &said);
+        if let Some(setting) = setting {
+            put(context, key, setting);
         }
     }
     put(document.as_table_mut(), CHOSEN, &settings.name);
     Ok(document.to_string())
 }
 
-/// The text of a settings file without a context; where it was the chosen one, none is chosen, which is `local`.
+/// Removes a context from the text of a settings file. If it was the chosen one, `local` is.
 ///
 /// # Errors
-/// When the text is not TOML: a sentence without its full stop.
+/// If the text is not TOML. The message has no full stop.
 pub fn without_context(text: &str, name: &str) -> Result<String, String> {
     let mut document = parse(text)?;
     if name != LOCAL
@@ -79,32 +82,32 @@ fn parse(text: &str) -> Result<DocumentMut, String> {
     })
 }
 
-/// Sets a key, and keeps what stands around its value: a comment behind it, most of all.
-fn put(table: &mut dyn TableLike, key: &str, said: &str) {
+/// Sets a key and keeps what is around its value, above all a comment after it.
+fn put(table: &mut dyn TableLike, key: &str, setting: &str) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(there) if there.as_str() == Some(said) => {}
+        Some(there) if there.as_str() == Some(setting) => {}
         Some(there) => {
             let decor = there.decor().clone();
-            *there = said.into();
+            *there = setting.into();
             *there.decor_mut() = decor;
         }
         None => {
-            table.insert(key, value(said));
+            table.insert(key, value(setting));
         }
     }
 }
 
-/// Replaces a settings file by what an edit makes of its text, at one blow, with the permissions that it has; where
-/// there is none, it is made, for its owner alone. Where the edit changes nothing, nothing is written.
+/// Edits a settings file: replaces it atomically and keeps its permissions. A new file is readable by its owner only. If
+/// the edit changes nothing, nothing is written.
 ///
 /// # Errors
-/// When the file cannot be read, edited or written. It is then as it was.
+/// If the file cannot be read, edited or written. It is unchanged then.
 pub fn rewrite(path: &Path, edit: impl FnOnce(&str) -> Result<String, String>) -> Result<(), Failure> {
     let failed = |because: &str| {
         Failure::new(
             FailureKind::Settings,
-            format!("The settings in {} could not be changed: {because}.", path.display()),
-            "Mend the file, then run the same command again.",
+            format!("Cannot change the settings in {}: {because}.", path.display()),
+            "Fix the file, then run the same command again.",
         )
     };
     let by_disk = |error: io::Error| failed(&error.to_string());
@@ -121,7 +124,7 @@ pub fn rewrite(path: &Path, edit: impl FnOnce(&str) -> Result<String, String>) -
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays a link: what it points at is replaced.
+    // A link stays a link: its target is replaced.
     let path = fs::canonicalize(path).or_else(|error| match error.kind() {
         ErrorKind::NotFound => Ok(path.to_owned()),
         _ => Err(error),
@@ -134,12 +137,12 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     if replaced.is_err()
         && let Err(error) = fs::remove_file(&temporary)
     {
-        tracing::debug!(%error, "nothing was left to remove");
+        tracing::debug!(%error, "there was no temporary file to remove");
     }
     replaced
 }
 
-/// A name in the same directory, so that the file can be moved from there at one blow, which nobody else has.
+/// An unused name in the same directory, from which a rename is atomic.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}", Uuid::new_v4()));

@@ -372,10 +372,10 @@ fn mistakes_in_the_settings_are_told_and_an_open_place_stays_as_it_is() {
     let mut journey = Journey::begin_with_work();
     journey.keys("<esc>c2").add("bread", "tomorrow", "10:00").work().set_mistaken(true);
     journey.keys("R");
-    assert!(journey.shows("config.toml:3:1: this is no key.") && journey.shows("bread"), "{}", journey.screen());
+    assert!(journey.shows("config.toml:3:1: “zz” is not a key.") && journey.shows("bread"), "{}", journey.screen());
     journey.keys("<esc>c1");
     assert!(journey.shows("not connected"), "as at the start:\n{}", journey.screen());
-    assert!(journey.shows("config.toml:3:1: this is no key."), "{}", journey.screen());
+    assert!(journey.shows("config.toml:3:1: “zz” is not a key."), "{}", journey.screen());
     journey.work().set_mistaken(false);
     journey.keys("<esc>R");
     assert!(journey.shows("local · rings while open"), "{}", journey.screen());

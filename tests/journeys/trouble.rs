@@ -220,7 +220,7 @@ fn mistakes_that_say_all_by_themselves_stand_one_line_apart() {
     journey.app = App::new(1, when::Tz::Europe__Paris, (80, 24));
     journey.resize(80, 24);
     let mistake = |what: &str| Failure::new(FailureKind::Settings, what, "");
-    let mistakes = vec![mistake("There is no theme “drak”."), mistake("There is no zone “Pariis”.")];
+    let mistakes = vec![mistake("“drak” is not a theme."), mistake("“Pariis” is not a time zone.")];
     journey.tell(Msg::System(SystemEvent::NotConnected(None, mistakes)));
     let screen = journey.screen();
     let row = |words: &str| screen.lines().position(|line| line.contains(words));

@@ -87,7 +87,7 @@ fn every_error_in_the_settings_is_shown_and_fixed_settings_are_read_again() {
     terminal.wait_for("both mistakes", |terminal| {
         terminal.says(&format!("{}:1:", settings.display()))
             && terminal.says(&format!("{}:2:", settings.display()))
-            && terminal.says("“Europe/Pariss” is no time zone.")
+            && terminal.says("“Europe/Pariss” is not a time zone.")
             && terminal.says("Did you mean Europe/Paris?")
     });
 
@@ -104,11 +104,11 @@ fn every_error_in_the_settings_is_shown_and_fixed_settings_are_read_again() {
 fn a_target_without_a_role_is_an_error() {
     let target = "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo";
     let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", target).start();
-    terminal.wait_to_say("SCHEDULE_TARGET_ARN: The target is set and the role is not. Set SCHEDULE_ROLE_ARN");
+    terminal.wait_to_say("SCHEDULE_TARGET_ARN: The target is set, but the role is not. Set SCHEDULE_ROLE_ARN");
 }
 
 #[test]
 fn an_invalid_arn_is_an_error() {
     let mut terminal = Machine::new().program().with("SCHEDULE_TARGET_ARN", "not-an-arn").start();
-    terminal.wait_to_say("SCHEDULE_TARGET_ARN: “not-an-arn” is no ARN.");
+    terminal.wait_to_say("SCHEDULE_TARGET_ARN: “not-an-arn” is not an ARN.");
 }

@@ -65,12 +65,12 @@ fn an_unknown_context_is_refused() {
     let server = Server::start();
     let machine = machine_with_work(&server);
     let mut terminal = program(&machine).called_with(&["--context", "works"]).start();
-    terminal.wait_to_say("There is no context “works”. Did you mean work?");
+    terminal.wait_to_say("Unknown context “works”. Did you mean work?");
     assert!(terminal.shows("not connected"));
     quit(terminal);
 
     let mut terminal = program(&machine).with("TICKLER_CONTEXT", "home").start();
-    terminal.wait_to_say("TICKLER_CONTEXT: There is no context “home”.");
+    terminal.wait_to_say("TICKLER_CONTEXT: Unknown context “home”.");
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! One table of the file, asked for one key after the other: a value of the right kind comes out, or its mistake is
-//! noted, and at the end every key that nobody asked for.
+//! One table of the file. Each key that is asked for yields a valid value or a mistake; in the end, each key that nobody
+//! asked for is a mistake.
 //!
-//! It must never know which settings there are.
+//! Does not depend on which settings exist.
 
 use std::ops::RangeInclusive;
 
@@ -11,13 +11,14 @@ use toml::de::{DeTable, DeValue};
 use when::Hours;
 
 use super::super::check;
+use super::super::kind::kind;
 use super::super::mistake::Located;
 use super::super::spelling::nearest;
-use super::File;
+use super::reader::Reader;
 
-/// A table of the file while it is read: whatever is not asked for is a mistake.
+/// A table of the file while it is read.
 pub(super) struct Section<'f, 't> {
-    file: &'f mut File<'t>,
+    reader: &'f mut Reader<'t>,
     name: Option<String>,
     table: Option<&'t DeTable<'t>>,
     known: Vec<&'static str>,
@@ -25,13 +26,13 @@ pub(super) struct Section<'f, 't> {
 
 impl<'f, 't> Section<'f, 't> {
     /// The file itself.
-    pub(super) fn top(file: &'f mut File<'t>, table: &'t DeTable<'t>) -> Self {
-        Self { file, name: None, table: Some(table), known: Vec::new() }
+    pub(super) fn top(reader: &'f mut Reader<'t>, table: &'t DeTable<'t>) -> Self {
+        Self { reader, name: None, table: Some(table), known: Vec::new() }
     }
 
-    /// `[name]`, where it is there.
-    pub(super) fn named(file: &'f mut File<'t>, name: &str, table: Option<&'t DeTable<'t>>) -> Self {
-        Self { file, name: Some(name.to_owned()), table, known: Vec::new() }
+    /// `[name]`, if there is one.
+    pub(super) fn named(reader: &'f mut Reader<'t>, name: &str, table: Option<&'t DeTable<'t>>) -> Self {
+        Self { reader, name: Some(name.to_owned()), table, known: Vec::new() }
     }
 
     fn find(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
@@ -46,9 +47,9 @@ impl<'f, 't> Section<'f, 't> {
     ) -> Option<Located<T>> {
         let value = self.find(key)?;
         match check(value.get_ref()) {
-            Ok(checked) => Some(Located { origin: self.file.origin(&value.span()), value: checked }),
+            Ok(checked) => Some(Located { origin: self.reader.origin(&value.span()), value: checked }),
             Err(what) => {
-                self.file.found.push((value.span(), what));
+                self.reader.found.push((value.span(), what));
                 None
             }
         }
@@ -57,14 +58,14 @@ impl<'f, 't> Section<'f, 't> {
     pub(super) fn flag(&mut self, key: &'static str) -> Option<Located<bool>> {
         self.take(key, |value| match value {
             DeValue::Boolean(flag) => Ok(*flag),
-            other => Err(format!("{key} is true or false, and this is {}.", kind(other))),
+            other => Err(format!("{key} must be true or false, not {}.", kind(other))),
         })
     }
 
     pub(super) fn text<T>(&mut self, key: &'static str, check: fn(&str) -> Result<T, String>) -> Option<Located<T>> {
         self.take(key, |value| match value {
             DeValue::String(text) => check(text),
-            other => Err(format!("{key} is a text in quotes, and this is {}.", kind(other))),
+            other => Err(format!("{key} must be a string in quotes, not {}.", kind(other))),
         })
     }
 
@@ -76,7 +77,7 @@ impl<'f, 't> Section<'f, 't> {
                 let text = time.to_string();
                 check::time_of_day(text.strip_suffix(":00").filter(|minutes| minutes.len() == 5).unwrap_or(&text))
             }
-            other => Err(format!("{key} is a time of day such as \"09:00\", and this is {}.", kind(other))),
+            other => Err(format!("{key} must be a time of day such as \"09:00\", not {}.", kind(other))),
         })
     }
 
@@ -86,8 +87,8 @@ impl<'f, 't> Section<'f, 't> {
             DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix())
                 .ok()
                 .filter(|number| allowed.contains(number))
-                .ok_or_else(|| format!("{key} is a number from {least} to {most}, and this is {number}.")),
-            other => Err(format!("{key} is a number from {least} to {most}, and this is {}.", kind(other))),
+                .ok_or_else(|| format!("{key} must be a number from {least} to {most}, not {number}.")),
+            other => Err(format!("{key} must be a number from {least} to {most}, not {}.", kind(other))),
         })
     }
 
@@ -95,20 +96,20 @@ impl<'f, 't> Section<'f, 't> {
         self.take(key, |value| match value {
             DeValue::Integer(number) if number.as_str() == "24" => Ok(Hours::TwentyFour),
             DeValue::Integer(number) if number.as_str() == "12" => Ok(Hours::Twelve),
-            DeValue::Integer(number) => Err(format!("{key} is 24 or 12, and this is {number}.")),
-            other => Err(format!("{key} is 24 or 12, and this is {}.", kind(other))),
+            DeValue::Integer(number) => Err(format!("{key} must be 12 or 24, not {number}.")),
+            other => Err(format!("{key} must be 12 or 24, not {}.", kind(other))),
         })
     }
 
-    /// A list of texts, as a command with its arguments is one.
+    /// A list of strings: a command and its arguments.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Located<Vec<String>>> {
-        let wrong = |what: &str| format!("{key} is a list of texts, [\"program\", \"argument\"], and this is {what}.");
+        let wrong = |what: &str| format!("{key} must be a list of strings, [\"program\", \"argument\"], not {what}.");
         self.take(key, |value| match value {
             DeValue::Array(items) => items
                 .iter()
                 .map(|item| match item.get_ref() {
                     DeValue::String(text) => Ok(text.clone().into_owned()),
-                    other => Err(wrong(&format!("a list with {} in it", kind(other)))),
+                    other => Err(wrong(&format!("a list that contains {}", kind(other)))),
                 })
                 .collect(),
             other => Err(wrong(kind(other))),
@@ -120,39 +121,26 @@ impl<'f, 't> Section<'f, 't> {
         match value.get_ref() {
             DeValue::Table(table) => Some(table),
             other => {
-                let what = format!("{key} is a section, [{key}], and this is {}.", kind(other));
-                self.file.found.push((value.span(), what));
+                let what = format!("{key} must be a section, [{key}], not {}.", kind(other));
+                self.reader.found.push((value.span(), what));
                 None
             }
         }
     }
 
-    /// Whatever was not asked for by now is a mistake.
+    /// Adds a mistake for each key that nobody asked for.
     pub(super) fn finish(self) {
         for key in self.table.into_iter().flat_map(DeTable::keys) {
             let name = key.get_ref();
             if self.known.contains(&name.as_ref()) {
                 continue;
             }
-            let place =
-                self.name.as_ref().map_or_else(|| "in this file".to_owned(), |section| format!("in [{section}]"));
+            let section = self.name.as_ref().map_or_else(String::new, |section| format!(" in [{section}]"));
             let advice = match nearest(name, &self.known) {
                 Some(meant) => format!("Did you mean {meant}?"),
-                None => format!("There are: {}.", self.known.join(", ")),
+                None => format!("Known settings: {}.", self.known.join(", ")),
             };
-            self.file.found.push((key.span(), format!("There is no setting “{name}” {place}. {advice}")));
+            self.reader.found.push((key.span(), format!("Unknown setting “{name}”{section}. {advice}")));
         }
-    }
-}
-
-pub(in crate::config) fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a section",
     }
 }

@@ -8,7 +8,7 @@ use crate::preferences::{Borders, Notifications, Preferences, Screen, TerminalNo
 
 const SAMPLE: &str = include_str!("../../../docs/config.sample.toml");
 
-/// The sample with its settings taken out of their comments: those that have a default, or all of them.
+/// The sample with its settings uncommented: those with a default, or all of them.
 fn uncommented(all: bool) -> String {
     let setting = |line: &str| {
         let named = line
@@ -31,7 +31,7 @@ fn defaults() -> Config {
 }
 
 #[test]
-fn the_sample_says_what_holds_without_it() {
+fn the_sample_holds_the_defaults() {
     let path = Path::new("config.sample.toml");
     for text in [SAMPLE.to_owned(), uncommented(false)] {
         assert_eq!(resolve(&Flags::default(), &Env::default(), Some((path, &text))), Ok(defaults()));
@@ -40,14 +40,14 @@ fn the_sample_says_what_holds_without_it() {
 }
 
 #[test]
-fn the_defaults_in_the_sample_are_really_read() {
+fn the_defaults_of_the_sample_are_really_read() {
     let mut mistakes = Vec::new();
     let settings = read(Path::new("config.sample.toml"), &uncommented(false), &mut mistakes);
     assert_eq!(settings.context.map(|context| context.value).as_deref(), Some("local"));
     let local = settings.contexts.into_iter().find(|context| context.name.value == "local").unwrap();
     assert_eq!(local.group.map(|group| group.value).as_deref(), Some(AwsSettings::DEFAULT_GROUP));
     assert!(local.read_only.is_some_and(|read_only| !read_only.value));
-    // From something else than the defaults, so that each value has to come from the sample.
+    // Over other values than the defaults, so that each value comes from the sample.
     let midnight = when::Settings {
         date_alone: chrono::NaiveTime::MIN,
         morning: chrono::NaiveTime::MIN,
@@ -79,7 +79,7 @@ fn the_sample_shows_every_setting() {
     let mut mistakes = Vec::new();
     let settings = read(Path::new("config.sample.toml"), &uncommented(true), &mut mistakes);
     assert_eq!(mistakes, []);
-    // No `..` anywhere: a setting that is added has to be added here, and then to the sample.
+    // No `..` anywhere: a new setting must be added here, and then to the sample.
     let FileSettings {
         zone: Some(_),
         refresh: Some(_),
@@ -125,7 +125,7 @@ fn the_sample_shows_every_setting() {
     };
 }
 
-/// The mistakes of a file, each as a person reads it.
+/// The mistakes in a file, each as text.
 fn mistakes(text: &str) -> Vec<String> {
     let mut mistakes = Vec::new();
     read(Path::new("c.toml"), text, &mut mistakes);
@@ -133,7 +133,7 @@ fn mistakes(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_mistake_is_told_at_once_in_order_with_its_place() {
+fn all_mistakes_are_reported_in_order_with_their_places() {
     let text = r#"
 zone = "Europe/Pariss"
 contxt = "local"
@@ -154,51 +154,51 @@ attempts = 3
     assert_eq!(
         mistakes(text),
         [
-            "c.toml:2:8: “Europe/Pariss” is no time zone. It takes an IANA name, such as Europe/Paris. Did you \
-             mean Europe/Paris?",
-            "c.toml:3:1: There is no setting “contxt” in this file. Did you mean context?",
-            "c.toml:4:19: refresh_seconds is a number from 0 to 86400, and this is a text.",
-            "c.toml:7:11: “25:00” is no time of day. It is written HH:MM, from 00:00 to 23:59.",
-            "c.toml:8:1: There is no setting “évening” in [when]. Did you mean evening?",
-            "c.toml:9:1: There is no setting “ééé” in [when]. There are: date_alone, morning, afternoon, evening, \
+            "c.toml:2:8: “Europe/Pariss” is not a time zone. Use an IANA name, such as Europe/Paris. Did you mean \
+             Europe/Paris?",
+            "c.toml:3:1: Unknown setting “contxt”. Did you mean context?",
+            "c.toml:4:19: refresh_seconds must be a number from 0 to 86400, not a string.",
+            "c.toml:7:11: “25:00” is not a time of day. Write it as HH:MM, from 00:00 to 23:59.",
+            "c.toml:8:1: Unknown setting “évening” in [when]. Did you mean evening?",
+            "c.toml:9:1: Unknown setting “ééé” in [when]. Known settings: date_alone, morning, afternoon, evening, \
              tonight, end_of_day, date_order, week_begins, hours.",
-            "c.toml:10:14: “us” is no order. It is \"ask\", \"day-first\" or \"month-first\".",
-            "c.toml:11:11: tonight is a time of day such as \"09:00\", and this is a whole number.",
-            "c.toml:14:29: maximum_event_age_seconds is a number from 60 to 86400, and this is 30.",
-            "c.toml:15:26: maximum_retry_attempts is a number from 0 to 185, and this is a fraction.",
-            "c.toml:16:1: There is no setting “attempts” in [retry]. There are: maximum_event_age_seconds, \
+            "c.toml:10:14: “us” is not a date order. Use \"ask\", \"day-first\" or \"month-first\".",
+            "c.toml:11:11: tonight must be a time of day such as \"09:00\", not a whole number.",
+            "c.toml:14:29: maximum_event_age_seconds must be a number from 60 to 86400, not 30.",
+            "c.toml:15:26: maximum_retry_attempts must be a number from 0 to 185, not a decimal number.",
+            "c.toml:16:1: Unknown setting “attempts” in [retry]. Known settings: maximum_event_age_seconds, \
              maximum_retry_attempts.",
         ]
     );
 }
 
 #[test]
-fn a_column_is_counted_in_characters() {
-    let told = mistakes("contexts.work = { profile = \"é\", region = \"x\" }");
-    assert_eq!(told, ["c.toml:1:43: “x” is no region. A region looks like eu-west-1."]);
+fn columns_count_characters() {
+    let reported = mistakes("contexts.work = { profile = \"é\", region = \"x\" }");
+    assert_eq!(reported, ["c.toml:1:43: “x” is not a region. A region looks like eu-west-1."]);
 }
 
 #[test]
-fn a_file_that_is_not_toml_is_told_where() {
-    let told = mistakes("zone = \"UTC\"\nrefresh_seconds = = 5\n");
-    assert_eq!(told.len(), 1);
-    assert!(told[0].starts_with("c.toml:2:"), "{told:?}");
+fn a_syntax_error_is_reported_with_its_line() {
+    let reported = mistakes("zone = \"UTC\"\nrefresh_seconds = = 5\n");
+    assert_eq!(reported.len(), 1);
+    assert!(reported[0].starts_with("c.toml:2:"), "{reported:?}");
 }
 
 #[test]
-fn a_time_may_be_written_as_toml_writes_times() {
-    for (text, taken) in [("09:30:00", true), ("\"9:30\"", true), ("09:30:05", false), ("2026-01-01", false)] {
+fn a_time_may_be_a_toml_time() {
+    for (text, valid) in [("09:30:00", true), ("\"9:30\"", true), ("09:30:05", false), ("2026-01-01", false)] {
         let text = format!("[when]\nmorning = {text}\n");
-        assert_eq!(mistakes(&text).is_empty(), taken, "{text}");
+        assert_eq!(mistakes(&text).is_empty(), valid, "{text}");
     }
 }
 
 #[test]
-fn a_section_that_is_none_is_told() {
-    assert_eq!(mistakes("retry = 3"), ["c.toml:1:9: retry is a section, [retry], and this is a whole number."]);
-    let told = mistakes("[wen]\nmorning = \"09:00\"");
-    assert_eq!(told, ["c.toml:1:2: There is no setting “wen” in this file. Did you mean when?"]);
-    let told = mistakes("[contexts]\nwork = 3");
-    assert_eq!(told, ["c.toml:2:8: work is a context, [contexts.work], and this is a whole number."]);
-    assert!(mistakes("[contexts.\"a b\"]")[0].starts_with("c.toml:1:11: “a b” is no name for a context."));
+fn a_value_in_place_of_a_section_is_a_mistake() {
+    assert_eq!(mistakes("retry = 3"), ["c.toml:1:9: retry must be a section, [retry], not a whole number."]);
+    let reported = mistakes("[wen]\nmorning = \"09:00\"");
+    assert_eq!(reported, ["c.toml:1:2: Unknown setting “wen”. Did you mean when?"]);
+    let reported = mistakes("[contexts]\nwork = 3");
+    assert_eq!(reported, ["c.toml:2:8: work must be a section, [contexts.work], not a whole number."]);
+    assert!(mistakes("[contexts.\"a b\"]")[0].starts_with("c.toml:1:11: “a b” is not a valid context name."));
 }

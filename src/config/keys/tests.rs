@@ -3,7 +3,7 @@ use std::path::Path;
 use super::super::{Env, Flags, resolve};
 use crate::keymap::{Action, KeyContext, Keymap, ListAction, MemoAction, Motion, ProgramAction, named};
 
-/// What holds with this text of the file, or its mistakes as a person reads them.
+/// The keys with this text of the file, or its mistakes as text.
 fn read(text: &str) -> Result<Keymap, Vec<String>> {
     let read = resolve(&Flags::default(), &Env::default(), Some((Path::new("c.toml"), text)));
     read.map(|config| config.keys).map_err(|mistakes| mistakes.iter().map(ToString::to_string).collect())
@@ -13,21 +13,21 @@ fn mistakes(text: &str) -> Vec<String> {
     read(text).unwrap_err()
 }
 
-/// The keys of an action in a place, as they are written.
+/// The keys of an action in a key context, as text.
 fn keys_of(keys: &Keymap, context: KeyContext, action: impl Into<Action>) -> String {
     let action = action.into();
     keys.bound().find(|bound| (bound.binding.context, bound.binding.action) == (context, action)).unwrap().keys_text()
 }
 
 #[test]
-fn without_a_section_the_keys_are_those_of_the_table() {
+fn without_settings_the_keys_are_the_defaults() {
     for text in ["", "[keys]", "[keys.pending]", "[keys.everywhere]\nquit = [\"q\", \"Ctrl-C\", \"Ctrl-Q\"]"] {
         assert_eq!(read(text), Ok(Keymap::default()), "{text}");
     }
 }
 
 #[test]
-fn whatever_has_a_name_can_have_another_key() {
+fn every_named_action_can_have_another_key() {
     for context in KeyContext::ALL {
         for (name, line) in named(context) {
             let keys = read(&format!("[keys.{}]\n{name} = \"F12\"", context.section())).unwrap();
@@ -40,7 +40,7 @@ fn whatever_has_a_name_can_have_another_key() {
 }
 
 #[test]
-fn one_key_several_or_none() {
+fn an_action_takes_one_key_or_several_or_none() {
     let keys = read("[keys.pending]\ncancel = \"X\"\nput-away = [\"X\", \"Ctrl-Del\", \"X\"]\nmark = []").unwrap();
     assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Cancel), "X");
     assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Done), "X Ctrl-Del");
@@ -48,7 +48,7 @@ fn one_key_several_or_none() {
 }
 
 #[test]
-fn a_line_for_every_place_gives_way_to_one_for_a_place() {
+fn a_line_for_one_key_context_overrides_one_for_all() {
     let keys = read("[keys]\nnext-line = [\"J\", \"Ctrl-G\"]\n[keys.history]\nnext-line = \"Down\"").unwrap();
     for (context, expected) in [
         (KeyContext::Pending, "J Ctrl-G"),
@@ -62,12 +62,12 @@ fn a_line_for_every_place_gives_way_to_one_for_a_place() {
 }
 
 #[test]
-fn a_line_for_every_place_that_holds_only_text_leaves_the_places_where_text_is_typed_alone() {
+fn a_line_for_all_with_characters_only_does_not_change_text_fields() {
     let keys = read("[keys]\nnext-line = \"J\"").unwrap();
     assert_eq!(keys_of(&keys, KeyContext::Pending, Motion::Down), "J");
     assert_eq!(keys_of(&keys, KeyContext::Palette, Motion::Down), "↓ Ctrl-N");
     let keys = read("[keys]\nnext-line = []").unwrap();
-    assert_eq!(keys_of(&keys, KeyContext::Palette, Motion::Down), "", "none is none everywhere");
+    assert_eq!(keys_of(&keys, KeyContext::Palette, Motion::Down), "", "an empty list removes the keys everywhere");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn quitting_keeps_ctrl_c() {
 }
 
 #[test]
-fn every_mistake_is_told_at_once_with_its_place() {
+fn all_mistakes_are_reported_with_their_places() {
     let text = r#"
 [keys]
 next-lien = "j"
@@ -105,53 +105,51 @@ empty-form = "Ctrl-Shift-X"
     assert_eq!(
         mistakes(text),
         [
-            "c.toml:3:1: There is no action “next-lien” in [keys]. Did you mean next-line?",
-            "c.toml:4:1: There is no action “frobnicate” in [keys]. The sample of the settings has them all.",
-            "c.toml:5:8: help is a place, [keys.help], and this is a text.",
-            "c.toml:7:7: There is no place “pendign” in [keys]. Did you mean [keys.pending]?",
-            "c.toml:11:1: There is no action “cancle” in [keys.pending]. Did you mean cancel?",
-            "c.toml:12:1: There is no action “schedule” in [keys.pending]. It is in [keys.form].",
-            "c.toml:13:8: undo is a key in quotes, such as \"x\", or a list of keys, and this is a whole number.",
-            "c.toml:14:14: redo is a key in quotes, such as \"x\", or a list of keys, and this is true or false.",
-            "c.toml:15:8: “Entre” is no key. Did you mean Enter?",
-            "c.toml:16:8: “Ctrl-Bakcspace” is no key. Did you mean Backspace?",
-            "c.toml:17:11: “☃☃☃☃” is no key. A key is written as the help shows it: x, Space, F5, Ctrl-S, Alt-Enter.",
-            "c.toml:18:12: Terminals send the same for Ctrl-I as for Tab. Give mark-all another key.",
-            "c.toml:19:8: Ctrl-C always ends the program. Give copy another key.",
-            "c.toml:22:12: In [keys.form], s is text that is typed. Give schedule a key with Ctrl or Alt, or one that \
-             is no character.",
-            "c.toml:23:14: Terminals send the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
+            "c.toml:3:1: Unknown action “next-lien” in [keys]. Did you mean next-line?",
+            "c.toml:4:1: Unknown action “frobnicate” in [keys]. The sample settings list all actions.",
+            "c.toml:5:8: help must be a section, [keys.help], not a string.",
+            "c.toml:7:7: Unknown section [keys.pendign]. Did you mean [keys.pending]?",
+            "c.toml:11:1: Unknown action “cancle” in [keys.pending]. Did you mean cancel?",
+            "c.toml:12:1: Unknown action “schedule” in [keys.pending]. It is in [keys.form].",
+            "c.toml:13:8: undo must be a key in quotes, such as \"x\", or a list of keys, not a whole number.",
+            "c.toml:14:14: redo must be a key in quotes, such as \"x\", or a list of keys, not a boolean.",
+            "c.toml:15:8: “Entre” is not a key. Did you mean Enter?",
+            "c.toml:16:8: “Ctrl-Bakcspace” is not a key. Did you mean Backspace?",
+            "c.toml:17:11: “☃☃☃☃” is not a key. Write keys as the help shows them: x, Space, F5, Ctrl-S, Alt-Enter.",
+            "c.toml:18:12: A terminal sends the same for Ctrl-I as for Tab. Give mark-all another key.",
+            "c.toml:19:8: Ctrl-C always quits tickler. Give copy another key.",
+            "c.toml:22:12: In [keys.form], s types a character. Give schedule a key with Ctrl or Alt, or one that types \
+             nothing.",
+            "c.toml:23:14: A terminal sends the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
         ]
     );
 }
 
 #[test]
-fn a_key_has_one_thing_to_do_in_a_place() {
+fn a_key_does_one_thing_in_a_key_context() {
     assert_eq!(
         mistakes("[keys.pending]\ncopy = [\"Y\", \"e\"]"),
-        ["c.toml:2:14: In [keys.pending], e is edit already, and would be copy too. Give edit another key, or copy."]
+        ["c.toml:2:14: In [keys.pending], e is already edit, so it cannot be copy too. Give one of them another key."]
     );
     let text = "[keys.pending]\nsort = \"+\"\ncopy = \"+\"\n[keys.calendar]\nleft = \"?\"\n[keys.choice]\nback = \"3\"";
     assert_eq!(
         mistakes(text),
         [
-            "c.toml:3:8: In [keys.pending], + is sort already, and would be copy too. Give sort another key, or copy.",
-            "c.toml:5:8: In [keys.calendar], ? is show-help already, and would be left too. Give show-help another \
-             key, or left.",
-            "c.toml:7:8: In [keys.choice], 3 is the number of an answer. Give back another key.",
+            "c.toml:3:8: In [keys.pending], + is already sort, so it cannot be copy too. Give one of them another key.",
+            "c.toml:5:8: In [keys.calendar], ? is already show-help, so it cannot be left too. Give one of them \
+             another key.",
+            "c.toml:7:8: In [keys.choice], 3 picks an answer. Give back another key.",
         ]
     );
     assert_eq!(
         mistakes("[keys]\nnext-line = \"a\""),
-        [
-            "c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is add already, and would be \
-             next-line too. Give add another key, or next-line."
-        ]
+        ["c.toml:2:13: In [keys.pending], [keys.history], [keys.calendar], [keys.hours], a is already add, so it \
+             cannot be next-line too. Give one of them another key."]
     );
 }
 
 #[test]
-fn two_actions_may_change_their_keys_for_each_other() {
+fn two_actions_may_swap_their_keys() {
     let keys = read("[keys.pending]\nedit = \"y\"\ncopy = \"e\"").unwrap();
     assert_eq!(keys_of(&keys, KeyContext::Pending, MemoAction::Copy), "e");
 }
@@ -161,8 +159,8 @@ fn there_is_always_a_way_out() {
     assert_eq!(
         mistakes("[keys.everywhere]\nquit = []\n[keys.details]\nback = []"),
         [
-            "c.toml:2:1: quit needs a key: it is how the program is left. Give it one.",
-            "c.toml:4:1: back needs a key: it is how a place is left. Give it one.",
+            "c.toml:2:1: quit needs a key: without one you could not quit tickler.",
+            "c.toml:4:1: back needs a key: without one you could not go back.",
         ]
     );
 }

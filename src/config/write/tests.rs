@@ -25,7 +25,7 @@ fn read(text: &str) -> Config {
     resolve(&Flags::default(), &Env::default(), Some((Path::new("config.toml"), text))).unwrap()
 }
 
-/// What the program reads of a text is what was put into it.
+/// The program reads the settings that were written.
 fn assert_holds(text: &str, settings: &AwsSettings) {
     let config = read(text);
     let context = config.contexts.chosen();
@@ -66,7 +66,7 @@ group = "mine"
 "#;
 
 #[test]
-fn a_context_that_stands_is_replaced_key_by_key_and_comments_stay() {
+fn an_existing_context_is_updated_and_comments_stay() {
     let work = settings("work");
     let text = with_context(WRITTEN_BY_HAND, &work).unwrap();
     for line in [
@@ -87,7 +87,7 @@ fn a_context_that_stands_is_replaced_key_by_key_and_comments_stay() {
 }
 
 #[test]
-fn another_context_stands_beside_those_that_are_there_and_is_chosen() {
+fn another_context_is_added_and_chosen() {
     let text = with_context(WRITTEN_BY_HAND, &settings("tickler")).unwrap();
     assert!(text.contains("context = \"tickler\"   # most of the time"), "{text}");
     assert_holds(&text, &settings("tickler"));
@@ -95,19 +95,19 @@ fn another_context_stands_beside_those_that_are_there_and_is_chosen() {
 }
 
 #[test]
-fn a_context_that_is_taken_out_leaves_the_others_and_is_chosen_no_more() {
+fn removing_a_context_keeps_the_others_and_chooses_local() {
     let both = with_context(WRITTEN_BY_HAND, &settings("tickler")).unwrap();
     let text = without_context(&both, "tickler").unwrap();
     let config = read(&text);
     assert_eq!(config.contexts.names().collect::<Vec<_>>(), ["local", "work"]);
     assert_eq!(config.contexts.chosen().name, "local");
     let text = without_context(WRITTEN_BY_HAND, "tickler").unwrap();
-    assert_eq!(text, WRITTEN_BY_HAND, "where there is none, nothing changes");
+    assert_eq!(text, WRITTEN_BY_HAND, "without the context, nothing changes");
     assert_eq!(read(&text).contexts.chosen().name, "work");
 }
 
 #[test]
-fn contexts_in_one_line_are_contexts_too() {
+fn inline_contexts_work_too() {
     let inline = "contexts = { local = { group = \"mine\" } }\n";
     let text = with_context(inline, &settings("tickler")).unwrap();
     assert_holds(&text, &settings("tickler"));
@@ -115,16 +115,16 @@ fn contexts_in_one_line_are_contexts_too() {
 }
 
 #[test]
-fn what_is_not_understood_is_refused() {
+fn an_invalid_file_is_refused() {
     let refusal = |text| with_context(text, &settings("tickler")).unwrap_err();
     assert!(refusal("a = 1\nb =\n").starts_with("line 2 is not TOML: "), "{}", refusal("a = 1\nb =\n"));
-    assert_eq!(refusal("contexts = 3"), "contexts is no section");
-    assert_eq!(refusal("[contexts]\ntickler = 3"), "contexts.tickler is no section");
+    assert_eq!(refusal("contexts = 3"), "contexts is not a section");
+    assert_eq!(refusal("[contexts]\ntickler = 3"), "contexts.tickler is not a section");
     assert!(without_context("[", "tickler").is_err());
 }
 
 #[test]
-fn a_file_is_made_for_its_owner_alone_and_its_permissions_are_kept() {
+fn a_new_file_is_private_and_permissions_are_kept() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("tickler").join("config.toml");
     rewrite(&path, |text| {
@@ -141,14 +141,14 @@ fn a_file_is_made_for_its_owner_alone_and_its_permissions_are_kept() {
     assert_eq!(mode(&path), 0o640);
 
     let failure = rewrite(&path, |_| Err("line 1 is not TOML: no".to_owned())).unwrap_err();
-    assert!(failure.what.ends_with("config.toml could not be changed: line 1 is not TOML: no."), "{failure}");
+    assert!(failure.what.ends_with("config.toml: line 1 is not TOML: no."), "{failure}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "a = 1\nb = 2\n");
-    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_stays_one() {
+fn a_link_stays_a_link() {
     let directory = tempfile::tempdir().unwrap();
     let (real, link) = (directory.path().join("dotfiles.toml"), directory.path().join("config.toml"));
     fs::write(&real, "a = 1\n").unwrap();
@@ -169,9 +169,9 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 proptest! {
-    /// Whatever a file says that is understood, it says it still, and the context too; and taken out again it is gone.
+    /// Adding a context keeps everything in the file, and removing it again restores the settings.
     #[test]
-    fn whatever_stands_there_stays(
+    fn everything_else_in_the_file_stays(
         zone in proptest::option::of("Europe/(Paris|Rome|Oslo)"),
         refresh in proptest::option::of(0..86_400),
         comments in proptest::collection::vec("[ -~é]{0,20}", 4),

@@ -121,7 +121,7 @@ impl TimeSource for ClockOfTheSdk {
 impl TestOpener {
     fn mistakes(&self) -> Result<(), Vec<Failure>> {
         if self.work.as_ref().is_some_and(Work::is_mistaken) {
-            return Err(vec![Failure::new(FailureKind::Settings, "config.toml:3:1: this is no key.", "")]);
+            return Err(vec![Failure::new(FailureKind::Settings, "config.toml:3:1: “zz” is not a key.", "")]);
         }
         Ok(())
     }
