@@ -22,3 +22,4 @@ mod pty;
 mod rooms;
 mod stack;
 mod wire;
+mod wording;
