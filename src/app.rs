@@ -39,6 +39,7 @@ pub mod settings;
 mod snooze;
 pub mod snooze_by;
 pub mod status;
+pub mod step;
 mod submit;
 mod update;
 pub mod view;

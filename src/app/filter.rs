@@ -1,11 +1,10 @@
-//! What a list shows of all that it has: the words that are typed after `/`, each of which a line has to hold.
+//! The filter of a list: words that the person types after `/`. A line passes if it has each of them.
 //!
-//! A word is found anywhere in a line's texts, as it stands or, from three letters on, with letters of a word of the
-//! text left out (`dntst` finds "dentist"). It is also found in the words for the line's day: `tomorrow`, `fri`, `dec`,
-//! `24`, `18:00`. With `!` before it, the line must not hold it.
+//! A word matches anywhere in a line's texts. From three letters on, letters may be left out (`dntst` matches "dentist"). A
+//! word also matches the line's day: `tomorrow`, `fri`, `dec`, `24`, `18:00`. A line with a word after `!` does not pass.
 //!
-//! Nothing is ranked and nothing sorted by how well it fits, so a matcher of a dozen lines does what a crate for fuzzy
-//! finding would; and it takes no copy of a text, which is what keeps a key over 10,000 memos within a frame.
+//! Nothing is ranked, so a matcher of a dozen lines does the work of a fuzzy-finder crate. It copies no text, which keeps a
+//! key over 10,000 memos within a frame.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -15,39 +14,39 @@ use crate::schedule::{Body, Receipt, Schedule};
 
 use super::line_input::LineInput;
 
-/// A filter as it is typed.
+/// A filter.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     typed: LineInput,
-    /// Whether the keys go to it.
+    /// Whether the keys go to the filter.
     pub typing: bool,
 }
 
 impl Filter {
-    /// What was typed.
+    /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.typed.text()
     }
 
-    /// Whether it leaves anything out.
+    /// Whether the filter is on.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.text().trim().is_empty()
     }
 
-    /// Takes it away.
+    /// Clears the filter.
     pub(super) fn clear(&mut self) {
         self.typed.clear();
         self.typing = false;
     }
 
-    /// The line in which it is typed.
+    /// The line in which the person types.
     pub(super) fn line_mut(&mut self) -> &mut LineInput {
         &mut self.typed
     }
 
-    /// What it lets through, on this day.
+    /// The filter, ready to be applied on this day.
     #[must_use]
     pub(super) fn sieve(&self, now: DateTime<Utc>, zone: Tz) -> Sieve {
         let words = self.text().split_whitespace().filter_map(Wanted::new).collect();
@@ -55,7 +54,7 @@ impl Filter {
     }
 }
 
-/// A filter, ready to be held against many lines.
+/// A filter, ready to be applied to many lines.
 #[derive(Debug, Clone)]
 pub struct Sieve {
     words: Vec<Wanted>,
@@ -64,12 +63,12 @@ pub struct Sieve {
 }
 
 impl Sieve {
-    /// Whether it leaves nothing out.
+    /// Whether everything passes.
     pub(super) fn lets_all(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Whether it lets a schedule through.
+    /// Whether a schedule passes.
     pub(super) fn lets(&self, row: &Schedule) -> bool {
         match &row.body {
             Body::Memo(memo) => self.holds(&[&memo.text, memo.due.zone.name()], Some(memo.due)),
@@ -80,17 +79,17 @@ impl Sieve {
         }
     }
 
-    /// Whether it lets a line of the history through: by what it shows, and how it ended.
+    /// Whether a line of the history passes, by its texts and its outcome.
     pub(super) fn lets_receipt(&self, receipt: &Receipt) -> bool {
         let outcome = if receipt.is_delivered() { "delivered" } else { "failed" };
-        let by_hand = if receipt.by_hand { "run by hand" } else { "" };
+        let by_hand = if receipt.by_hand { "run now" } else { "" };
         let (error, zone) = (receipt.error().unwrap_or_default(), receipt.zone.as_deref().unwrap_or_default());
         self.holds(&[&receipt.text, error, zone, outcome, by_hand], Some(Moment::at(receipt.at, self.zone)))
     }
 
     fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
         self.words.iter().all(|word| {
-            // The day first: it costs less than the texts.
+            // The day first: it is cheaper than the texts.
             let held = at.is_some_and(|at| word.day.is_of(at, self.now, self.zone))
                 || texts.iter().any(|text| word.letters.are_in(text));
             held != word.unwanted
@@ -98,7 +97,7 @@ impl Sieve {
     }
 }
 
-/// Whether a text holds each of the words that are typed.
+/// Whether a text has each of the typed words.
 pub(super) fn words_are_in(typed: &str, text: &str) -> bool {
     typed.split_whitespace().filter_map(Wanted::new).all(|word| word.letters.are_in(text) != word.unwanted)
 }
@@ -119,21 +118,21 @@ impl Wanted {
     }
 }
 
-/// The letters of a word, one bit for each place that they stand at: both searches go over the text once, and move all
-/// the places that they have come to by one shift (Baeza-Yates and Gonnet 1992).
+/// The letters of a word, one bit for each position. Both searches read the text once, and advance all their positions with
+/// one shift (Baeza-Yates and Gonnet 1992).
 #[derive(Debug, Clone)]
 struct Letters {
     ascii: Box<[u64; 128]>,
     others: Vec<(char, u64)>,
     last: u64,
-    /// Whether letters may be left out: in a short word, nearly every text would hold it then.
+    /// Whether letters may be left out. A short word would match nearly every text.
     loose: bool,
 }
 
-/// A word that is longer is found by its beginning.
+/// Only this many letters of a longer word count.
 const MOST_LETTERS: usize = 64;
 
-/// From how many letters on some may be left out.
+/// Letters may be left out of a word of this length.
 const LOOSE_FROM: usize = 3;
 
 impl Letters {
@@ -158,12 +157,12 @@ impl Letters {
         })
     }
 
-    /// Whether a text holds them, with letters left out or not.
+    /// Whether a text has the letters.
     fn are_in(&self, text: &str) -> bool {
         if self.loose { self.are_found::<true>(text) } else { self.are_found::<false>(text) }
     }
 
-    /// Whether a text holds them: one after the other, or in one of its words, of which they begin with the first.
+    /// Whether a text has the letters: all in a row, or in one word that begins with the first of them.
     fn are_found<const LOOSE: bool>(&self, text: &str) -> bool {
         let (mut run, mut loose, mut in_word) = (0_u64, 0_u64, false);
         let mut step = |letter: char| {
@@ -184,18 +183,18 @@ impl Letters {
     }
 }
 
-/// What a word says of a day or a time, if it says anything: names of days and months from two letters on.
+/// The day or the time that a word may name. Names of days and months match from two letters on.
 #[derive(Debug, Clone, Default)]
 struct DayWord {
-    /// Days of the week that it may be the name of, counted from Monday; months, from January; days from today.
+    /// Days of the week, counted from Monday; months, from January; days from today.
     weekdays: Vec<u32>,
     months: Vec<u32>,
     from_today: Vec<i64>,
     /// The day of the month.
     number: Option<u32>,
-    /// A whole date.
+    /// A date.
     date: Option<NaiveDate>,
-    /// The beginning of a time on the clock.
+    /// The beginning of a time of day.
     clock: Option<String>,
 }
 
@@ -232,7 +231,7 @@ impl DayWord {
         }
     }
 
-    /// By the clock of the memo's own zone; a whole date is one of the person's days, as in the calendar.
+    /// Whether the moment matches, in the memo's own zone. A date is one of the person's days, as in the calendar.
     fn is_of(&self, moment: Moment, now: DateTime<Utc>, mine: Tz) -> bool {
         let at = moment.civil;
         self.weekdays.contains(&at.weekday().num_days_from_monday())
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_wanted_somewhere() {
+    fn every_word_must_match() {
         assert!(lets("", "anything") && lets("!", "anything"));
         assert!(lets("DENT call", "call the dentist") && !lets("dent tea", "call the dentist"));
         assert!(lets("zoë", "Ask Zoë") && lets("牛乳", "牛乳と卵を買って帰る"));
@@ -266,15 +265,15 @@ mod tests {
     }
 
     #[test]
-    fn letters_may_be_left_out_within_a_word_that_begins_with_the_first() {
+    fn letters_may_be_left_out_within_a_word() {
         assert!(lets("dntst", "call the dentist"));
-        assert!(!lets("ntst", "call the dentist"), "it begins with another letter");
-        assert!(!lets("cldn", "call the dentist"), "not over two words");
+        assert!(!lets("ntst", "call the dentist"), "another first letter");
+        assert!(!lets("cldn", "call the dentist"), "not across two words");
         assert!(!lets("ct", "the cat"), "two letters are too few");
     }
 
     #[test]
-    fn the_day_has_words_too() {
+    fn words_match_the_day() {
         for word in ["tomorrow", "tom", "thu", "thursday", "mar", "march", "5", "18:00", "18:", "2026-03-05"] {
             assert!(lets(word, "x"), "{word}");
         }
@@ -284,13 +283,13 @@ mod tests {
     }
 
     #[test]
-    fn an_exclamation_mark_turns_a_word_around() {
+    fn an_exclamation_mark_excludes_a_word() {
         assert!(!lets("!dent", "call the dentist") && lets("!tea", "call the dentist"));
         assert!(lets("call !tea", "call the dentist") && !lets("call !thu", "call the dentist"));
     }
 
     #[test]
-    fn a_word_of_more_letters_than_are_looked_at_is_found_by_its_beginning() {
+    fn a_long_word_matches_by_its_beginning() {
         let word = "a".repeat(80);
         assert!(lets(&word, &"a".repeat(70)) && !lets(&word, &"a".repeat(60)));
     }

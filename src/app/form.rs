@@ -1,7 +1,7 @@
 //! The form: four fields of text that become one memo.
 //!
-//! Date, Time and Zone are joined into one expression and read by the one grammar there is (`when`), so that a person
-//! may write "tomorrow 6pm" in any of them. Nothing here reads a clock: `now` comes in.
+//! Date, Time and Zone are joined into one expression, which `when` reads, so a person may write "tomorrow 6pm" in any of
+//! them. Does not read a clock: `now` comes in.
 
 mod quick;
 
@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use when::{Choice, Hours, Moment, Reading, RefusalKind};
 
+use super::step::Step;
 use crate::keymap::Edit;
 use crate::memo::{Draft, Memo, MemoId};
 pub use quick::Chip;
@@ -17,18 +18,18 @@ pub use quick::Chip;
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// What to be reminded of.
+    /// The text of the memo.
     Memo,
-    /// On which day.
+    /// The day.
     Date,
-    /// At which time.
+    /// The time of day.
     Time,
-    /// On whose clock.
+    /// The time zone.
     Zone,
 }
 
 impl Field {
-    /// All of them, from top to bottom.
+    /// All fields, from top to bottom.
     pub const ALL: [Self; 4] = [Self::Memo, Self::Date, Self::Time, Self::Zone];
 
     /// Its label.
@@ -41,83 +42,88 @@ impl Field {
             Self::Zone => "Zone",
         }
     }
-
-    fn at(index: usize) -> Self {
-        Self::ALL[index % Self::ALL.len()]
-    }
 }
 
-/// What keeps a form from becoming a memo.
+/// Why the form is not a memo yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// Something in this field has to change first.
+    /// Something in this field is missing or wrong.
     Field(Field, String),
-    /// There is more than one reading: pick one.
+    /// There is more than one reading to choose from.
     Choose {
-        /// Why there is more than one.
+        /// Why.
         why: String,
         /// The readings.
         choices: Vec<Choice>,
     },
 }
 
-/// The longest text that is taken from one paste, in bytes: beyond it no memo could hold it anyway.
+/// The longest paste in bytes: no memo is longer.
 pub const PASTE_LIMIT: usize = 64 * 1024;
+
+/// Why the form is filled with a memo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To edit the memo.
+    Edit,
+    /// To write a new one like it.
+    Duplicate,
+}
 
 /// The state of the form.
 #[derive(Debug, Clone)]
 pub struct Form {
     fields: [TextArea<'static>; 4],
-    /// Which field has the cursor.
+    /// The field with the cursor.
     pub focus: Field,
-    /// The memo that is being changed, when it is not a new one.
+    /// The memo to edit; `None` for a new memo.
     pub editing: Option<Memo>,
-    /// The memo that an earlier run of the program was changing, by its id: what it was is not known yet.
+    /// The memo that an earlier run of the program was editing, by its id, until the memo is read.
     pub resumes: Option<MemoId>,
-    /// What a try to submit met; gone with the next change.
+    /// Why the form could not be submitted. The next edit clears it.
     pub problem: Option<(Field, String)>,
-    /// Which of the zones on offer is highlighted.
+    /// The index of the highlighted zone.
     pub zone_choice: usize,
-    /// Whether the words of the memo are kept, whatever time they seem to say.
+    /// Whether the memo is all text, even where its words look like a time.
     keeps_words: bool,
-    /// What stands there because a new memo was begun on a day: nobody has typed it.
+    /// The draft as the calendar or the hours proposed it, before the person typed anything.
     proposed: Option<Draft>,
     zone: Tz,
 }
 
 impl Form {
-    /// An empty form whose Zone field names the person's zone.
+    /// An empty form with the person's zone.
     #[must_use]
     pub fn new(zone: Tz) -> Self {
         Self::filled(zone, "", "", "", zone.name())
     }
 
-    /// A form for a new memo on this day, and at this time of it, where one is given.
+    /// A form for a new memo on this day, and at this time.
     #[must_use]
     pub fn proposing(zone: Tz, day: NaiveDate, time: Option<&str>) -> Self {
         let form = Self::filled(zone, "", &day.to_string(), time.unwrap_or_default(), zone.name());
         Self { proposed: Some(form.draft()), ..form }
     }
 
-    /// Whether a day was proposed in it.
+    /// Whether a day was proposed.
     #[must_use]
     pub fn proposes(&self) -> bool {
         self.proposed.is_some()
     }
 
-    /// A form as it was left.
+    /// A form with a saved draft.
     #[must_use]
     pub fn from_draft(zone: Tz, draft: &Draft) -> Self {
         let form = Self::filled(zone, &draft.memo, &draft.date, &draft.time, &draft.zone);
         Self { resumes: draft.editing, ..form }
     }
 
-    /// A form filled with a memo: to change it (`editing`), or to make a new one like it.
+    /// A form filled with a memo.
     #[must_use]
-    pub fn from_memo(zone: Tz, hours: Hours, memo: &Memo, editing: bool) -> Self {
+    pub fn from_memo(zone: Tz, hours: Hours, memo: &Memo, purpose: Purpose) -> Self {
         let date = memo.due.civil.format("%Y-%m-%d").to_string();
         let mut form = Self::filled(zone, &memo.text, &date, &memo.due.clock(hours), memo.due.zone.name());
-        form.editing = editing.then(|| memo.clone());
+        form.editing = (purpose == Purpose::Edit).then(|| memo.clone());
         form
     }
 
@@ -135,7 +141,7 @@ impl Form {
         }
     }
 
-    /// The form as it stands, to be kept.
+    /// The draft to save.
     #[must_use]
     pub fn draft(&self) -> Draft {
         Draft {
@@ -147,34 +153,34 @@ impl Form {
         }
     }
 
-    /// Whether a memo is being changed, and not a new one written.
+    /// Whether the form edits a memo.
     #[must_use]
     pub fn is_change(&self) -> bool {
         self.editing.is_some() || self.resumes.is_some()
     }
 
-    /// The memo that is being changed is out of reach: what is typed is a change of it again where it is found.
+    /// Forgets the memo that is being edited, except for its id: another context does not have it.
     pub fn leave_its_memo(&mut self) {
         self.resumes = self.editing.take().map(|memo| memo.id).or(self.resumes);
     }
 
-    /// Whether a memo is being changed of which nothing was changed yet.
+    /// Whether the form edits a memo, and nothing is edited yet.
     #[must_use]
     pub fn is_untouched_change(&self) -> bool {
         let draft = self.draft();
-        let filled = |memo: &Memo, hours| Self::from_memo(self.zone, hours, memo, true).draft() == draft;
-        // The settings may have changed since it was filled.
+        let filled = |memo: &Memo, hours| Self::from_memo(self.zone, hours, memo, Purpose::Edit).draft() == draft;
+        // The clock format may have changed since the form was filled.
         self.editing.as_ref().is_some_and(|memo| filled(memo, Hours::TwentyFour) || filled(memo, Hours::Twelve))
     }
 
-    /// Whether nothing was typed that would be missed.
+    /// Whether the person has typed nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let draft = self.draft();
         !self.is_change() && (draft.is_empty() || self.proposed.as_ref() == Some(&draft))
     }
 
-    /// The person's zone has become known: an untouched Zone field follows it.
+    /// Sets the person's zone. An untouched Zone field follows.
     pub fn set_zone(&mut self, zone: Tz) {
         if self.text(Field::Zone) == self.zone.name() {
             self.fields[Field::Zone as usize] = field(zone.name(), false);
@@ -194,13 +200,13 @@ impl Form {
         &self.fields[field as usize]
     }
 
-    /// Inserts a character in the field that has the cursor.
+    /// Inserts a character in the field with the cursor.
     pub fn insert(&mut self, c: char) {
         self.fields[self.focus as usize].insert_char(c);
         self.touched();
     }
 
-    /// One editing step in the field that has the cursor.
+    /// One editing step in the field with the cursor.
     pub fn edit(&mut self, edit: Edit) {
         let area = &mut self.fields[self.focus as usize];
         let changed = match edit {
@@ -233,14 +239,14 @@ impl Form {
         }
     }
 
-    /// A paste is text: in the memo it keeps its lines, elsewhere they become spaces; it never submits.
+    /// Inserts a paste. The memo keeps its lines; in other fields they become spaces. A paste never submits.
     ///
     /// # Errors
-    /// A sentence, when it is longer than any memo; nothing is inserted then.
+    /// If the paste is longer than any memo. Nothing is inserted then.
     pub fn paste(&mut self, text: &str) -> Result<(), String> {
         if text.len() > PASTE_LIMIT {
             return Err(format!(
-                "The paste is {} bytes long and a memo holds {PASTE_LIMIT}: nothing was inserted.",
+                "The paste has {} bytes, and a memo holds {PASTE_LIMIT}. Nothing was inserted.",
                 text.len()
             ));
         }
@@ -258,19 +264,18 @@ impl Form {
         }
     }
 
-    /// The cursor goes to a field.
+    /// Moves the cursor to a field.
     pub fn focus(&mut self, field: Field) {
         self.settle_zone();
         self.focus = field;
     }
 
-    /// The cursor goes to the next field, or to the one before.
-    pub fn step(&mut self, forward: bool) {
-        let count = Field::ALL.len();
-        self.focus(Field::at(self.focus as usize + if forward { 1 } else { count - 1 }));
+    /// Moves the cursor to the next field, or to the previous one.
+    pub fn step(&mut self, step: Step) {
+        self.focus(Field::ALL[step.from(self.focus as usize, Field::ALL.len())]);
     }
 
-    /// The zones that fit what stands in the Zone field, best first. None when it names one exactly already.
+    /// The zones that match the Zone field, best first; empty if the field already names a zone.
     #[must_use]
     pub fn zones_on_offer(&self, limit: usize) -> Vec<Tz> {
         let typed = self.text(Field::Zone);
@@ -280,16 +285,13 @@ impl Form {
         when::zones::search(typed.trim(), limit)
     }
 
-    /// Highlights the next zone on offer, or the one before.
-    pub fn step_zone(&mut self, forward: bool) {
-        let count = self.zones_on_offer(ZONES_SHOWN).len();
-        if count > 0 {
-            self.zone_choice = (self.zone_choice + if forward { 1 } else { count - 1 }) % count;
-        }
+    /// Highlights the next zone, or the previous one.
+    pub fn step_zone(&mut self, step: Step) {
+        self.zone_choice = step.from(self.zone_choice, self.zones_on_offer(ZONES_SHOWN).len());
     }
 
-    /// Leaving the Zone field takes the highlighted zone, where a choice is open. What fits no zone stays as typed,
-    /// and is refused where it stands.
+    /// Takes the highlighted zone when the cursor leaves the Zone field. A text that matches no zone stays, and is refused
+    /// later.
     pub fn settle_zone(&mut self) {
         if self.text(Field::Zone).trim().is_empty() {
             self.fields[Field::Zone as usize] = field(self.zone.name(), false);
@@ -300,25 +302,25 @@ impl Form {
         }
     }
 
-    /// Whether a time was typed at all.
+    /// Whether Date or Time has text.
     #[must_use]
     pub fn names_a_time(&self) -> bool {
         !self.text(Field::Date).trim().is_empty() || !self.text(Field::Time).trim().is_empty()
     }
 
-    /// How Date, Time and Zone read together, at this moment.
+    /// Reads Date, Time and Zone together.
     #[must_use]
     pub fn reading(&self, now: DateTime<Utc>, settings: &when::Settings) -> Reading {
         when::read(&self.expression(), now, self.zone, settings)
     }
 
-    /// The person's own zone stands in its field before anybody said it, so that another one beside the time wins.
+    /// The person's own zone is only a default, so a zone beside the time wins over it.
     fn expression(&self) -> String {
         let [date, time, zone] = [Field::Date, Field::Time, Field::Zone].map(|field| self.text(field));
         if zone.trim() == self.zone.name() { format!("{date} {time}") } else { format!("{date} {time} {zone}") }
     }
 
-    /// The field in which a byte of the joined expression stands.
+    /// The field of a byte of the joined expression.
     fn field_at(&self, byte: usize) -> Field {
         let date_end = self.text(Field::Date).len();
         let time_end = date_end + 1 + self.text(Field::Time).len();
@@ -329,7 +331,7 @@ impl Form {
         }
     }
 
-    /// What the live line under the fields says of the time, when it cannot be used.
+    /// Why the time below the fields cannot be used.
     #[must_use]
     pub fn problem_with(&self, reading: &Reading) -> Option<Problem> {
         match reading {
@@ -342,11 +344,11 @@ impl Form {
             }
             Reading::Refused(refusal) => {
                 let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
-                // A word that means nothing among dates means no place here: what to do about it is to look for one.
+                // A word that the grammar does not know is an unknown zone here, and the cure is to search for one.
                 let why = if field == Field::Zone && refusal.kind == RefusalKind::NotUnderstood {
                     let zone = self.text(Field::Zone);
                     format!(
-                        "“{}” is no time zone: type a part of one's name, such as par or tokyo, and pick.",
+                        "“{}” is not a time zone. Type part of a name, such as par or tokyo, and pick one.",
                         zone.trim()
                     )
                 } else {
@@ -357,7 +359,7 @@ impl Form {
         }
     }
 
-    /// The same of a time that stands in the memo.
+    /// Why a time in the memo cannot be used.
     #[must_use]
     pub fn problem_with_chip(&self, chip: &Chip) -> Option<Problem> {
         match self.problem_with(&chip.reading)? {
@@ -366,15 +368,15 @@ impl Form {
         }
     }
 
-    /// The memo that the form describes.
+    /// The text and the due time of the memo.
     ///
     /// # Errors
-    /// What has to change, or be picked, first.
+    /// What is missing or wrong, or the readings to choose from.
     pub fn submit(&mut self, now: DateTime<Utc>, settings: &when::Settings) -> Result<(String, Moment), Problem> {
         self.settle_zone();
         let text = self.memo(now, settings);
         if text.trim().is_empty() {
-            return Err(Problem::Field(Field::Memo, "The memo is empty: type what to be reminded of.".into()));
+            return Err(Problem::Field(Field::Memo, "The memo is empty. Type what to remember.".into()));
         }
         if let Some(chip) = self.chip(now, settings) {
             let problem = || self.problem_with_chip(&chip).unwrap_or(Problem::Field(Field::Memo, String::new()));
@@ -383,7 +385,7 @@ impl Form {
         if !self.names_a_time() {
             return Err(Problem::Field(
                 Field::Date,
-                "There is no time yet: type a date, a time, or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\"."
+                "There is no time yet. Type a date, a time or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\"."
                     .into(),
             ));
         }
@@ -395,7 +397,7 @@ impl Form {
     }
 }
 
-/// How many zones are on offer at once.
+/// How many zones are offered at once.
 pub const ZONES_SHOWN: usize = 8;
 
 fn field(text: &str, wraps: bool) -> TextArea<'static> {

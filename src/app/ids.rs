@@ -1,9 +1,9 @@
-//! New identities for memos, from a seed: the same seed gives the same identities, so that a journey can be replayed.
+//! Ids for new memos, from a seed. The same seed gives the same ids, so that a test can be replayed.
 
 use crate::memo::MemoId;
 
-/// A generator of identities (two `SplitMix64` streams, Steele et al. 2014): as unpredictable as its seed, which the
-/// runtime takes from the operating system.
+/// A generator of ids (two `SplitMix64` streams, Steele et al. 2014), as unpredictable as its seed. The seed comes from the
+/// operating system.
 #[derive(Debug, Clone)]
 pub struct Ids([u64; 2]);
 
@@ -17,7 +17,7 @@ impl Ids {
         Self([number(low), number(high)])
     }
 
-    /// The next identity.
+    /// The next id.
     pub fn next(&mut self) -> MemoId {
         let mut bytes = [0; 16];
         for (state, half) in self.0.iter_mut().zip(bytes.chunks_exact_mut(8)) {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::context::batch::{Batch, BatchKind, NotMade};
 use super::context::notice::Notice;
 use super::context::pending::Initiator;
-use super::form::Form;
+use super::form::{Form, Purpose};
 use super::message::{Effect, Ring};
 use super::model::App;
 use super::quote::{first_line, quoted, subject};
@@ -64,7 +64,7 @@ impl App {
     /// Puts an edit that was not made back into the form, unless the form holds something else.
     fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
         if self.form.is_empty() {
-            self.form = Form::from_memo(self.settings.zone, self.hours(), after, true);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), after, Purpose::Edit);
             self.form.editing = Some(before);
         } else {
             self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));

@@ -6,7 +6,7 @@ use when::Moment;
 use super::context::batch::BatchKind;
 use super::context::pending::Initiator;
 use super::context::undo::{Direction, Reversal};
-use super::form::{Field, Form, Problem};
+use super::form::{Field, Form, Problem, Purpose};
 use super::message::Effect;
 use super::modal::{Chosen, Modal};
 use super::model::App;
@@ -113,7 +113,7 @@ impl App {
             }
             (None, _) => {
                 if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
-                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, false);
+                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, Purpose::Duplicate);
                 }
                 if !passed.is_empty() {
                     self.focus = Focus::Form;

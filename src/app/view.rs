@@ -1,5 +1,6 @@
 //! The views of the screen, and the part of it that has the keys.
 
+use super::step::Step;
 use crate::keymap::KeyContext;
 
 /// What the main part of the screen shows.
@@ -21,10 +22,9 @@ impl View {
 
     /// The next view, or the previous one.
     #[must_use]
-    pub fn beside(self, forward: bool) -> Self {
+    pub fn beside(self, step: Step) -> Self {
         let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
-        let step = if forward { 1 } else { Self::ALL.len() - 1 };
-        Self::ALL[(at + step) % Self::ALL.len()]
+        Self::ALL[step.from(at, Self::ALL.len())]
     }
 
     /// The key context of the view.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::form::{Field, Form};
 use crate::app::message::Effect;
 use crate::app::model::App;
+use crate::app::step::Step;
 use crate::keymap::FormAction;
 
 impl App {
@@ -14,14 +15,14 @@ impl App {
             FormAction::Submit => return self.submit(now),
             FormAction::Advance | FormAction::NextField => {
                 self.open_out(now);
-                self.form.step(true);
+                self.form.step(Step::Next);
             }
             FormAction::PreviousField => {
                 self.open_out(now);
-                self.form.step(false);
+                self.form.step(Step::Previous);
             }
-            FormAction::NextZone => self.form.step_zone(true),
-            FormAction::PreviousZone => self.form.step_zone(false),
+            FormAction::NextZone => self.form.step_zone(Step::Next),
+            FormAction::PreviousZone => self.form.step_zone(Step::Previous),
             FormAction::KeepWords => {
                 self.form.keep_words();
                 self.draft_changed(now);

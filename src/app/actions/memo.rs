@@ -6,7 +6,7 @@ use when::Moment;
 use crate::app::context::batch::BatchKind;
 use crate::app::context::pending::{Initiator, Stage};
 use crate::app::context::undo::Direction;
-use crate::app::form::Form;
+use crate::app::form::{Form, Purpose};
 use crate::app::message::{Effect, Request};
 use crate::app::modal::Modal;
 use crate::app::modal::{Agreed, Scroll};
@@ -16,15 +16,6 @@ use crate::app::selection::Selected;
 use crate::app::view::{Focus, View};
 use crate::keymap::{FormAction, KeyContext, MemoAction};
 use crate::schedule::{Body, Change, Name, Receipt};
-
-/// Why the form is filled with a memo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// To edit the memo.
-    Edit,
-    /// To write a new one like it.
-    Duplicate,
-}
 
 impl App {
     pub(super) fn act_on_memo(&mut self, action: MemoAction, now: DateTime<Utc>) -> Vec<Effect> {
@@ -98,7 +89,7 @@ impl App {
     fn fill_form(&mut self, purpose: Purpose) {
         let Some(memo) = self.selected_memo().cloned() else { return };
         if self.form.is_empty() || self.form.is_untouched_change() {
-            self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, purpose == Purpose::Edit);
+            self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, purpose);
         } else {
             let clear = self.settings.keys.key(KeyContext::Form, FormAction::Clear);
             self.banners.warn(format!("Unsaved draft in the form: schedule it, or clear it with {clear}."));

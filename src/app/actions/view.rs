@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::app::message::Effect;
 use crate::app::model::App;
+use crate::app::step::Step;
 use crate::app::view::{Focus, View};
 use crate::keymap::ViewAction;
 
@@ -16,8 +17,8 @@ impl App {
             ViewAction::ShowHistory => self.switch_to(View::History, now),
             ViewAction::ShowCalendar => self.switch_to(View::Calendar, now),
             ViewAction::ShowHours => self.switch_to(View::Hours, now),
-            ViewAction::Next => self.switch_to(self.view.beside(true), now),
-            ViewAction::Previous => self.switch_to(self.view.beside(false), now),
+            ViewAction::Next => self.switch_to(self.view.beside(Step::Next), now),
+            ViewAction::Previous => self.switch_to(self.view.beside(Step::Previous), now),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The history: what was delivered, and what was not, newest first, with a filter over it.
+//! The history: deliveries and failures, newest first, with a filter.
 
 use chrono::{DateTime, Utc};
 
@@ -7,25 +7,25 @@ use crate::schedule::Receipt;
 use crate::app::filter::{Filter, Sieve};
 use crate::app::message::Log;
 
-/// What was delivered, as far as it was read.
+/// The history, as far as it is read.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     lines: Option<Vec<Receipt>>,
-    /// Which of them the filter lets through.
+    /// The lines that pass the filter.
     visible: Vec<usize>,
-    /// The selected line, counted from 0, of those that the filter lets through.
+    /// The number of the selected line, counted from 0, among those that pass the filter.
     line: usize,
     filter: Filter,
-    /// What the filter lets through; none lets everything through.
+    /// The filter; `None` if everything passes.
     sieve: Option<Sieve>,
-    /// How far back the reading has come that is under way.
+    /// How far back the current reading is.
     pub reading: Option<Option<DateTime<Utc>>>,
-    /// Whether it is to be read again as soon as this reading has ended.
+    /// Whether another reading follows the current one.
     again: bool,
 }
 
 impl History {
-    /// Whether a reading is to be begun now; where one is under way, another follows it.
+    /// Begins a reading; `false` if one runs already, and another follows it.
     pub fn begin(&mut self) -> bool {
         let free = self.reading.is_none();
         if free {
@@ -36,7 +36,7 @@ impl History {
         free
     }
 
-    /// Puts a part of the log in its place. Answers whether the reading is to be begun again.
+    /// Adds a part of the history. Returns whether to begin another reading.
     pub fn take(&mut self, log: Log) -> bool {
         let selected = self.selected().map(|receipt| receipt.key.clone());
         let older = self.lines.take().unwrap_or_default().into_iter();
@@ -49,26 +49,26 @@ impl History {
         self.reading.is_none() && std::mem::take(&mut self.again)
     }
 
-    /// The reading has failed.
+    /// Records that the reading failed.
     pub fn failed(&mut self) {
         self.reading = None;
         self.again = false;
     }
 
-    /// Whether anything was read yet.
+    /// Whether anything is read yet.
     #[must_use]
     pub fn is_read(&self) -> bool {
         self.lines.is_some()
     }
 
-    /// The lines that the filter lets through, newest first.
+    /// The lines that pass the filter, newest first.
     #[must_use = "an iterator does nothing by itself"]
     pub fn visible(&self) -> impl ExactSizeIterator<Item = &Receipt> {
         let lines = self.lines.as_deref().unwrap_or_default();
         self.visible.iter().map(|index| &lines[*index])
     }
 
-    /// Shows only what the sieve lets through from now on. The selected line stays selected where it is shown.
+    /// Sets the filter. The selected line stays selected if it passes.
     pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
         let selected = self.visible.get(self.line).copied();
         self.sieve = Some(sieve);
@@ -82,25 +82,25 @@ impl History {
         self.visible = held.map(|(index, _)| index).collect();
     }
 
-    /// How many lines there are, with those that the filter leaves out.
+    /// How many lines there are, shown or not.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lines.as_ref().map_or(0, Vec::len)
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The place of the selected line among them, counted from 0.
+    /// The number of the selected line, counted from 0.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// Selects a line, or the last one where there are fewer.
+    /// Selects the line with this number, or the last line.
     pub fn select(&mut self, line: usize) {
         self.line = line.min(self.visible.len().saturating_sub(1));
     }
@@ -111,7 +111,7 @@ impl History {
         self.visible().nth(self.line)
     }
 
-    /// What the lines have to hold.
+    /// The filter.
     #[must_use]
     pub fn filter(&self) -> &Filter {
         &self.filter

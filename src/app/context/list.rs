@@ -1,5 +1,4 @@
-//! The schedules of the group: all of them in the order in which they are due, and those that are shown, in the order
-//! that the person chose.
+//! The schedules of the group, by due time; and those that pass the filter, in the order that the person chose.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,17 +9,17 @@ use crate::schedule::{Name, Schedule};
 use super::order::{Order, Rank};
 use crate::app::filter::Sieve;
 
-/// The place of a schedule by its time: what is due first comes first, what names no moment comes last.
+/// The rank of a schedule by its due time. Schedules without one due time come last.
 type Due = (i64, Name);
 
-/// The schedules that are known, by name and by rank.
+/// The known schedules.
 #[derive(Debug, Clone, Default)]
 pub struct List {
     rows: HashMap<Name, Schedule>,
     due: BTreeSet<Due>,
     order: Order,
     sieve: Option<Sieve>,
-    /// What is shown, where that is not simply everything as it is due.
+    /// The shown schedules; `None` if all are shown by due time.
     shown: Option<BTreeSet<Rank>>,
     marked: HashSet<Name>,
 }
@@ -30,7 +29,7 @@ fn by_due(row: &Schedule) -> Due {
 }
 
 impl List {
-    /// Puts a schedule in, or in the place of the one with its name.
+    /// Adds a schedule, or replaces the one with its name.
     pub fn put(&mut self, row: Schedule) {
         let place = by_due(&row);
         let passes = self.sieve.as_ref().is_none_or(|sieve| sieve.lets(&row));
@@ -54,7 +53,7 @@ impl List {
         self.due.insert(place);
     }
 
-    /// Takes a schedule out.
+    /// Removes a schedule.
     pub fn remove(&mut self, name: &str) -> Option<Schedule> {
         let old = self.rows.remove(name)?;
         self.marked.remove(name);
@@ -65,47 +64,47 @@ impl List {
         Some(old)
     }
 
-    /// The schedule of that name.
+    /// The schedule with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schedule> {
         self.rows.get(name)
     }
 
-    /// How many there are, shown or not.
+    /// How many schedules there are, shown or not.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// All of them, as they are due.
+    /// All schedules, by due time.
     #[must_use = "an iterator does nothing by itself"]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Schedule> {
         self.due.iter().filter_map(|(_, name)| self.rows.get(name))
     }
 
-    /// When the next one is due, after `now`.
+    /// When the next schedule is due, after `now`.
     #[must_use]
     pub fn next_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.iter().filter_map(Schedule::due).find(|due| *due > now)
     }
 
-    /// Those that are due at `now` or before, the earliest first.
+    /// The schedules that are due at `now` or before, the earliest first.
     pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.iter().take_while(move |row| row.due().is_some_and(|due| due <= now))
     }
 
-    /// When those are due, shown or not, that are due from the one moment to just before the other.
+    /// The due times from one moment to another (exclusive).
     pub fn due_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
         self.range(from, to).filter_map(|(millis, _)| DateTime::from_timestamp_millis(*millis))
     }
 
-    /// Those themselves, as they are due.
+    /// The schedules that are due from one moment to another (exclusive).
     pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = &Schedule> {
         self.range(from, to).filter_map(|(_, name)| self.rows.get(name))
     }
@@ -115,19 +114,19 @@ impl List {
         self.due.range(bound(from)..bound(to).max(bound(from)))
     }
 
-    /// The order in which they are shown.
+    /// The order of the list.
     #[must_use]
     pub fn order(&self) -> Order {
         self.order
     }
 
-    /// Shows them in this order from now on.
+    /// Sets the order of the list.
     pub(in crate::app) fn sort(&mut self, order: Order) {
         self.order = order;
         self.look_again();
     }
 
-    /// Shows only what the sieve lets through from now on.
+    /// Sets the filter of the list.
     pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
         self.sieve = Some(sieve).filter(|sieve| !sieve.lets_all());
         self.look_again();
@@ -146,25 +145,25 @@ impl List {
         all.into_iter().flatten().chain(some.into_iter().flatten())
     }
 
-    /// How many are shown.
+    /// How many schedules are shown.
     #[must_use]
     pub fn shown_len(&self) -> usize {
         self.shown.as_ref().map_or(self.rows.len(), BTreeSet::len)
     }
 
-    /// Those that are shown, in their order, from this place on, counted from 0.
+    /// The shown schedules, from this position on, counted from 0.
     #[must_use = "an iterator does nothing by itself"]
     pub fn shown_from(&self, first: usize) -> impl Iterator<Item = &Schedule> {
         self.names().skip(first).filter_map(|name| self.rows.get(name))
     }
 
-    /// The one that is shown at this place, counted from 0.
+    /// The shown schedule at this position, counted from 0.
     #[must_use]
     pub fn at(&self, index: usize) -> Option<&Schedule> {
         self.shown_from(index).next()
     }
 
-    /// Marks the schedule of that name, where there is one, or takes its mark away.
+    /// Marks the schedule with this name, or removes its mark.
     pub(in crate::app) fn mark(&mut self, name: &Name, marked: bool) {
         if marked && self.rows.contains_key(name) {
             self.marked.insert(Name::clone(name));
@@ -173,29 +172,29 @@ impl List {
         }
     }
 
-    /// Takes all marks away.
+    /// Removes all marks.
     pub(in crate::app) fn unmark_all(&mut self) {
         self.marked.clear();
     }
 
-    /// Whether this one is marked.
+    /// Whether this schedule is marked.
     #[must_use]
     pub fn is_marked(&self, name: &str) -> bool {
         self.marked.contains(name)
     }
 
-    /// How many are marked, shown or not.
+    /// How many schedules are marked, shown or not.
     #[must_use]
     pub fn marked_len(&self) -> usize {
         self.marked.len()
     }
 
-    /// Those that are marked, in no order.
+    /// The marked schedules, in no order.
     pub(in crate::app) fn marked(&self) -> impl Iterator<Item = &Schedule> {
         self.marked.iter().filter_map(|name| self.rows.get(name))
     }
 
-    /// The place of the schedule of that name among those that are shown, counted from 0.
+    /// The position of a schedule among the shown ones, counted from 0.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         let row = self.rows.get(name)?;

@@ -1,4 +1,4 @@
-//! The order in which a list is shown: by what, and which end first.
+//! The order of a list: by what, and in which direction.
 
 use std::cmp::Ordering;
 
@@ -7,14 +7,14 @@ use crate::schedule::{Body, Name, Schedule};
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
-    /// When it is due.
+    /// By due time.
     #[default]
     Due,
-    /// When it was changed the last time, or created; services do not say which.
+    /// By the time of the last change, or of the creation; schedulers do not tell which.
     Changed,
-    /// What it says.
+    /// By text.
     Text,
-    /// The name of its zone, and then when it is due.
+    /// By zone, then by due time.
     Zone,
 }
 
@@ -30,7 +30,7 @@ impl Sort {
         }
     }
 
-    /// The one after it, in a ring.
+    /// The next one, in a ring.
     #[must_use]
     pub fn next(self) -> Self {
         match self {
@@ -47,12 +47,12 @@ impl Sort {
 pub struct Order {
     /// By what.
     pub by: Sort,
-    /// Whether the greatest comes first.
+    /// Whether the order is reversed.
     pub down: bool,
 }
 
 impl Order {
-    /// Where a schedule stands in it.
+    /// The rank of a schedule.
     pub(in crate::app) fn rank(self, row: &Schedule) -> Rank {
         let due = row.due().map_or(i64::MAX, |due| due.timestamp_millis());
         let key = match self.by {
@@ -71,7 +71,7 @@ impl Order {
     }
 }
 
-/// The place of a schedule in an order; no two have the same.
+/// The rank of a schedule in an order. No two are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::app) struct Rank {
     key: Key,

@@ -1,8 +1,7 @@
 //! Quick entry: a time that is typed with the memo, in one line.
 //!
-//! What is read as a time is shown as a chip, and taken out of the memo when it is scheduled. Only a new memo is read so,
-//! and only while Date and Time are empty, or as they were proposed by a view of days or hours: the words of a memo that
-//! is being changed are the person's, and a time in its own fields leaves nothing to be found.
+//! The time shows as a chip, and is removed from the memo when the memo is scheduled. Only a new memo is read, and only while
+//! Date and Time are empty or as the calendar or the hours proposed them.
 
 use std::ops::Range;
 
@@ -12,27 +11,27 @@ use when::{Hours, Moment, Reading, Refusal, RefusalKind};
 use super::{Field, Form, field};
 use crate::memo::Draft;
 
-/// The time that stands in the memo's line.
+/// A time in the memo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
     /// Its words, as typed.
     pub words: String,
-    /// Where they stand in the line, in bytes.
+    /// Their position in the line, in bytes.
     pub spans: Vec<Range<usize>>,
-    /// What they mean.
+    /// Their meaning.
     pub reading: Reading,
-    /// The memo without them.
+    /// The memo without the words.
     pub memo: String,
 }
 
 impl Form {
-    /// The time in the memo, if one is read there.
+    /// The time in the memo, if there is one.
     #[must_use]
     pub fn chip(&self, now: DateTime<Utc>, settings: &when::Settings) -> Option<Chip> {
         let memo = self.area(Field::Memo);
         let proposed = self.proposed.as_ref().filter(|proposed| self.still_proposes(proposed));
-        let said = self.names_a_time() && proposed.is_none();
-        if self.keeps_words || self.is_change() || said || memo.lines().len() > 1 {
+        let has_time = self.names_a_time() && proposed.is_none();
+        if self.keeps_words || self.is_change() || has_time || memo.lines().len() > 1 {
             return None;
         }
         let line = memo.lines().first()?;
@@ -52,20 +51,20 @@ impl Form {
         (&self.text(Field::Date), &self.text(Field::Time)) == (&proposed.date, &proposed.time)
     }
 
-    /// Takes the time back into the text of the memo, or out of it again.
+    /// Keeps the time as text of the memo, or reads it again.
     pub fn keep_words(&mut self) {
         self.keeps_words = !self.keeps_words;
         self.problem = None;
     }
 
-    /// Whether the words of the memo are kept, whatever time they seem to say.
+    /// Whether the memo is all text, even where its words look like a time.
     #[must_use]
     pub fn keeps_words(&self) -> bool {
         self.keeps_words
     }
 
-    /// Puts the time into its own fields, so that it can be changed there. What could not be read stands in Date as it
-    /// was typed, and is told there.
+    /// Moves the time to its own fields, so that the person can edit it there. A time that cannot be read goes to Date as it
+    /// was typed, with the reason below.
     pub fn open_out(&mut self, chip: &Chip, hours: Hours) {
         self.fields[Field::Memo as usize] = field(&chip.memo, true);
         match &chip.reading {
@@ -81,7 +80,7 @@ impl Form {
         }
     }
 
-    /// What the memo says: without the time, where that stands in its line.
+    /// The text of the memo, without the time.
     #[must_use]
     pub fn memo(&self, now: DateTime<Utc>, settings: &when::Settings) -> String {
         let text = self.chip(now, settings).map_or_else(|| self.text(Field::Memo), |chip| chip.memo);
@@ -89,14 +88,13 @@ impl Form {
     }
 }
 
-/// What words mean that were typed where a day was proposed: a time of that day or, where they name another one, what they
-/// mean alone.
+/// The meaning of a time beside a proposed day: a time on that day, or the time's own day if it names one.
 fn on_day(day: &str, words: &str, alone: Reading, read: impl Fn(&str) -> Reading) -> Reading {
     match (read(&format!("{day} {words}")), alone) {
-        // It is of that day, and cannot be: another day, on which it could, is not what is meant.
+        // A time on that day that does not exist, or has passed. The same time on another day is not what the person means.
         (there @ Reading::Refused(Refusal { kind: RefusalKind::Skipped | RefusalKind::Past, .. }), _) => there,
         (Reading::Refused(_), alone) => alone,
-        // That they may belong to the memo is as true on that day.
+        // The words may still belong to the memo.
         (Reading::Resolved(there), Reading::Resolved(alone)) => {
             Reading::Resolved(Moment { guess: there.guess.or(alone.guess), ..there })
         }
@@ -104,7 +102,7 @@ fn on_day(day: &str, words: &str, alone: Reading, read: impl Fn(&str) -> Reading
     }
 }
 
-/// The moment that a reading means without a question, if it does.
+/// The moment of a reading that needs no question.
 pub(super) fn resolved(reading: &Reading) -> Option<Moment> {
     match reading {
         Reading::Resolved(moment) => Some(*moment),
