@@ -93,7 +93,7 @@ impl Worker {
             .collect();
         state.done(context, &delivered_after_all)?;
         state.set_read_until(context, now)?;
-        let undone = state.undone(context)?;
+        let undone = state.not_done(context)?;
         let is_done = |key: &&String| !undone.iter().any(|receipt| receipt.key == **key);
         let done_failures: Vec<String> = shown
             .iter()

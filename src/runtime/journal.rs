@@ -91,7 +91,7 @@ impl Journal {
     /// Takes over the rows of instances that have ended; returns their changes.
     pub fn adopt(&self, context: &ContextId, rows: Vec<Journalled>) -> Vec<Change> {
         let mut journal = self.0.borrow_mut();
-        let add = |Journalled { row, write: change, .. }: Journalled| {
+        let add = |Journalled { row, change, .. }: Journalled| {
             let entry = Entry { change: change.clone(), row, position: Position::Queued };
             journal.entry((context.clone(), change.name())).or_default().push_back(entry);
             change

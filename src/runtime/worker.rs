@@ -168,7 +168,7 @@ impl Worker {
         let name = name.unwrap_or_else(|| settings.chosen.clone());
         self.send_event(SystemEvent::Settings(settings));
         if self.state.borrow().is_none() {
-            if !State::is_kept(&self.state_dir) {
+            if !State::exists(&self.state_dir) {
                 self.send_event(SystemEvent::FirstStart);
             }
             let state = self.ok_or_report(State::open(&self.state_dir));
@@ -263,9 +263,13 @@ impl Worker {
         // A read-only program leaves unconfirmed changes to one that may send them.
         if !open.info.read_only
             && let Some(adopted) = self.ok_or_report(state.adopt(&open.info.id))
-            && !adopted.is_empty()
         {
-            self.respond(&open, Response::Journalled(self.journal.adopt(&open.info.id, adopted)));
+            if let Some(failure) = adopted.newer_failure(&open.info.name) {
+                self.send_event(SystemEvent::Trouble(failure));
+            }
+            if !adopted.changes.is_empty() {
+                self.respond(&open, Response::Journalled(self.journal.adopt(&open.info.id, adopted.changes)));
+            }
         }
     }
 

@@ -1,67 +1,68 @@
-//! The deliveries that nobody has said done to, and how far the delivery log was read.
+//! The receipts of deliveries, done or not, and how far the delivery log was read.
 //!
-//! It must never know how the log is read, nor how an arrival is shown.
+//! Does not know how the log is read, or how a delivery is shown.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::State;
-use super::store::Trouble;
-use super::stored::{context as context_row, known_context, read_instant};
+use super::contexts::{context_number, known_context};
+use super::database::DatabaseError;
+use super::handle::State;
+use super::stored::read_instant;
 use crate::context::ContextId;
 use crate::failure::Failure;
 use crate::schedule::Receipt;
 
-/// How long an arrival that is done is remembered, so that its line of the log is not taken for a new one.
-const MEMORY: TimeDelta = TimeDelta::days(90);
+/// How long a receipt is kept after it is done, so that its log line does not count as new.
+const KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
 impl State {
-    /// Remembers receipts, and returns those that were new, in the order given.
+    /// Stores receipts, and returns the new ones, in the same order.
     ///
     /// # Errors
-    /// When the disk does not take them; then none is remembered.
+    /// When the disk cannot be written; then none is stored.
     pub fn arrived(
         &self,
         context: &ContextId,
         receipts: &[Receipt],
         now: DateTime<Utc>,
     ) -> Result<Vec<Receipt>, Failure> {
-        self.store.write(|connection| {
-            let context = context_row(connection, context)?;
-            let mut remember = connection.prepare_cached(
+        self.database.write(|connection| {
+            let context = context_number(connection, context)?;
+            let mut insert = connection.prepare_cached(
                 "INSERT INTO arrived (context, key, arrived, receipt) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (context, key) DO NOTHING",
             )?;
             let mut new = Vec::new();
             for receipt in receipts {
                 let stored = serde_json::to_string(receipt)
-                    .map_err(|error| Trouble::unreadable(name_of(&receipt.key), error))?;
-                if remember.execute(params![context, receipt.key, now.timestamp_millis(), stored])? == 1 {
+                    .map_err(|error| DatabaseError::unreadable(name_of(&receipt.key), error))?;
+                if insert.execute(params![context, receipt.key, now.timestamp_millis(), stored])? == 1 {
                     new.push(receipt.clone());
                 }
             }
-            forget_done(connection, now)?;
+            delete_old(connection, now)?;
             Ok(new)
         })
     }
 
-    /// What arrived and is not done, oldest delivery first.
+    /// The receipts that are not done, oldest delivery first.
     ///
     /// # Errors
-    /// When the disk cannot be read, or a row cannot be understood.
-    pub fn undone(&self, context: &ContextId) -> Result<Vec<Receipt>, Failure> {
-        self.store.read(|connection| match known_context(connection, context)? {
-            Some(context) => undone(connection, context),
+    /// When the disk cannot be read, or a row cannot be decoded.
+    pub fn not_done(&self, context: &ContextId) -> Result<Vec<Receipt>, Failure> {
+        self.database.read(|connection| match known_context(connection, context)? {
+            Some(context) => not_done(connection, context),
             None => Ok(Vec::new()),
         })
     }
 
-    /// A person said done to these. A key that never arrived is passed over.
+    /// Marks receipts as done. Ignores unknown keys.
     ///
     /// # Errors
-    /// When the disk does not take it; then none of them is done.
+    /// When the disk cannot be written; then none is marked.
     pub fn done(&self, context: &ContextId, keys: &[String]) -> Result<(), Failure> {
-        self.store.write(|connection| {
+        self.database.write(|connection| {
             if let Some(context) = known_context(connection, context)? {
                 let mut done =
                     connection.prepare_cached("UPDATE arrived SET done = 1 WHERE context = ?1 AND key = ?2")?;
@@ -73,36 +74,36 @@ impl State {
         })
     }
 
-    /// Up to when the delivery log was read, to the millisecond; `None` where it never was.
+    /// Up to when the delivery log was read, to the millisecond; `None` if never.
     ///
     /// # Errors
     /// When the disk cannot be read.
     pub fn read_until(&self, context: &ContextId) -> Result<Option<DateTime<Utc>>, Failure> {
-        self.store.read(|connection| {
+        self.database.read(|connection| {
             let stored: Option<Option<i64>> = connection
                 .prepare_cached("SELECT read_until FROM context WHERE key = ?1")?
                 .query_row([context.as_str()], |row| row.get(0))
                 .optional()?;
-            let unreadable = |why| Trouble::unreadable("how far the delivery log was read", why);
+            let unreadable = |why| DatabaseError::unreadable("the time up to which the delivery log was read", why);
             stored.flatten().map(|at| read_instant(at).map_err(unreadable)).transpose()
         })
     }
 
-    /// Notes up to when the delivery log was read.
+    /// Stores up to when the delivery log was read.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// When the disk cannot be written.
     pub fn set_read_until(&self, context: &ContextId, at: DateTime<Utc>) -> Result<(), Failure> {
-        self.store.write(|connection| {
+        self.database.write(|connection| {
             connection
                 .prepare_cached("UPDATE context SET read_until = ?2 WHERE id = ?1")?
-                .execute(params![context_row(connection, context)?, at.timestamp_millis()])?;
+                .execute(params![context_number(connection, context)?, at.timestamp_millis()])?;
             Ok(())
         })
     }
 }
 
-fn undone(connection: &Connection, context: i64) -> Result<Vec<Receipt>, Trouble> {
+fn not_done(connection: &Connection, context: i64) -> Result<Vec<Receipt>, DatabaseError> {
     let mut statement =
         connection.prepare_cached("SELECT key, receipt FROM arrived WHERE context = ?1 AND done = 0")?;
     let mut rows = statement.query([context])?;
@@ -111,15 +112,15 @@ fn undone(connection: &Connection, context: i64) -> Result<Vec<Receipt>, Trouble
         let stored = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
         match serde_json::from_str(stored) {
             Ok(receipt) => receipts.push(receipt),
-            Err(error) => return Err(Trouble::unreadable(name_of(&row.get::<_, String>(0)?), error)),
+            Err(error) => return Err(DatabaseError::unreadable(name_of(&row.get::<_, String>(0)?), error)),
         }
     }
     receipts.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
     Ok(receipts)
 }
 
-fn forget_done(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
-    let Some(oldest) = now.checked_sub_signed(MEMORY) else { return Ok(()) };
+fn delete_old(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    let Some(oldest) = now.checked_sub_signed(KEPT_FOR) else { return Ok(()) };
     connection
         .prepare_cached("DELETE FROM arrived WHERE done = 1 AND arrived < ?1")?
         .execute([oldest.timestamp_millis()])?;
@@ -127,5 +128,5 @@ fn forget_done(connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<
 }
 
 fn name_of(key: &str) -> String {
-    format!("the arrival {key}")
+    format!("the receipt {key}")
 }

@@ -1,49 +1,50 @@
-//! What was read from a service, so that the next start shows it at once and asks only for what changed.
+//! The cache of schedules, so that the next start shows them at once and reads only what has changed.
 //!
-//! Columns and no JSON: ten thousand rows are read before the first list is drawn. It must never know how schedules
-//! are read, nor decide which of them are out of date.
+//! Columns instead of JSON: ten thousand rows are read before the first list is drawn. Does not know how schedules are
+//! read from the scheduler, or which are out of date.
 
 use chrono::{DateTime, Utc};
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, Row, params};
 use when::{Moment, Tz};
 
-use super::State;
-use super::store::Trouble;
-use super::stored::{context as context_row, known_context, read_instant, read_zone};
+use super::contexts::{context_number, known_context};
+use super::database::DatabaseError;
+use super::handle::State;
+use super::stored::{read_instant, read_zone};
 use crate::context::ContextId;
 use crate::failure::Failure;
 use crate::memo::Memo;
 use crate::schedule::{Body, Foreign, Name, Schedule};
 
-/// What is remembered of a context.
+/// The cached schedules of a context.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cached {
-    /// Its schedules as they were last read, by name.
+    /// The schedules as they were last read, by name.
     pub rows: Vec<Schedule>,
-    /// When all of them were last read, to the millisecond; `None` where that never was.
+    /// When all of them were last read, to the millisecond; `None` if never.
     pub read_at: Option<DateTime<Utc>>,
 }
 
 impl State {
-    /// What is remembered of a context.
+    /// The cached schedules of a context, without those that cannot be decoded: the next refresh reads them again.
     ///
     /// # Errors
-    /// When the disk cannot be read, or a row cannot be understood.
+    /// When the disk cannot be read.
     pub fn cached(&self, context: &ContextId) -> Result<Cached, Failure> {
-        self.store.read(|connection| match known_context(connection, context)? {
+        self.database.read(|connection| match known_context(connection, context)? {
             Some(context) => Ok(Cached { rows: rows(connection, context)?, read_at: read_at(connection, context)? }),
             None => Ok(Cached::default()),
         })
     }
 
-    /// Remembers what is known of a context: `rows` in the place of those of the same name, and the `gone` no more. A
-    /// row that is in neither stays as it is. `read_at` is when everything that is there was read; with none, these are
-    /// some of it, and how old the rest is stays as it was.
+    /// Adds or replaces `rows`, and removes `gone`. Other rows stay. `read_at` is when all schedules of the context were
+    /// read; with `None`, the time of the last complete reading stays.
     ///
-    /// Due times are kept to the millisecond. A memo that was read is no guess, so that mark is not kept.
+    /// Stores due times to the millisecond, and no guesses: a memo that was read is none.
     ///
     /// # Errors
-    /// When the disk does not take it; then nothing changed.
+    /// When the disk cannot be written; then nothing has changed.
     pub fn cache(
         &self,
         context: &ContextId,
@@ -51,11 +52,11 @@ impl State {
         gone: &[Name],
         read_at: Option<DateTime<Utc>>,
     ) -> Result<(), Failure> {
-        self.store.write(|connection| {
-            let context = context_row(connection, context)?;
-            let mut forget = connection.prepare_cached("DELETE FROM cache WHERE context = ?1 AND name = ?2")?;
+        self.database.write(|connection| {
+            let context = context_number(connection, context)?;
+            let mut remove = connection.prepare_cached("DELETE FROM cache WHERE context = ?1 AND name = ?2")?;
             for name in gone {
-                forget.execute(params![context, name])?;
+                remove.execute(params![context, name])?;
             }
             put(connection, context, rows)?;
             if let Some(at) = read_at {
@@ -68,7 +69,7 @@ impl State {
     }
 }
 
-fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), Trouble> {
+fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), DatabaseError> {
     let mut put = connection.prepare_cached(
         "INSERT OR REPLACE INTO cache
              (context, name, modified, modified_nanos, enabled, due, zone, text, expression, memo)
@@ -79,7 +80,7 @@ fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), T
             Body::Memo(memo) => (memo.due.zone.name(), &memo.text, None),
             Body::Foreign(foreign) => (foreign.zone.as_str(), &foreign.about, Some(&foreign.expression)),
         };
-        let unlike_the_name = row.memo().map(|memo| memo.id).filter(|id| row.name.parse() != Ok(*id));
+        let other_than_name = row.memo().map(|memo| memo.id).filter(|id| row.name.parse() != Ok(*id));
         put.execute(params![
             context,
             row.name,
@@ -90,19 +91,21 @@ fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), T
             zone,
             text,
             expression,
-            unlike_the_name.map(|id| id.to_string()),
+            other_than_name.map(|id| id.to_string()),
         ])?;
     }
     Ok(())
 }
 
-fn read_at(connection: &Connection, context: i64) -> Result<Option<DateTime<Utc>>, Trouble> {
+fn read_at(connection: &Connection, context: i64) -> Result<Option<DateTime<Utc>>, DatabaseError> {
     let stored: Option<i64> =
         connection.query_row("SELECT read_at FROM context WHERE id = ?1", [context], |row| row.get(0))?;
-    stored.map(|at| read_instant(at).map_err(|why| Trouble::unreadable("when the cache was read", why))).transpose()
+    stored
+        .map(|at| read_instant(at).map_err(|why| DatabaseError::unreadable("when the cache was read", why)))
+        .transpose()
 }
 
-fn rows(connection: &Connection, context: i64) -> Result<Vec<Schedule>, Trouble> {
+fn rows(connection: &Connection, context: i64) -> Result<Vec<Schedule>, DatabaseError> {
     let mut statement = connection.prepare_cached(
         "SELECT name, modified, modified_nanos, enabled, due, zone, text, expression, memo
          FROM cache WHERE context = ?1 ORDER BY name",
@@ -111,46 +114,47 @@ fn rows(connection: &Connection, context: i64) -> Result<Vec<Schedule>, Trouble>
     let mut read = Vec::new();
     let mut zones = Zones::default();
     while let Some(row) = rows.next()? {
-        read.push(scheduled(row, &mut zones)?);
+        match decode(row, &mut zones) {
+            Ok(schedule) => read.push(schedule),
+            Err(why) => tracing::warn!(%why, "a cached schedule cannot be decoded"),
+        }
     }
     Ok(read)
 }
 
-fn scheduled(row: &Row<'_>, zones: &mut Zones) -> Result<Schedule, Trouble> {
+/// The schedule of a row, or why it cannot be decoded.
+fn decode(row: &Row<'_>, zones: &mut Zones) -> Result<Schedule, String> {
     let name: Name = text(row, 0)?.into();
-    let unreadable = |why: String| Trouble::unreadable(format!("the cached schedule {name}"), why);
-    let due = row.get::<_, Option<i64>>(4)?.map(read_instant).transpose().map_err(unreadable)?;
+    let due = column::<Option<i64>>(row, 4)?.map(read_instant).transpose()?;
     let zone = text(row, 5)?;
-    let body = match row.get::<_, Option<String>>(7)? {
+    let body = match column::<Option<String>>(row, 7)? {
         Some(expression) => {
             Body::Foreign(Foreign { expression, zone: zone.to_owned(), due, about: text(row, 6)?.to_owned() })
         }
         None => Body::Memo(Memo {
-            id: row
-                .get_ref(8)?
-                .as_str_or_null()
-                .map_err(rusqlite::Error::from)?
-                .unwrap_or(&name)
-                .parse()
-                .map_err(|_| unreadable("it does not name its memo".to_owned()))?,
+            id: match column::<Option<String>>(row, 8)? {
+                Some(id) => id.parse(),
+                None => name.parse(),
+            }
+            .map_err(|_| format!("{name} has no memo id"))?,
             text: text(row, 6)?.to_owned(),
-            due: Moment::at(
-                due.ok_or_else(|| unreadable("it does not say when it is due".to_owned()))?,
-                zones.find(zone).map_err(unreadable)?,
-            ),
+            due: Moment::at(due.ok_or_else(|| format!("{name} has no due time"))?, zones.find(zone)?),
         }),
     };
-    let modified = DateTime::from_timestamp(row.get(1)?, row.get(2)?)
-        .ok_or_else(|| unreadable("it does not say when it was modified".to_owned()))?;
-    let enabled = row.get(3)?;
-    Ok(Schedule { name, modified, enabled, body })
+    let modified = DateTime::from_timestamp(column(row, 1)?, column(row, 2)?)
+        .ok_or_else(|| format!("{name} has no valid time of its last change"))?;
+    Ok(Schedule { name, modified, enabled: column(row, 3)?, body })
 }
 
-fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, Trouble> {
-    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+fn column<T: FromSql>(row: &Row<'_>, index: usize) -> Result<T, String> {
+    row.get(index).map_err(|error| error.to_string())
 }
 
-/// The zone of the row before: it is nearly always the next one's too.
+fn text<'row>(row: &'row Row<'_>, index: usize) -> Result<&'row str, String> {
+    row.get_ref(index).map_err(|error| error.to_string())?.as_str().map_err(|error| error.to_string())
+}
+
+/// The time zone of the last row: the next row usually has the same.
 #[derive(Default)]
 struct Zones {
     last: Option<Tz>,

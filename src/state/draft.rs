@@ -1,20 +1,20 @@
-//! The form as it stands, so that nothing typed is lost by quitting.
+//! The draft: the text in the form, so that quitting loses nothing.
 //!
-//! It must never know what the fields mean, nor whether they can be understood.
+//! Does not parse the fields.
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::State;
+use super::handle::State;
 use crate::failure::Failure;
 use crate::memo::Draft;
 
 impl State {
-    /// Keeps the form as it stands, or forgets it. There is one draft; of several instances the last to save wins.
+    /// Saves the draft, or deletes it. There is one draft; the last instance to save it wins.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// When the disk cannot be written.
     pub fn save_draft(&self, draft: Option<&Draft>) -> Result<(), Failure> {
-        self.store.write(|connection| {
+        self.database.write(|connection| {
             match draft {
                 Some(Draft { memo, date, time, zone, editing }) => connection
                     .prepare_cached(
@@ -27,15 +27,15 @@ impl State {
         })
     }
 
-    /// The form as it was kept last, where it was.
+    /// The saved draft, if there is one.
     ///
     /// # Errors
     /// When the disk cannot be read.
     pub fn draft(&self) -> Result<Option<Draft>, Failure> {
-        self.store.read(|connection| {
+        self.database.read(|connection| {
             Ok(connection
                 .query_row("SELECT memo, date, time, zone, editing FROM draft", [], |row| {
-                    // An id that is none is no reason to lose what was typed: then it is a new memo.
+                    // With an unknown id, the draft becomes a new memo, so that its text is not lost.
                     let editing = row.get::<_, Option<String>>(4)?.and_then(|id| id.parse().ok());
                     Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)?, editing })
                 })

@@ -1,17 +1,17 @@
-//! Which processes are alive: each holds an exclusive lock on a file of its own, and the system lets go of it
-//! however the process ends.
+//! Shows which processes are running: each holds an exclusive lock on a file of its own, which the system releases however
+//! the process ends.
 //!
-//! It must never know what an instance owns.
+//! Does not know what an instance owns.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::store::{self, make_directory};
+use super::files::{file_failure, make_directory};
 use crate::failure::Failure;
 
-/// This process, as the others see it.
+/// An open `state.db` of this process.
 #[derive(Debug)]
 pub(super) struct Instance {
     id: Uuid,
@@ -21,33 +21,33 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// A new instance, alive until it is dropped.
+    /// A new instance, which ends when it is dropped.
     pub(super) fn begin(directory: &Path) -> Result<Self, Failure> {
         make_directory(directory)?;
         let id = Uuid::new_v4();
         let path = lock_file(directory, &id.to_string());
-        let lock = File::create_new(&path).map_err(|error| store::file_failure(&path, &error))?;
-        lock.lock().map_err(|error| store::file_failure(&path, &error))?;
+        let lock = File::create_new(&path).map_err(|error| file_failure(&path, &error))?;
+        lock.lock().map_err(|error| file_failure(&path, &error))?;
         Ok(Self { id, directory: directory.to_owned(), _lock: lock })
     }
 
-    /// The name it goes by in the rows that it owns.
+    /// Its name in the rows that it owns.
     pub(super) fn name(&self) -> String {
         self.id.to_string()
     }
 
-    /// Whether the instance of that name has ended. One whose lock file is missing has.
+    /// Whether an instance has ended. One without a lock file has.
     pub(super) fn has_ended(&self, name: &str) -> Result<bool, Failure> {
         is_free(&lock_file(&self.directory, name))
     }
 
     /// Removes the lock files of instances that have ended.
     pub(super) fn sweep(&self) -> Result<(), Failure> {
-        let failed = |error| store::file_failure(&self.directory, &error);
+        let failed = |error| file_failure(&self.directory, &error);
         for entry in fs::read_dir(&self.directory).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             if path.extension().is_some_and(|extension| extension == "lock") && is_free(&path)? {
-                remove(&path).map_err(|error| store::file_failure(&path, &error))?;
+                remove(&path).map_err(|error| file_failure(&path, &error))?;
             }
         }
         Ok(())
@@ -56,7 +56,7 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        // One that stays is swept by the next instance that adopts; there is nobody left here to tell.
+        // Ignores errors: the next instance that adopts sweeps the file.
         drop(remove(&lock_file(&self.directory, &self.name())));
     }
 }
@@ -65,21 +65,21 @@ fn lock_file(directory: &Path, name: &str) -> PathBuf {
     directory.join(format!("{name}.lock"))
 }
 
-/// Whether nobody holds the lock of this file, or the file is not there.
+/// Whether the file is missing, or nobody holds its lock.
 fn is_free(path: &Path) -> Result<bool, Failure> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(store::file_failure(path, &error)),
+        Err(error) => return Err(file_failure(path, &error)),
     };
     match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(store::file_failure(path, &error)),
+        Err(TryLockError::Error(error)) => Err(file_failure(path, &error)),
     }
 }
 
-/// Removes a file; that it is gone already is as good.
+/// Removes a file, if it exists.
 fn remove(path: &Path) -> std::io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

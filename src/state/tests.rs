@@ -1,4 +1,4 @@
-//! The journeys of what is kept: written, closed, opened again, and shared by several instances.
+//! The state on disk: written, closed, opened again, and shared by several instances.
 
 use std::path::Path;
 use std::sync::Barrier;
@@ -8,11 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use when::{Moment, Tz};
 
-use super::{Cached, RowId, State};
+use super::{Adopted, Cached, Journalled, RowId, State};
 use crate::context::ContextId;
 use crate::failure::{Failure, FailureKind};
-use crate::memo::Draft;
-use crate::memo::{Memo, MemoId};
+use crate::memo::{Draft, Memo, MemoId};
 use crate::schedule::{Body, Change, Foreign, Name, Outcome, Receipt, Schedule};
 
 fn now() -> DateTime<Utc> {
@@ -54,44 +53,48 @@ fn receipt(key: &str, delivered: DateTime<Utc>) -> Receipt {
     }
 }
 
+fn changes_of(adopted: Adopted) -> Vec<Change> {
+    assert_eq!(adopted.newer, 0);
+    adopted.changes.into_iter().map(|journalled| journalled.change).collect()
+}
+
 fn lock_files(dir: &Path) -> usize {
     dir.join("instances").read_dir().unwrap().count()
 }
 
-// The outbox.
+// The journal.
 
 impl State {
-    fn journal_one(&self, context: &ContextId, write: &Change, now: DateTime<Utc>) -> Result<RowId, Failure> {
-        self.journal(context, std::slice::from_ref(write), now).map(|rows| rows[0])
+    fn journal_one(&self, context: &ContextId, change: &Change, now: DateTime<Utc>) -> Result<RowId, Failure> {
+        self.journal(context, std::slice::from_ref(change), now).map(|rows| rows[0])
     }
 
     fn settle_one(&self, row: RowId) -> Result<(), Failure> {
         self.settle(&[row])
     }
 
-    /// How many writes of this instance are not settled, in all contexts.
+    /// How many changes of this instance are not settled, in all contexts.
     fn unsettled(&self) -> i64 {
         let count = "SELECT count(*) FROM outbox WHERE instance = ?1";
-        self.store.connection().query_row(count, [self.instance.name()], |row| row.get(0)).unwrap()
+        self.database.connection().query_row(count, [self.instance.name()], |row| row.get(0)).unwrap()
     }
 }
 
 #[test]
-fn several_writes_are_journalled_and_settled_as_one_is() {
+fn several_changes_are_journalled_and_settled_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    let writes: Vec<Change> = (1..=3).map(|number| Change::Create(memo(number))).collect();
-    let rows = first.journal(&here(), &writes, now()).unwrap();
+    let changes: Vec<Change> = (1..=3).map(|number| Change::Create(memo(number))).collect();
+    let rows = first.journal(&here(), &changes, now()).unwrap();
     assert_eq!((rows.len(), first.unsettled()), (3, 3));
     first.settle(&rows[..2]).unwrap();
     drop(first);
-    let left: Vec<Change> =
-        State::open(dir.path()).unwrap().adopt(&here()).unwrap().into_iter().map(|row| row.write).collect();
-    assert_eq!(left, writes[2..]);
+    let left: Vec<Change> = changes_of(State::open(dir.path()).unwrap().adopt(&here()).unwrap());
+    assert_eq!(left, changes[2..]);
 }
 
 #[test]
-fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
+fn journalled_changes_survive_their_instance_and_are_adopted_once() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     let create = Change::Create(memo(1));
@@ -105,11 +108,11 @@ fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
 
     let second = State::open(dir.path()).unwrap();
     assert_eq!(second.unsettled(), 0);
-    let adopted = second.adopt(&here()).unwrap();
-    let told: Vec<_> = adopted.iter().map(|row| (row.write.clone(), row.journalled)).collect();
-    assert_eq!(told, [(create, now()), (update, now() + TimeDelta::milliseconds(5))]);
+    let adopted = second.adopt(&here()).unwrap().changes;
+    let found: Vec<_> = adopted.iter().map(|row| (row.change.clone(), row.journalled)).collect();
+    assert_eq!(found, [(create, now()), (update, now() + TimeDelta::milliseconds(5))]);
     assert_eq!(second.unsettled(), 2);
-    assert_eq!(second.adopt(&here()).unwrap(), [], "its own rows are not offered to it again");
+    assert_eq!(second.adopt(&here()).unwrap(), Adopted::default(), "it does not adopt its own changes");
 
     for row in adopted {
         second.settle_one(row.row).unwrap();
@@ -118,20 +121,20 @@ fn what_was_journalled_survives_its_instance_and_is_adopted_once() {
 }
 
 #[test]
-fn what_a_living_instance_journalled_is_left_to_it() {
+fn the_changes_of_a_running_instance_are_not_adopted() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     let second = State::open(dir.path()).unwrap();
     first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
 
-    assert_eq!(second.adopt(&here()).unwrap(), []);
+    assert_eq!(second.adopt(&here()).unwrap(), Adopted::default());
     assert_eq!(first.unsettled(), 1);
     drop(first);
-    assert_eq!(second.adopt(&here()).unwrap().len(), 1);
+    assert_eq!(second.adopt(&here()).unwrap().changes.len(), 1);
 }
 
 #[test]
-fn adopting_leaves_other_contexts_to_whoever_comes_for_them() {
+fn changes_of_other_contexts_are_not_adopted() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
@@ -139,14 +142,14 @@ fn adopting_leaves_other_contexts_to_whoever_comes_for_them() {
     drop(first);
 
     let second = State::open(dir.path()).unwrap();
-    assert_eq!(second.adopt(&here()).unwrap().len(), 1);
-    let adopted = second.adopt(&there()).unwrap();
+    assert_eq!(second.adopt(&here()).unwrap().changes.len(), 1);
+    let adopted = second.adopt(&there()).unwrap().changes;
     assert_eq!(adopted.len(), 1);
-    assert_eq!(adopted[0].write, Change::CancelForeign("nightly".into()));
+    assert_eq!(adopted[0].change, Change::CancelForeign("nightly".into()));
 }
 
 #[test]
-fn of_several_that_adopt_at_once_exactly_one_gets_each_row() {
+fn of_several_instances_that_adopt_at_once_one_gets_each_change() {
     const ROWS: usize = 40;
     let dir = tempfile::tempdir().unwrap();
     let dead = State::open(dir.path()).unwrap();
@@ -160,9 +163,9 @@ fn of_several_that_adopt_at_once_exactly_one_gets_each_row() {
         let state = State::open(dir.path()).unwrap();
         start.wait();
         let adopted = state.adopt(&here()).unwrap();
-        // Held until all have adopted: one that had ended would be adopted from in turn.
+        // Keeps the state until all have adopted: the others would adopt from an ended instance.
         start.wait();
-        adopted.into_iter().map(|row| row.row).collect::<Vec<_>>()
+        adopted.changes.into_iter().map(|row| row.row).collect::<Vec<_>>()
     };
     let mut adopted: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(adopt)).collect();
@@ -175,23 +178,23 @@ fn of_several_that_adopt_at_once_exactly_one_gets_each_row() {
 }
 
 #[test]
-fn the_lock_files_of_the_dead_are_removed() {
+fn lock_files_of_ended_instances_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     drop(State::open(dir.path()).unwrap());
-    assert_eq!(lock_files(dir.path()), 0, "one that ends in order removes its own");
+    assert_eq!(lock_files(dir.path()), 0, "an instance removes its own");
 
-    // One that was killed leaves a file that nobody has locked.
+    // A killed instance leaves a file that nobody has locked.
     std::fs::write(dir.path().join("instances/5a1e6a0c-6d3c-4be0-9b57-0a9d4a4a3b11.lock"), "").unwrap();
-    let living = State::open(dir.path()).unwrap();
+    let running = State::open(dir.path()).unwrap();
     let state = State::open(dir.path()).unwrap();
     assert_eq!(lock_files(dir.path()), 3);
     state.adopt(&here()).unwrap();
     assert_eq!(lock_files(dir.path()), 2);
-    drop(living);
+    drop(running);
 }
 
 #[test]
-fn a_row_that_is_gone_can_be_settled_again() {
+fn a_change_can_be_settled_twice() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
     let row = state.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
@@ -201,13 +204,13 @@ fn a_row_that_is_gone_can_be_settled_again() {
 }
 
 #[test]
-fn a_row_that_cannot_be_understood_is_named_and_stays() {
+fn a_damaged_change_is_named_and_stays() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
     first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
     first.journal_one(&here(), &Change::Create(memo(2)), now()).unwrap();
     let changed = first
-        .store
+        .database
         .connection()
         .execute("UPDATE outbox SET write = replace(write, 'Europe/Paris', 'Europe/Atlantis') WHERE id = 2", []);
     assert_eq!(changed.unwrap(), 1);
@@ -216,9 +219,81 @@ fn a_row_that_cannot_be_understood_is_named_and_stays() {
     let second = State::open(dir.path()).unwrap();
     let failure = second.adopt(&here()).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Disk);
-    assert!(failure.what.contains("row 2 of the outbox cannot be read"), "{failure}");
+    assert!(failure.what.contains("row 2 of the journal cannot be read"), "{failure}");
     assert!(failure.what.contains("Europe/Atlantis"), "{failure}");
     assert_eq!(second.unsettled(), 0, "nothing was adopted");
+}
+
+/// Journals these changes, turns them into what a newer tickler would store, and ends the instance.
+fn leave_newer(dir: &Path, replacements: &[(&str, &str)]) {
+    let newer = State::open(dir).unwrap();
+    for (replaced, replacement) in replacements {
+        let row = newer.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
+        let sql = "UPDATE outbox SET write = replace(write, ?1, ?2) WHERE id = (SELECT max(id) FROM outbox)";
+        let connection = newer.database.connection();
+        let stored =
+            || connection.query_row("SELECT write FROM outbox ORDER BY id DESC", [], |row| row.get::<_, String>(0));
+        let before = stored().unwrap();
+        connection.execute(sql, [replaced, replacement]).unwrap();
+        assert_ne!(stored().unwrap(), before, "{replaced} in {row:?}");
+    }
+}
+
+/// The stored changes with their instances.
+fn journal_of(state: &State) -> Vec<(String, String)> {
+    let mut rows = state.database.connection().prepare("SELECT instance, write FROM outbox ORDER BY id").unwrap();
+    rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn changes_of_a_newer_tickler_stay_in_the_journal_and_the_others_are_adopted() {
+    let dir = tempfile::tempdir().unwrap();
+    leave_newer(
+        dir.path(),
+        &[
+            // A newer version, a new member of a memo, another kind of change, and all of it in another shape.
+            (r#"{"write""#, r#"{"v":2,"write""#),
+            (r#""zone":"Europe/Paris""#, r#""zone":"Europe/Atlantis","rule":{"every":"1 day"}"#),
+            (r#""write":"create""#, r#""write":"skip""#),
+            (r#""due_ms""#, r#""due""#),
+        ],
+    );
+    let older = State::open(dir.path()).unwrap();
+    older.journal_one(&here(), &Change::Cancel(memo(2)), now()).unwrap();
+    drop(older);
+
+    let state = State::open(dir.path()).unwrap();
+    let before = journal_of(&state);
+    let adopted = state.adopt(&here()).unwrap();
+    assert_eq!(adopted.newer, 4);
+    let [Journalled { change, .. }] = &adopted.changes[..] else { panic!("{adopted:?}") };
+    assert_eq!(*change, Change::Cancel(memo(2)));
+    let after = journal_of(&state);
+    assert_eq!(after[..4], before[..4], "they stay as they are");
+    assert_eq!(state.unsettled(), 1);
+
+    assert_eq!(state.adopt(&here()).unwrap(), Adopted::default(), "an instance counts them once");
+    state.settle_one(adopted.changes[0].row).unwrap();
+    drop(state);
+    let next = State::open(dir.path()).unwrap();
+    assert_eq!(next.adopt(&here()).unwrap(), Adopted { changes: Vec::new(), newer: 4 });
+    assert_eq!(journal_of(&next), before[..4]);
+}
+
+#[test]
+fn the_person_learns_how_many_changes_a_newer_tickler_wrote() {
+    let failure =
+        |newer| Adopted { changes: Vec::new(), newer }.newer_failure("work").map(|failure| failure.to_string());
+    assert_eq!(failure(0), None);
+    assert_eq!(
+        failure(1).unwrap(),
+        "1 change for work in the journal was written by a newer tickler. It stays there; start that version to send it."
+    );
+    assert_eq!(
+        failure(2).unwrap(),
+        "2 changes for work in the journal were written by a newer tickler. They stay there; start that version to send \
+         them."
+    );
 }
 
 fn any_memo() -> impl Strategy<Value = Memo> {
@@ -230,7 +305,7 @@ fn any_memo() -> impl Strategy<Value = Memo> {
     })
 }
 
-fn any_write() -> impl Strategy<Value = Change> {
+fn any_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         any_memo().prop_map(Change::Create),
         (any_memo(), any_memo()).prop_map(|(before, after)| Change::Update { before, after }),
@@ -241,14 +316,14 @@ fn any_write() -> impl Strategy<Value = Change> {
 
 proptest! {
     #[test]
-    fn any_write_is_read_as_it_was_stored(write in any_write()) {
-        let stored = super::stored::store_write(&write).unwrap();
-        prop_assert_eq!(super::stored::read_write(&stored), Ok(write));
+    fn any_change_is_read_as_it_was_stored(change in any_change()) {
+        let stored = super::stored::store_change(&change).unwrap();
+        prop_assert_eq!(super::stored::read_change(&stored), Ok(change));
     }
 }
 
 #[test]
-fn both_of_a_time_that_happens_twice_are_kept_apart() {
+fn the_two_instants_of_a_time_that_occurs_twice_stay_apart() {
     let dir = tempfile::tempdir().unwrap();
     let earlier = DateTime::from_timestamp(1_792_888_200, 0).unwrap();
     let later = earlier + TimeDelta::hours(1);
@@ -261,13 +336,13 @@ fn both_of_a_time_that_happens_twice_are_kept_apart() {
     }
     drop(first);
     let adopted = State::open(dir.path()).unwrap().adopt(&here()).unwrap();
-    assert_eq!(adopted.into_iter().map(|row| row.write).collect::<Vec<_>>(), twice.map(Change::Create));
+    assert_eq!(changes_of(adopted), twice.map(Change::Create));
 }
 
 // The cache.
 
 #[test]
-fn what_was_read_is_remembered_until_it_is_gone() {
+fn a_schedule_is_cached_until_it_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let foreign = Schedule {
         name: "nightly".into(),
@@ -290,8 +365,8 @@ fn what_was_read_is_remembered_until_it_is_gone() {
         }),
         ..foreign.clone()
     };
-    let named_otherwise = Schedule { name: "zz-by-hand".into(), ..scheduled(memo(3)) };
-    let mut rows = vec![scheduled(memo(1)), scheduled(memo(2)), foreign, once, named_otherwise];
+    let other_name = Schedule { name: "zz-by-hand".into(), ..scheduled(memo(3)) };
+    let mut rows = vec![scheduled(memo(1)), scheduled(memo(2)), foreign, once, other_name];
 
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached::default());
@@ -309,29 +384,41 @@ fn what_was_read_is_remembered_until_it_is_gone() {
     rows.remove(0);
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows: rows.clone(), read_at: Some(later) });
 
-    // What is known of one says nothing of the others.
+    // A part of the schedules does not change the others.
     state.cache(&here(), &rows[..1], &[], None).unwrap();
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows, read_at: Some(later) });
 }
 
 #[test]
-fn a_cached_row_that_cannot_be_understood_is_named_and_can_be_read_again() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = State::open(dir.path()).unwrap();
-    let row = scheduled(memo(1));
-    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
-    state.store.connection().execute("UPDATE cache SET due = NULL", []).unwrap();
-    let failure = state.cached(&here()).unwrap_err();
-    assert!(failure.what.contains(&format!("the cached schedule {} cannot be read", row.name)), "{failure}");
+fn a_cached_schedule_that_cannot_be_decoded_is_left_out_until_it_is_read_again() {
+    let spoil = [
+        "due = NULL",
+        "due = 9223372036854775807",
+        "zone = 'Europe/Atlantis'",
+        "memo = 'not an id'",
+        "modified = 9223372036854775807",
+        "modified_nanos = -1",
+        "text = CAST(x'ff' AS TEXT)",
+    ];
+    for assignment in spoil {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::open(dir.path()).unwrap();
+        let rows = [scheduled(memo(1)), scheduled(memo(2))];
+        state.cache(&here(), &rows, &[], Some(now())).unwrap();
+        let update = format!("UPDATE cache SET {assignment} WHERE name = ?1");
+        assert_eq!(state.database.connection().execute(&update, [&*rows[0].name]).unwrap(), 1);
+        let cached = state.cached(&here()).unwrap();
+        assert_eq!(cached, Cached { rows: rows[1..].to_vec(), read_at: Some(now()) }, "{assignment}");
 
-    state.cache(&here(), std::slice::from_ref(&row), &[], Some(now())).unwrap();
-    assert_eq!(state.cached(&here()).unwrap().rows, [row]);
+        state.cache(&here(), &rows[..1], &[], None).unwrap();
+        assert_eq!(state.cached(&here()).unwrap().rows, rows, "{assignment}");
+    }
 }
 
 // The draft.
 
 #[test]
-fn the_draft_is_there_again_until_it_is_forgotten() {
+fn the_draft_is_kept_until_it_is_deleted() {
     let dir = tempfile::tempdir().unwrap();
     let draft = Draft {
         memo: "call mum\nabout the train 🚂".to_owned(),
@@ -352,34 +439,44 @@ fn the_draft_is_there_again_until_it_is_forgotten() {
     assert_eq!(state.draft().unwrap(), None);
 }
 
-// What arrived.
+#[test]
+fn a_draft_with_an_unknown_memo_id_becomes_a_new_memo() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let draft = Draft { memo: "tea".to_owned(), editing: Some(MemoId::from_random([7; 16])), ..Draft::default() };
+    state.save_draft(Some(&draft)).unwrap();
+    state.database.connection().execute("UPDATE draft SET editing = 'an id of a newer kind'", []).unwrap();
+    assert_eq!(state.draft().unwrap(), Some(Draft { editing: None, ..draft }));
+}
+
+// The receipts.
 
 #[test]
-fn what_arrived_is_new_once_and_stays_until_done() {
+fn a_receipt_is_new_once_and_stays_until_it_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let (early, late) = (receipt("z", now() - TimeDelta::hours(1)), receipt("a", now()));
     let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.undone(&here()).unwrap(), []);
+    assert_eq!(state.not_done(&here()).unwrap(), []);
     assert_eq!(state.arrived(&here(), std::slice::from_ref(&late), now()).unwrap(), std::slice::from_ref(&late));
     let both = [late.clone(), early.clone()];
     assert_eq!(state.arrived(&here(), &both, now()).unwrap(), std::slice::from_ref(&early));
-    assert_eq!(state.arrived(&there(), &both, now()).unwrap(), both, "a context knows its own only");
+    assert_eq!(state.arrived(&there(), &both, now()).unwrap(), both, "each context has its own receipts");
     drop(state);
 
     let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.undone(&here()).unwrap(), [early.clone(), late.clone()]);
+    assert_eq!(state.not_done(&here()).unwrap(), [early.clone(), late.clone()]);
     state.done(&here(), &["z".to_owned(), "never arrived".to_owned()]).unwrap();
-    assert_eq!(state.undone(&here()).unwrap(), std::slice::from_ref(&late));
-    assert_eq!(state.arrived(&here(), &both, now()).unwrap(), [], "what is done is not new again");
-    assert_eq!(state.undone(&here()).unwrap(), std::slice::from_ref(&late));
-    assert_eq!(state.undone(&there()).unwrap().len(), 2);
+    assert_eq!(state.not_done(&here()).unwrap(), std::slice::from_ref(&late));
+    assert_eq!(state.arrived(&here(), &both, now()).unwrap(), [], "a receipt that is done is not new again");
+    assert_eq!(state.not_done(&here()).unwrap(), std::slice::from_ref(&late));
+    assert_eq!(state.not_done(&there()).unwrap().len(), 2);
 }
 
 #[test]
-fn what_is_done_is_forgotten_after_ninety_days_and_nothing_else_is() {
+fn only_receipts_that_are_done_are_deleted_after_ninety_days() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
-    let all = [receipt("done", now()), receipt("undone", now())];
+    let all = [receipt("done", now()), receipt("not done", now())];
     state.arrived(&here(), &all, now()).unwrap();
     state.done(&here(), &["done".to_owned()]).unwrap();
 
@@ -390,7 +487,7 @@ fn what_is_done_is_forgotten_after_ninety_days_and_nothing_else_is() {
 }
 
 #[test]
-fn how_far_the_log_was_read_is_kept_for_each_context() {
+fn each_context_has_its_own_read_until() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.read_until(&here()).unwrap(), None);
@@ -408,7 +505,7 @@ fn how_far_the_log_was_read_is_kept_for_each_context() {
 
 #[cfg(unix)]
 #[test]
-fn the_file_and_its_directory_are_their_owners_alone() {
+fn only_the_owner_can_read_the_file_and_its_directory() {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
 
@@ -428,7 +525,7 @@ fn the_file_and_its_directory_are_their_owners_alone() {
 }
 
 #[test]
-fn many_may_make_it_at_the_same_time() {
+fn several_instances_can_create_the_file_at_once() {
     for _ in 0..8 {
         let dir = tempfile::tempdir().unwrap();
         let start = Barrier::new(8);
@@ -446,7 +543,7 @@ fn many_may_make_it_at_the_same_time() {
 }
 
 #[test]
-fn a_damaged_file_is_said_to_be_damaged_and_stays_as_it_is() {
+fn a_damaged_file_is_named_and_stays() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("state.db");
     let rubbish = "this is no database ".repeat(400);
@@ -459,14 +556,14 @@ fn a_damaged_file_is_said_to_be_damaged_and_stays_as_it_is() {
 }
 
 #[test]
-fn damage_that_shows_later_is_told_when_it_is_met() {
+fn damage_is_reported_when_it_is_read() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
     state.save_draft(Some(&Draft::default())).unwrap();
     drop(state);
     let path = dir.path().join("state.db");
     let mut bytes = std::fs::read(&path).unwrap();
-    // All pages but the first, which holds the schema.
+    // All pages except the first, which has the schema.
     bytes[4096..].fill(0xA5);
     std::fs::write(&path, bytes).unwrap();
 
@@ -478,7 +575,7 @@ fn damage_that_shows_later_is_told_when_it_is_met() {
 fn a_file_of_a_newer_version_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
-    state.store.connection().pragma_update(None, "user_version", 99).unwrap();
+    state.database.connection().pragma_update(None, "user_version", 99).unwrap();
     drop(state);
     let failure = State::open(dir.path()).unwrap_err();
     assert!(failure.what.ends_with("was made by a newer tickler (its format is 99, the newest known here is 1)."));
@@ -486,21 +583,21 @@ fn a_file_of_a_newer_version_is_refused() {
 }
 
 #[test]
-fn a_file_where_the_directory_should_be_is_named() {
+fn a_file_in_place_of_a_directory_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     std::fs::write(&file, "").unwrap();
     let failure = State::open(&file.join("tickler")).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Disk);
-    assert!(failure.what.contains("something that is no directory is in the way"), "{failure}");
+    assert!(failure.what.contains("a file is where a directory should be"), "{failure}");
     assert!(failure.what.contains("file/tickler"), "{failure}");
 }
 
 #[test]
-fn a_write_that_the_disk_refuses_is_told_and_changes_nothing() {
+fn a_failed_write_is_reported_and_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let state = State::open(dir.path()).unwrap();
-    let connection = state.store.connection();
+    let connection = state.database.connection();
     let huge = Draft { memo: "x".repeat(4_000_000), ..Draft::default() };
 
     connection.pragma_update(None, "query_only", true).unwrap();
@@ -511,11 +608,108 @@ fn a_write_that_the_disk_refuses_is_told_and_changes_nothing() {
 
     connection.query_row("PRAGMA max_page_count = 40", [], |_| Ok(())).unwrap();
     let failure = state.save_draft(Some(&huge)).unwrap_err();
-    assert!(failure.what.starts_with("There is no room left"), "{failure}");
+    assert!(failure.what.starts_with("There is no space left"), "{failure}");
     assert_eq!(state.draft().unwrap(), None);
 
     let other = State::open(dir.path()).unwrap();
     connection.busy_timeout(std::time::Duration::ZERO).unwrap();
-    let failure = other.store.write(|_| Ok(state.save_draft(Some(&Draft::default())).unwrap_err())).unwrap();
+    let failure = other.database.write(|_| Ok(state.save_draft(Some(&Draft::default())).unwrap_err())).unwrap();
     assert!(failure.what.contains("has been locked by another program"), "{failure}");
+}
+
+/// A `state.db` of schema 1 as the first version of the program wrote it.
+const SCHEMA_1: &str = r#"
+    CREATE TABLE context (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        read_at INTEGER,
+        read_until INTEGER
+    ) STRICT;
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        instance TEXT NOT NULL,
+        context INTEGER NOT NULL REFERENCES context (id),
+        journalled INTEGER NOT NULL,
+        write TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE cache (
+        context INTEGER NOT NULL REFERENCES context (id),
+        name TEXT NOT NULL,
+        modified INTEGER NOT NULL,
+        modified_nanos INTEGER NOT NULL,
+        enabled INTEGER NOT NULL,
+        due INTEGER,
+        zone TEXT NOT NULL,
+        text TEXT NOT NULL,
+        expression TEXT,
+        memo TEXT,
+        PRIMARY KEY (context, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE draft (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        memo TEXT NOT NULL,
+        date TEXT NOT NULL,
+        time TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        editing TEXT
+    ) STRICT;
+    CREATE TABLE arrived (
+        context INTEGER NOT NULL REFERENCES context (id),
+        key TEXT NOT NULL,
+        arrived INTEGER NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0,
+        receipt TEXT NOT NULL,
+        PRIMARY KEY (context, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX arrived_undone ON arrived (context) WHERE done = 0;
+    PRAGMA user_version = 1;
+
+    INSERT INTO context VALUES (1, 'local/tickler', 1795536000000, 1795536000000);
+    INSERT INTO outbox (instance, context, journalled, write) VALUES (
+        '5a1e6a0c-6d3c-4be0-9b57-0a9d4a4a3b11', 1, 1795536000000,
+        '{"write":"create","memo":{"id":"MEMO","text":"tea","due_ms":1795539600000,"zone":"Europe/Paris","guess":true}}'
+    );
+    INSERT INTO cache VALUES (1, 'MEMO', 1795536000, 5, 1, 1795539600000, 'Europe/Paris', 'tea', NULL, NULL);
+    INSERT INTO draft VALUES (1, 'milk', 'tomorrow', '', '', NULL);
+    INSERT INTO arrived VALUES (1, 'k', 1795536000000, 0,
+        '{"key":"k","id":null,"text":"bread","zone":null,"scheduled":null,"delivered":"2026-11-24T12:00:00Z","attempt":1,"by_hand":false}'
+    );
+"#;
+
+#[test]
+fn a_file_of_schema_1_still_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let tea = Memo { text: "tea".to_owned(), ..memo(1) };
+    let sql = SCHEMA_1.replace("MEMO", &tea.id.to_string());
+    rusqlite::Connection::open(dir.path().join("state.db")).unwrap().execute_batch(&sql).unwrap();
+
+    let state = State::open(dir.path()).unwrap();
+    assert_eq!(changes_of(state.adopt(&here()).unwrap()), [Change::Create(tea.clone())]);
+    let modified = now() + TimeDelta::nanoseconds(5);
+    let rows = vec![Schedule { modified, ..scheduled(tea) }];
+    assert_eq!(state.cached(&here()).unwrap(), Cached { rows, read_at: Some(now()) });
+    assert_eq!(state.read_until(&here()).unwrap(), Some(now()));
+    assert_eq!(state.draft().unwrap().unwrap().memo, "milk");
+    assert_eq!(state.not_done(&here()).unwrap()[0].text, "bread");
+}
+
+#[test]
+fn a_new_file_has_the_tables_and_the_version_of_schema_1() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(State::open(dir.path()).unwrap());
+    let old = dir.path().join("old.db");
+    let sql = SCHEMA_1.split("INSERT").next().unwrap();
+    rusqlite::Connection::open(&old).unwrap().execute_batch(sql).unwrap();
+    let schema = |path: &Path| -> (i64, Vec<String>) {
+        let file = rusqlite::Connection::open(path).unwrap();
+        let mut tables = file
+            .prepare(
+                "SELECT m.type || ' ' || m.name || ' ' || coalesce(group_concat(c.name || ' ' || c.type || ' ' || c.pk), '')
+                 FROM sqlite_schema m LEFT JOIN pragma_table_info(m.name) c GROUP BY m.name ORDER BY m.name",
+            )
+            .unwrap();
+        let tables = tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        (file.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap(), tables)
+    };
+    assert_eq!(schema(&dir.path().join("state.db")), schema(&old));
 }

@@ -79,7 +79,7 @@ fn an_arrived_memo_is_snoozed_from_now_and_keeps_its_id() {
     let transcript = shell.transcript(&[&["show", "02"], &["snooze", "02", "10", "min"], &["list"], &["history"]]);
     insta::assert_snapshot!(transcript);
     let state = State::open(&shell.state_dir()).unwrap();
-    assert_eq!(state.undone(&ContextId::new("local/tickler")).unwrap(), [], "the delivery is done");
+    assert_eq!(state.not_done(&ContextId::new("local/tickler")).unwrap(), [], "the delivery is done");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn confirmed_changes_leave_the_journal() {
         assert_eq!(shell.run(line).code, 0, "{line:?}");
     }
     let state = State::open(&shell.state_dir()).unwrap();
-    assert_eq!(state.adopt(&ContextId::new("local/tickler")).unwrap(), []);
+    assert_eq!(state.adopt(&ContextId::new("local/tickler")).unwrap().changes, []);
 }
 
 #[test]

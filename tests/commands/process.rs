@@ -157,7 +157,7 @@ fn an_offline_change_fails_and_is_not_sent_later() {
     assert!(ended.stdout.is_empty());
     // The change has left the journal.
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
-    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
+    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap().changes, []);
 }
 
 #[test]
@@ -249,5 +249,5 @@ fn ctrl_c_stops_between_memos_and_reports_what_was_added() {
     let expected = "Stopped after adding 16 of 40 memos. No memo was added from line 17 on.";
     assert!(text(&ended.stderr).contains(expected), "{ended:?}");
     let state = State::open(&machine.home.path().join("state/tickler")).unwrap();
-    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap(), []);
+    assert_eq!(state.adopt(&ContextId::new("aws/123456789012/eu-west-1/tickler")).unwrap().changes, []);
 }

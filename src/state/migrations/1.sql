@@ -1,14 +1,14 @@
--- Instants are milliseconds since 1970 in UTC, unless a column says otherwise.
+-- Times are milliseconds since 1970 in UTC, unless a column says otherwise.
 
 CREATE TABLE context (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
-    -- When its schedules were last read, and up to when its delivery log was.
+    -- When all of its schedules were last read, and up to when its delivery log was read.
     read_at INTEGER,
     read_until INTEGER
 ) STRICT;
 
--- Writes on their way. AUTOINCREMENT: the number of a row that was settled is never given to another.
+-- The journal: changes that are not confirmed. AUTOINCREMENT: the id of a settled row is never used again.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     instance TEXT NOT NULL,
@@ -17,8 +17,8 @@ CREATE TABLE outbox (
     write TEXT NOT NULL
 ) STRICT;
 
--- Schedules as they were last read. The modified time is kept to the nanosecond, because it is compared for equality
--- with what the service says. A row with an expression is foreign, and its text tells what it is about.
+-- Schedules as they were last read. The time of the last change is stored to the nanosecond, because it is compared for
+-- equality with the scheduler's. A row with an expression is a foreign schedule, and its text describes it.
 CREATE TABLE cache (
     context INTEGER NOT NULL REFERENCES context (id),
     name TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE cache (
     zone TEXT NOT NULL,
     text TEXT NOT NULL,
     expression TEXT,
-    -- The memo, where the name does not say it.
+    -- The id of the memo, if the name is not the id.
     memo TEXT,
     PRIMARY KEY (context, name)
 ) STRICT, WITHOUT ROWID;
@@ -40,7 +40,7 @@ CREATE TABLE draft (
     date TEXT NOT NULL,
     time TEXT NOT NULL,
     zone TEXT NOT NULL,
-    -- the id of the memo that is being changed; NULL for a new one
+    -- The id of the memo that is being edited; NULL for a new memo.
     editing TEXT
 ) STRICT;
 
@@ -54,5 +54,3 @@ CREATE TABLE arrived (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX arrived_undone ON arrived (context) WHERE done = 0;
-
-PRAGMA user_version = 1;
