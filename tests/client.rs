@@ -1,4 +1,4 @@
-//! The client against the embedded service: every call that the program makes, with no network.
+//! The client against the embedded scheduler: every call, without a network.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use tickler::memo::{Memo, MemoId};
 use tickler::schedule::{Body, Change, ChangeOutcome};
 use when::Moment;
 
-/// The embedded service at a time that stands still, and a client of it.
+/// The embedded scheduler with a stopped clock, and a client of it.
 pub fn scheduler() -> Scheduler {
     let service = Service::new(Store::in_memory().unwrap(), Arc::new(now));
     Scheduler::local(service.http_client(), local_context(), SdkClock::system())
@@ -30,7 +30,7 @@ pub fn memo(number: u8, text: &str, minutes: i64) -> Memo {
 }
 
 #[tokio::test]
-async fn a_memo_is_scheduled_read_changed_and_called_off() {
+async fn a_memo_is_scheduled_read_edited_and_cancelled() {
     let scheduler = scheduler();
     let before = memo(1, "tea <aws.scheduler.attempt-number>\n\u{1f375}", 3);
     let name = before.id.to_string().into();
@@ -52,7 +52,7 @@ async fn a_memo_is_scheduled_read_changed_and_called_off() {
 }
 
 #[tokio::test]
-async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
+async fn the_receipt_of_a_memo_that_was_run_now_proves_no_scheduled_delivery() {
     let scheduler = scheduler();
     let memo = memo(1, "tea", 3);
     scheduler.write(&Change::Create(memo.clone())).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_memo_that_is_run_by_hand_leaves_a_receipt_that_proves_only_itself() {
 }
 
 #[tokio::test]
-async fn a_refresh_reads_all_of_it_and_then_only_what_changed() {
+async fn a_refresh_reads_everything_and_then_only_changes() {
     let scheduler = scheduler();
     for number in 0..=250 {
         scheduler.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();

@@ -1,9 +1,8 @@
-//! The whole program against an account that ministack plays: what `tickler init` has set up is what the program then
-//! uses, and a person sees what has become of a memo. The program is the binary itself, in a terminal where a person
-//! would have one.
+//! The whole program against an account that ministack emulates: `tickler init` sets it up, tickler uses it, and a person
+//! sees what happens to a memo. The program is the real binary, in a terminal where a person would have one.
 //!
-//! What ministack does not do is not shown here: see [`crate::ministack`]. The test memo of `init` is left out, since
-//! its time is a full minute of the machine's clock.
+//! [`crate::ministack`] lists what ministack does not cover. The test memo of `init` is left out, because it takes up to a
+//! full minute of real time.
 
 mod delivery;
 mod failures;
@@ -17,7 +16,7 @@ use crate::ministack::Server;
 use crate::ministack::account::{Account, Outputs, STACK};
 use person::Person;
 
-/// An account with the stack, and the administrator who has set it up with `tickler init`.
+/// An account with the stack, and the administrator who set it up with `tickler init`.
 async fn set_up(server: Server) -> (Account, Outputs, Person) {
     let account = Account::new(server);
     let person = Person::with_account(&account);

@@ -1,8 +1,8 @@
-//! A bad network, a thousand times: no memo is lost or doubled without being told.
+//! A thousand bad networks: no memo is lost or doubled without a report.
 //!
-//! Each run is a life of a few memos that are created, changed and called off through a network that delays, throttles,
-//! breaks, repeats and loses, while the list refreshes itself. Time is virtual, and everything follows from the seed:
-//! `TICKLER_FAULT_SEED=7 cargo test --test main faults` lives the seventh life again.
+//! Each run creates, edits and cancels a few memos through a network that delays, throttles, breaks, repeats and loses
+//! requests, while the list refreshes. Time is virtual, and everything follows from the seed:
+//! `TICKLER_FAULT_SEED=7 cargo test --test main faults` repeats run 7.
 
 mod network;
 mod turns;
@@ -28,22 +28,22 @@ use crate::client::{local_context, now};
 use network::{Network, Random};
 
 const RUNS: u64 = 1000;
-/// How many writes a life has.
+/// The number of changes in a run.
 const WRITES: usize = 6;
-/// How many memos there are at most.
+/// The most memos at once.
 const MEMOS: u8 = 3;
-/// How often the same write is sent again before the program would say that it failed.
+/// How often a change is sent before it counts as failed.
 const TRIES: u32 = 5;
 
 #[test]
-fn no_memo_is_lost_or_doubled_without_being_told() {
+fn no_memo_is_lost_or_doubled_without_a_report() {
     repeated(RUNS, |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(Status::new(seed).live());
     });
 }
 
-/// Lives so many lives, or the one that is asked for; a failure says which.
+/// Runs this many seeds, or the requested one. A failure names its seed.
 fn repeated(runs: u64, live: impl Fn(u64) + Sync) {
     let seeds: Vec<u64> = match std::env::var("TICKLER_FAULT_SEED") {
         Ok(seed) => vec![seed.parse().expect("a seed is a number")],
@@ -65,7 +65,7 @@ fn repeated(runs: u64, live: impl Fn(u64) + Sync) {
     });
 }
 
-/// A clock that follows tokio's, which stands still but for sleeps.
+/// A clock that follows tokio's virtual time.
 #[derive(Debug, Clone, Copy)]
 struct VirtualTime(Instant);
 
@@ -75,12 +75,12 @@ impl TimeSource for VirtualTime {
     }
 }
 
-/// One memo, as far as the person knows.
+/// What the person knows about one memo.
 #[derive(Debug, Clone, PartialEq)]
 enum Told {
-    /// It is so: none, or this one.
+    /// Certain: no memo, or this one.
     Is(Option<Memo>),
-    /// A change failed, which the person was told: it may be any of these.
+    /// A change failed, and the person saw it: any of these is possible.
     Either(Vec<Option<Memo>>),
 }
 
@@ -95,13 +95,13 @@ impl Told {
 
 struct Status {
     random: RefCell<Random>,
-    /// Through the bad network.
+    /// A client behind the bad network.
     client: Scheduler,
     loader: Loader,
-    /// Past it: what is really there, and what somebody else does.
+    /// A client with a good network: for the actual state, and for changes elsewhere.
     truth: Scheduler,
     told: RefCell<HashMap<MemoId, Told>>,
-    /// What the screen shows.
+    /// The rows on the screen.
     view: RefCell<HashMap<Name, Memo>>,
 }
 
@@ -127,7 +127,7 @@ impl Status {
 
     async fn live(self) {
         tokio::join!(self.writes(), self.refreshes());
-        // A refresh that succeeds shows what there is, whatever was lost on the way.
+        // A successful refresh shows the actual state, whatever was lost before.
         self.refresh().await;
         let mut shown: Vec<Memo> = self.view.borrow().values().cloned().collect();
         let mut there = self.everything().await;
@@ -168,7 +168,7 @@ impl Status {
         }
     }
 
-    /// What the person believes to be there. One who was told of a failure looks at what came of it.
+    /// What the person knows. After a failure, they look at the actual state.
     async fn look(&self, id: MemoId) -> Option<Memo> {
         let told = self.told.borrow().get(&id).cloned().unwrap_or(Told::Is(None));
         match told {
@@ -185,7 +185,7 @@ impl Status {
         }
     }
 
-    /// Makes a change as the program does: again and again while that may help, and then tells.
+    /// Makes a change as tickler does: retries while the failure may pass, then reports it.
     async fn write(&self, write: Change) {
         let id: MemoId = write.name().parse().unwrap();
         let mut pause = Duration::from_secs(1);
@@ -215,7 +215,7 @@ impl Status {
         }
     }
 
-    /// Somebody else changes the memo behind the client's back; the next change by the client must not undo it.
+    /// The memo is changed elsewhere; the client's next change must not undo that.
     async fn somebody_else_changes(&self, before: Memo, theirs: Memo) {
         let change = Change::Update { before: before.clone(), after: theirs.clone() };
         assert!(matches!(self.truth.write(&change).await, Ok(ChangeOutcome::Saved(_))));
@@ -229,7 +229,7 @@ impl Status {
         }
     }
 
-    /// The person is told what is there now, and the loader hears it.
+    /// The person sees the current state, and the loader notes it.
     fn show(&self, id: MemoId, memo: Option<Memo>) {
         let name: Name = id.to_string().into();
         if let Some(memo) = &memo {
@@ -281,7 +281,7 @@ impl Status {
         self.truth.get(&id.to_string().into()).await.unwrap()?.memo().cloned()
     }
 
-    /// Every memo that there is.
+    /// All memos.
     async fn everything(&self) -> Vec<Memo> {
         let mut there = Vec::new();
         let all = self.truth.loader();

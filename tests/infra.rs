@@ -1,6 +1,6 @@
-//! What runs in AWS, held to its promises without any: the template of the stack, and the function inside it.
+//! The stack's template and the function in it, tested without AWS.
 //!
-//! What the two do together is seen in [`crate::ministack`].
+//! [`crate::ministack`] tests the two together.
 
 mod function;
 
@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 
 use crate::peers::python_program;
 
-/// What fits into a request, in bytes; a larger template would have to go through a bucket.
+/// The most bytes that fit into a request. A larger template would need a bucket.
 const LARGEST_TEMPLATE: usize = 51_200;
 
-/// What has to stay as it is: of each resource its type, and the properties whose change would replace it.
+/// What must not change: the type of each resource, and the properties whose change would replace it.
 const CREATE_ONLY: &str = include_str!("../infra/create-only.json");
 
 pub const TEMPLATE: &str = include_str!("../infra/stack.yaml");
@@ -24,7 +24,7 @@ pub fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// What a program says, of which nothing is expected but success.
+/// The output of a program that has to succeed.
 fn output(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
     let (said, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -32,7 +32,7 @@ fn output(command: &mut Command) -> String {
     said.into_owned()
 }
 
-/// The function's code, as it stands in the template: the block of text after `ZipFile`.
+/// The function's code in the template: the block of text after `ZipFile`.
 fn function_code() -> String {
     const INDENT: &str = "          ";
     let (_, rest) = TEMPLATE.split_once("ZipFile: |\n").unwrap();
@@ -41,14 +41,14 @@ fn function_code() -> String {
     format!("{}\n", code.trim_end())
 }
 
-/// The template as JSON (`template`), and the names of the create-only properties of each type in it (`createOnly`).
+/// The template as JSON (`template`), and the create-only properties of each resource type in it (`createOnly`).
 fn described() -> Value {
     let script = workspace("tests/infra/template.py");
     let said = output(Command::new(python_program("python")).arg(script).arg(workspace("infra/stack.yaml")));
     serde_json::from_str(&said).unwrap()
 }
 
-/// What of a template may not change, in the shape of the record.
+/// The parts of a template that must not change, in the format of the record.
 fn create_only(described: &Value) -> Value {
     let resources = described["template"]["Resources"].as_object().unwrap();
     let frozen = |resource: &Value| {
@@ -61,13 +61,13 @@ fn create_only(described: &Value) -> Value {
 }
 
 #[test]
-fn the_linter_of_cloudformation_has_nothing_to_say() {
+fn cfn_lint_finds_nothing() {
     let said = output(Command::new(python_program("cfn-lint")).arg(workspace("infra/stack.yaml")));
     assert_eq!(said.trim(), "");
 }
 
 #[test]
-fn the_code_that_is_tested_is_the_one_that_is_deployed() {
+fn the_tested_code_is_the_deployed_code() {
     let described = described();
     assert_eq!(described["template"]["Resources"]["ExecuteMemo"]["Properties"]["Code"]["ZipFile"], function_code());
 }
@@ -77,8 +77,8 @@ fn the_template_fits_into_a_request() {
     assert!(TEMPLATE.len() < LARGEST_TEMPLATE, "it has {} bytes", TEMPLATE.len());
 }
 
-/// Schedules that are pending carry the ARNs of function, role and queue; and a topic that is replaced forgets who has
-/// confirmed. An entry of the record may be added; one that is there may change only before the first release.
+/// Pending schedules carry the ARNs of function, role and queue, and a new topic loses the confirmed subscriptions. New
+/// entries of the record are fine; existing ones may change only before the first release.
 #[test]
 fn no_update_replaces_anything() {
     let record: Value = serde_json::from_str(CREATE_ONLY).unwrap();
@@ -90,7 +90,7 @@ fn no_update_replaces_anything() {
 }
 
 #[test]
-fn names_are_left_to_cloudformation_but_for_two_that_are_made_of_the_stack_s() {
+fn only_two_names_derive_from_the_stack_and_cloudformation_chooses_the_others() {
     let described = described();
     let frozen = create_only(&described);
     let of_the_stack =
@@ -113,7 +113,7 @@ fn names_are_left_to_cloudformation_but_for_two_that_are_made_of_the_stack_s() {
 }
 
 #[test]
-fn every_output_that_a_client_needs_is_there() {
+fn the_template_has_every_output_that_tickler_reads() {
     let described = described();
     let outputs = described["template"]["Outputs"].as_object().unwrap();
     let mut names: Vec<_> = outputs.keys().map(String::as_str).collect();

@@ -1,9 +1,8 @@
-//! The template and its function at work: in an AWS account that ministack plays on this machine, with its
-//! stacks, its scheduler that fires, and Node.js for Lambda.
+//! The template and its function in an AWS account that ministack emulates on this machine, with stacks, a scheduler that
+//! fires, and Node.js for Lambda.
 //!
-//! What ministack does not know is not shown here: whether a role is trusted or may be passed on, how long a new role
-//! takes to be known, whether a mail was confirmed. `tests/ministack/serve.py` says what it does wrong otherwise, and
-//! puts that right.
+//! ministack does not check whether a role is trusted or may be passed, how long a new role takes to work, or whether a
+//! mail was confirmed. `tests/ministack/serve.py` lists and corrects its other errors.
 
 pub mod account;
 mod server;
@@ -23,7 +22,7 @@ pub use server::Server;
 
 /// A memo that is due in a second, in whole seconds, as schedules are.
 ///
-/// ministack takes every time of a schedule for UTC.
+/// ministack reads every schedule's time as UTC.
 #[expect(clippy::disallowed_methods, reason = "a scheduler of another process fires it, by this machine's clock")]
 fn due_soon(text: &str) -> Memo {
     let due = Utc::now() + TimeDelta::seconds(2);
@@ -62,7 +61,7 @@ async fn a_memo_that_fails_three_times_is_a_dead_letter() {
     account.ask(&[("sns", "delete_topic", json!({ "TopicArn": outputs.get("TopicArn") }))]);
     let memo = json!({ "memo": "tea", "id": "0b7c9f0e-3c66-4e51-9d8e-1f6f4b1c2a3d" });
     let request = account.lambda().invoke().function_name(outputs.get("FunctionArn"));
-    // As the scheduler calls it: nobody waits for the answer, and Lambda tries again by itself.
+    // As the scheduler invokes it: nobody waits for the response, and Lambda retries by itself.
     let request = request.invocation_type(InvocationType::Event).payload(Blob::new(memo.to_string()));
     request.send().await.unwrap();
 
@@ -77,7 +76,7 @@ async fn a_memo_that_fails_three_times_is_a_dead_letter() {
 }
 
 #[tokio::test]
-async fn the_managed_policy_is_enough_to_use_tickler_and_no_more() {
+async fn the_user_policy_is_enough_to_use_tickler_and_no_more() {
     let (account, outputs) = Account::with_stack(Server::start_strict()).await;
     let (key, secret) = account.user("ana", outputs.get("PolicyArn"));
     let ana = client(&account.settings(&outputs), (&key, &secret)).await;

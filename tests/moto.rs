@@ -1,7 +1,7 @@
-//! The client against somebody else's EventBridge Scheduler: moto's server, on a free port of this machine.
+//! The client against an independent EventBridge Scheduler: moto's server, on a free port of this machine.
 //!
-//! moto stores and never fires, and differs from AWS where these tests step around it: it validates almost nothing, an
-//! unknown group is an error of its own, and a changed schedule comes back without a state.
+//! moto stores schedules but never fires them. These tests work around its differences from AWS: it validates almost
+//! nothing, an unknown group is a different error, and an updated schedule has no state.
 
 mod server;
 
@@ -18,10 +18,10 @@ use crate::client::{memo, now};
 use crate::wire::profiles::machine;
 pub use server::Server;
 
-/// moto pages by this many, whatever it is asked for.
+/// moto's page size, whatever the request says.
 const PAGE: u8 = 50;
 
-/// The client, over plain HTTP to the server. moto's account is the one that its STS names.
+/// A client over plain HTTP. The account is the one that moto's STS returns.
 async fn connected(server: &Server) -> Scheduler {
     let keys = "[profile moto]\naws_access_key_id = moto\naws_secret_access_key = moto\n";
     let settings = AwsSettings {
@@ -30,7 +30,7 @@ async fn connected(server: &Server) -> Scheduler {
             region: Some("eu-west-1".to_owned()),
             endpoint_url: Some(server.url()),
         },
-        // moto answers an unknown group with an error 500, so the one that is always there is used.
+        // moto fails with status 500 for an unknown group, so this uses the default one.
         group: "default".to_owned(),
         ..AwsSettings::new(
             "arn:aws:lambda:eu-west-1:123456789012:function:executeMemo".parse().unwrap(),
@@ -71,7 +71,7 @@ async fn one_memo_from_its_creation_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_conflict_is_settled_by_what_is_there() {
+async fn a_conflict_is_settled_by_the_schedule_that_exists() {
     let server = Server::start();
     let scheduler = connected(&server).await;
     let there = memo(1, "tea", 3);
@@ -121,7 +121,7 @@ async fn a_list_over_several_pages() {
 }
 
 #[tokio::test]
-async fn a_log_and_a_function_that_are_not_there() {
+async fn a_missing_log_and_a_missing_function() {
     let server = Server::start();
     let scheduler = connected(&server).await;
     let failure = scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Reading the whole group while it changes, and while the service bears less than it is asked.
+//! Reading the whole group while it changes, and while the service throttles.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,10 +20,10 @@ use tickler::schedule::{Change, Name};
 
 use crate::client::{local_context, memo, now};
 
-/// More than a page, so that a listing has a middle.
+/// More than a page, so that a listing takes several requests.
 const MEMOS: u8 = 130;
 
-/// A service that is as old as the number of requests that it was asked, so that no two changes are of one moment.
+/// A service whose clock advances with each request, so that no two changes have the same time.
 fn service() -> Service {
     let asked = AtomicUsize::new(0);
     let clock = move || now() + TimeDelta::milliseconds(i64::try_from(asked.fetch_add(1, Ordering::Relaxed)).unwrap());
@@ -34,7 +34,7 @@ fn name(memo: &Memo) -> Name {
     memo.id.to_string().into()
 }
 
-/// The service, with somebody else at it: before each request that arrives, one of their changes is made.
+/// The service, with another client: before each request, one of its changes is made.
 #[derive(Debug, Clone)]
 struct Busy {
     service: Service,
@@ -60,7 +60,7 @@ impl HttpClient for Busy {
     }
 }
 
-/// What calls a memo off, without a client.
+/// A request that deletes a schedule, without a client.
 fn deletion(memo: &Memo) -> HttpRequest {
     let mut request = HttpRequest::new(SdkBody::empty());
     request.set_method("DELETE").unwrap();
@@ -70,7 +70,7 @@ fn deletion(memo: &Memo) -> HttpRequest {
     request
 }
 
-/// What schedules one, likewise.
+/// A request that creates one, likewise.
 fn creation(memo: &Memo) -> HttpRequest {
     let encoded = tickler::aws::encode(memo);
     let body = serde_json::json!({
@@ -86,26 +86,26 @@ fn creation(memo: &Memo) -> HttpRequest {
     request
 }
 
-/// What a screen makes of what it is told.
+/// The rows of a screen.
 #[derive(Default)]
 struct View(HashMap<Name, Memo>);
 
 impl View {
-    /// Refreshes, and says which rows were told.
+    /// Refreshes, and returns the reported rows.
     async fn refresh(&mut self, loader: &Loader) -> Vec<Name> {
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let refresh = loader.refresh(&[], |load| {
             if let Load::Rows(rows) = load {
                 for row in rows {
-                    told.push(Name::clone(&row.name));
+                    reported.push(Name::clone(&row.name));
                     self.0.insert(Name::clone(&row.name), row.memo().unwrap().clone());
                 }
             }
         });
         for name in refresh.await.unwrap().gone {
-            assert!(self.0.remove(&name).is_some(), "what was never told cannot go");
+            assert!(self.0.remove(&name).is_some(), "what was never reported cannot go");
         }
-        told
+        reported
     }
 }
 
@@ -113,7 +113,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_comes_and_goes_meanwhile_each_row_is_told_once_and_none_is_missed(
+    fn during_other_changes_each_row_is_reported_once_and_none_is_missed(
         comers in proptest::collection::vec((any::<bool>(), 0..u8::MAX), 0..80),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -137,13 +137,13 @@ proptest! {
             );
             let loader = client.loader();
             let mut view = View::default();
-            let told = view.refresh(&loader).await;
-            prop_assert_eq!(told.iter().collect::<HashSet<_>>().len(), told.len(), "each once");
+            let reported = view.refresh(&loader).await;
+            prop_assert_eq!(reported.iter().collect::<HashSet<_>>().len(), reported.len(), "each once");
             for number in 0..MEMOS {
                 let name = name(&memo(number, "", 0));
                 prop_assert!(touched.contains(&name) || view.0.contains_key(&name), "{} was missed", name);
             }
-            // The rest of what they do, and then it is quiet.
+            // The other client's remaining changes; then nothing changes any more.
             while !view.refresh(&loader).await.is_empty() {}
             let mut truth = View::default();
             truth.refresh(&quiet.loader()).await;
@@ -153,7 +153,7 @@ proptest! {
     }
 }
 
-/// The service, but for its listings, which still show what was there at the start: nothing.
+/// The service with listings that lag: they still show the empty group.
 #[derive(Debug, Clone)]
 struct Behind(Service);
 
@@ -174,7 +174,7 @@ impl HttpClient for Behind {
 }
 
 #[tokio::test]
-async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
+async fn a_listing_that_lags_does_not_remove_a_new_memo() {
     let client = Scheduler::local(SharedHttpClient::new(Behind(service())), local_context(), SdkClock::system());
     let loader = client.loader();
     let memo = memo(1, "tea", 3);
@@ -188,7 +188,7 @@ async fn a_listing_that_is_behind_buries_nothing_that_was_just_written() {
     assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
 }
 
-/// A service that bears so many requests at once, and throttles whatever is more.
+/// A service that throttles more than a given number of concurrent requests.
 #[derive(Debug, Clone)]
 struct Narrow {
     service: Service,
@@ -225,7 +225,7 @@ impl HttpClient for Narrow {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_bears_less_is_asked_less_at_once() {
+async fn a_service_that_throttles_gets_fewer_requests_at_once() {
     const MANY: u8 = 250;
     let service = service();
     let quiet = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
@@ -238,12 +238,12 @@ async fn a_service_that_bears_less_is_asked_less_at_once() {
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);
-    // The SDK's own pauses are random: some 50 times so, and some 170 when sixteen are asked at once all the way.
+    // The SDK's pauses are random: about 50 throttles, and about 170 without a lower limit.
     assert!((1..110).contains(&throttled), "throttled {throttled} times");
 }
 
 #[tokio::test]
-async fn what_the_person_sees_is_read_first() {
+async fn schedules_on_the_screen_are_read_first() {
     let scheduler = crate::client::scheduler();
     for number in 0..MEMOS {
         scheduler.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
@@ -263,7 +263,7 @@ async fn what_the_person_sees_is_read_first() {
 }
 
 #[tokio::test]
-async fn what_an_earlier_run_read_is_not_read_again() {
+async fn schedules_that_an_earlier_run_read_are_not_read_again() {
     let scheduler = crate::client::scheduler();
     let memos: Vec<Memo> = (0..3).map(|number| memo(number, "tea", i64::from(number) + 1)).collect();
     for memo in &memos {
@@ -278,8 +278,8 @@ async fn what_an_earlier_run_read_is_not_read_again() {
         (name(&memos[1]), now() - TimeDelta::days(1)),
     ]);
     let mut view = View(HashMap::from([(Name::clone(&fired), memos[0].clone())]));
-    let mut told = view.refresh(&loader).await;
-    told.sort();
-    assert_eq!(told, [name(&memos[1]), name(&memos[2])], "the one that changed and the one that is new");
+    let mut reported = view.refresh(&loader).await;
+    reported.sort();
+    assert_eq!(reported, [name(&memos[1]), name(&memos[2])], "the one that changed and the one that is new");
     assert!(!view.0.contains_key(&fired));
 }

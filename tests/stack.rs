@@ -1,5 +1,5 @@
-//! `tickler init` and `tickler teardown`, against AWS as it is played here, with a clock that turns by itself: each
-//! state that a stack can be found in, and what is said of it.
+//! `tickler init` and `tickler teardown` against a fake AWS with a virtual clock: every condition of a stack, and what
+//! tickler says about it.
 
 mod aws;
 mod init;
@@ -20,7 +20,7 @@ use crate::client::now;
 use crate::wire::profiles;
 use aws::{Aws, absent, events, ok, result, stack};
 
-/// A clock that tokio's virtual time turns.
+/// A clock that follows tokio's virtual time.
 #[derive(Debug)]
 struct Virtual {
     begun: tokio::time::Instant,
@@ -32,7 +32,7 @@ impl TimeSource for Virtual {
     }
 }
 
-/// Somebody at a terminal who has thought of all answers before; or nobody.
+/// A terminal with scripted answers, or no terminal.
 #[derive(Debug, Default)]
 struct Script {
     said: Vec<String>,
@@ -49,13 +49,13 @@ impl Prompt for Script {
     }
 
     fn ask(&mut self, question: &str) -> String {
-        let answer = self.answers.as_mut().and_then(VecDeque::pop_front).expect("a question that nobody thought of");
+        let answer = self.answers.as_mut().and_then(VecDeque::pop_front).expect("an unexpected question");
         self.said.push(format!("{question} {answer}"));
         answer.to_owned()
     }
 }
 
-/// A machine with settings, and AWS.
+/// A machine with its settings, and a fake AWS.
 struct Machine {
     aws: Aws,
     directory: TempDir,
@@ -65,7 +65,7 @@ struct Machine {
 }
 
 impl Machine {
-    /// Nothing is in the settings, and there is no stack.
+    /// With empty settings and no stack.
     fn new() -> Self {
         let aws = Aws::default();
         let arn = "<Arn>arn:aws:iam::123456789012:user/ada</Arn><UserId>U</UserId><Account>123456789012</Account>";
@@ -90,7 +90,7 @@ impl Machine {
         }
     }
 
-    /// There is a stack, and an update of it changes nothing.
+    /// With a stack that is up to date.
     fn with_stack() -> Self {
         let machine = Self::new();
         machine
@@ -114,7 +114,7 @@ impl Machine {
         self.directory.path().join("config.toml")
     }
 
-    /// What the settings say; nothing where there are none.
+    /// The text of the settings; empty if there is no file.
     fn config(&self) -> String {
         std::fs::read_to_string(self.config_file()).unwrap_or_default()
     }
@@ -140,7 +140,7 @@ impl Machine {
         teardown(&arguments, &self.flags, &world, &mut self.talk).await
     }
 
-    /// All that was said, how it ended, and what was asked of AWS.
+    /// The output, the result, and the requests to AWS.
     fn report(&self, ended: &Result<(), Stop>) -> String {
         let ended = match ended {
             Ok(()) => "done".to_owned(),
@@ -153,7 +153,7 @@ impl Machine {
     }
 }
 
-/// Without a question and without a test memo.
+/// Arguments for no question and no test memo.
 fn quiet() -> InitArguments {
     InitArguments { yes: true, no_test: true, ..InitArguments::default() }
 }

@@ -1,4 +1,4 @@
-//! What goes over the wire, exactly, and what is said of every answer that is an error.
+//! The exact requests on the wire, and the message for every error response.
 
 mod answers;
 mod log;
@@ -28,7 +28,7 @@ pub fn settings() -> AwsSettings {
     }
 }
 
-/// A client of AWS, whose requests end in a recorder.
+/// A client of AWS whose requests go to a recorder.
 pub async fn connected(recorder: &Recorder) -> Scheduler {
     connected_by(recorder, &settings()).await
 }
@@ -41,7 +41,7 @@ async fn connected_by(recorder: &Recorder, settings: &AwsSettings) -> Scheduler 
     Scheduler::connect_from(&machine, settings, SdkClock::system()).await.unwrap()
 }
 
-/// A schedule as AWS gives it back, of the memo that [`memo`] makes with the same arguments.
+/// A schedule as AWS returns it, for the memo that [`memo`] makes with the same arguments.
 fn there(name: &str, text: &str, expression: &str) -> String {
     let input = serde_json::json!({"v": 1, "memo": text, "id": name, "zone": "Europe/Paris", "extra": true});
     serde_json::json!({
@@ -114,7 +114,7 @@ async fn delete_schedule() {
 }
 
 #[tokio::test]
-async fn list_schedules_page_by_page_and_get_what_is_new() {
+async fn list_schedules_in_pages_and_get_new_ones() {
     let page = |name: &str, next: &str| {
         format!(
             r#"{{"Schedules":[{{"Name":"{name}","GroupName":"tickler","State":"ENABLED","LastModificationDate":1.5}}]{next}}}"#
@@ -149,7 +149,7 @@ async fn filter_log_events_until_no_token_is_left() {
 }
 
 #[tokio::test]
-async fn dead_letters_of_both_shapes_are_looked_at_until_none_is_new_and_one_is_buried() {
+async fn dead_letters_of_both_formats_are_read_until_none_is_new_and_one_is_deleted() {
     let id = "01010101-0101-4101-8101-010101010101";
     let of_the_scheduler = serde_json::json!({
         "MessageId": "one", "ReceiptHandle": "handle-1",
@@ -186,7 +186,7 @@ async fn dead_letters_of_both_shapes_are_looked_at_until_none_is_new_and_one_is_
     insta::assert_snapshot!(format!("{}\n{letters:#?}", recorder.requests()));
 }
 
-/// A page of a function's log: its own lines, a delivery, one by hand, one of somebody else's input, and prints.
+/// A page of a function's log: its own lines, a delivery, a memo that was run now, another input, and other output.
 fn log_page() -> String {
     let delivered = r#"{"memo":"tea","id":"01010101-0101-4101-8101-010101010101","zone":"Europe/Paris","schedule":"arn","scheduledTime":"2026-11-23T14:10:00Z","deliveredAt":"2026-11-23T14:10:02.250Z","attempt":"2"}"#;
     let by_hand = r#"{"memo":"tea","id":"01010101-0101-4101-8101-010101010101","scheduledTime":"2026-11-23T14:10:00Z","deliveredAt":"2026-11-23T14:10:03Z","attempt":"1","trigger":"now"}"#;
@@ -206,7 +206,7 @@ fn log_page() -> String {
 }
 
 #[tokio::test]
-async fn everything_that_the_service_knows_in_words() {
+async fn the_details_of_a_schedule() {
     let memo = memo(1, "tea", 3);
     let recorder = Recorder::answering([(200, there(&memo.id.to_string(), "tea", "at(2026-11-23T15:13:00)").as_str())]);
     let details = connected(&recorder).await.details(&memo.id.to_string().into()).await.unwrap().unwrap();
@@ -215,7 +215,7 @@ async fn everything_that_the_service_knows_in_words() {
 }
 
 #[tokio::test]
-async fn where_nothing_is_to_be_changed_no_change_is_sent() {
+async fn a_read_only_client_sends_no_change() {
     let recorder = Recorder::default();
     let scheduler = connected_by(&recorder, &AwsSettings { read_only: true, ..settings() }).await;
     let (before, after) = (memo(1, "tea", 3), memo(1, "coffee", 30));
@@ -228,13 +228,13 @@ async fn where_nothing_is_to_be_changed_no_change_is_sent() {
     for change in &changes {
         let refusal = scheduler.write(change).await.unwrap_err();
         assert_eq!(refusal.kind, FailureKind::ReadOnly);
-        assert!(!refusal.kind.may_pass(), "it is not tried again");
+        assert!(!refusal.kind.may_pass(), "it is not retried");
     }
     let refusal = scheduler.run_now(&before, now()).await.unwrap_err();
     assert_eq!(
         refusal.to_string(),
-        "The memo could not be run now: tickler is read-only here. Start it without --read-only, and without \
-         read_only in the context, to change something."
+        "The memo could not be run now: tickler is read-only here. To change something, start tickler without \
+         --read-only, and remove read_only from the context."
     );
     assert_eq!(recorder.requests(), "", "nothing was sent");
 }

@@ -71,11 +71,11 @@ impl Scheduler {
     /// A client of a context, over an open session.
     fn over(session: Session, context: Context) -> Self {
         let throttles = Throttles::default();
-        let quick = session.quick();
+        let config = session.client_config();
         let scheduler = |partition: &'static str| {
-            aws_sdk_scheduler::config::Builder::from(&quick).retry_partition(RetryPartition::custom(partition).build())
+            aws_sdk_scheduler::config::Builder::from(&config).retry_partition(RetryPartition::custom(partition).build())
         };
-        let lambda = aws_sdk_lambda::config::Builder::from(&quick)
+        let lambda = aws_sdk_lambda::config::Builder::from(&config)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts(INVOKE_TIMEOUT, INVOKE_TIMEOUT))
             .build();
@@ -84,7 +84,7 @@ impl Scheduler {
             reads: aws_sdk_scheduler::Client::from_conf(scheduler("reads").interceptor(throttles.clone()).build()),
             writes: aws_sdk_scheduler::Client::from_conf(scheduler("writes").build()),
             lambda: aws_sdk_lambda::Client::from_conf(lambda),
-            logs: aws_sdk_cloudwatchlogs::Client::new(&quick),
+            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             throttles,
             session,
         }))

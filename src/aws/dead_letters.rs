@@ -102,7 +102,7 @@ impl Scheduler {
     /// The queue and a client for it. The URL follows from the ARN, so no permission is needed to look it up.
     pub(super) fn queue(&self) -> Option<Queue> {
         let url = queue_url(self.context().dead_letter_arn.as_ref()?);
-        Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.quick()), url })
+        Some(Queue { client: aws_sdk_sqs::Client::new(&self.0.session.client_config()), url })
     }
 
     pub(super) fn queue_operation(&self, action: &'static str, kind: RequestKind) -> Operation<'static> {

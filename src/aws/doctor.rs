@@ -10,8 +10,8 @@ mod clock;
 mod delivery;
 mod finding;
 mod function;
+mod log_and_queue;
 mod schedules;
-mod traces;
 
 pub use checkup::{Checkup, Doctor};
 pub use delivery::{ProofProgress, prove_delivery};

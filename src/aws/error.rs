@@ -69,12 +69,12 @@ where
         SdkError::ServiceError(refused) => {
             ServiceError::new(refused.err(), refused.raw().status().as_u16()).failure(context, signer, operation)
         }
-        SdkError::TimeoutError(_) => transport::no_answer(operation),
+        SdkError::TimeoutError(_) => transport::timeout(operation),
         SdkError::DispatchFailure(context) => match context.as_connector_error() {
             Some(connector) => transport::dispatch(signer, operation, connector),
-            None => operation.failure(FailureKind::Offline, "the request could not be sent", "Look at the network."),
+            None => operation.failure(FailureKind::Offline, "the request could not be sent", "Check the network."),
         },
-        SdkError::ResponseError(_) => transport::no_aws(operation),
+        SdkError::ResponseError(_) => transport::not_from_aws(operation),
         other => operation.failure(FailureKind::Invalid, leaf(other), ""),
     }
 }

@@ -46,7 +46,7 @@ impl Scheduler {
             Err(ProbeError::Refused(error)) => {
                 let failure = self.failure(&operation, &error);
                 if failure.kind == FailureKind::NoAnswer {
-                    // It may exist all the same.
+                    // It may exist anyway.
                     self.delete_test_schedule(name.into()).await?;
                 }
                 return Err(failure);

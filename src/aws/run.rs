@@ -31,7 +31,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// When the context is read-only, when the target is not a function, when it fails, or when it cannot be reached. If
-    /// no response came, it may have run all the same; it is never retried.
+    /// no response came, it may have run anyway; it is never retried.
     pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
         self.refuse_read_only(WHAT)?;

@@ -205,7 +205,7 @@ fn zone_name(answer: &GetScheduleOutput) -> &str {
 /// tickler never sends a wall clock that happens twice or never. AWS does not document when it fires such a time, so the
 /// earlier one, or the one after the gap, is a guess and marked as such.
 fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
-    let civil = at_civil(answer.schedule_expression()?)?;
+    let civil = wall_clock(answer.schedule_expression()?)?;
     match when::resolve(civil, when::zones::parse(zone_name(answer))?) {
         Civil::One(moment) => Some(moment),
         Civil::Twice(moment, _) | Civil::Skipped { after: moment, .. } => {
@@ -215,7 +215,7 @@ fn at_moment(answer: &GetScheduleOutput) -> Option<Moment> {
 }
 
 /// The wall clock in `at(2030-01-01T00:00:00)`. AWS also accepts it without seconds and in capitals.
-fn at_civil(expression: &str) -> Option<NaiveDateTime> {
+fn wall_clock(expression: &str) -> Option<NaiveDateTime> {
     let (word, rest) = expression.split_once('(')?;
     let clock = rest.strip_suffix(')')?;
     if !word.eq_ignore_ascii_case("at") {

@@ -56,7 +56,7 @@ impl Machine {
     /// This machine: the person's own files, and TLS, through a proxy if the environment names one.
     #[must_use]
     pub fn own() -> Self {
-        Self { profile_files: EnvConfigFiles::default(), http_client: network::own() }
+        Self { profile_files: EnvConfigFiles::default(), http_client: network::http_client() }
     }
 }
 
@@ -150,7 +150,7 @@ impl Session {
     }
 
     /// The configuration of a client whose operations are quick: it retries soon and gives up soon.
-    pub(super) fn quick(&self) -> SdkConfig {
+    pub(super) fn client_config(&self) -> SdkConfig {
         self.config
             .to_builder()
             .retry_config(RetryConfig::standard())

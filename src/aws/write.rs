@@ -32,7 +32,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// When the service refuses or fails, or cannot be reached. If the failure may pass, the change may have taken effect
-    /// all the same. If the context is read-only, nothing is sent.
+    /// anyway. If the context is read-only, nothing is sent.
     pub async fn write(&self, write: &Change) -> Result<ChangeOutcome, Failure> {
         self.refuse_read_only("Nothing was changed")?;
         match write {
@@ -48,13 +48,13 @@ impl Scheduler {
             self.change_operation("The memo could not be scheduled", "scheduler:CreateSchedule", &memo.id.to_string());
         let schedule = new_schedule(memo, self.context()).map_err(|error| operation.malformed(&error))?;
         let mut answer = self.send_create(schedule.clone()).await;
-        if answer.as_ref().is_err_and(|error| is(error, CreateScheduleError::is_resource_not_found_exception)) {
+        if answer.as_ref().is_err_and(|error| is_error(error, CreateScheduleError::is_resource_not_found_exception)) {
             self.create_group().await?;
             answer = self.send_create(schedule).await;
         }
         match answer {
-            Ok(()) => Ok(self.saved_now()),
-            Err(error) if is(&error, CreateScheduleError::is_conflict_exception) => {
+            Ok(()) => Ok(self.saved()),
+            Err(error) if is_error(&error, CreateScheduleError::is_conflict_exception) => {
                 self.settle_create(memo, &operation, &error).await
             }
             Err(error) => Err(self.failure(&operation, &error)),
@@ -84,11 +84,11 @@ impl Scheduler {
         operation: &Operation<'_>,
         conflict: &Sdk<CreateScheduleError>,
     ) -> Result<ChangeOutcome, Failure> {
-        if let Some(there) = self.read(&memo.id.to_string()).await? {
-            return Ok(outcome(memo, decode(&there)));
+        if let Some(current) = self.read(&memo.id.to_string()).await? {
+            return Ok(outcome(memo, decode(&current)));
         }
         // Nobody else uses this name. Either the group is in the way, or the schedule has fired or was cancelled since.
-        if self.group_is_going(operation).await? {
+        if self.group_is_unavailable(operation).await? {
             Err(self.failure(operation, conflict))
         } else {
             Ok(ChangeOutcome::AlreadyGone)
@@ -96,10 +96,10 @@ impl Scheduler {
     }
 
     /// Whether the group is being deleted, or gone.
-    async fn group_is_going(&self, operation: &Operation<'_>) -> Result<bool, Failure> {
+    async fn group_is_unavailable(&self, operation: &Operation<'_>) -> Result<bool, Failure> {
         match self.0.reads.get_schedule_group().name(&self.context().group).send().await {
             Ok(group) => Ok(group.state == Some(ScheduleGroupState::Deleting)),
-            Err(error) if is(&error, GetScheduleGroupError::is_resource_not_found_exception) => Ok(true),
+            Err(error) if is_error(&error, GetScheduleGroupError::is_resource_not_found_exception) => Ok(true),
             Err(error) => Err(self.failure(operation, &error)),
         }
     }
@@ -109,7 +109,7 @@ impl Scheduler {
         let context = self.context();
         match self.0.writes.create_schedule_group().name(&context.group).send().await {
             Ok(_) => Ok(()),
-            Err(error) if is(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
+            Err(error) if is_error(&error, CreateScheduleGroupError::is_conflict_exception) => Ok(()),
             Err(error) => {
                 let operation = Operation {
                     failed: "The schedule group could not be created",
@@ -129,19 +129,19 @@ impl Scheduler {
         let operation = self.change_operation("The memo could not be changed", "scheduler:UpdateSchedule", &name);
         let mut pauses = BACK_OFF.into_iter();
         loop {
-            let Some(there) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
-            let now = decode(&there);
+            let Some(current) = self.read(&name).await? else { return Ok(ChangeOutcome::AlreadyGone) };
+            let now = decode(&current);
             // It may be `after` already: an earlier try succeeded, and its response was lost.
             if now.memo().is_none_or(|memo| !memo.is_same(before)) {
                 return Ok(outcome(after, now));
             }
-            let schedule = changed(there, after).map_err(|error| operation.malformed(&error))?;
+            let schedule = changed(current, after).map_err(|error| operation.malformed(&error))?;
             match self.send_update(schedule).await {
-                Ok(()) => return Ok(self.saved_now()),
-                Err(error) if is(&error, UpdateScheduleError::is_resource_not_found_exception) => {
+                Ok(()) => return Ok(self.saved()),
+                Err(error) if is_error(&error, UpdateScheduleError::is_resource_not_found_exception) => {
                     return Ok(ChangeOutcome::AlreadyGone);
                 }
-                Err(error) if is(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
+                Err(error) if is_error(&error, UpdateScheduleError::is_conflict_exception) => match pauses.next() {
                     Some(pause) => self.0.session.clock.sleep(pause).await,
                     None => return Err(self.failure(&operation, &error)),
                 },
@@ -175,11 +175,11 @@ impl Scheduler {
         loop {
             match self.0.writes.delete_schedule().group_name(&self.context().group).name(&**name).send().await {
                 Ok(_) => return Ok(ChangeOutcome::Cancelled),
-                Err(error) if is(&error, DeleteScheduleError::is_resource_not_found_exception) => {
+                Err(error) if is_error(&error, DeleteScheduleError::is_resource_not_found_exception) => {
                     return Ok(ChangeOutcome::AlreadyGone);
                 }
                 Err(error) => match pauses.next() {
-                    Some(pause) if is(&error, DeleteScheduleError::is_conflict_exception) => {
+                    Some(pause) if is_error(&error, DeleteScheduleError::is_conflict_exception) => {
                         self.0.session.clock.sleep(pause).await;
                     }
                     _ => {
@@ -200,16 +200,16 @@ impl Scheduler {
     }
 
     /// The response to a write has no time, so the client's clock has to do.
-    fn saved_now(&self) -> ChangeOutcome {
+    fn saved(&self) -> ChangeOutcome {
         ChangeOutcome::Saved(Some(self.0.session.clock.now()))
     }
 }
 
 /// Compares the schedule that exists with the memo that was wanted.
-fn outcome(wanted: &Memo, there: Schedule) -> ChangeOutcome {
-    match there.memo() {
-        Some(memo) if memo.is_same(wanted) => ChangeOutcome::Saved(Some(there.modified)),
-        _ => ChangeOutcome::Differs(Box::new(there)),
+fn outcome(wanted: &Memo, current: Schedule) -> ChangeOutcome {
+    match current.memo() {
+        Some(memo) if memo.is_same(wanted) => ChangeOutcome::Saved(Some(current.modified)),
+        _ => ChangeOutcome::Differs(Box::new(current)),
     }
 }
 
@@ -229,37 +229,37 @@ fn new_schedule(memo: &Memo, context: &Context) -> Result<CreateScheduleInput, B
 }
 
 /// An update that changes the memo's fields and keeps every other one.
-fn changed(mut there: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
+fn changed(mut current: GetScheduleOutput, after: &Memo) -> Result<UpdateScheduleInput, BuildError> {
     let encoded = encode(after);
-    there.name = Some(encoded.name);
-    there.schedule_expression = Some(encoded.expression);
-    there.schedule_expression_timezone = Some(encoded.zone.to_owned());
-    there.description = Some(encoded.description);
-    if let Some(target) = &mut there.target {
+    current.name = Some(encoded.name);
+    current.schedule_expression = Some(encoded.expression);
+    current.schedule_expression_timezone = Some(encoded.zone.to_owned());
+    current.description = Some(encoded.description);
+    if let Some(target) = &mut current.target {
         target.input = Some(encoded.input);
     }
-    unchanged(there)
+    unchanged(current)
 }
 
 /// An update that keeps every field.
-pub(super) fn unchanged(there: GetScheduleOutput) -> Result<UpdateScheduleInput, BuildError> {
+pub(super) fn unchanged(current: GetScheduleOutput) -> Result<UpdateScheduleInput, BuildError> {
     UpdateScheduleInput::builder()
-        .set_name(there.name)
-        .set_group_name(there.group_name)
-        .set_schedule_expression(there.schedule_expression)
-        .set_schedule_expression_timezone(there.schedule_expression_timezone)
-        .set_start_date(there.start_date)
-        .set_end_date(there.end_date)
-        .set_description(there.description)
-        .set_state(there.state)
-        .set_kms_key_arn(there.kms_key_arn)
-        .set_target(there.target)
-        .set_flexible_time_window(there.flexible_time_window)
-        .set_action_after_completion(there.action_after_completion)
+        .set_name(current.name)
+        .set_group_name(current.group_name)
+        .set_schedule_expression(current.schedule_expression)
+        .set_schedule_expression_timezone(current.schedule_expression_timezone)
+        .set_start_date(current.start_date)
+        .set_end_date(current.end_date)
+        .set_description(current.description)
+        .set_state(current.state)
+        .set_kms_key_arn(current.kms_key_arn)
+        .set_target(current.target)
+        .set_flexible_time_window(current.flexible_time_window)
+        .set_action_after_completion(current.action_after_completion)
         .build()
 }
 
 /// Whether an error is a given error of the service.
-pub(super) fn is<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
+pub(super) fn is_error<E>(error: &Sdk<E>, named: impl Fn(&E) -> bool) -> bool {
     error.as_service_error().is_some_and(named)
 }

@@ -1,5 +1,5 @@
-//! An AWS in which everything is as it has to be, until a test says what is not. It answers by what is asked, not by the
-//! order: a doctor asks many things at once.
+//! A fake AWS in which everything works, except what a test changes. It responds by operation, not in a fixed order,
+//! because the doctor sends many requests at once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,20 +20,20 @@ use tokio::time::Instant;
 
 use crate::client::now;
 
-/// What is answered to one operation.
+/// The response to an operation.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// It worked, and this is its body.
+    /// Success, with this body.
     Body(String),
-    /// The service says no: status, code and message.
+    /// An error: status, code and message.
     Error(u16, &'static str, String),
-    /// The function ran, and failed with this.
+    /// The function failed with this payload.
     FunctionError(&'static str),
-    /// Nobody is there.
+    /// The connection is refused.
     Refused,
 }
 
-/// Who asks is not allowed to.
+/// A denied request.
 pub fn denied(message: &str) -> Answer {
     Answer::Error(403, "AccessDeniedException", message.to_owned())
 }
@@ -49,13 +49,13 @@ pub struct Aws(Arc<Mutex<State>>);
 struct State {
     answers: HashMap<&'static str, Answer>,
     asked: Vec<String>,
-    /// How far its clock is ahead of ours; none when it does not say.
+    /// How far its clock is ahead of ours; `None` if it sends no date.
     ahead: Option<TimeDelta>,
     time: Time,
 }
 
 impl Aws {
-    /// One in which all is well. It begins with the time, which goes on as tokio's does.
+    /// An AWS in which everything works. Its clock follows tokio's.
     pub fn well() -> Self {
         let answers = [
             ("GetCallerIdentity", caller("arn:aws:iam::123456789012:user/ada", "123456789012")),
@@ -79,24 +79,24 @@ impl Aws {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    /// But this operation is answered so.
+    /// With another response to an operation.
     pub fn but(self, operation: &'static str, answer: Answer) -> Self {
         self.answer(operation, answer);
         self
     }
 
-    /// From now on this operation is answered so.
+    /// Changes the response to an operation from now on.
     pub fn answer(&self, operation: &'static str, answer: Answer) {
         self.0.lock().unwrap().answers.insert(operation, answer);
     }
 
-    /// But its clock is ahead of ours by so much, or never told.
+    /// With a clock that is ahead of ours by this much, or sends no date.
     pub fn with_clock_ahead(self, ahead: Option<TimeDelta>) -> Self {
         self.0.lock().unwrap().ahead = ahead;
         self
     }
 
-    /// The operations that were asked for so far, with the name of the schedule where it is about one.
+    /// The operations so far, with the name of the schedule if there is one.
     pub fn asked(&self) -> Vec<String> {
         self.0.lock().unwrap().asked.clone()
     }
@@ -105,14 +105,14 @@ impl Aws {
         SharedHttpClient::new(self.clone())
     }
 
-    /// The clock of who asks.
+    /// The clock of the client.
     pub fn clock(&self) -> SdkClock {
         let time = self.0.lock().unwrap().time;
         SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) }
     }
 }
 
-/// The time of the tests, from which tokio's goes on.
+/// A clock that starts at the time of the tests and follows tokio's.
 #[derive(Debug, Clone, Copy)]
 struct Time(Instant);
 
@@ -155,7 +155,7 @@ fn respond(answer: &Answer, operation: &str, date: Option<DateTime<Utc>>) -> Res
     let response = |status: u16, body: String| HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
     let mut response = match answer {
         Answer::Body(body) => response(if operation == "DryRun" { 204 } else { 200 }, body.clone()),
-        // STS speaks XML.
+        // STS responds in XML.
         Answer::Error(status, code, message) if operation == "GetCallerIdentity" => {
             let error = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
             response(*status, format!("<ErrorResponse>{error}</ErrorResponse>"))
@@ -181,7 +181,7 @@ fn respond(answer: &Answer, operation: &str, date: Option<DateTime<Utc>>) -> Res
     Ok(response)
 }
 
-/// What is asked for, and of which schedule.
+/// The operation, and its schedule.
 fn operation(request: &HttpRequest) -> (&'static str, Option<String>) {
     let uri = request.uri();
     let (_, path) = uri.split_once("://").and_then(|(_, rest)| rest.split_once('/')).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The command as it is called: what it prints, and how it ends.
+//! The command: its output and its exit code.
 
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use when::{Moment, Tz};
 
 use crate::client::{local_context, now};
 
-/// A machine of its own, on which nobody has used the program.
+/// A new machine, on which tickler was never used.
 struct Machine {
     home: TempDir,
 }
@@ -36,7 +36,7 @@ impl Machine {
         std::fs::write(self.home.path().join("tickler").join(file), text).unwrap();
     }
 
-    /// What was printed, with the home as `~`.
+    /// The output, with `~` for the home directory.
     fn printed(&self, output: &Output) -> String {
         let printed = String::from_utf8(output.stdout.clone()).unwrap();
         printed.replace(&self.home.path().display().to_string(), "~")
@@ -47,7 +47,7 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What was found by the look of this name: its state, and what was found.
+/// The state and the finding of the check of this name.
 fn found<'a>(report: &'a Value, name: &str) -> (&'a str, &'a str) {
     let check = report["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap();
     (check["state"].as_str().unwrap(), check["found"].as_str().unwrap())
@@ -58,7 +58,7 @@ const CONTEXT: &str = "[contexts.work]\nregion = \"eu-west-1\"\nprofile = \"nobo
     role_arn = \"arn:aws:iam::123456789012:role/tickler\"\n";
 
 #[test]
-fn a_machine_without_settings_is_well() {
+fn a_machine_without_settings_is_ok() {
     let machine = Machine::new();
     let output = machine.doctor(&[]);
     assert!(output.status.success());
@@ -69,7 +69,7 @@ fn a_machine_without_settings_is_well() {
 }
 
 #[test]
-fn the_json_has_its_shape() {
+fn the_json_format() {
     let machine = Machine::new();
     let output = machine.doctor(&["--json", "--deliver"]);
     assert!(output.status.success());
@@ -77,7 +77,7 @@ fn the_json_has_its_shape() {
 }
 
 #[test]
-fn what_is_pending_on_this_machine_rings_only_in_an_open_tickler() {
+fn pending_local_memos_need_an_open_tickler() {
     let machine = Machine::new();
     let store = machine.home.path().join("tickler/memos.db");
     let service = embedded::Service::new(embedded::Store::open(&store).unwrap(), Arc::new(now));
@@ -102,18 +102,18 @@ fn what_is_pending_on_this_machine_rings_only_in_an_open_tickler() {
 }
 
 #[test]
-fn a_store_that_is_none_is_told() {
+fn a_broken_store_is_reported() {
     let machine = Machine::new();
     machine.write("memos.db", "This is no database, however long it is looked at. ".repeat(100).as_str());
     let output = machine.doctor(&["--json"]);
     assert_eq!(output.status.code(), Some(1));
     let report = json(&output);
     assert_eq!(found(&report, "store").0, "wrong");
-    assert_eq!(found(&report, "schedules"), ("unknown", "Not looked at, because the store cannot be read."));
+    assert_eq!(found(&report, "schedules"), ("unknown", "Skipped, because the store cannot be read."));
 }
 
 #[test]
-fn each_mistake_in_the_settings_is_told_with_its_place() {
+fn each_mistake_in_the_settings_has_its_position() {
     let machine = Machine::new();
     machine.write("config.toml", "zone = \"Europe/Pariss\"\nrefresh_seconds = -1\n");
     let output = machine.doctor(&["--group", "a b", "--json"]);
@@ -122,7 +122,7 @@ fn each_mistake_in_the_settings_is_told_with_its_place() {
 }
 
 #[test]
-fn a_context_without_credentials_is_wrong_once_and_the_rest_not_looked_at() {
+fn without_credentials_all_other_checks_are_skipped() {
     let machine = Machine::new();
     machine.write("config.toml", CONTEXT);
     let output = machine.doctor(&["--context", "work", "--json"]);
@@ -131,7 +131,7 @@ fn a_context_without_credentials_is_wrong_once_and_the_rest_not_looked_at() {
 }
 
 #[test]
-fn the_policy_is_printed_without_asking_anybody() {
+fn the_policy_is_printed_without_a_request() {
     let machine = Machine::new();
     machine.write("config.toml", CONTEXT);
     let output = machine.doctor(&["--context", "work", "--policy"]);

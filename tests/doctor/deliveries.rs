@@ -1,4 +1,4 @@
-//! The proof of a delivery: a memo a minute ahead, and what becomes of it.
+//! The delivery test: a memo a minute ahead, and its outcome.
 
 use std::cell::RefCell;
 
@@ -13,7 +13,7 @@ use crate::wire::settings;
 
 const ID: &str = "01010101-0101-4101-8101-010101010101";
 
-/// What is found, while `turn` is told how far it is.
+/// The finding. `turn` is called with the progress.
 async fn prove(aws: &Aws, turn: impl Fn(ProofProgress)) -> Finding {
     let machine = machine(KEYS, aws.http_client());
     let settings = settings();
@@ -22,7 +22,7 @@ async fn prove(aws: &Aws, turn: impl Fn(ProofProgress)) -> Finding {
     prove_delivery(&scheduler, MemoId::from_random([1; 16]), Tz::Europe__Paris, turn).await
 }
 
-/// A log with one line, of a memo at a time.
+/// A log with one line, for a memo at a time.
 fn log(time: &str, rest: &str) -> Answer {
     let line = format!(r#"{{"tickler":1,"id":"{ID}","memo":"m","scheduledTime":"{time}","attempt":"1",{rest}}}"#);
     let event = serde_json::json!({"eventId": "1", "timestamp": 1_795_443_071_000_i64, "message": line});
@@ -41,7 +41,7 @@ async fn a_memo_arrives() {
         }
     });
     let finding = finding.await;
-    assert_eq!(finding, Finding::ok("delivery", "A memo arrived at 15:11:09, 9 s after its time."));
+    assert_eq!(finding, Finding::ok("delivery", "A memo arrived at 15:11:09, 9 s after it was due."));
     let waits = waits.into_inner();
     assert!(waits.len() > 10, "it is told while it waits");
     assert!(
@@ -64,7 +64,7 @@ async fn a_memo_does_not_arrive() {
         ("the log has a line of another time", Some(log("2026-11-22T14:11:00Z", another_time))),
         ("the function fails", Some(log("2026-11-23T14:11:00Z", failed))),
     ] {
-        // Each begins at the same time.
+        // Each case starts at the same time.
         let aws = Aws::well();
         if let Some(line) = line {
             aws.answer("FilterLogEvents", line);
@@ -87,7 +87,7 @@ async fn a_memo_does_not_arrive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_proved_is_not_tried() {
+async fn without_a_log_no_delivery_is_tested() {
     let aws = Aws::well().but("CreateSchedule", denied(""));
     let machine = machine(KEYS, aws.http_client());
     let settings = settings();
@@ -95,7 +95,7 @@ async fn what_cannot_be_proved_is_not_tried() {
     let checkup = doctor.check().await;
     assert!(checkup.scheduler.is_none());
     let finding = checkup.delivery_unproved();
-    assert_eq!(finding.found, "Not looked at, because no schedule is known to be taken here.");
+    assert_eq!(finding.found, "Skipped, because no test schedule was accepted.");
     let well = Doctor { machine: &crate::wire::profiles::machine(KEYS, Aws::well().http_client()), ..doctor };
     let finding = well.check().await.delivery_unproved();
     assert!(finding.advice.contains("tickler doctor --deliver"), "{finding:?}");

@@ -1,4 +1,4 @@
-//! The least policy: what it names, and that it agrees with the one that the template makes.
+//! The least policy: its resources, and that it agrees with the user policy of the template.
 
 use std::collections::BTreeSet;
 
@@ -19,12 +19,12 @@ fn actions(policy: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn it_names_what_the_settings_name() {
+fn the_policy_has_the_resources_of_the_settings() {
     insta::assert_snapshot!(least_policy(&settings()).unwrap());
 }
 
 #[test]
-fn who_changes_nothing_may_change_nothing() {
+fn a_read_only_policy_allows_no_change() {
     let policy = policy(&AwsSettings { read_only: true, ..settings() });
     assert_eq!(
         actions(&policy).into_iter().collect::<Vec<_>>(),
@@ -40,7 +40,7 @@ fn who_changes_nothing_may_change_nothing() {
 }
 
 #[test]
-fn a_target_that_is_no_function_is_not_called_and_has_no_log() {
+fn a_target_that_is_not_a_function_needs_no_lambda_and_no_logs() {
     let target = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage".parse().unwrap();
     let policy = policy(&AwsSettings { target_arn: target, dead_letter_arn: None, ..settings() });
     assert!(!actions(&policy).iter().any(|action| action.starts_with("lambda:") || action.starts_with("logs:")));
@@ -50,7 +50,7 @@ fn a_target_that_is_no_function_is_not_called_and_has_no_log() {
     );
 }
 
-/// The actions of the managed policy in the template, by its own lines: the template is no plain YAML.
+/// The actions of the user policy in the template, read line by line, because the template is not plain YAML.
 fn of_the_template() -> BTreeSet<String> {
     let template = include_str!("../../infra/stack.yaml");
     let (_, policy) = template.split_once("\n  UserPolicy:\n").expect("the template has a policy for people");
@@ -64,6 +64,6 @@ fn of_the_template() -> BTreeSet<String> {
 }
 
 #[test]
-fn it_allows_what_the_managed_policy_of_the_template_allows() {
+fn the_policy_allows_the_same_as_the_user_policy_of_the_template() {
     assert_eq!(actions(&policy(&settings())), of_the_template());
 }

@@ -1,4 +1,4 @@
-//! Memos that arrive: at their time, and by hand.
+//! Memos that arrive: when due, and when run now.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ async fn a_memo_is_fired_published_and_shown_as_arrived() {
     let lines = account.wait_for_lines(&outputs, 1).await;
     assert_eq!(text(&lines[0], "messageId"), text(&notification, "MessageId"));
 
-    // It would look by itself, a little later.
+    // tickler would read it by itself, a little later.
     terminal.send("R");
     wait_for_arrival(&mut terminal, "brew tea");
     terminal.wait_to_show("1 arrived · 0 pending");
@@ -36,7 +36,7 @@ async fn a_memo_is_fired_published_and_shown_as_arrived() {
 }
 
 #[tokio::test]
-async fn a_memo_that_is_run_by_hand_says_what_the_function_answered_and_is_called_off() {
+async fn a_memo_that_is_run_now_shows_the_response_and_is_cancelled() {
     let (account, outputs, person) = set_up(Server::start()).await;
     let inbox = account.inbox(&outputs).await;
     let mut terminal = person.open();

@@ -1,4 +1,4 @@
-//! Memos that do not arrive: what the program says of them, and what can be done about them there.
+//! Memos that do not arrive: what tickler shows, and what the person can do.
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
@@ -12,7 +12,7 @@ use crate::ministack::account::{Account, Outputs, wait_for};
 use crate::pty::memos::{schedule, wait_for_form};
 use crate::pty::terminal::{Terminal, key};
 
-/// Puts a letter into the queue as EventBridge Scheduler does: the input as its body, what it says as attributes.
+/// Sends a letter to the queue as EventBridge Scheduler does: the input as the body, the reasons as attributes.
 /// <https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html>
 pub async fn dead_letter(account: &Account, outputs: &Outputs, input: &Value, scheduled: &str) {
     let said = [
@@ -34,10 +34,10 @@ pub async fn dead_letter(account: &Account, outputs: &Outputs, input: &Value, sc
     message.send().await.unwrap();
 }
 
-/// Why EventBridge Scheduler could not hand a memo over.
+/// Why EventBridge Scheduler could not deliver a memo.
 const DENIED: &str = "The scheduler's role may not invoke the function.";
 
-/// Reads again what has become of memos, and waits for what is said of this one.
+/// Refreshes, and waits for the status of a memo.
 #[track_caller]
 pub fn read_until_it_is(terminal: &mut Terminal, memo: &str, state: &str, error: &str) {
     terminal.send("R");
@@ -47,7 +47,7 @@ pub fn read_until_it_is(terminal: &mut Terminal, memo: &str, state: &str, error:
 }
 
 #[tokio::test]
-async fn a_memo_whose_topic_is_gone_fails_is_tried_again_and_is_put_away_in_the_end() {
+async fn a_memo_without_a_topic_fails_is_retried_and_is_marked_done() {
     let (account, outputs, person) = set_up(Server::start()).await;
     let topic = outputs.get("TopicArn");
     account.ask(&[("sns", "delete_topic", json!({ "TopicArn": topic }))]);
@@ -60,8 +60,8 @@ async fn a_memo_whose_topic_is_gone_fails_is_tried_again_and_is_put_away_in_the_
         "“brew tea” failed, and is tried again: NotFoundException: Topic does not exist: {topic}."
     ));
 
-    // As EventBridge Scheduler calls it, which ministack does not: nobody waits for the answer, Lambda tries twice more
-    // and then writes a letter.
+    // As EventBridge Scheduler invokes it, unlike ministack: nobody waits for the response, Lambda retries twice and then
+    // sends a letter.
     let mut event = lines[0].clone();
     let parts = ["id", "memo", "zone", "schedule", "scheduledTime", "attempt"];
     event.as_object_mut().unwrap().retain(|part, _| parts.contains(&part.as_str()));
@@ -85,7 +85,7 @@ async fn a_memo_whose_topic_is_gone_fails_is_tried_again_and_is_put_away_in_the_
     });
 }
 
-/// The log has no line of it, so that only the letter tells of it.
+/// The log has no line for it, only the queue has a letter.
 #[track_caller]
 fn told_by_the_command_line(person: &Person, input: &Value, error: &str) {
     let history: Value = serde_json::from_str(&person.tickler(&["history", "--json"])).unwrap();
@@ -102,7 +102,7 @@ fn told_by_the_command_line(person: &Person, input: &Value, error: &str) {
 }
 
 #[tokio::test]
-async fn a_memo_that_could_not_be_handed_over_is_scheduled_again() {
+async fn a_memo_that_could_not_be_delivered_is_snoozed() {
     let (account, outputs, person) = set_up(Server::start()).await;
     let mut terminal = person.open();
     wait_for_form(&mut terminal);
@@ -112,7 +112,7 @@ async fn a_memo_that_could_not_be_handed_over_is_scheduled_again() {
     let there = request.send().await.unwrap();
     let input: Value = serde_json::from_str(there.target().unwrap().input().unwrap()).unwrap();
     let scheduled = there.schedule_expression().unwrap().trim_start_matches("at(").trim_end_matches(')');
-    // So nobody delivers it.
+    // So that nobody delivers it.
     account.lambda().delete_function().function_name(outputs.get("FunctionArn")).send().await.unwrap();
     wait_for("its time", async || account.schedules(&outputs).await.is_empty().then_some(())).await;
     dead_letter(&account, &outputs, &input, &format!("{scheduled}Z")).await;

@@ -1,5 +1,5 @@
-//! In an account that asks its policies: whoever may do what the stack's policy says can use all of the program, and
-//! whoever lacks one action of it is told which.
+//! An account that enforces policies: with the stack's user policy everything works, and without one of its actions
+//! tickler says which one is missing.
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ use crate::ministack::Server;
 use crate::pty::memos::{schedule, wait_for_form};
 use crate::pty::terminal::key;
 
-/// The actions that the doctor does itself. Those that it does not: to receive and to delete what lies in the queue,
-/// which the program does; and `iam:PassRole`, which ministack never asks for.
+/// The actions that the doctor uses. The others: receiving and deleting letters, which tickler does; and `iam:PassRole`,
+/// which ministack does not check.
 const DONE: [(&str, &str); 9] = [
     ("scheduler:GetScheduleGroup", "group"),
     ("scheduler:ListSchedules", "schedules"),
@@ -24,7 +24,7 @@ const DONE: [(&str, &str); 9] = [
     ("sqs:GetQueueAttributes", "queue"),
 ];
 
-/// A memo that the scheduler once could not hand over.
+/// A memo that the scheduler could not deliver.
 fn lost(memo: &str) -> Value {
     json!({ "memo": memo, "id": "0b7c9f0e-3c66-4e51-9d8e-1f6f4b1c2a3d", "zone": "UTC" })
 }
@@ -32,13 +32,13 @@ fn lost(memo: &str) -> Value {
 /// When it was due.
 const LOST_AT: &str = "2026-01-05T09:00:00Z";
 
-/// What the doctor finds, and says of that.
+/// The doctor's findings.
 fn look(person: &Person) -> Vec<Value> {
     let report: Value = serde_json::from_slice(&person.call(&["doctor", "--json"]).stdout).unwrap();
     report["checks"].as_array().unwrap().clone()
 }
 
-/// The names of what is in this state.
+/// The names of the checks with this state.
 fn names<'a>(checks: &'a [Value], state: &str) -> Vec<&'a str> {
     checks.iter().filter(|check| check["state"] == state).filter_map(|check| check["name"].as_str()).collect()
 }
@@ -57,12 +57,12 @@ fn without(policy: &Value, action: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_managed_policy_is_enough_for_everything() {
+async fn the_user_policy_is_enough_for_everything() {
     let (account, outputs, administrator) = set_up(Server::start_strict()).await;
     let ana = administrator.signing_with(account.user("ana", outputs.get("PolicyArn")));
     let checks = look(&ana);
     assert_eq!(names(&checks, "wrong"), [""; 0], "{checks:#?}");
-    // Nobody has subscribed, and a delivery is proved only by one.
+    // There is no subscription, and only a delivery would prove the role.
     assert_eq!(names(&checks, "unknown"), ["mail", "delivery"], "{checks:#?}");
 
     let mut terminal = ana.open();
@@ -95,7 +95,7 @@ async fn the_managed_policy_is_enough_for_everything() {
     terminal.wait_for("the history", |terminal| {
         terminal.line_of("and the moss").is_some_and(|line| line.contains("run now"))
     });
-    assert!(!terminal.says("may not do"), "{}", terminal.screen().contents());
+    assert!(!terminal.says("not allowed to perform"), "{}", terminal.screen().contents());
     assert_eq!(account.schedules(&outputs).await, [""; 0]);
 }
 
@@ -115,7 +115,7 @@ async fn the_least_policy_is_enough_and_each_action_of_it_is_needed() {
         person = person.signing_with(users.next().unwrap());
         let checks = look(&person);
         assert_eq!(names(&checks, "wrong"), [line], "{action}: {checks:#?}");
-        let told = format!("Let its policy allow {action} on ");
+        let told = format!("Allow {action} on ");
         let names_it = |check: &Value| check["advice"].as_str().is_some_and(|advice| advice.contains(&told));
         assert!(checks.iter().any(names_it), "{action}: {checks:#?}");
     }
@@ -127,7 +127,7 @@ async fn the_least_policy_is_enough_and_each_action_of_it_is_needed() {
     terminal.send(key::ESCAPE);
     terminal.wait_to_show("a add");
     terminal.send("R");
-    terminal.wait_to_say("may not do sqs:ReceiveMessage");
+    terminal.wait_to_say("not allowed to perform sqs:ReceiveMessage");
     let added = person.tickler(&["add", "water", "the", "ferns", "in", "2", "hours"]);
     person.tickler(&["run", &added[..36]]);
     let history = person.call(&["history", "--json"]);
@@ -147,6 +147,6 @@ async fn the_least_policy_is_enough_and_each_action_of_it_is_needed() {
     terminal.send(key::ESCAPE);
     terminal.wait_to_show("x done");
     terminal.send("x");
-    terminal.wait_to_say("may not do sqs:DeleteMessage");
+    terminal.wait_to_say("not allowed to perform sqs:DeleteMessage");
     assert_eq!(account.messages(outputs.get("QueueUrl")).await.len(), 1);
 }

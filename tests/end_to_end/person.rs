@@ -1,4 +1,4 @@
-//! Somebody with a machine of their own and keys to an account.
+//! A person with a machine of their own and keys to an account.
 
 use std::process::{Output, Stdio};
 
@@ -15,24 +15,24 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody who may do anything in the account, and has never used the program.
+    /// A person who may do anything in the account, and has never used tickler.
     pub fn with_account(account: &Account) -> Self {
         let (key, secret) = ROOT;
         let keys = (key.to_owned(), secret.to_owned());
         Self { machine: Machine::new(), keys, endpoint: account.server.url() }
     }
 
-    /// Somebody with other keys, at the same machine.
+    /// A person with other keys, at the same machine.
     pub fn signing_with(self, keys: Keys) -> Self {
         Self { keys, ..self }
     }
 
-    /// What the settings say.
+    /// The text of the settings.
     pub fn settings(&self) -> String {
         std::fs::read_to_string(self.machine.settings()).unwrap()
     }
 
-    /// Calls the program without a terminal. Only where nothing is in the settings yet it has to be told where AWS is.
+    /// Runs the binary without a terminal. As long as the settings are empty, it needs the address of AWS.
     pub fn call(&self, arguments: &[&str]) -> Output {
         let mut command = self.machine.without_terminal();
         command.args(arguments).envs(self.environment()).stdin(Stdio::null());
@@ -42,7 +42,7 @@ impl Person {
         command.output().unwrap()
     }
 
-    /// Calls the program without a terminal, and returns what it said; it has to succeed.
+    /// Runs the binary without a terminal, and returns its output. It has to succeed.
     pub fn tickler(&self, arguments: &[&str]) -> String {
         let ended = self.call(arguments);
         let (said, complained) = (String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
@@ -50,7 +50,7 @@ impl Person {
         said.into_owned()
     }
 
-    /// Opens the program, in a terminal so wide that no error is cut; which context it opens is what the settings say.
+    /// Opens tickler in a terminal wide enough for any error. The settings choose the context.
     pub fn open(&self) -> Terminal {
         let program = self.machine.program().sized(200, 30);
         self.environment().into_iter().fold(program, |program, (name, value)| program.with(name, value)).start()
@@ -62,7 +62,7 @@ impl Person {
             ("AWS_REGION", REGION),
             ("AWS_ACCESS_KEY_ID", key),
             ("AWS_SECRET_ACCESS_KEY", secret),
-            // ministack takes the time of every schedule for one of this zone.
+            // ministack reads every schedule's time in this zone.
             ("TZ", "UTC"),
         ]
     }

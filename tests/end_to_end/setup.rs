@@ -1,4 +1,4 @@
-//! Set up, set up again, mended, and taken down.
+//! Init, init again, init after a failure, and teardown.
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use crate::infra::TEMPLATE;
 use crate::ministack::Server;
 use crate::ministack::account::{Account, STACK};
 
-/// A template of ours that can never be made: nobody has that function.
+/// A template of tickler's that always fails: the function does not exist.
 const IMPOSSIBLE: &str = "Description: 'tickler: not to be made'\nResources:\n  ExecuteMemoRetries:\n    \
                           Type: AWS::Lambda::EventInvokeConfig\n    Properties: {FunctionName: nobody, Qualifier: $LATEST}\n";
 
 const TEARDOWN: [&str; 3] = ["teardown", "--yes-delete", STACK];
 
-/// How all resources of a kind are listed: the service, the operation, the list in its answer, and what a resource goes
-/// by in it, where that is not the entry itself.
+/// How to list the resources of one kind: the service, the operation, the list in the response, and the key of a
+/// resource in the list, unless it is the entry itself.
 const KINDS: [(&str, &str, &str, &str); 8] = [
     ("scheduler", "list_schedule_groups", "ScheduleGroups", "Arn"),
     ("lambda", "list_functions", "Functions", "FunctionArn"),
@@ -29,16 +29,16 @@ const KINDS: [(&str, &str, &str, &str); 8] = [
     ("iam", "list_policies", "Policies", "Arn"),
 ];
 
-/// Everything that is in an account, kind by kind.
+/// All resources in an account, by kind.
 fn everything(account: &Account) -> Vec<BTreeSet<String>> {
     let parameters = |service: &str, operation: &str| match (service, operation) {
-        // Else AWS's own come too.
+        // Without this, AWS's own policies are listed too.
         ("iam", "list_policies") => json!({ "Scope": "Local" }),
         _ => json!({}),
     };
     let answers = account.ask(&KINDS.map(|(service, name, ..)| (service, name, parameters(service, name))));
     let resources = |answer: &Value, list: &str, name: &str| {
-        // SQS has no list at all where it has no queue.
+        // Without a queue, SQS returns no list.
         let entries = answer.get(list).and_then(Value::as_array).into_iter().flatten();
         let name = |entry: &Value| entry.get(name).unwrap_or(entry).as_str().unwrap().to_owned();
         entries.map(name).collect()
@@ -47,19 +47,22 @@ fn everything(account: &Account) -> Vec<BTreeSet<String>> {
 }
 
 #[tokio::test]
-async fn it_is_set_up_and_taken_down_again() {
+async fn init_and_teardown() {
     let account = Account::new(Server::start());
     let person = Person::with_account(&account);
     let before = everything(&account);
     let with_mail = [&INIT[..], &["--email", "me@example.org"]].concat();
     let said = person.tickler(&with_mail);
-    assert!(said.contains("✓ function executeMemo: made") && said.contains("✓ mail subscription: made"), "{said}");
+    assert!(
+        said.contains("✓ function executeMemo: created") && said.contains("✓ mail subscription: created"),
+        "{said}"
+    );
     let resources = account.cloudformation().list_stack_resources().stack_name(STACK).send().await.unwrap();
     let made: BTreeSet<_> =
         resources.stack_resource_summaries().iter().filter_map(|resource| resource.logical_resource_id()).collect();
     assert_eq!(made, tickler::aws::stack::PARTS.iter().map(|part| part.logical_id).collect());
 
-    // It is there, and not only CloudFormation says so.
+    // The resources exist, and not only according to CloudFormation.
     let outputs = account.outputs(STACK).await;
     let added: Vec<BTreeSet<_>> = everything(&account).iter().zip(&before).map(|(now, before)| now - before).collect();
     assert_eq!(added.iter().map(BTreeSet::len).collect::<Vec<_>>(), [1, 1, 1, 1, 1, 1, 2, 1], "{added:#?}");
@@ -87,7 +90,7 @@ async fn it_is_set_up_and_taken_down_again() {
     assert!(said.contains("The stack tickler is up to date."), "{said}");
     assert_eq!(person.settings(), settings);
     let said = person.tickler(&["init", "--yes", "--no-test", "--retention", "30"]);
-    assert!(said.contains("✓ delivery log: changed"), "{said}");
+    assert!(said.contains("✓ delivery log: updated"), "{said}");
     assert_eq!(person.settings(), settings);
 
     let said = person.tickler(&TEARDOWN);
@@ -100,21 +103,18 @@ async fn it_is_set_up_and_taken_down_again() {
 }
 
 #[tokio::test]
-async fn what_was_left_of_a_failed_stack_is_mended() {
+async fn init_replaces_a_failed_stack() {
     let account = Account::new(Server::start());
     let person = Person::with_account(&account);
     assert_eq!(account.create_stack(STACK, IMPOSSIBLE, &[]).await, StackStatus::RollbackComplete);
     let said = person.tickler(&INIT);
-    assert!(
-        said.contains("retries of the function (ExecuteMemoRetries, AWS::Lambda::EventInvokeConfig) failed:"),
-        "{said}"
-    );
-    assert!(said.contains("✓ schedule group: made"), "{said}");
+    assert!(said.contains("function retries (ExecuteMemoRetries, AWS::Lambda::EventInvokeConfig) failed:"), "{said}");
+    assert!(said.contains("✓ schedule group: created"), "{said}");
     person.tickler(&TEARDOWN);
 
     let review = account.cloudformation().create_change_set().stack_name(STACK).change_set_name("mine");
     review.change_set_type(ChangeSetType::Create).template_body(TEMPLATE).send().await.unwrap();
     let said = person.tickler(&INIT);
     assert!(said.contains("(REVIEW_IN_PROGRESS): only a change set was ever made of it."), "{said}");
-    assert!(said.contains("✓ schedule group: made"), "{said}");
+    assert!(said.contains("✓ schedule group: created"), "{said}");
 }

@@ -1,7 +1,7 @@
-//! A bad network in front of the embedded service: what it does to a request follows from a seed.
+//! A bad network in front of the embedded scheduler. What it does to a request follows from a seed.
 //!
-//! What arrives, arrives before the client gives up on it. A request that is carried out long after its sender stopped
-//! waiting could undo a later change, and no client could prevent it: the service has no conditional update.
+//! A request arrives before the client gives up on it, or never. A request that took effect long after its timeout could
+//! undo a later change, and no client could prevent it, because the service has no conditional update.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use embedded::Service;
 
-/// A source of numbers that a seed gives again: `SplitMix64`.
+/// Reproducible random numbers from a seed: `SplitMix64`.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
@@ -43,43 +43,43 @@ impl Random {
         self.below(100) < percent
     }
 
-    /// A length of time up to a most.
+    /// A duration below a bound.
     fn wait(&mut self, most: Duration) -> Duration {
         most.mul_f64(f64::from(u32::try_from(self.below(1000)).unwrap()) / 1000.0)
     }
 }
 
-/// What happens to one request.
+/// The fate of one request.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     None,
-    /// The answer takes its time; the request had arrived at once.
+    /// The response is late; the request arrived at once.
     Slow(Duration),
-    /// The request is not carried out, and the service says so.
+    /// The service refuses the request.
     Throttled,
     Quota,
     Failed,
-    /// It is carried out, and the service says that it failed.
+    /// The request takes effect, and the service reports a failure.
     FailedAfter,
-    /// The connection breaks, before or after it was carried out.
+    /// The connection breaks, before or after the request takes effect.
     ResetBefore,
     ResetAfter,
     Refused,
-    /// Something on the way repeats it: the answer is the second one's.
+    /// The request is repeated on the way; the response is the second one's.
     Twice,
-    /// No answer ever, though it was carried out, or was not.
+    /// No response, whether the request takes effect or not.
     LostBefore,
     LostAfter,
 }
 
-/// The network, and what is behind it.
+/// The network, and the service behind it.
 #[derive(Debug, Clone)]
 pub struct Network {
     service: Service,
     random: Arc<Mutex<Random>>,
-    /// How many requests of a hundred meet a fault.
+    /// The percentage of requests with a fault.
     percent: u64,
-    /// Whether it has become a good one.
+    /// Whether the network is good now.
     mended: Arc<AtomicBool>,
 }
 
@@ -88,7 +88,7 @@ impl Network {
         Self { service, random: Arc::new(Mutex::new(random)), percent, mended: Arc::default() }
     }
 
-    /// No request meets a fault any more.
+    /// Ends all faults.
     pub fn mend(&self) {
         self.mended.store(true, Ordering::SeqCst);
     }
@@ -97,7 +97,7 @@ impl Network {
         SharedHttpClient::new(self.clone())
     }
 
-    /// How long the request is on its way, and what becomes of it.
+    /// The delay and the fate of a request.
     fn fate(&self) -> (Duration, Fault) {
         let mut random = self.random.lock().unwrap();
         let way = Duration::from_millis(1) + random.wait(Duration::from_millis(50));

@@ -1,5 +1,5 @@
-//! The whole program on a bad network, with a person who does not wait for answers and a machine that loses its power:
-//! in the end each memo is as the last key wanted it, once.
+//! The whole program on a bad network, with a person who does not wait for responses and a machine that loses power: in
+//! the end each memo is as the last key made it, exactly once.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -33,13 +33,13 @@ use super::{VirtualTime, repeated};
 use crate::client::{local_context, now};
 
 const RUNS: u64 = 200;
-/// How many things the person does in a life.
+/// The number of actions in a run.
 const KEYS: u64 = 14;
-/// How finely time goes by.
+/// The step of virtual time.
 const SLICE: Duration = Duration::from_millis(100);
 
 #[test]
-fn what_the_last_key_wanted_is_there_in_the_end_whatever_fails_or_dies() {
+fn the_last_key_wins_whatever_fails_or_dies() {
     repeated(RUNS, |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         LocalSet::new().block_on(&runtime, Status::new(seed).live());
@@ -78,7 +78,7 @@ impl Opener for Way {
     }
 }
 
-/// The program, as long as it runs.
+/// A running program.
 struct Program {
     app: App,
     worker: Rc<Worker>,
@@ -93,7 +93,7 @@ struct Status {
     time: VirtualTime,
     clock: ManualClock,
     dir: TempDir,
-    /// What the person wants of each memo: it, or none.
+    /// What the person wants: each memo as it should be, or no memo.
     wanted: BTreeMap<Name, Option<Memo>>,
     memos: u64,
 }
@@ -122,7 +122,7 @@ impl Status {
             let pause = Duration::from_millis(self.random.below(2500));
             self.pass(&mut program, pause).await;
             if self.random.chance(15) {
-                // The power fails: what was on its way is, or is not.
+                // Power failure: requests on their way take effect, or do not.
                 drop(program);
                 program = self.start().await;
             }
@@ -161,7 +161,7 @@ impl Status {
         program
     }
 
-    /// Time goes by, and what comes back meanwhile is heard.
+    /// Lets time pass, and delivers what arrives meanwhile.
     async fn pass(&self, program: &mut Program, time: Duration) {
         let until = Instant::now() + time;
         loop {
@@ -176,7 +176,7 @@ impl Status {
 
     fn press(&mut self, program: &mut Program) {
         let (at, before) = (&self.clock, program.wanted());
-        // Where nothing is pending the form has the keys.
+        // With no pending memos, the form has the focus.
         program.key(at, KeyCode::Esc, KeyModifiers::NONE);
         match self.random.below(12) {
             0..3 if self.memos < 4 => {
@@ -191,10 +191,10 @@ impl Status {
             8 => program.plain(at, "j"),
             9 => program.plain(at, "k"),
             10 => program.plain(at, "xu"),
-            // The answer to the question goes with it; where none is asked, 1 shows what is shown already.
+            // Answers a question, if there is one; otherwise 1 shows the view that is shown already.
             _ => program.plain(at, "s1"),
         }
-        // Only what the key has changed: what is under way for another reason is not what the person wants.
+        // Only the changes of this key: other pending changes are not what the person wants.
         for (name, wanted) in program.wanted() {
             if before.get(&name) != Some(&wanted) {
                 self.wanted.insert(name, wanted);
@@ -202,7 +202,7 @@ impl Status {
         }
     }
 
-    /// What is really there.
+    /// The actual state.
     async fn everything(&self) -> HashMap<Name, Memo> {
         let there = RefCell::new(HashMap::new());
         let truth = Scheduler::local(self.service.http_client(), local_context(), clock(self.time)).loader();
@@ -219,7 +219,7 @@ impl Status {
 }
 
 impl Program {
-    /// What the changes under way come to, one after the other.
+    /// The result of the pending changes, in order.
     fn wanted(&self) -> BTreeMap<Name, Option<Memo>> {
         let last = self.app.current().changes.iter().map(PendingChange::latest);
         let wanted = |write: &Change| match write {

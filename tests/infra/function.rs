@@ -1,4 +1,4 @@
-//! The function by itself, under Node.js, with an SNS that the test speaks for.
+//! The function alone, in Node.js, with a fake SNS.
 
 use std::fs;
 use std::io::Write as _;
@@ -11,18 +11,18 @@ use tempfile::TempDir;
 
 use super::{function_code, workspace};
 
-/// What became of one call.
+/// The result of one invocation.
 #[derive(Debug, Deserialize)]
 struct Run {
     answer: Option<Value>,
     thrown: Option<String>,
     requests: Vec<Value>,
-    /// What it wrote, line by line.
+    /// The lines that it wrote.
     #[serde(skip)]
     lines: Vec<Value>,
 }
 
-/// The function's code, in a directory of its own.
+/// The function's code in a temporary directory.
 struct Function(TempDir);
 
 impl Function {
@@ -32,7 +32,7 @@ impl Function {
         Self(directory)
     }
 
-    /// Calls it, where SNS answers this.
+    /// Invokes it, with this response of SNS.
     fn call(&self, event: &Value, answers: &Value) -> Run {
         self.run(event, answers, true)
     }
@@ -59,7 +59,7 @@ impl Function {
         run
     }
 
-    /// What is asked of SNS for a memo.
+    /// The request to SNS for a memo.
     fn published(&self, memo: &str) -> Value {
         let run = self.call(&json!({ "memo": memo }), &json!([{ "MessageId": "m" }]));
         assert_eq!((run.thrown, run.requests.len()), (None, 1), "{memo:?}");
@@ -69,7 +69,7 @@ impl Function {
     }
 }
 
-/// The Input of a memo, as EventBridge Scheduler hands it over.
+/// The Input of a memo, as EventBridge Scheduler sends it.
 fn event(memo: &str) -> Value {
     json!({
         "v": 1, "memo": memo, "id": "0b7c9f0e-3c66-4e51-9d8e-1f6f4b1c2a3d", "zone": "Europe/Paris",
@@ -77,7 +77,7 @@ fn event(memo: &str) -> Value {
     })
 }
 
-/// Takes a member that is a moment out of a line.
+/// Removes a field with a time from a line.
 fn take_moment(line: &mut Value, name: &str) -> DateTime<Utc> {
     let moment = line.as_object_mut().unwrap().remove(name).unwrap_or_else(|| panic!("the line has no {name}"));
     moment.as_str().unwrap().parse().unwrap()
@@ -85,7 +85,7 @@ fn take_moment(line: &mut Value, name: &str) -> DateTime<Utc> {
 
 #[test]
 fn a_memo_is_published_and_leaves_one_line() {
-    // All that could break a line, a mail or the scheduler's words.
+    // Everything that could break a line, a mail or a context attribute.
     let memo = "tea \u{1f686} \"now\"\nat <aws.scheduler.schedule-arn>\r\n\u{1b}[1m\u{2028}\\u003c\u{0}";
     let run = Function::of_the_template().call(&event(memo), &json!([{ "MessageId": "m-1" }]));
     assert_eq!(run.thrown, None);
@@ -109,7 +109,7 @@ fn a_memo_is_published_and_leaves_one_line() {
 }
 
 #[test]
-fn a_run_by_hand_says_so() {
+fn a_memo_that_is_run_now_has_a_trigger_in_its_line() {
     let mut event = event("tea");
     event["trigger"] = "now".into();
     let run = Function::of_the_template().call(&event, &json!([{ "MessageId": "m-1" }]));
@@ -117,7 +117,7 @@ fn a_run_by_hand_says_so() {
 }
 
 #[test]
-fn what_fails_leaves_a_line_and_fails() {
+fn a_failure_leaves_a_line_and_fails_the_invocation() {
     let gone = json!([{ "error": { "name": "NotFoundException", "message": "Topic does not exist" } }]);
     let run = Function::of_the_template().call(&event("tea"), &gone);
     assert_eq!(run.thrown.as_deref(), Some("Topic does not exist"), "Lambda has to know, or it would not try again");
@@ -147,7 +147,7 @@ fn a_runtime_without_the_sdk_leaves_a_line_too() {
 }
 
 #[test]
-fn what_is_no_memo_fails_and_is_not_published() {
+fn an_event_without_a_memo_fails_and_is_not_published() {
     let function = Function::of_the_template();
     for event in
         [json!(null), json!(7), json!("tea"), json!([]), json!({}), json!({ "memo": 7 }), json!({ "memo": " \n" })]
@@ -179,7 +179,7 @@ fn the_check_counts_subscriptions_and_publishes_nothing() {
 }
 
 #[test]
-fn the_subject_is_what_sns_takes_of_the_first_line() {
+fn the_subject_is_as_much_of_the_first_line_as_sns_accepts() {
     let function = Function::of_the_template();
     let long = "x".repeat(200);
     let trains = "\u{1f686}".repeat(60);
@@ -192,7 +192,7 @@ fn the_subject_is_what_sns_takes_of_the_first_line() {
         ("caf\u{e9} \u{1f469}\u{200d}\u{1f680}", "caf\u{e9} \u{1f469}\u{200d}\u{1f680}"),
         ("\u{0}\nand milk", "Reminder"),
         (&long, &long[..99]),
-        // Counted as UTF-16, in case SNS does; and no character is cut in two.
+        // Counted in UTF-16, in case SNS does; no character is cut in half.
         (&trains, &"\u{1f686}".repeat(49)),
     ] {
         let input = function.published(memo);

@@ -212,7 +212,7 @@ fn small_terminals_are_usable_and_smaller_ones_say_so() {
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.cut_network().keys("x");
     assert!(
-        journey.shows("called off: the connection broke"),
+        journey.shows("cancelled: the connection broke"),
         "there is room for what went wrong:\n{}",
         journey.screen()
     );

@@ -222,7 +222,7 @@ fn a_queue_that_cannot_be_read_is_told_once_and_hides_nothing() {
     journey.add("tea", "", "10:20");
     journey.pass(TimeDelta::minutes(3)).fire_without_trace();
     journey.pass(TimeDelta::seconds(20));
-    assert!(journey.shows("may not do sqs:ReceiveMessage"), "{}", journey.screen());
+    assert!(journey.shows("allowed to perform sqs:ReceiveMessage"), "{}", journey.screen());
     let input = input(&journey);
     journey.keys("<esc>");
     journey.log_delivery(&input);

@@ -1,4 +1,4 @@
-//! An account for a test: the server, clients of it, and what a test asks of it again and again.
+//! An account for a test: the server, clients for it, and common requests.
 
 use std::collections::HashMap;
 use std::process::Command;
@@ -18,10 +18,10 @@ use crate::infra::{TEMPLATE, workspace};
 use crate::peers::python_program;
 use crate::wire::profiles::machine;
 
-/// The keys that may do anything, and that need no signature.
+/// The keys that may do anything, without a signature.
 pub const ROOT: (&str, &str) = ("test", "test");
 pub const REGION: &str = "eu-west-1";
-/// The name of the stack that [`Account::with_stack`] makes: the one that the program makes unless told otherwise.
+/// The name of the stack that [`Account::with_stack`] creates: tickler's default.
 pub const STACK: &str = "tickler";
 
 /// A queue that gets whatever a topic publishes.
@@ -36,10 +36,9 @@ const INBOX: &str = r#"{
     "Outputs": { "Url": { "Value": { "Ref": "Queue" } } }
 }"#;
 
-/// How long something that has to happen may take: far longer than it does on any machine, so that only a failure meets
-/// it.
+/// The timeout for anything that has to happen: far longer than it takes on any machine, so that only a failure reaches it.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How soon an account is asked again whether something has happened.
+/// The pause between two polls.
 const LOOK: Duration = Duration::from_millis(50);
 
 pub struct Account {
@@ -48,7 +47,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account with nothing in it.
+    /// An empty account.
     pub fn new(server: Server) -> Self {
         let clock = SdkClock::system();
         let (key, secret) = ROOT;
@@ -64,7 +63,7 @@ impl Account {
         Self { server, config }
     }
 
-    /// An account with the stack of the template, as an administrator may have made it by hand.
+    /// An account with the stack of the template, as an administrator might have created it by hand.
     pub async fn with_stack(server: Server) -> (Self, Outputs) {
         let account = Self::new(server);
         account.make_stack(STACK, TEMPLATE, &[]).await;
@@ -92,13 +91,13 @@ impl Account {
         aws_sdk_sqs::Client::new(&self.config)
     }
 
-    /// Asks services that no crate here knows (SNS, IAM), by boto3's names: of each question the service, the operation
-    /// and its parameters.
+    /// Sends requests to services for which there is no crate here (SNS, IAM), by boto3's names: service, operation and
+    /// parameters.
     pub fn ask<const N: usize>(&self, questions: &[(&str, &str, Value); N]) -> [Value; N] {
         self.ask_all(questions).try_into().unwrap()
     }
 
-    /// Asks as many questions as there are.
+    /// Sends any number of requests.
     pub fn ask_all(&self, questions: &[(&str, &str, Value)]) -> Vec<Value> {
         let script = workspace("tests/ministack/ask.py");
         let mut command = Command::new(python_program("python"));
@@ -108,7 +107,7 @@ impl Account {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// Creates a stack, and returns how that ended.
+    /// Creates a stack, and returns its final status.
     pub async fn create_stack(&self, name: &str, template: &str, parameters: &[(&str, &str)]) -> StackStatus {
         let parameter =
             |(key, value): &(&str, &str)| Parameter::builder().parameter_key(*key).parameter_value(*value).build();
@@ -128,15 +127,15 @@ impl Account {
         .await
     }
 
-    /// Creates a stack that has no reason to fail.
+    /// Creates a stack that has to succeed.
     pub async fn make_stack(&self, name: &str, template: &str, parameters: &[(&str, &str)]) {
         assert_eq!(self.create_stack(name, template, parameters).await, StackStatus::CreateComplete, "{name}");
     }
 
-    /// A stack as it is, or none that has this name.
+    /// The stack of this name, if there is one.
     pub async fn stack(&self, name: &str) -> Option<aws_sdk_cloudformation::types::Stack> {
         let answer = self.cloudformation().describe_stacks().stack_name(name).send().await;
-        // CloudFormation has no error of its own for it.
+        // CloudFormation has no specific error for it.
         answer.ok().and_then(|answer| answer.stacks?.pop())
     }
 
@@ -148,7 +147,7 @@ impl Account {
         Outputs(stack.outputs().iter().filter_map(output).collect())
     }
 
-    /// What the program is told of a stack.
+    /// The settings for a stack.
     pub fn settings(&self, outputs: &Outputs) -> AwsSettings {
         AwsSettings {
             access: Access {
@@ -166,7 +165,7 @@ impl Account {
         }
     }
 
-    /// A new user who may do what one policy says; the keys.
+    /// Creates a user with one policy, and returns the keys.
     pub fn user(&self, name: &str, policy_arn: &str) -> Keys {
         let [_, _, made] = self.ask(&[
             ("iam", "create_user", json!({ "UserName": name })),
@@ -176,7 +175,7 @@ impl Account {
         keys(&made)
     }
 
-    /// For each of these policies a new user who may do what it says; their keys.
+    /// Creates a user for each of these policies, and returns their keys.
     pub fn users(&self, policies: &[Value]) -> Vec<Keys> {
         let names: Vec<_> = (0..policies.len()).map(|number| format!("user{number}")).collect();
         let questions = names.iter().zip(policies).flat_map(|(name, policy)| {
@@ -205,13 +204,13 @@ impl Account {
         listed.into_iter().filter_map(|schedule| schedule.name).collect()
     }
 
-    /// What executeMemo has written, once these are so many lines.
+    /// The lines of executeMemo, once there are this many.
     pub async fn wait_for_lines(&self, outputs: &Outputs, count: usize) -> Vec<Value> {
         let lines = async || Some(self.lines(outputs).await).filter(|lines| lines.len() >= count);
         wait_for(&format!("line {count} of the log"), lines).await
     }
 
-    /// What executeMemo has written so far.
+    /// The lines of executeMemo so far.
     pub async fn lines(&self, outputs: &Outputs) -> Vec<Value> {
         let request = self.logs().filter_log_events().log_group_name(outputs.get("LogGroupName"));
         let events = request.send().await.unwrap().events.unwrap_or_default();
@@ -219,7 +218,7 @@ impl Account {
         events.iter().filter_map(|event| line(event.message()?)).collect()
     }
 
-    /// The next messages of a queue. They stay in it.
+    /// The next messages of a queue, which stay in it.
     pub async fn messages(&self, queue: &str) -> Vec<aws_sdk_sqs::types::Message> {
         wait_for("a message", async || {
             let request = self.sqs().receive_message().queue_url(queue).visibility_timeout(0);
@@ -228,8 +227,8 @@ impl Account {
         .await
     }
 
-    /// Waits until a queue is empty. Nothing in it is received by that, as what is received anew can be deleted by
-    /// nobody who has received it before.
+    /// Waits until a queue is empty. Does not receive messages, because that would invalidate the handles of earlier
+    /// receivers.
     pub async fn wait_for_empty(&self, queue: &str) {
         let name = QueueAttributeName::ApproximateNumberOfMessages;
         wait_for("the end of what is in the queue", async || {
@@ -241,23 +240,23 @@ impl Account {
     }
 }
 
-/// An access key, and its secret.
+/// An access key and its secret.
 pub type Keys = (String, String);
 
-/// The keys that IAM has made.
+/// The keys that IAM created.
 fn keys(made: &Value) -> Keys {
     let part = |part: &str| made["AccessKey"][part].as_str().unwrap().to_owned();
     (part("AccessKeyId"), part("SecretAccessKey"))
 }
 
-/// The program's own client, with somebody's keys.
+/// tickler's client, with given keys.
 pub async fn client(settings: &AwsSettings, (key, secret): (&str, &str)) -> Scheduler {
     let keys = format!("[profile ministack]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
     let machine = machine(&keys, Machine::own().http_client);
     Scheduler::connect_from(&machine, settings, SdkClock::system()).await.unwrap()
 }
 
-/// What a stack says of itself.
+/// The outputs of a stack.
 pub struct Outputs(HashMap<String, String>);
 
 impl Outputs {
@@ -266,7 +265,7 @@ impl Outputs {
     }
 }
 
-/// Waits until the account has come to something. It tells nobody when it does, so it is asked again and again.
+/// Polls until the account has reached a state.
 pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let looking = async {
         loop {

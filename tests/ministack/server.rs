@@ -1,5 +1,5 @@
-//! ministack, one for each test: an AWS account on a port of this machine, with functions that really run, gone with
-//! the test.
+//! ministack, one per test: an AWS account on a port of this machine, with functions that really run. It ends with the
+//! test.
 
 use std::process::{Child, Command, Stdio};
 
@@ -8,28 +8,28 @@ use tempfile::TempDir;
 use crate::infra::workspace;
 use crate::peers::{port_of, python_program};
 
-/// How soon a function that failed is tried again, in seconds. At Lambda it is a minute, and then two.
+/// The pause before a failed function is retried, in seconds. Lambda waits one minute, then two.
 const FUNCTION_RETRY_SECONDS: &str = "0.1";
 
 pub struct Server {
     child: Child,
     port: u16,
-    /// What its functions are unpacked into.
+    /// The directory of its functions.
     _directory: TempDir,
 }
 
 impl Server {
-    /// An account in which anybody may do anything.
+    /// An account without permission checks.
     pub fn start() -> Self {
         Self::run(false)
     }
 
-    /// An account that asks its policies. The keys [`super::account::ROOT`] may do anything.
+    /// An account that enforces policies. The keys [`super::account::ROOT`] may do anything.
     pub fn start_strict() -> Self {
         Self::run(true)
     }
 
-    /// Starts it, and returns when it says that it listens.
+    /// Starts it, and returns when it listens.
     fn run(strict: bool) -> Self {
         let directory = TempDir::new().unwrap();
         let packages = workspace(".node/node_modules");
@@ -42,14 +42,14 @@ impl Server {
             .env("TMPDIR", directory.path())
             .env("STATE_DIR", directory.path().join("state"))
             .env("S3_DATA_DIR", directory.path().join("s3"))
-            // Two servers that would listen on ports that everybody knows, and on every address.
+            // Two servers that would listen on well-known ports, on every address.
             .env("IOT_MTLS_ENABLED", "0")
             .env("SFTP_ENABLED", "0")
-            // The functions are to find it, and its own keys.
+            // For its functions: its address and its keys.
             .env_remove("AWS_ENDPOINT_URL")
             .env_remove("AWS_ACCESS_KEY_ID")
             .env_remove("AWS_SECRET_ACCESS_KEY")
-            // It ends when this is closed, however the test ends.
+            // It ends when this is closed, whatever happens to the test.
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -66,7 +66,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

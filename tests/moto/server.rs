@@ -1,4 +1,4 @@
-//! moto's server, one for each test: started on a port that the system chooses, and gone with the test.
+//! moto's server, one per test, on a port that the system chooses. It ends with the test.
 
 use std::process::{Child, Command, Stdio};
 
@@ -10,11 +10,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it, and returns when it says that it listens.
+    /// Starts it, and returns when it listens.
     pub fn start() -> Self {
         let program = python_program("moto_server");
         let mut child = Command::new(&program)
-            // Port 0 is any free one; the server says which.
+            // Port 0 means any free port; the server prints it.
             .args(["-H", "127.0.0.1", "-p", "0"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -31,7 +31,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

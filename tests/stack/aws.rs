@@ -1,4 +1,4 @@
-//! AWS, played: each action is given the answers that were laid ready for it, the last of them again and again.
+//! A fake AWS: each action returns its prepared responses in turn, and repeats the last one.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ struct Played {
     asked: Vec<Request>,
 }
 
-/// What was asked.
+/// A request.
 #[derive(Clone)]
 pub struct Request {
     pub action: String,
@@ -30,7 +30,7 @@ pub struct Request {
     pub body: String,
 }
 
-/// What is answered.
+/// A response.
 #[derive(Clone)]
 pub struct Answer {
     status: u16,
@@ -41,7 +41,7 @@ pub struct Answer {
 #[derive(Clone)]
 enum Body {
     Text(String),
-    /// It depends on what was asked before.
+    /// Depends on the earlier requests.
     Of(fn(&[Request]) -> String),
 }
 
@@ -52,7 +52,7 @@ impl std::fmt::Debug for Aws {
 }
 
 impl Aws {
-    /// Lays answers to an action ready; what was laid ready for it before no longer counts.
+    /// Prepares responses to an action, in place of earlier ones.
     pub fn on(&self, action: &str, answers: impl IntoIterator<Item = Answer>) -> &Self {
         self.0.lock().unwrap().answers.insert(action.to_owned(), answers.into_iter().collect());
         self
@@ -62,14 +62,14 @@ impl Aws {
         SharedHttpClient::new(self.clone())
     }
 
-    /// Every action that was asked for, in turn; one that was asked for again and again stands once.
+    /// All actions in turn; repetitions count once.
     pub fn actions(&self) -> Vec<String> {
         let mut actions: Vec<_> = self.0.lock().unwrap().asked.iter().map(|request| request.action.clone()).collect();
         actions.dedup();
         actions
     }
 
-    /// What was asked of an action.
+    /// The requests for an action.
     pub fn asked(&self, action: &str) -> Vec<Request> {
         let played = self.0.lock().unwrap();
         played.asked.iter().filter(|request| request.action == action).cloned().collect()
@@ -130,13 +130,13 @@ pub fn of(body: fn(&[Request]) -> String) -> Answer {
     Answer { status: 200, error: None, body: Body::Of(body) }
 }
 
-/// An error of a service that speaks JSON.
+/// An error response in JSON.
 pub fn refused(status: u16, code: &'static str, message: &str) -> Answer {
     let body = serde_json::json!({ "Message": message }).to_string();
     Answer { status, error: Some(code), body: Body::Text(body) }
 }
 
-/// An error of CloudFormation.
+/// An error response of CloudFormation.
 pub fn error(status: u16, code: &str, message: &str) -> Answer {
     let body = format!(
         "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
@@ -149,14 +149,14 @@ pub fn absent() -> Answer {
     error(400, "ValidationError", "Stack with id tickler does not exist")
 }
 
-/// An answer of CloudFormation or of the token service.
+/// A response of CloudFormation or STS.
 pub fn result(action: &str, inner: &str) -> Answer {
     ok(format!(
         "<{action}Response xmlns=\"https://example.org/\"><{action}Result>{inner}</{action}Result></{action}Response>"
     ))
 }
 
-/// The stack, in a state. What is whole has outputs; `version` tells functions and roles of two versions apart.
+/// The stack in a status. A complete one has outputs; `version` distinguishes functions and roles of two versions.
 pub fn stack_of(status: &str, version: &str) -> Answer {
     let outputs = [
         ("GroupName", "tickler-memos".to_owned()),
@@ -189,7 +189,7 @@ pub fn described(status: &str, description: &str, outputs: &str) -> Answer {
     )
 }
 
-/// A page of events, from the oldest to the latest: resource, status, reason. CloudFormation gives the latest first.
+/// A page of events, given from the oldest to the latest: resource, status, reason. CloudFormation returns the latest first.
 pub fn events(events: &[(&str, &str, &str)]) -> Answer {
     let members: Vec<_> = events
         .iter()

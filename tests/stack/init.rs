@@ -1,4 +1,4 @@
-//! `tickler init`, for each state that it can find the stack in.
+//! `tickler init`, for every condition of the stack.
 
 use serde_json::Value;
 use tickler::cli::InitArguments;
@@ -22,7 +22,7 @@ const FAILED: [(&str, &str, &str); 5] = [
 ];
 const NOT_YET: &str = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.";
 
-/// A stack that comes to be, as it is seen while it does.
+/// Responses for a stack that is being created.
 fn comes_to_be(machine: &Machine, before: impl IntoIterator<Item = super::aws::Answer>) {
     let after = [stack("CREATE_IN_PROGRESS"), stack("CREATE_IN_PROGRESS"), stack("CREATE_COMPLETE")];
     machine.aws.on("DescribeStacks", before.into_iter().chain(after));
@@ -32,12 +32,12 @@ fn with_events(machine: &Machine, pages: &[&[(&str, &str, &str)]]) {
     machine.aws.on("DescribeStackEvents", pages.iter().map(|page| events(page)));
 }
 
-/// The line that executeMemo writes about the memo that was created last.
+/// The line of executeMemo for the memo that was created last.
 fn delivered(asked: &[Request]) -> String {
     line(asked, &serde_json::json!({"outcome": "delivered", "deliveredAt": "2026-11-23T14:11:02.500Z"}))
 }
 
-/// The line about a try that failed.
+/// The line of a failed try.
 fn failed(asked: &[Request]) -> String {
     line(asked, &serde_json::json!({"outcome": "failed", "error": "NotFoundException: Topic does not exist"}))
 }
@@ -58,7 +58,7 @@ fn line(asked: &[Request], outcome: &Value) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_is_made_and_proved() {
+async fn everything_is_created_and_a_delivery_is_tested() {
     let mut machine = Machine::new().answering(["y"]);
     comes_to_be(&machine, [absent()]);
     with_events(&machine, &[&[], &[BEGUN, GOING], &[BEGUN, GOING, MADE]]);
@@ -84,7 +84,7 @@ async fn all_is_made_and_proved() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_change_says_so() {
+async fn a_stack_that_is_up_to_date_stays_unchanged() {
     let mut machine = Machine::with_stack();
     let ended = machine.init(quiet()).await;
     let updated = &machine.aws.asked("UpdateStack")[0].body;
@@ -98,7 +98,7 @@ async fn no_change_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_was_rolled_back_is_told_deleted_and_made_again() {
+async fn a_stack_that_was_rolled_back_is_explained_deleted_and_created_again() {
     let mut machine = Machine::new().answering(["yes"]);
     comes_to_be(&machine, [stack("ROLLBACK_COMPLETE"), stack("DELETE_IN_PROGRESS"), stack("DELETE_COMPLETE")]);
     let gone = [&FAILED[..], &[("tickler", "DELETE_IN_PROGRESS", ""), ("Group", "DELETE_COMPLETE", "")]].concat();
@@ -108,7 +108,7 @@ async fn a_stack_that_was_rolled_back_is_told_deleted_and_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_in_any_state_that_is_not_whole_is_deleted_first() {
+async fn a_stack_that_was_never_complete_is_deleted_first() {
     for status in ["ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "CREATE_FAILED", "DELETE_FAILED"] {
         let mut machine = Machine::new();
         comes_to_be(&machine, [stack(status), absent()]);
@@ -122,7 +122,7 @@ async fn a_stack_in_any_state_that_is_not_whole_is_deleted_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_on_already_is_watched_to_its_end() {
+async fn an_operation_in_progress_is_followed_to_its_end() {
     let mut machine = Machine::with_stack();
     let going = [stack("UPDATE_IN_PROGRESS"), stack("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), stack("UPDATE_COMPLETE")];
     machine.aws.on("DescribeStacks", going);
@@ -135,7 +135,7 @@ async fn what_goes_on_already_is_watched_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_is_going_is_waited_for_and_made_again() {
+async fn a_stack_that_is_being_deleted_is_awaited_and_created_again() {
     let mut machine = Machine::new();
     comes_to_be(&machine, [stack("DELETE_IN_PROGRESS"), absent()]);
     let ended = machine.init(quiet()).await;
@@ -146,7 +146,7 @@ async fn a_stack_that_is_going_is_waited_for_and_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_cannot_go_back_is_explained() {
+async fn a_stack_that_cannot_be_rolled_back_is_explained() {
     let mut machine = Machine::with_stack();
     machine.aws.on("DescribeStacks", [stack("UPDATE_ROLLBACK_FAILED")]);
     let failed = [("tickler", "UPDATE_IN_PROGRESS", ""), ("ExecuteMemo", "UPDATE_FAILED", "The role is gone.")];
@@ -166,7 +166,7 @@ async fn a_stack_that_fails_names_the_resource_and_the_cause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_that_fails_goes_back_and_says_why() {
+async fn an_update_that_fails_is_rolled_back_and_explained() {
     let mut machine = Machine::with_stack();
     machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);
     let states = ["CREATE_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"];
@@ -184,7 +184,7 @@ async fn an_update_that_fails_goes_back_and_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_that_cannot_go_back_is_explained_as_well() {
+async fn an_update_that_cannot_be_rolled_back_is_explained() {
     let mut machine = Machine::with_stack();
     machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);
     machine.aws.on("DescribeStacks", ["CREATE_COMPLETE", "UPDATE_ROLLBACK_FAILED"].map(stack));
@@ -196,9 +196,9 @@ async fn an_update_that_cannot_go_back_is_explained_as_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_trial_schedule_never_fires_and_goes_again() {
+async fn the_test_schedule_is_disabled_and_deleted_again() {
     let mut machine = Machine::with_stack();
-    // An earlier try arrived, and its answer did not.
+    // An earlier try succeeded, and its response was lost.
     machine.aws.on("CreateSchedule", [refused(409, "ConflictException", "It exists.")]);
     machine.init(quiet()).await.unwrap();
     let (created, deleted) = (machine.aws.asked("CreateSchedule"), machine.aws.asked("DeleteSchedule"));
@@ -211,7 +211,7 @@ async fn the_trial_schedule_never_fires_and_goes_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_chooses_another_context_is_told() {
+async fn an_environment_that_chooses_another_context_is_reported() {
     let mut machine = Machine::with_stack();
     let variable = |name: &str| (name == "TICKLER_CONTEXT").then(|| "local".into());
     machine.environment = tickler::config::Env::read(variable);
@@ -221,21 +221,21 @@ async fn what_chooses_another_context_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_that_is_not_seen_yet_is_waited_for() {
+async fn an_update_that_is_not_visible_yet_is_awaited() {
     let mut machine = Machine::with_stack();
     machine.aws.on("UpdateStack", [super::aws::result("UpdateStack", "")]);
-    // CloudFormation shows the state of before, for a while.
+    // CloudFormation shows the old status for a while.
     let states = ["CREATE_COMPLETE", "CREATE_COMPLETE", "CREATE_COMPLETE", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"];
     machine.aws.on("DescribeStacks", states.map(stack));
     let begun = [BEGUN, ("tickler", "UPDATE_IN_PROGRESS", ""), ("ExecuteMemo", "UPDATE_COMPLETE", "")];
     with_events(&machine, &[&begun[..1], &begun[..1], &begun[..1], &begun]);
     let ended = machine.init(quiet()).await;
     let report = machine.report(&ended);
-    assert!(report.contains("✓ function executeMemo: changed") && report.contains("\n\ndone\n\n"), "{report}");
+    assert!(report.contains("✓ function executeMemo: updated") && report.contains("\n\ndone\n\n"), "{report}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_does_not_come_is_borne_for_a_while() {
+async fn missing_responses_are_tolerated_for_a_while() {
     let mut machine = Machine::new();
     let throttled = (0..9).map(|_| error(400, "Throttling", "Rate exceeded"));
     machine.aws.on(
@@ -253,7 +253,7 @@ async fn an_answer_that_does_not_come_is_borne_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_denied_is_named() {
+async fn a_denied_action_is_named() {
     let mut machine = Machine::new();
     let said = "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: cloudformation:CreateStack on \
                 resource: arn:aws:cloudformation:eu-west-1:123456789012:stack/tickler/* because no identity-based \
@@ -264,7 +264,7 @@ async fn what_is_denied_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_role_that_is_never_taken_on_is_told_and_nothing_is_written() {
+async fn a_role_that_is_never_assumed_fails_and_nothing_is_written() {
     let mut machine = Machine::with_stack();
     machine.aws.on("CreateSchedule", [refused(400, "ValidationException", NOT_YET)]);
     let begun = tokio::time::Instant::now();
@@ -275,7 +275,7 @@ async fn a_role_that_is_never_taken_on_is_told_and_nothing_is_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_test_memo_that_is_not_confirmed_is_told() {
+async fn a_test_memo_without_a_receipt_fails() {
     let mut machine = Machine::with_stack();
     machine.aws.on(
         "FilterLogEvents",
@@ -287,18 +287,18 @@ async fn a_test_memo_that_is_not_confirmed_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_test_memo_that_fails_is_told_with_its_error() {
+async fn a_test_memo_that_fails_is_reported_with_its_error() {
     let mut machine = Machine::with_stack();
     machine.aws.on("FilterLogEvents", [of(failed)]);
     let ended = machine.init(InitArguments { yes: true, ..InitArguments::default() }).await;
     let report = machine.report(&ended);
     assert!(
-        report.contains("was called with a memo, and failed: NotFoundException: Topic does not exist. Look"),
+        report.contains("was invoked with a memo, and failed: NotFoundException: Topic does not exist. Check"),
         "{report}"
     );
 }
 
-/// A memo of the first version of the stack, as EventBridge Scheduler gives it back.
+/// A memo of the first version of the stack, as EventBridge Scheduler returns it.
 fn pending(function: &str) -> String {
     let id = "01010101-0101-4101-8101-010101010101";
     let input = format!(r#"{{"v":1,"memo":"tea","id":"{id}","zone":"Europe/Paris","extra":true}}"#);
@@ -316,7 +316,7 @@ fn pending(function: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_outputs_changed_what_is_pending_follows_before_all_else() {
+async fn pending_memos_are_updated_first_when_outputs_change() {
     let mut machine = Machine::with_stack();
     machine.init(quiet()).await.unwrap();
     let mut machine = Machine { talk: super::Script::default(), ..machine };
@@ -342,7 +342,7 @@ async fn where_outputs_changed_what_is_pending_follows_before_all_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn memos_that_go_where_they_shall_are_left_alone() {
+async fn memos_with_the_right_target_are_left_alone() {
     let mut machine = Machine::with_stack().settled(
         "[contexts.tickler]\ngroup = \"tickler-memos\"\nrole_arn = \"arn:aws:iam::123456789012:role/old\"\n\
          target_arn = \"arn:aws:lambda:eu-west-1:123456789012:function:old\"\n",

@@ -1,4 +1,4 @@
-//! What is refused before anything is made or deleted.
+//! What is refused before anything is created or deleted.
 
 use std::process::{Command, Stdio};
 
@@ -8,7 +8,7 @@ use tickler::config::Flags;
 use super::aws::described;
 use super::{Machine, quiet};
 
-/// What was said to somebody who called it wrongly; nothing was asked of AWS.
+/// The message for wrong usage. No request was sent to AWS.
 fn misused(machine: &Machine, ended: Result<(), Stop>) -> String {
     assert_eq!(machine.aws.actions(), [""; 0]);
     match ended {
@@ -18,7 +18,7 @@ fn misused(machine: &Machine, ended: Result<(), Stop>) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_called_wrongly() {
+async fn wrong_usage() {
     let mut report = Vec::new();
     let mut machine = Machine::new();
     let ended = machine.init(InitArguments::default()).await;
@@ -52,7 +52,7 @@ async fn what_is_called_wrongly() {
     insta::assert_snapshot!(report.join("\n"));
 }
 
-/// A context whose memos are elsewhere than the stack's would be.
+/// A context with a different target or group than the stack's.
 fn context(target_arn: &str, group: &str) -> String {
     format!(
         "[contexts.tickler]\nrole_arn = \"arn:aws:iam::123456789012:role/r\"\ntarget_arn = \"{target_arn}\"\ngroup = \"{group}\"\n"
@@ -60,7 +60,7 @@ fn context(target_arn: &str, group: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_context_is_never_turned_into_another_place() {
+async fn a_context_never_moves_to_another_account_or_region() {
     let here = "arn:aws:lambda:eu-west-1:123456789012:function:f";
     let cases = [
         context("arn:aws:lambda:us-east-1:123456789012:function:f", "tickler-memos"),
@@ -79,7 +79,7 @@ async fn a_context_is_never_turned_into_another_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_of_somebody_else_is_not_touched() {
+async fn a_foreign_stack_is_not_touched() {
     let mut machine = Machine::new();
     machine.aws.on("DescribeStacks", [described("CREATE_COMPLETE", "A shop.", "")]);
     let ended = machine.init(quiet()).await;
@@ -90,7 +90,7 @@ async fn a_stack_of_somebody_else_is_not_touched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_does_not_say_yes_has_nothing_made() {
+async fn nothing_is_created_without_a_yes() {
     for answer in ["", "n", "no", "later"] {
         let mut machine = Machine::new().answering([answer]);
         assert_eq!(machine.init(InitArguments::default()).await, Err(Stop::Declined));
@@ -100,7 +100,7 @@ async fn whoever_does_not_say_yes_has_nothing_made() {
 }
 
 #[test]
-fn the_program_ends_with_the_code_of_a_wrong_call() {
+fn wrong_usage_exits_with_2() {
     for arguments in [
         &["init"][..],
         &["init", "--yes", "--read-only"],

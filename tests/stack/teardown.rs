@@ -11,7 +11,7 @@ const EVENTS: [(&str, &str, &str); 3] = [
     ("ExecuteMemo", "DELETE_COMPLETE", ""),
 ];
 
-/// A stack that was set up here, with two memos and a schedule of somebody else in its group; and which can be deleted.
+/// A stack that was set up here, with two memos and a foreign schedule in its group. It can be deleted.
 async fn set_up() -> Machine {
     let mut machine = Machine::with_stack();
     machine.init(quiet()).await.unwrap();
@@ -42,7 +42,7 @@ async fn set_up() -> Machine {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_pending_is_told_and_the_name_has_to_be_typed() {
+async fn pending_memos_are_listed_and_the_name_has_to_be_typed() {
     let mut machine = set_up().await.answering(["tickler"]);
     let ended = machine.teardown(TeardownArguments::default()).await;
     insta::assert_snapshot!(format!("{}\n\n[{}]", machine.report(&ended), machine.config()));
@@ -59,7 +59,7 @@ async fn another_name_deletes_nothing() {
     }
 }
 
-/// As a script says it.
+/// The arguments of a script.
 fn by_script() -> TeardownArguments {
     TeardownArguments { name: None, yes_delete: Some("tickler".to_owned()) }
 }
@@ -73,7 +73,7 @@ async fn a_script_names_what_it_deletes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_is_gone_already_leaves_the_settings_clean() {
+async fn without_a_stack_only_the_settings_are_cleaned() {
     let mut machine = set_up().await;
     machine.aws.on("DescribeStacks", [absent()]);
     let ended = machine.teardown(by_script()).await;
@@ -81,7 +81,7 @@ async fn a_stack_that_is_gone_already_leaves_the_settings_clean() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_deleted_is_named_and_the_context_stays() {
+async fn a_resource_that_cannot_be_deleted_is_named_and_the_context_stays() {
     let mut machine = set_up().await;
     machine.aws.on("DescribeStacks", [stack("CREATE_COMPLETE"), stack("DELETE_FAILED")]);
     let failed = [
@@ -106,7 +106,7 @@ async fn a_stack_that_is_protected_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stack_that_never_became_whole_has_nothing_pending() {
+async fn a_stack_that_was_never_complete_has_no_pending_memos() {
     let mut machine = Machine::new();
     machine.aws.on("DescribeStacks", [stack("ROLLBACK_COMPLETE"), absent()]);
     machine.teardown(by_script()).await.unwrap();

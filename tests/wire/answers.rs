@@ -1,4 +1,4 @@
-//! Every error of the model, and those that AWS sends beside it, as the person reads them.
+//! Every error of the service model, and the errors outside it that AWS sends, as the person reads them.
 
 use std::fmt::Write as _;
 use std::io;
@@ -12,10 +12,10 @@ use super::recorder::Recorder;
 use super::{connected, there};
 use crate::client::{memo, now};
 
-/// What AWS answers with more than once where the SDK tries again.
+/// How many times the SDK tries.
 const TRIES: usize = 3;
 
-fn told(report: &mut String, case: &str, failure: &Failure) {
+fn add(report: &mut String, case: &str, failure: &Failure) {
     writeln!(
         report,
         "{case}\n  {:?}{}\n  {failure}",
@@ -67,24 +67,24 @@ async fn errors_of_a_create() {
     for (status, code, message) in cases {
         let recorder = Recorder::default();
         (0..TRIES).for_each(|_| recorder.error(status, code, &message));
-        told(&mut report, &format!("{status} {code}: {message}"), &failure_of_create(&recorder).await);
+        add(&mut report, &format!("{status} {code}: {message}"), &failure_of_create(&recorder).await);
     }
     insta::assert_snapshot!(report);
 }
 
 #[tokio::test]
-async fn a_group_that_cannot_be_made() {
+async fn a_group_that_cannot_be_created() {
     let mut report = String::new();
     let recorder = Recorder::default();
     recorder.error(404, "ResourceNotFoundException", "Schedule group tickler does not exist.");
     recorder.error(403, "AccessDeniedException", "");
-    told(&mut report, "denied", &failure_of_create(&recorder).await);
+    add(&mut report, "denied", &failure_of_create(&recorder).await);
 
     let recorder = Recorder::default();
     recorder.error(409, "ConflictException", "Schedule group tickler is being deleted.");
     recorder.error(404, "ResourceNotFoundException", "Schedule group tickler does not exist.");
     recorder.answer(200, r#"{"Name":"tickler","State":"DELETING"}"#);
-    told(&mut report, "going", &failure_of_create(&recorder).await);
+    add(&mut report, "going", &failure_of_create(&recorder).await);
     insta::assert_snapshot!(report);
 }
 
@@ -99,25 +99,25 @@ async fn errors_of_the_other_operations() {
         recorder
     };
     let scheduler = connected(&denied()).await;
-    told(&mut report, "get", &scheduler.get(&name.as_str().into()).await.unwrap_err());
+    add(&mut report, "get", &scheduler.get(&name.as_str().into()).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    told(&mut report, "list", &scheduler.loader().refresh(&[], |_| ()).await.unwrap_err());
+    add(&mut report, "list", &scheduler.loader().refresh(&[], |_| ()).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    told(&mut report, "delete", &scheduler.write(&Change::Cancel(memo.clone())).await.unwrap_err());
+    add(&mut report, "delete", &scheduler.write(&Change::Cancel(memo.clone())).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    told(&mut report, "invoke", &scheduler.run_now(&memo, now()).await.unwrap_err());
+    add(&mut report, "invoke", &scheduler.run_now(&memo, now()).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    told(&mut report, "logs", &scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err());
+    add(&mut report, "logs", &scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err());
 
     let recorder = Recorder::default();
     recorder.error(400, "ResourceNotFoundException", "The specified log group does not exist.");
     let scheduler = connected(&recorder).await;
-    told(&mut report, "no log", &scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err());
+    add(&mut report, "no log", &scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err());
 
     let recorder = Recorder::default();
     recorder.function_error(r#"{"errorMessage":"the topic is gone","errorType":"KeyError"}"#);
     let scheduler = connected(&recorder).await;
-    told(&mut report, "function error", &scheduler.run_now(&memo, now()).await.unwrap_err());
+    add(&mut report, "function error", &scheduler.run_now(&memo, now()).await.unwrap_err());
 
     let (before, after) = (memo.clone(), crate::client::memo(1, "coffee", 5));
     let recorder = Recorder::default();
@@ -126,7 +126,7 @@ async fn errors_of_the_other_operations() {
         recorder.error(409, "ConflictException", "The request conflicts with another one.");
     }
     let scheduler = connected(&recorder).await;
-    told(&mut report, "update", &scheduler.write(&Change::Update { before, after }).await.unwrap_err());
+    add(&mut report, "update", &scheduler.write(&Change::Update { before, after }).await.unwrap_err());
     insta::assert_snapshot!(report);
 }
 
@@ -141,16 +141,16 @@ async fn failures_of_the_network() {
     ] {
         let recorder = Recorder::default();
         (0..TRIES).for_each(|_| recorder.broken(io(kind, text)));
-        told(&mut report, case, &failure_of_create(&recorder).await);
+        add(&mut report, case, &failure_of_create(&recorder).await);
     }
     let recorder = Recorder::default();
     (0..TRIES)
         .for_each(|_| recorder.broken(|| ConnectorError::timeout("HTTP connect timeout occurred after 3s".into())));
-    told(&mut report, "connect timeout", &failure_of_create(&recorder).await);
+    add(&mut report, "connect timeout", &failure_of_create(&recorder).await);
     let recorder = Recorder::default();
     (0..2 * TRIES).for_each(|_| recorder.never());
-    told(&mut report, "silence", &failure_of_create(&recorder).await);
+    add(&mut report, "silence", &failure_of_create(&recorder).await);
     let recorder = Recorder::answering([(200, "<html>a captive portal</html>")]);
-    told(&mut report, "a captive portal", &failure_of_create(&recorder).await);
+    add(&mut report, "a captive portal", &failure_of_create(&recorder).await);
     insta::assert_snapshot!(report);
 }

@@ -1,4 +1,4 @@
-//! What is said of profiles before the first request, and of credentials that do not come.
+//! The messages about profiles before the first request, and about credentials that do not load.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use tickler::context::{Access, AwsSettings};
 use super::recorder::Recorder;
 use super::settings;
 
-/// A machine whose `~/.aws/config` says this, and that has no `~/.aws/credentials`.
+/// A machine with this text as its `~/.aws/config`, and no `~/.aws/credentials`.
 pub fn machine(config: &str, http_client: SharedHttpClient) -> Machine {
     Machine {
         profile_files: EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, config).build(),
@@ -61,7 +61,7 @@ async fn profiles_that_cannot_sign() {
 }
 
 #[tokio::test]
-async fn the_account_is_asked_for_where_the_credentials_do_not_say_it() {
+async fn sts_is_asked_for_an_account_that_the_credentials_lack() {
     let recorder = Recorder::answering([(
         200,
         "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
@@ -77,7 +77,7 @@ async fn the_account_is_asked_for_where_the_credentials_do_not_say_it() {
 }
 
 #[tokio::test]
-async fn a_token_of_a_web_identity_is_taken_for_credentials() {
+async fn a_web_identity_token_gives_credentials() {
     let recorder = Recorder::answering([(
         200,
         "<AssumeRoleWithWebIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\

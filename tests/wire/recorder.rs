@@ -1,4 +1,4 @@
-//! A way to the network that ends at once: it keeps each request, and gives the next answer that was laid ready.
+//! An HTTP client without a network: it records each request and returns the next prepared response.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -13,10 +13,10 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
-/// What stands in a snapshot for what differs from run to run.
+/// Stands for the values that differ from run to run.
 const TOKEN: &str = "TOKEN";
 
-/// The headers that say what is asked for; the others say when, or by which SDK.
+/// The headers that matter; the others have the time or the version of the SDK.
 const HEADERS: [&str; 4] = ["content-type", "host", "x-amz-invocation-type", "x-amz-target"];
 
 /// The id that AWS gives to each request that it refuses.
@@ -45,13 +45,13 @@ impl Recorder {
         recorder
     }
 
-    /// Lays an answer ready.
+    /// Prepares a response.
     pub fn answer(&self, status: u16, body: &str) {
         let body = body.to_owned();
         self.push(Box::new(move || Ok(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body)))));
     }
 
-    /// Lays an error of the service ready, as AWS sends it.
+    /// Prepares an error response, as AWS sends it.
     pub fn error(&self, status: u16, code: &'static str, message: &str) {
         let body = serde_json::json!({ "Message": message }).to_string();
         self.push(Box::new(move || {
@@ -62,12 +62,12 @@ impl Recorder {
         }));
     }
 
-    /// Lays a failure of the network ready.
+    /// Prepares a network failure.
     pub fn broken(&self, error: impl FnOnce() -> ConnectorError + Send + 'static) {
         self.push(Box::new(move || Err(error())));
     }
 
-    /// Lays ready what Lambda answers when a function has failed.
+    /// Prepares Lambda's response for a function that failed.
     pub fn function_error(&self, payload: &'static str) {
         self.push(Box::new(move || {
             let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(payload));
@@ -76,7 +76,7 @@ impl Recorder {
         }));
     }
 
-    /// Lays silence ready.
+    /// Prepares a request that never gets a response.
     pub fn never(&self) {
         self.answers.lock().unwrap().push_back(None);
     }
@@ -89,7 +89,7 @@ impl Recorder {
         SharedHttpClient::new(self.clone())
     }
 
-    /// Every request so far, as it was sent.
+    /// All requests so far, as they were sent.
     pub fn requests(&self) -> String {
         self.requests.lock().unwrap().join("\n")
     }
@@ -101,7 +101,7 @@ impl HttpConnector for Recorder {
         match self.answers.lock().unwrap().pop_front() {
             Some(Some(answer)) => HttpConnectorFuture::ready(answer()),
             Some(None) => HttpConnectorFuture::new(std::future::pending()),
-            None => panic!("a request that no answer was laid ready for:\n{}", written(&request)),
+            None => panic!("a request without a prepared response:\n{}", written(&request)),
         }
     }
 }
@@ -112,7 +112,7 @@ impl HttpClient for Recorder {
     }
 }
 
-/// A request as it is sent: its line, the headers that matter, whose signature it bears, and its body.
+/// A request as text: its line, the headers that matter, the key that signed it, and its body.
 fn written(request: &HttpRequest) -> String {
     let uri = request.uri();
     let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
@@ -145,7 +145,7 @@ fn written(request: &HttpRequest) -> String {
     text
 }
 
-/// A path without the token that makes each request its own.
+/// A path without its random token.
 fn without_token(path: &str) -> String {
     let Some((before, token)) = path.split_once("clientToken=") else { return path.to_owned() };
     let rest = token.find('&').map_or("", |end| &token[end..]);

@@ -51,7 +51,7 @@ impl Doctor<'_> {
                 };
             }
         };
-        match self.sign_on(machine).await {
+        match self.sign_in(machine).await {
             Ok((credentials, scheduler)) => Connection { credentials, region, scheduler },
             Err(failure) => {
                 let silent = matches!(failure.kind, FailureKind::Offline | FailureKind::NoAnswer);
@@ -66,11 +66,11 @@ impl Doctor<'_> {
     }
 
     /// Checks the credentials, and whether they belong to the account of the role.
-    async fn sign_on(&self, machine: &Machine) -> Result<(Finding, Result<Scheduler, &'static str>), Failure> {
+    async fn sign_in(&self, machine: &Machine) -> Result<(Finding, Result<Scheduler, &'static str>), Failure> {
         let session = Session::open_from(machine, &self.settings.access, self.clock.clone()).await?;
         let caller = match session.caller().await {
             Ok(arn) => arn,
-            // The rest may work all the same, for example with an endpoint that has no STS.
+            // The rest may work anyway, for example with an endpoint that has no STS.
             Err(failure) if failure.kind == FailureKind::Denied => format!("Account {}", session.account),
             Err(failure) => return Err(failure),
         };
@@ -92,10 +92,10 @@ impl Doctor<'_> {
     fn until(&self, expires: Option<DateTime<Utc>>) -> String {
         let Some(expires) = expires else { return String::new() };
         let now = self.clock.now();
-        let there = expires.with_timezone(&self.zone);
+        let local = expires.with_timezone(&self.zone);
         let form =
-            if there.date_naive() == now.with_timezone(&self.zone).date_naive() { "%H:%M" } else { "%-d %b %H:%M" };
-        format!(", until {} ({})", there.format(form), countdown::text(expires, now))
+            if local.date_naive() == now.with_timezone(&self.zone).date_naive() { "%H:%M" } else { "%-d %b %H:%M" };
+        format!(", until {} ({})", local.format(form), countdown::text(expires, now))
     }
 }
 

@@ -52,7 +52,7 @@ impl DateListener {
             return Finding::ok(check::CLOCK, "This machine's clock agrees with AWS.");
         }
         let side = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
-        let found = format!("This machine's clock is {} {side} AWS.", spelled(ahead.abs()));
+        let found = format!("This machine's clock is {} {side} AWS.", text_of(ahead.abs()));
         if ahead.abs() <= TOLERATED {
             return Finding::ok(check::CLOCK, found);
         }
@@ -79,7 +79,7 @@ fn instant(header: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A duration in at most two units.
-fn spelled(duration: TimeDelta) -> String {
+fn text_of(duration: TimeDelta) -> String {
     match (duration.num_days(), duration.num_hours(), duration.num_minutes()) {
         (0, 0, 0) => format!("{} s", duration.num_seconds()),
         (0, 0, minutes) => format!("{minutes} min"),
@@ -117,11 +117,11 @@ impl HttpConnector for DateConnector {
 mod tests {
     use chrono::TimeDelta;
 
-    use super::spelled;
+    use super::text_of;
 
     #[test]
     fn a_duration_has_at_most_two_units() {
-        let texts = [9, 61, 3_600, 7_320, 86_400, 900_000].map(|seconds| spelled(TimeDelta::seconds(seconds)));
+        let texts = [9, 61, 3_600, 7_320, 86_400, 900_000].map(|seconds| text_of(TimeDelta::seconds(seconds)));
         assert_eq!(texts, ["9 s", "1 min", "1 h 0 min", "2 h 2 min", "a day", "10 days"]);
     }
 }

@@ -63,7 +63,7 @@ async fn attempt(
             return Ok(received(scheduler, due, &receipt, zone));
         }
         if now >= until {
-            return given_up(scheduler, memo).await;
+            return timed_out(scheduler, memo).await;
         }
         report(ProofProgress { due, until, now });
         clock.sleep(PAUSE).await;
@@ -100,16 +100,18 @@ fn received(scheduler: &Scheduler, due: DateTime<Utc>, receipt: &Receipt, zone: 
 }
 
 /// The finding without a receipt: the schedule is still there, or gone.
-async fn given_up(scheduler: &Scheduler, memo: Memo) -> Result<Finding, Failure> {
+async fn timed_out(scheduler: &Scheduler, memo: Memo) -> Result<Finding, Failure> {
     let minutes = PATIENCE.num_minutes();
     let context = scheduler.context();
     let found = match scheduler.write(&Change::Cancel(memo)).await? {
         ChangeOutcome::AlreadyGone => {
             format!(
-                "The schedule of a memo has fired, but {minutes} minutes after it was due the log has no line for it."
+                "The schedule of a memo is gone, but {minutes} minutes after it was due the log has no line for it."
             )
         }
-        _ => format!("{minutes} minutes after it was due, a memo was still scheduled. It was cancelled."),
+        ChangeOutcome::Cancelled | ChangeOutcome::Saved(_) | ChangeOutcome::Differs(_) => {
+            format!("{minutes} minutes after it was due, a memo was still scheduled. It was cancelled.")
+        }
     };
     let queue = match &context.dead_letter_arn {
         Some(_) => " If it is in the dead-letter queue, open tickler to see its error.",

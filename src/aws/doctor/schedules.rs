@@ -118,7 +118,7 @@ impl Scheduler {
                 )
             }
             Err(failure) if failure.kind == FailureKind::RoleNotAssumable => {
-                Finding::wrong(check::ROLE, failure.what, trust(context))
+                Finding::wrong(check::ROLE, failure.what, trust_advice(context))
             }
             Err(failure) => Finding::failed(check::ROLE, failure),
         }
@@ -176,7 +176,7 @@ fn left_over(summary: &ScheduleSummary, now: DateTime<Utc>) -> Option<Name> {
 }
 
 /// What the trust policy of the role needs.
-fn trust(context: &Context) -> String {
+fn trust_advice(context: &Context) -> String {
     format!(
         "A new role takes up to two minutes to work. If it persists, allow scheduler.amazonaws.com to perform \
          sts:AssumeRole in its trust policy; if that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",

@@ -44,7 +44,10 @@ impl Report {
     }
 
     pub(super) fn before_the_request(error: &(dyn Error + 'static)) -> Self {
-        Self { leaf: cut(&leaf(error)), response: None, request_id: None }
+        let leaf = leaf(error);
+        // The output of a credential process may have a secret in it.
+        let leaf = leaf.split("Stderr:").next().unwrap_or_default().trim_end();
+        Self { leaf: cut(leaf), response: None, request_id: None }
     }
 }
 
@@ -79,7 +82,7 @@ impl Error for Report {}
 
 #[cfg(test)]
 mod tests {
-    use super::without_quotes;
+    use super::{Report, without_quotes};
 
     #[test]
     fn a_refused_value_is_left_out() {
@@ -91,5 +94,11 @@ mod tests {
         );
         assert_eq!(without_quotes("Rate exceeded"), "Rate exceeded");
         assert_eq!(without_quotes("It can't be"), "It can't be");
+    }
+
+    #[test]
+    fn the_output_of_a_credential_process_is_left_out() {
+        let error = std::io::Error::other("external process exited with code 1. Stderr: token=hush");
+        assert_eq!(Report::before_the_request(&error).to_string(), "external process exited with code 1.");
     }
 }

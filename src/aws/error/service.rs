@@ -74,7 +74,7 @@ impl<'a> ServiceError<'a> {
     /// By the status alone, for a code that is not known here.
     fn by_status(&self, context: Option<&Context>, operation: &Operation<'_>) -> Failure {
         match self.status {
-            200..300 => transport::no_aws(operation),
+            200..300 => transport::not_from_aws(operation),
             401 | 403 => self.denied(context, operation),
             429 => operation.failure(FailureKind::Throttled, self.words(), operation.retry_advice()),
             500.. => operation.failure(

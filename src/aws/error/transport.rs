@@ -12,11 +12,11 @@ use super::signer::Signer;
 use crate::failure::{Failure, FailureKind};
 
 /// No response came, though the request may have arrived.
-pub(super) fn no_answer(operation: &Operation<'_>) -> Failure {
-    unanswered(operation, "no response came in time")
+pub(super) fn timeout(operation: &Operation<'_>) -> Failure {
+    no_response(operation, "no response came in time")
 }
 
-fn unanswered(operation: &Operation<'_>, because: &str) -> Failure {
+fn no_response(operation: &Operation<'_>, because: &str) -> Failure {
     match operation.kind {
         RequestKind::Read => operation.failure(FailureKind::NoAnswer, because, operation.retry_advice()),
         RequestKind::Idempotent => operation.failure(
@@ -33,7 +33,7 @@ fn unanswered(operation: &Operation<'_>, because: &str) -> Failure {
 }
 
 /// A response that AWS did not send.
-pub(super) fn no_aws(operation: &Operation<'_>) -> Failure {
+pub(super) fn not_from_aws(operation: &Operation<'_>) -> Failure {
     operation.failure(
         FailureKind::Service,
         "the response did not come from AWS",
@@ -57,7 +57,7 @@ pub(super) fn dispatch(signer: &Signer, operation: &Operation<'_>, error: &Conne
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof,
-        ) => unanswered(operation, "the connection broke before the response came"),
+        ) => no_response(operation, "the connection broke before the response came"),
         _ => offline(operation, &leaf(error)),
     }
 }

@@ -45,9 +45,9 @@ fn returned(encoded: &Encoded) -> GetScheduleOutput {
 proptest! {
     #[test]
     fn a_memo_survives_a_round_trip(memo in a_memo()) {
-        let there = decode(&returned(&encode(&memo)));
-        prop_assert_eq!(there.memo(), Some(&memo));
-        prop_assert_eq!(&*there.name, memo.id.to_string());
+        let schedule = decode(&returned(&encode(&memo)));
+        prop_assert_eq!(schedule.memo(), Some(&memo));
+        prop_assert_eq!(&*schedule.name, memo.id.to_string());
     }
 
     #[test]
@@ -57,8 +57,8 @@ proptest! {
         let memo = Memo { id: MemoId::from_random(id), text: "tea".to_owned(), due };
         prop_assert!(due.happens_twice());
         prop_assert_eq!(encode(&memo).zone, "UTC");
-        let there = decode(&returned(&encode(&memo)));
-        prop_assert_eq!(there.memo(), Some(&memo));
+        let schedule = decode(&returned(&encode(&memo)));
+        prop_assert_eq!(schedule.memo(), Some(&memo));
     }
 
     #[test]

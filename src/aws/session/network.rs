@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnectorSettings, Sh
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 /// The HTTP client of this machine.
-pub(super) fn own() -> SharedHttpClient {
+pub(super) fn http_client() -> SharedHttpClient {
     SharedHttpClient::new(Network { proxy: ProxyConfig::from_env(), connectors: Mutex::default() })
 }
 

@@ -44,7 +44,7 @@ impl Stacks {
     /// A client for the stack of this name.
     #[must_use]
     pub fn new(session: &Session, name: &str) -> Self {
-        let client = aws_sdk_cloudformation::Client::new(&session.quick());
+        let client = aws_sdk_cloudformation::Client::new(&session.client_config());
         Self { client, session: session.clone(), name: name.to_owned() }
     }
 
@@ -114,7 +114,7 @@ impl Stacks {
             .await;
         match answer {
             Ok(_) => Ok(UpdateOutcome::Started),
-            Err(error) if says(&error, "No updates are to be performed") => Ok(UpdateOutcome::UpToDate),
+            Err(error) if is_validation_error(&error, "No updates are to be performed") => Ok(UpdateOutcome::UpToDate),
             Err(error) => {
                 Err(self.failure("The stack could not be updated", "UpdateStack", RequestKind::Idempotent, &error))
             }
@@ -163,7 +163,7 @@ impl Stacks {
         after: Option<String>,
         report: impl FnMut(&[Event]),
     ) -> Result<Option<Stack>, Failure> {
-        self.watch_from(&stack.id, after, false, report).await
+        self.follow_from(&stack.id, after, false, report).await
     }
 
     /// Follows an operation that is already in progress to its end, and reports its events from the beginning. Returns
@@ -174,10 +174,10 @@ impl Stacks {
     pub async fn watch(&self, stack: &Stack, mut report: impl FnMut(&[Event])) -> Result<Option<Stack>, Failure> {
         let events = self.events(stack).await?;
         report(operation(&events));
-        self.watch_from(&stack.id, events.last().map(|event| event.id.clone()), true, report).await
+        self.follow_from(&stack.id, events.last().map(|event| event.id.clone()), true, report).await
     }
 
-    async fn watch_from(
+    async fn follow_from(
         &self,
         id: &str,
         mut after: Option<String>,
@@ -273,10 +273,10 @@ fn partition(region: &str) -> &'static str {
 }
 
 /// CloudFormation has one error code for everything that it refuses; only the message says what it is.
-fn says<E: ProvideErrorMetadata>(error: &Sdk<E>, words: &str) -> bool {
+fn is_validation_error<E: ProvideErrorMetadata>(error: &Sdk<E>, words: &str) -> bool {
     error.code() == Some("ValidationError") && error.message().is_some_and(|message| message.contains(words))
 }
 
 fn is_gone<E: ProvideErrorMetadata>(error: &Sdk<E>) -> bool {
-    says(error, "does not exist")
+    is_validation_error(error, "does not exist")
 }

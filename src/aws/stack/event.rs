@@ -42,7 +42,7 @@ impl Event {
     /// The resource in plain words.
     #[must_use]
     pub fn what(&self) -> &str {
-        parts::what(&self.resource).unwrap_or(&self.resource)
+        parts::plain_name(&self.resource).unwrap_or(&self.resource)
     }
 
     /// Whether a change of the resource is in progress.

@@ -34,7 +34,7 @@ pub const PARTS: [Part; 10] = [
 ];
 
 /// The plain name of a resource, by its logical id.
-pub(super) fn what(logical_id: &str) -> Option<&'static str> {
+pub(super) fn plain_name(logical_id: &str) -> Option<&'static str> {
     PARTS.iter().find(|part| part.logical_id == logical_id).map(|part| part.what)
 }
 

@@ -54,7 +54,7 @@ impl Scheduler {
                 "Set dead_letter_arn in the settings, or create a queue with `tickler init`.",
             );
         };
-        match self.depth().await {
+        match self.letter_count().await {
             Ok(Some(number)) => queued(number),
             Ok(None) => {
                 Finding::unknown(check::QUEUE, format!("The queue {arn} does not report how many memos are in it."), "")
@@ -70,7 +70,7 @@ impl Scheduler {
     }
 
     /// The approximate number of letters in the queue.
-    async fn depth(&self) -> Result<Option<u64>, Failure> {
+    async fn letter_count(&self) -> Result<Option<u64>, Failure> {
         let count = QueueAttributeName::ApproximateNumberOfMessages;
         let Some(queue) = self.queue() else { return Ok(None) };
         let request = queue.client.get_queue_attributes().queue_url(&queue.url).attribute_names(count.clone());
