@@ -45,6 +45,7 @@ fn with_key_sections(sample: &str) -> Result<String, String> {
 }
 
 /// A path from the root of the repository.
+#[must_use]
 pub fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }

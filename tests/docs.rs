@@ -26,7 +26,7 @@ fn pages() -> Vec<(String, String)> {
         names.map(move |name| prefix.clone() + name.to_str().unwrap()).collect::<Vec<_>>()
     };
     let mut paths = [in_folder("."), in_folder("docs")].concat();
-    paths.retain(|path| path.ends_with(".md"));
+    paths.retain(|path| Path::new(path).extension().is_some_and(|ending| ending == "md"));
     paths.sort();
     paths.into_iter().map(|path| (path.clone(), fs::read_to_string(in_repository(&path)).unwrap())).collect()
 }

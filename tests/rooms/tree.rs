@@ -77,17 +77,14 @@ impl Tree {
             if let Item::Mod(module) = item {
                 let name = module.ident.to_string();
                 let inner = format!("{folder}/{name}");
-                let child = match &module.content {
-                    Some((_, items)) => {
-                        let child = self.add(&self.modules[id].file.clone(), Some(id));
-                        self.items(sources, child, &inner, items);
-                        child
-                    }
-                    None => {
-                        let child = self.add(&format!("{inner}.rs"), Some(id));
-                        self.file(sources, child, &inner);
-                        child
-                    }
+                let child = if let Some((_, items)) = &module.content {
+                    let child = self.add(&self.modules[id].file.clone(), Some(id));
+                    self.items(sources, child, &inner, items);
+                    child
+                } else {
+                    let child = self.add(&format!("{inner}.rs"), Some(id));
+                    self.file(sources, child, &inner);
+                    child
                 };
                 self.modules[id].children.insert(name, child);
                 continue;
