@@ -24,10 +24,10 @@ use tickler::schedule::{Body, Change, ChangeOutcome, Name};
 use tokio::time::Instant;
 use when::{Moment, Tz};
 
+use crate::campaign;
 use crate::client::{local_context, now};
 use network::{Network, Random};
 
-const RUNS: u64 = 1000;
 /// The number of changes in a run.
 const WRITES: usize = 6;
 /// The most memos at once.
@@ -37,7 +37,7 @@ const TRIES: u32 = 5;
 
 #[test]
 fn no_memo_is_lost_or_doubled_without_a_report() {
-    repeated(RUNS, |seed| {
+    repeated(campaign::size(250, 4_000), |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(Status::new(seed).live());
     });

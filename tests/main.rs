@@ -6,6 +6,7 @@
     reason = "a test that does not get what it needs has failed, in its helpers too"
 )]
 
+mod campaign;
 mod client;
 mod commands;
 mod docs;

@@ -18,6 +18,7 @@ use tickler::aws::{Load, Loader, Scheduler, SdkClock};
 use tickler::memo::Memo;
 use tickler::schedule::{Change, Name};
 
+use crate::campaign;
 use crate::client::{local_context, memo, now};
 
 /// More than a page, so that a listing takes several requests.
@@ -110,7 +111,7 @@ impl View {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(12, 200)))]
 
     #[test]
     fn during_other_changes_each_row_is_reported_once_and_none_is_missed(

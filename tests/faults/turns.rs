@@ -30,9 +30,9 @@ use tokio::time::Instant;
 
 use super::network::{Network, Random};
 use super::{VirtualTime, repeated};
+use crate::campaign;
 use crate::client::{local_context, now};
 
-const RUNS: u64 = 200;
 /// The number of actions in a run.
 const KEYS: u64 = 14;
 /// The step of virtual time.
@@ -40,7 +40,7 @@ const SLICE: Duration = Duration::from_millis(100);
 
 #[test]
 fn the_last_key_wins_whatever_fails_or_dies() {
-    repeated(RUNS, |seed| {
+    repeated(campaign::size(50, 800), |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         LocalSet::new().block_on(&runtime, Status::new(seed).live());
     });

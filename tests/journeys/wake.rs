@@ -14,6 +14,7 @@ use tickler::ui::{self, Theme};
 use when::Moment;
 
 use super::journey::morning;
+use crate::campaign;
 
 fn picture(app: &App, now: DateTime<Utc>) -> String {
     let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
@@ -48,7 +49,7 @@ fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(100, 1_500)))]
 
     #[test]
     fn nothing_visible_changes_before_the_next_wake(

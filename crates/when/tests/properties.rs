@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _, Utc
 use proptest::prelude::*;
 use when::{Civil, DateOrder, Hours, Moment, Reading, Settings, Tz, quick, read, resolve, zones};
 
+#[path = "../../../tests/campaign.rs"]
+mod campaign;
 mod invariants;
 
 fn any_zone() -> impl Strategy<Value = Tz> {
@@ -178,7 +180,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(2_000, 50_000)))]
 
     #[test]
     fn the_words_of_a_moment_read_back_to_it(instant in any_instant(), zone in any_zone()) {
@@ -245,7 +247,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(500, 10_000)))]
 
     #[test]
     fn the_words_of_a_moment_near_a_change_of_clocks_read_back_to_it(

@@ -3,6 +3,9 @@
 //! All tests are in one binary, with a module for each topic. They share `world`: a service, an engine and a clock.
 
 #[cfg(test)]
+#[path = "../../../../tests/campaign.rs"]
+mod campaign;
+#[cfg(test)]
 mod delivery;
 #[cfg(test)]
 mod engine_run;

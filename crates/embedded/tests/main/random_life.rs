@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::campaign;
 use crate::world::{START, World, memo, moment, with};
 
 #[derive(Debug, Clone)]
@@ -102,7 +103,7 @@ fn open(path: &Path, now: DateTime<Utc>) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(96, 1_500)))]
 
     #[test]
     fn the_engine_delivers_what_the_model_does(steps in prop::collection::vec(step(), 1..60)) {
