@@ -21,7 +21,10 @@ pub struct Failure {
 
 /// The error behind a failure, if it is known. All sources are equal, so that failures compare by what they say.
 #[derive(Clone, Default)]
-pub(crate) struct Source(Option<Arc<dyn Error + Send + Sync>>);
+pub(crate) struct Source(Option<Arc<Boxed>>);
+
+/// An error in a box, so that a source is a single pointer: failures are part of many messages.
+struct Boxed(Box<dyn Error + Send + Sync>);
 
 /// The kinds of failure that the program treats differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,7 +70,7 @@ impl Failure {
     /// The failure, with the error behind it.
     #[must_use]
     pub fn with_source(self, source: impl Error + Send + Sync + 'static) -> Self {
-        Self { source: Source(Some(Arc::new(source))), ..self }
+        Self { source: Source(Some(Arc::new(Boxed(Box::new(source))))), ..self }
     }
 }
 
@@ -97,8 +100,8 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let source = self.source.0.as_deref()?;
-        Some(source)
+        let Boxed(source) = self.source.0.as_deref()?;
+        Some(&**source)
     }
 }
 
@@ -113,7 +116,7 @@ impl Eq for Source {}
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Some(source) => write!(f, "{source}"),
+            Some(source) => write!(f, "{}", source.0),
             None => f.write_str("unknown"),
         }
     }

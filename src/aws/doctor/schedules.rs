@@ -28,7 +28,7 @@ impl Scheduler {
             }
         };
         let (schedules, left_over) = match self.read_schedules().await {
-            Ok(left_over) => (Finding::ok(check::SCHEDULES, "They can be listed and read."), left_over),
+            Ok(left_over) => (Finding::ok(check::SCHEDULES, "Schedules can be listed and read."), left_over),
             Err(failure) => (Finding::failed(check::SCHEDULES, failure), Vec::new()),
         };
         vec![group, schedules, self.check_role(left_over).await]
@@ -179,7 +179,7 @@ fn left_over(summary: &ScheduleSummary, now: DateTime<Utc>) -> Option<Name> {
 fn trust_advice(context: &Context) -> String {
     format!(
         "A new role takes up to two minutes to work. If it persists, allow scheduler.amazonaws.com to perform \
-         sts:AssumeRole in its trust policy; if that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",
+         sts:AssumeRole in the role's trust policy; if that has conditions, with aws:SourceAccount {} and aws:SourceArn {}.",
         context.account,
         context.group_arn()
     )

@@ -100,13 +100,13 @@ impl<'a> ServiceError<'a> {
             return operation.failure(
                 FailureKind::PassRole,
                 format!("{who} may not pass the role {role} to EventBridge Scheduler"),
-                "Allow iam:PassRole on that role in its policy, with iam:PassedToService scheduler.amazonaws.com.",
+                "Allow iam:PassRole on that role in the caller's policy, with iam:PassedToService scheduler.amazonaws.com.",
             );
         }
         operation.failure(
             FailureKind::Denied,
             format!("{who} is not allowed to perform {action} on {on}"),
-            format!("Allow {action} on {on} in its policy."),
+            format!("Allow {action} on {on} in the caller's policy."),
         )
     }
 }
@@ -117,6 +117,6 @@ fn role_not_assumable(context: Option<&Context>, operation: &Operation<'_>) -> F
         FailureKind::RoleNotAssumable,
         format!("EventBridge Scheduler cannot assume the role {role}"),
         "A new role takes up to two minutes to work; tickler will try again. \
-         If it persists, allow scheduler.amazonaws.com in its trust policy.",
+         If it persists, allow scheduler.amazonaws.com in the role's trust policy.",
     )
 }
