@@ -54,7 +54,7 @@ pub use context::pending::{Initiator, PendingChanges, Stage};
 pub use context::reading::Reading;
 pub use context::state::ContextState;
 pub use filter::Filter;
-pub use form::{Field, Form};
+pub use form::state::{Field, Form};
 pub use message::{
     Arrived, ClickTarget, Copied, Effect, Loaded, Log, Msg, Request, Response, Ring, StoreEvent, SystemEvent,
 };

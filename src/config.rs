@@ -16,7 +16,7 @@ mod sources;
 mod spelling;
 pub mod write;
 
-pub use contexts::{Context, Contexts, LOCAL};
+pub use contexts::{Context, Contexts};
 pub use mistake::{Mistake, Origin};
 pub use paths::Paths;
 pub use resolve::{Config, resolve};

@@ -37,6 +37,9 @@ impl fmt::Display for ContextId {
     }
 }
 
+/// The name of the context on this machine.
+pub const LOCAL: &str = "local";
+
 /// A context that is open, as the screen knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContextInfo {

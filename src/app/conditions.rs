@@ -7,7 +7,7 @@ use crate::schedule::Receipt;
 
 use crate::app::context::order::Sort;
 use crate::app::context::undo::Direction;
-use crate::app::form::Field;
+use crate::app::form::state::Field;
 use crate::app::modal::Modal;
 use crate::app::model::App;
 use crate::app::view::Focus;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::context::state::ContextState;
 use super::filter::Filter;
-use super::form::Form;
+use super::form::state::Form;
 use super::message::Effect;
 use super::modal::Modal;
 use super::model::{App, Connection, RECONNECT_PAUSE};

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use crossterm::event::KeyEvent;
 
-use super::form::Field;
+use super::form::state::Field;
 use super::settings::Settings;
 use crate::context::{ContextId, ContextInfo};
 use crate::failure::Failure;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::context::batch::{Batch, BatchKind, NotMade};
 use super::context::notice::Notice;
 use super::context::pending::Initiator;
-use super::form::{Form, Purpose};
+use super::form::state::{Form, Purpose};
 use super::message::{Effect, Ring};
 use super::model::App;
 use super::quote::{first_line, quoted, subject};

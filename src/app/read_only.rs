@@ -2,7 +2,7 @@
 
 use crate::keymap::{Action, FormAction};
 
-use super::form::Field;
+use super::form::state::Field;
 use super::model::App;
 
 impl App {
@@ -20,7 +20,7 @@ impl App {
         (action.changes() || submits) && self.refuse_to_change()
     }
 
-    /// Shows a banner if the context is read-only, and answers whether it is.
+    /// Shows a banner and returns `true` if the context is read-only.
     pub(super) fn refuse_to_change(&mut self) -> bool {
         let Some(here) = self.here().filter(|here| here.read_only) else { return false };
         self.banners.warn(format!(

@@ -7,7 +7,8 @@ use super::prompt::Stop;
 use crate::arn::Arn;
 use crate::aws::stack::Outputs;
 use crate::aws::{Machine, SdkClock, Session};
-use crate::config::{Contexts, Env, Flags, LOCAL, Mistake, Paths, resolve, write};
+use crate::config::{Contexts, Env, Flags, Mistake, Paths, resolve, write};
+use crate::context::LOCAL;
 use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::{Failure, FailureKind};
 

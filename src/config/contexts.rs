@@ -11,10 +11,7 @@ use super::mistake::{Located, Mistake, Origin};
 use super::sources::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET};
 use super::spelling::nearest;
 use crate::arn::Arn;
-use crate::context::{Access, AwsSettings, ContextSettings, RetryPolicy};
-
-/// The name of the context on this machine.
-pub const LOCAL: &str = "local";
+use crate::context::{Access, AwsSettings, ContextSettings, LOCAL, RetryPolicy};
 
 /// The name of the context that a target and a role in the environment add.
 const ENVIRONMENT: &str = "environment";

@@ -11,10 +11,10 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::contexts::LOCAL;
 use super::kind::kind;
 use super::mistake::{Located, Mistake};
 use super::{check, keys};
+use crate::context::LOCAL;
 use reader::Reader;
 use section::Section;
 pub(super) use settings::{ContextSection, FileSettings};

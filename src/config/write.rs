@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use uuid::Uuid;
 
-use super::contexts::LOCAL;
 use crate::context::AwsSettings;
+use crate::context::LOCAL;
 use crate::failure::{Failure, FailureKind};
 
 const CONTEXTS: &str = "contexts";

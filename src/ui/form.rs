@@ -12,7 +12,9 @@ use when::{Moment, Reading};
 
 use super::theme::Theme;
 use super::{moment, panel, text};
-use crate::app::form::{Chip, Problem, ZONES_SHOWN};
+use crate::app::form::edit::ZONES_SHOWN;
+use crate::app::form::quick::Chip;
+use crate::app::form::reading::Problem;
 use crate::app::{App, Field, Focus};
 use crate::countdown;
 use crate::keymap::{FormAction, KeyContext};

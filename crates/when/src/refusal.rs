@@ -152,7 +152,7 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// A sentence quotes at most so many characters.
+/// The longest quotation in a sentence, in characters.
 const MAX_QUOTED: usize = 40;
 
 /// Quotes a part of the text, cut short and without control characters.

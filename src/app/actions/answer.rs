@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::app::context::pending::Initiator;
-use crate::app::form::Form;
+use crate::app::form::state::Form;
 use crate::app::message::Effect;
 use crate::app::modal::Modal;
 use crate::app::modal::{Agreed, Chosen};

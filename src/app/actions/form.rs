@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::app::form::{Field, Form};
+use crate::app::form::state::{Field, Form};
 use crate::app::message::Effect;
 use crate::app::model::App;
 use crate::app::step::Step;

@@ -6,7 +6,7 @@ use when::Moment;
 use crate::app::context::batch::BatchKind;
 use crate::app::context::pending::{Initiator, Stage};
 use crate::app::context::undo::Direction;
-use crate::app::form::{Form, Purpose};
+use crate::app::form::state::{Form, Purpose};
 use crate::app::message::{Effect, Request};
 use crate::app::modal::Modal;
 use crate::app::modal::{Agreed, Scroll};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::app::form::Field;
+use crate::app::form::state::Field;
 use crate::app::hours::hour_of;
 use crate::app::message::{ClickTarget, Effect};
 use crate::app::model::{App, WIDE};

@@ -1,5 +1,5 @@
-//! A batch: one key that changes many memos. Each change is sent, journalled and retried like any other; only what the
-//! person is told comes once, at the end.
+//! A batch: one key that changes many memos. Each change is sent, journalled and retried like any other; the person reads
+//! one summary, at the end.
 
 use std::collections::HashMap;
 

@@ -207,7 +207,7 @@ impl ContextState {
         }
     }
 
-    /// The list shows the outcome of a change, and the person is told.
+    /// The list shows the outcome of a change, and a notice tells the person.
     fn settle(
         &mut self,
         change: &Change,

@@ -58,9 +58,9 @@ pub enum Notice {
     Expired(Change),
     /// A batch is through.
     BatchEnded(Batch),
-    /// So many changes from an earlier run are sent again.
+    /// The number of changes from an earlier run that are sent again.
     SentAgain(usize),
-    /// So many changes from an earlier run are unconfirmed.
+    /// The number of changes from an earlier run that are unconfirmed.
     Unconfirmed(usize),
     /// A memo was run now. The text is the answer of the target.
     Ran(Memo, String),

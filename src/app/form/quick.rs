@@ -8,7 +8,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use when::{Hours, Moment, Reading, Refusal, RefusalKind};
 
-use super::{Field, Form, field};
+use super::state::{Field, Form, field};
 use crate::memo::Draft;
 
 /// A time in the memo.

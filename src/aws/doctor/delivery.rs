@@ -1,7 +1,7 @@
 //! Tests a delivery with a real memo.
 //!
 //! Nobody checks what the scheduler's role may do until a schedule fires. So a memo is scheduled a minute ahead, and its
-//! line in the log is awaited, for a time that the person is told beforehand.
+//! line in the log is awaited, for a time that the person knows beforehand.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ const LIMIT: usize = 16;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
     limit: usize,
-    /// Reads that were running when the limit was last cut. Their outcome says nothing about the new limit.
+    /// Reads that were running when the limit was last cut. Their outcome is no evidence about the new limit.
     running: usize,
     /// Reads that succeeded since the limit last changed.
     succeeded: usize,

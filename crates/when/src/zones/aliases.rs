@@ -14,7 +14,7 @@ use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
 use super::names::{folded, parse};
 
-/// A city has at most so many words: `Ho Chi Minh`, `Dar es Salaam`.
+/// The most words in the name of a city: `Ho Chi Minh`, `Dar es Salaam`.
 pub(crate) const MAX_CITY_WORDS: usize = 3;
 
 /// Cities that are not in the name of a zone, or are spelled differently there, and names such as

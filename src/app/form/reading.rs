@@ -1,0 +1,118 @@
+//! From the fields to a memo: Date, Time and Zone are joined into one expression, which `when` reads, so a person may write
+//! "tomorrow 6pm" in any of them. Does not read a clock: `now` comes in.
+
+use chrono::{DateTime, Utc};
+use when::{Choice, Moment, Reading, RefusalKind};
+
+use super::quick::{Chip, resolved};
+use super::state::{Field, Form};
+
+/// Why the form is not a memo yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Something in this field is missing or wrong.
+    Field(Field, String),
+    /// There is more than one reading to choose from.
+    Choose {
+        /// Why.
+        why: String,
+        /// The readings.
+        choices: Vec<Choice>,
+    },
+}
+
+impl Form {
+    /// Whether Date or Time has text.
+    #[must_use]
+    pub fn names_a_time(&self) -> bool {
+        !self.text(Field::Date).trim().is_empty() || !self.text(Field::Time).trim().is_empty()
+    }
+
+    /// Reads Date, Time and Zone together.
+    #[must_use]
+    pub fn reading(&self, now: DateTime<Utc>, settings: &when::Settings) -> Reading {
+        when::read(&self.expression(), now, self.zone, settings)
+    }
+
+    /// The person's own zone is only a default, so a zone beside the time wins over it.
+    fn expression(&self) -> String {
+        let [date, time, zone] = [Field::Date, Field::Time, Field::Zone].map(|field| self.text(field));
+        if zone.trim() == self.zone.name() { format!("{date} {time}") } else { format!("{date} {time} {zone}") }
+    }
+
+    /// The field of a byte of the joined expression.
+    fn field_at(&self, byte: usize) -> Field {
+        let date_end = self.text(Field::Date).len();
+        let time_end = date_end + 1 + self.text(Field::Time).len();
+        match byte {
+            _ if byte < date_end => Field::Date,
+            _ if byte < time_end => Field::Time,
+            _ => Field::Zone,
+        }
+    }
+
+    /// Why the time below the fields cannot be used.
+    #[must_use]
+    pub fn problem_with(&self, reading: &Reading) -> Option<Problem> {
+        match reading {
+            Reading::Resolved(_) => None,
+            Reading::Ask(question) => {
+                Some(Problem::Choose { why: question.why.clone(), choices: question.choices.clone() })
+            }
+            Reading::Refused(refusal) if !refusal.offers.is_empty() => {
+                Some(Problem::Choose { why: refusal.to_string(), choices: refusal.offers.clone() })
+            }
+            Reading::Refused(refusal) => {
+                let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
+                // A word that the grammar does not know is an unknown zone here, and the cure is to search for one.
+                let why = if field == Field::Zone && refusal.kind == RefusalKind::NotUnderstood {
+                    let zone = self.text(Field::Zone);
+                    format!(
+                        "“{}” is not a time zone. Type part of a name, such as par or tokyo, and pick one.",
+                        zone.trim()
+                    )
+                } else {
+                    refusal.to_string()
+                };
+                Some(Problem::Field(field, why))
+            }
+        }
+    }
+
+    /// Why a time in the memo cannot be used.
+    #[must_use]
+    pub fn problem_with_chip(&self, chip: &Chip) -> Option<Problem> {
+        match self.problem_with(&chip.reading)? {
+            Problem::Field(_, why) => Some(Problem::Field(Field::Memo, why)),
+            choose @ Problem::Choose { .. } => Some(choose),
+        }
+    }
+
+    /// The text and the due time of the memo.
+    ///
+    /// # Errors
+    /// What is missing or wrong, or the readings to choose from.
+    pub fn submit(&mut self, now: DateTime<Utc>, settings: &when::Settings) -> Result<(String, Moment), Problem> {
+        self.settle_zone();
+        let text = self.memo(now, settings);
+        if text.trim().is_empty() {
+            return Err(Problem::Field(Field::Memo, "The memo is empty. Type what to remember.".into()));
+        }
+        if let Some(chip) = self.chip(now, settings) {
+            let problem = || self.problem_with_chip(&chip).unwrap_or(Problem::Field(Field::Memo, String::new()));
+            return resolved(&chip.reading).map(|moment| (text, moment)).ok_or_else(problem);
+        }
+        if !self.names_a_time() {
+            return Err(Problem::Field(
+                Field::Date,
+                "There is no time yet. Type a date, a time or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\"."
+                    .into(),
+            ));
+        }
+        let reading = self.reading(now, settings);
+        match reading {
+            Reading::Resolved(moment) => Ok((text, moment)),
+            _ => Err(self.problem_with(&reading).unwrap_or(Problem::Field(Field::Date, String::new()))),
+        }
+    }
+}
