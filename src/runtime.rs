@@ -5,9 +5,10 @@
 //! wait: one for the next key, one for the terminal to hang up.
 //!
 //! `event_loop` is the terminal thread; `input`, `inbox`, `keyboard` and `terminal` are its ins and outs. `worker_thread`
-//! runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `journal`,
-//! `send_queue`, `deliveries` and `session_arrivals` are its parts.
+//! runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
+//! with `journal` and `send_queue`, `deliveries` and `session_arrivals` are its parts.
 
+pub mod change_sender;
 pub mod clock;
 mod deliveries;
 mod event_loop;

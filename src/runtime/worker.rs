@@ -4,19 +4,18 @@
 //! requests about deliveries are in `deliveries`.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::change_sender::{ChangeSender, Destination};
 use super::clock::Clock;
 use super::inbox::InboxSender;
-use super::journal::Journal;
 use super::open_contexts::{OpenContext, OpenContexts, is_reading};
 use super::opener::{Opened, Opener};
-use super::send_queue::SendQueue;
 use super::session_arrivals::SessionArrivals;
 use crate::app::Copied;
 use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, SystemEvent};
@@ -24,7 +23,7 @@ use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
 use crate::context::{ContextId, ContextInfo, ContextSettings};
 use crate::failure::Failure;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Change, ChangeOutcome, Name, Schedule};
+use crate::schedule::{Change, Name, Schedule};
 use crate::state::State;
 
 /// Notifies outside the terminal (desktop, command) without waiting for it. Failures go to the inbox.
@@ -44,8 +43,7 @@ pub struct Worker {
     contexts: OpenContexts,
     /// The names of the contexts that are being opened.
     opening: RefCell<HashSet<String>>,
-    journal: Journal,
-    send_queues: RefCell<HashMap<ContextId, Rc<SendQueue>>>,
+    changes: ChangeSender,
     /// Stands in for the arrivals in `state.db` where it cannot be opened.
     pub(super) session: RefCell<SessionArrivals>,
 }
@@ -70,8 +68,7 @@ impl Worker {
             state: RefCell::default(),
             contexts: OpenContexts::default(),
             opening: RefCell::default(),
-            journal: Journal::default(),
-            send_queues: RefCell::default(),
+            changes: ChangeSender::default(),
             session: RefCell::new(SessionArrivals::new(began)),
         }
     }
@@ -99,14 +96,14 @@ impl Worker {
             }
             Effect::SaveDraft(draft) => self.with_state(|state| state.save_draft(draft.as_ref())),
             Effect::JournalQueued(id, queued) => {
-                self.with_state(|state| self.journal.set_queued(state, &id, queued, self.clock.now()));
+                self.with_state(|state| self.changes.set_queued(state, &id, queued, self.clock.now()));
             }
             Effect::StopReading(id) => {
                 if let Some(open) = self.contexts.for_reading(&id) {
                     open.stop_reading.notify_waiters();
                 }
             }
-            Effect::DropFromJournal(id, name) => self.with_state(|state| self.journal.remove_all(state, &id, name)),
+            Effect::DropFromJournal(id, name) => self.with_state(|state| self.changes.forget(state, &id, name)),
             Effect::Withdraw(id, names) => self.withdraw(&id, &names),
             Effect::Done(id, keys) => {
                 match self.state() {
@@ -268,7 +265,7 @@ impl Worker {
                 self.send_event(SystemEvent::Trouble(failure));
             }
             if !adopted.changes.is_empty() {
-                self.respond(&open, Response::Journalled(self.journal.adopt(&open.info.id, adopted.changes)));
+                self.respond(&open, Response::Journalled(self.changes.adopt(&open.info.id, adopted.changes)));
             }
         }
     }
@@ -289,7 +286,7 @@ impl Worker {
                         self.send(&open, change).await;
                     }
                 };
-                self.send_queue(id).send(changes, send_one).await;
+                self.changes.send_many(id, changes, send_one).await;
             }
             Request::Run(memo) => {
                 let result = open.scheduler.run_now(&memo, self.clock.now()).await;
@@ -368,46 +365,26 @@ impl Worker {
 
     /// Records changes in the journal, before they are sent.
     fn record(&self, open: &OpenContext, changes: &[Change]) {
-        self.with_state(|state| self.journal.record(state, &open.info.id, changes, self.clock.now()));
+        self.with_state(|state| self.changes.record(state, &open.info.id, changes, self.clock.now()));
     }
 
-    /// Sends a change that is in the journal, and removes it when the scheduler has confirmed it.
     async fn send(&self, open: &OpenContext, change: Change) {
-        let result = open.scheduler.write(&change).await;
-        if let Ok(outcome) = &result {
-            self.apply_outcome(open, &change, outcome);
-            self.with_state(|state| self.journal.remove(state, &open.info.id, std::slice::from_ref(&change)));
-        }
+        let state = self.state();
+        let to = Destination {
+            scheduler: &open.scheduler,
+            loader: Some(&open.loader),
+            state: state.as_deref(),
+            clock: &*self.clock,
+        };
+        let disk_failed = |failure| self.send_event(SystemEvent::Trouble(failure));
+        let result = self.changes.send(&to, &change, disk_failed).await;
         self.respond(open, Response::Change(change, result));
-    }
-
-    /// Updates the loader and the cache with a confirmed change.
-    fn apply_outcome(&self, open: &OpenContext, change: &Change, outcome: &ChangeOutcome) {
-        let (name, state) = (change.name(), self.state());
-        match outcome {
-            ChangeOutcome::Saved(at) => {
-                let modified = at.unwrap_or_else(|| self.clock.now());
-                open.loader.wrote(&name, modified);
-                if let Change::Create(memo) | Change::Update { after: memo, .. } = change {
-                    self.cache(state.as_deref(), open, &[Schedule::of(memo.clone(), modified)], &[], None);
-                }
-            }
-            ChangeOutcome::Cancelled | ChangeOutcome::AlreadyGone => {
-                open.loader.forgot(&name);
-                self.cache(state.as_deref(), open, &[], std::slice::from_ref(&name), None);
-            }
-            ChangeOutcome::Differs(_) => {}
-        }
-    }
-
-    fn send_queue(&self, id: &ContextId) -> Rc<SendQueue> {
-        Rc::clone(self.send_queues.borrow_mut().entry(id.clone()).or_default())
     }
 
     /// Takes back the changes of these schedules that are still in the send queue.
     fn withdraw(&self, id: &ContextId, names: &[Name]) {
-        let withdrawn = self.send_queue(id).withdraw(names);
-        self.with_state(|state| self.journal.remove(state, id, &withdrawn));
+        let withdrawn = self.changes.withdraw(id, names);
+        self.with_state(|state| self.changes.remove(state, id, &withdrawn));
         self.inbox.send(Msg::Response(id.clone(), Response::Withdrawn(withdrawn)));
     }
 }

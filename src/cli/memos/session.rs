@@ -180,6 +180,11 @@ impl<'a> Session<'a> {
         self.state.as_ref().map_err(|failure| failure.clone().into())
     }
 
+    /// The state of this machine, if it can be opened.
+    pub fn open_state(&self) -> Option<&State> {
+        self.state.as_ref().ok()
+    }
+
     /// Uses the state of this machine where the command can go on without it. Logs a failure.
     pub fn try_state<T>(&self, work: impl FnOnce(&State) -> Result<T, Failure>) -> Option<T> {
         let done = self.state.as_ref().map_err(Clone::clone).and_then(work);
