@@ -6,7 +6,7 @@
 //! the variables like it are ignored: a memo must never go anywhere but to the context that was named.
 
 use super::check;
-use super::file::ContextSection;
+use super::file::settings::ContextSection;
 use super::mistake::{Located, Mistake, Origin};
 use super::sources::{CONTEXT, Env, Flags, GROUP, ROLE, TARGET};
 use super::spelling::nearest;

@@ -5,7 +5,7 @@
 
 mod reader;
 mod section;
-mod settings;
+pub(super) mod settings;
 
 use std::path::Path;
 
@@ -17,8 +17,7 @@ use super::{check, keys};
 use crate::context::LOCAL;
 use reader::Reader;
 use section::Section;
-pub(super) use settings::{ContextSection, FileSettings};
-use settings::{NotificationsSection, RetrySection, ScreenSection, WhenSection};
+use settings::{ContextSection, FileSettings, NotificationsSection, RetrySection, ScreenSection, WhenSection};
 
 /// The settings in the text of the file. Adds its mistakes in their order in the file.
 pub(super) fn read(path: &Path, text: &str, mistakes: &mut Vec<Mistake>) -> FileSettings {

@@ -5,7 +5,8 @@ use std::path::Path;
 use when::Tz;
 
 use super::contexts::{Contexts, Requested};
-use super::file::{self, FileSettings};
+use super::file;
+use super::file::settings::FileSettings;
 use super::mistake::{Located, Mistake};
 use super::sources::{Env, Flags};
 use crate::context::RetryPolicy;

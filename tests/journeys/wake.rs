@@ -49,7 +49,7 @@ fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(campaign::size(100, 1_500)))]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(100, 1_000)))]
 
     #[test]
     fn nothing_visible_changes_before_the_next_wake(
