@@ -33,7 +33,7 @@ fn page(world: &World, query: &str) -> (Vec<(usize, String)>, Option<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(campaign::size(64, 500)))]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(64, 1_000)))]
 
     /// A schedule that exists from the first page to the last is listed exactly once, whatever is created and deleted
     /// meanwhile, and nothing is listed twice.

@@ -103,7 +103,7 @@ fn open(path: &Path, now: DateTime<Utc>) -> World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(campaign::size(96, 500)))]
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(96, 1_000)))]
 
     #[test]
     fn the_engine_delivers_what_the_model_does(steps in prop::collection::vec(step(), 1..60)) {
