@@ -21,6 +21,15 @@ use crate::schedule::{Change, Receipt};
 /// How many memos one sentence names.
 const NAMED: usize = 5;
 
+/// Which context a notice is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// The current one.
+    Current,
+    /// Another one.
+    Other,
+}
+
 /// What to do with a sentence.
 enum Words {
     /// Show it for a few seconds.
@@ -34,9 +43,9 @@ enum Words {
 impl App {
     /// Tells the person; returns what follows from it.
     pub(super) fn announce(&mut self, id: &ContextId, notice: Notice, now: DateTime<Utc>) -> Vec<Effect> {
-        let is_current = self.current_id() == Some(id);
-        let words = self.words_of(&notice, is_current);
-        let name = self.contexts.get(id).filter(|_| !is_current).map(|context| context.info.name.clone());
+        let scope = if self.current_id() == Some(id) { Scope::Current } else { Scope::Other };
+        let words = self.words_of(&notice, scope);
+        let name = self.contexts.get(id).filter(|_| scope == Scope::Other).map(|context| context.info.name.clone());
         let placed = |sentence: String| match &name {
             Some(name) => format!("In {name}: {sentence}"),
             None => sentence,
@@ -49,14 +58,32 @@ impl App {
             }
         }
         match notice {
-            Notice::EditedMemoGone { before, after, .. } if is_current => self.reopen(before, &after, now),
-            Notice::ChangedElsewhere { change: Change::Update { after, .. }, theirs } if is_current => {
+            Notice::EditedMemoGone { before, after, .. } if scope == Scope::Current => self.reopen(before, &after, now),
+            Notice::ChangedElsewhere { change: Change::Update { after, .. }, theirs } if scope == Scope::Current => {
                 if let Some(theirs) = theirs.memo() {
                     self.reopen(theirs.clone(), &after, now);
                 }
             }
-            Notice::Arrived(fresh) => return self.ring(id, &fresh, is_current),
-            _ => {}
+            Notice::Arrived(fresh) => return self.ring(id, &fresh, scope),
+            Notice::EditedMemoGone { .. }
+            | Notice::ChangedElsewhere { .. }
+            | Notice::Scheduled(..)
+            | Notice::Cancelled(..)
+            | Notice::CancelledForeign(_)
+            | Notice::Failed { .. }
+            | Notice::AlreadyGone(_)
+            | Notice::QueuedChangeDropped { .. }
+            | Notice::Expired(_)
+            | Notice::BatchEnded(_)
+            | Notice::SentAgain(_)
+            | Notice::Unconfirmed(_)
+            | Notice::Ran(..)
+            | Notice::RunFailed(..)
+            | Notice::Retrying(..)
+            | Notice::RetryEnded(_)
+            | Notice::DealtWith(_)
+            | Notice::ReadingStopped
+            | Notice::ReadingFailed(_) => {}
         }
         Vec::new()
     }
@@ -73,10 +100,10 @@ impl App {
     }
 
     /// Rings for these deliveries, and reads the history again where it is on the screen.
-    fn ring(&mut self, id: &ContextId, fresh: &[Receipt], is_current: bool) -> Vec<Effect> {
+    fn ring(&mut self, id: &ContextId, fresh: &[Receipt], scope: Scope) -> Vec<Effect> {
         let mut effects = vec![Effect::Ring(self.notification(fresh))];
         if let Some(context) = self.contexts.get_mut(id) {
-            if !is_current {
+            if scope == Scope::Other {
                 context.unseen += fresh.iter().filter(|receipt| receipt.is_delivered()).count();
             } else if self.view == View::History {
                 effects.extend(context.read_history());
@@ -92,35 +119,57 @@ impl App {
         Ring { by: self.settings.preferences.notifications.clone(), texts }
     }
 
-    fn words_of(&self, notice: &Notice, is_current: bool) -> Vec<Words> {
+    fn words_of(&self, notice: &Notice, scope: Scope) -> Vec<Words> {
+        match notice {
+            // A retry in another context that fails again is no news.
+            Notice::Failed { is_retry: true, failure, .. } if scope == Scope::Other && failure.kind.may_pass() => {
+                Vec::new()
+            }
+            Notice::Cancelled(_, Initiator::Program) => Vec::new(),
+            Notice::Arrived(fresh) => self.arrived_words(fresh, scope),
+            Notice::Retrying(before, receipt) => {
+                let before = before.as_ref().map(|before| Words::Retract(retrying(before)));
+                before.into_iter().chain([Words::Warning(retrying(receipt))]).collect()
+            }
+            Notice::RetryEnded(receipt) => vec![Words::Retract(retrying(receipt))],
+            Notice::DealtWith(receipt) => vec![Words::Retract(self.not_delivered(receipt, scope))],
+            Notice::ReadingStopped => {
+                let again = self.key(ProgramAction::Refresh);
+                vec![Words::News(format!("Stopped reading. {again} continues."))]
+            }
+            Notice::ReadingFailed(failure) => vec![Words::Warning(failure.to_string())],
+            change => self.change_words(change, scope).into_iter().collect(),
+        }
+    }
+
+    /// The words for the outcome of a change.
+    fn change_words(&self, notice: &Notice, scope: Scope) -> Option<Words> {
         let hours = self.hours();
-        let words = match notice {
+        Some(match notice {
             Notice::Scheduled(memo, initiator) => {
                 let whence = if *initiator == Initiator::Program { "from last time " } else { "" };
                 Words::News(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(hours)))
             }
-            Notice::Cancelled(_, Initiator::Program) => return Vec::new(),
-            Notice::Cancelled(memo, Initiator::Person | Initiator::Undo | Initiator::Redo) => {
-                let undo =
-                    if is_current { format!(" {} undoes it.", self.key(MemoAction::Undo)) } else { String::new() };
+            Notice::Cancelled(memo, _) => {
+                let undo = if scope == Scope::Current {
+                    format!(" {} undoes it.", self.key(MemoAction::Undo))
+                } else {
+                    String::new()
+                };
                 Words::News(format!("Cancelled {}.{undo}", quoted(memo)))
             }
             Notice::CancelledForeign(name) => Words::News(format!("Cancelled “{name}”.")),
-            // A retry in another context that fails again is no news.
-            Notice::Failed { is_retry: true, failure, .. } if !is_current && failure.kind.may_pass() => {
-                return Vec::new();
-            }
             Notice::Failed { change, failure, has_queued, .. } => {
-                let kept = self.what_becomes_of(change, failure, *has_queued, is_current);
+                let kept = self.what_becomes_of(change, failure, *has_queued, scope);
                 Words::Warning(format!("{}: {failure}{kept}", subject(change)))
             }
             Notice::AlreadyGone(change) => Words::Warning(already_gone(change)),
             Notice::EditedMemoGone { after, failure, .. } => {
-                let kept = if is_current { "" } else { " Your change stays there as “not saved”." };
+                let kept = if scope == Scope::Current { "" } else { " Your change stays there as “not saved”." };
                 Words::Warning(format!("{}: {failure}{kept}", quoted(after)))
             }
             Notice::ChangedElsewhere { change, theirs } => {
-                Words::Warning(self.changed_elsewhere(change, theirs.memo(), is_current))
+                Words::Warning(self.changed_elsewhere(change, theirs.memo(), scope))
             }
             Notice::QueuedChangeDropped { change, was_cancel } => {
                 let cancel = if *was_cancel { ", and the memo was not cancelled" } else { "" };
@@ -143,28 +192,21 @@ impl App {
             Notice::RunFailed(memo, failure) => {
                 Words::Warning(format!("{} could not be run: {failure} It is still scheduled.", quoted(memo)))
             }
-            Notice::Arrived(fresh) => return self.arrived_words(fresh, is_current),
-            Notice::Retrying(before, receipt) => {
-                let before = before.as_ref().map(|before| Words::Retract(retrying(before)));
-                return before.into_iter().chain([Words::Warning(retrying(receipt))]).collect();
-            }
-            Notice::RetryEnded(receipt) => Words::Retract(retrying(receipt)),
-            Notice::DealtWith(receipt) => Words::Retract(self.not_delivered(receipt, is_current)),
-            Notice::ReadingStopped => {
-                let again = self.key(ProgramAction::Refresh);
-                Words::News(format!("Stopped reading: {again} reads on."))
-            }
-            Notice::ReadingFailed(failure) => Words::Warning(failure.to_string()),
-        };
-        vec![words]
+            Notice::Arrived(_)
+            | Notice::Retrying(..)
+            | Notice::RetryEnded(_)
+            | Notice::DealtWith(_)
+            | Notice::ReadingStopped
+            | Notice::ReadingFailed(_) => return None,
+        })
     }
 
-    fn what_becomes_of(&self, change: &Change, failure: &Failure, has_queued: bool, is_current: bool) -> String {
+    fn what_becomes_of(&self, change: &Change, failure: &Failure, has_queued: bool, scope: Scope) -> String {
         match (change, failure.kind.may_pass()) {
             // The queued change decides.
             (_, false) if has_queued => String::new(),
-            (Change::Create(_) | Change::Update { .. }, true) => " It is kept, and retried automatically.".to_owned(),
-            (Change::Create(_) | Change::Update { .. }, false) if is_current => {
+            (Change::Create(_) | Change::Update { .. }, true) => " The memo is kept.".to_owned(),
+            (Change::Create(_) | Change::Update { .. }, false) if scope == Scope::Current => {
                 let (edit, drop) = (self.key(MemoAction::Edit), self.key(MemoAction::Cancel));
                 format!(" It stays in the list as “not saved”: {edit} edits it, {drop} drops it.")
             }
@@ -173,12 +215,12 @@ impl App {
         }
     }
 
-    fn changed_elsewhere(&self, change: &Change, theirs: Option<&Memo>, is_current: bool) -> String {
+    fn changed_elsewhere(&self, change: &Change, theirs: Option<&Memo>, scope: Scope) -> String {
         let Change::Update { after, .. } = change else {
             return format!("{}: another schedule has its name.", subject(change));
         };
         let mut sentence = format!("{} was changed elsewhere meanwhile. Nothing was overwritten.", subject(change));
-        if !is_current {
+        if scope == Scope::Other {
             sentence.push_str(&format!(" Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
         } else if let Some(theirs) = theirs {
             sentence.push_str(&self.difference(theirs, after));
@@ -209,15 +251,14 @@ impl App {
         format!("{passed}: look for “unconfirmed”, then {again} schedules it again and {drop} drops it.")
     }
 
-    fn arrived_words(&self, fresh: &[Receipt], is_current: bool) -> Vec<Words> {
+    fn arrived_words(&self, fresh: &[Receipt], scope: Scope) -> Vec<Words> {
         let lost = fresh.iter().filter(|receipt| receipt.is_lost());
-        let mut words: Vec<Words> =
-            lost.map(|receipt| Words::Warning(self.not_delivered(receipt, is_current))).collect();
+        let mut words: Vec<Words> = lost.map(|receipt| Words::Warning(self.not_delivered(receipt, scope))).collect();
         let switch = self.key(ProgramAction::Contexts);
         let delivered: Vec<&Receipt> = fresh.iter().filter(|receipt| receipt.is_delivered()).collect();
         match delivered.as_slice() {
             [] => {}
-            _ if is_current => {}
+            _ if scope == Scope::Current => {}
             [one] => words.push(Words::News(format!("{} arrived. {switch} switches there.", first_line(&one.text)))),
             many => words.push(Words::News(format!("{} memos arrived. {switch} switches there.", many.len()))),
         }
@@ -225,8 +266,8 @@ impl App {
     }
 
     /// The last try failed.
-    fn not_delivered(&self, receipt: &Receipt, is_current: bool) -> String {
-        let then = if is_current {
+    fn not_delivered(&self, receipt: &Receipt, scope: Scope) -> String {
+        let then = if scope == Scope::Current {
             let (again, done) = (self.key(MemoAction::Snooze), self.key(MemoAction::Done));
             format!("{again} schedules it again, {done} marks it as done.")
         } else {

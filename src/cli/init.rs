@@ -196,7 +196,7 @@ async fn redirect(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Result<(), 
     Ok(())
 }
 
-/// LocalBoxFuture until EventBridge Scheduler can assume the new role.
+/// Waits until EventBridge Scheduler can assume the new role.
 async fn wait_for_role(
     scheduler: &Scheduler,
     environment: &SetupEnvironment,
@@ -210,8 +210,7 @@ async fn wait_for_role(
             Err(failure) if failure.kind != FailureKind::RoleNotAssumable => return Err(failure.into()),
             Err(_) if (environment.clock.now() - started).to_std().is_ok_and(|waited| waited < PROPAGATION) => {
                 match attempts {
-                    0 => prompt
-                        .print("ProofProgress until EventBridge Scheduler can use the new role, up to two minutes …"),
+                    0 => prompt.print("Waiting until EventBridge Scheduler can use the new role, up to two minutes …"),
                     attempts if attempts % REPORT_EVERY == 0 => prompt.print("  … still waiting"),
                     _ => {}
                 }

@@ -122,28 +122,17 @@ impl Requested {
             }
         }
         let by_environment = target_arn.as_ref().or(role_arn.as_ref()).map(|set| set.origin.clone());
-        let wanted = if let Some(origin) = by_environment {
-            match (target_arn, role_arn) {
-                (Some(target_arn), Some(role_arn)) => {
-                    let settings = AwsSettings {
-                        name: ENVIRONMENT.to_owned(),
-                        retry,
-                        ..AwsSettings::new(target_arn.value, role_arn.value)
-                    };
-                    all.push(Context {
-                        name: ENVIRONMENT.to_owned(),
-                        settings: ContextSettings::Aws(Box::new(settings)),
-                    });
-                }
-                (target, _) if whole => {
-                    mistakes.push(incomplete(origin, target.is_some()));
+        let wanted = match by_environment {
+            None => context.or(by_file),
+            Some(origin) => {
+                let has_target = target_arn.is_some();
+                let added = target_arn.zip(role_arn).map(|arns| all.push(environment_context(arns, retry)));
+                if added.is_none() {
+                    mistakes.extend(whole.then(|| incomplete(origin, has_target)));
                     return None;
                 }
-                _ => return None,
+                None
             }
-            None
-        } else {
-            context.or(by_file)
         };
         let chosen = match &wanted {
             None if all.last().is_some_and(|last| last.name == ENVIRONMENT) => all.len() - 1,
@@ -165,6 +154,12 @@ impl Requested {
         }
         whole.then_some(Contexts { all, chosen })
     }
+}
+
+/// The context that a target and a role in the environment make.
+fn environment_context((target, role): (Located<Arn>, Located<Arn>), retry: RetryPolicy) -> Context {
+    let settings = AwsSettings { name: ENVIRONMENT.to_owned(), retry, ..AwsSettings::new(target.value, role.value) };
+    Context { name: ENVIRONMENT.to_owned(), settings: ContextSettings::Aws(Box::new(settings)) }
 }
 
 /// A variable of the environment, if it is set and valid.

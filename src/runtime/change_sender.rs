@@ -1,8 +1,8 @@
 //! Sends changes. A change is in the journal before it is sent, and leaves it when the scheduler has confirmed it; of many
 //! changes, a limited number is in flight at a time.
 //!
-//! The program and the command line use the same sender. Does not depend on who asked for a change, or on what is told of
-//! its outcome.
+//! The program and the command line use the same sender. Does not depend on who asked for a change, or on what the person
+//! learns of its outcome.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -22,7 +22,7 @@ impl Shared {
         String::from_utf8(self.0.borrow().clone()).unwrap()
     }
 
-    /// LocalBoxFuture in virtual time until it has this many lines.
+    /// Waits in virtual time until it has this many lines.
     async fn lines(&self, count: usize) {
         while self.text().lines().count() < count {
             tokio::time::sleep(Duration::from_secs(1)).await;

@@ -56,9 +56,8 @@ async fn a_memo_without_a_topic_fails_is_retried_and_is_marked_done() {
     schedule(&mut terminal, "brew tea", "in 2 seconds");
     let lines = account.wait_for_lines(&outputs, 1).await;
     read_until_it_is(&mut terminal, "brew tea", "failing", "NotFoundException: Topic does not exist");
-    terminal.wait_to_say(&format!(
-        "“brew tea” failed, and is tried again: NotFoundException: Topic does not exist: {topic}."
-    ));
+    terminal
+        .wait_to_say(&format!("“brew tea” failed, and is retried: NotFoundException: Topic does not exist: {topic}."));
 
     // As EventBridge Scheduler invokes it, unlike ministack: nobody waits for the response, Lambda retries twice and then
     // sends a letter.
@@ -120,7 +119,7 @@ async fn a_memo_that_could_not_be_delivered_is_snoozed() {
     let error = format!("{DENIED} (AccessDeniedException)");
     told_by_the_command_line(&person, &input, &error);
     read_until_it_is(&mut terminal, "brew tea", "failed", &error);
-    terminal.wait_to_say(&format!("“brew tea” was not delivered: {error}. s schedules it again, x puts it away."));
+    terminal.wait_to_say(&format!("“brew tea” was not delivered: {error}. s schedules it again, x marks it as done."));
     terminal.send("s");
     terminal.wait_to_say("Schedule “brew tea” again, for");
     terminal.send(key::ENTER);

@@ -229,5 +229,5 @@ fn a_zone_that_is_none_says_how_to_find_one() {
     let mut journey = Journey::begin();
     journey.keys("talk<tab>24 dec<tab>18:00<tab><c-u>Pariis<c-s>");
     assert_eq!(journey.scheduled(), 0);
-    assert!(journey.shows("“Pariis” is no time zone: type"), "{}", journey.screen());
+    assert!(journey.shows("“Pariis” is not a time zone. Type"), "{}", journey.screen());
 }

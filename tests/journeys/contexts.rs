@@ -56,7 +56,7 @@ fn an_answer_that_comes_after_the_place_was_left_settles_the_change_there() {
     assert!(!journey.shows("bread"), "{}", journey.screen());
     assert_eq!(journey.app.unsent(), 1);
     journey.let_go();
-    assert!(journey.shows("Scheduled “bread” in work"), "{}", journey.screen());
+    assert!(journey.shows("In work: Scheduled “bread”"), "{}", journey.screen());
     assert_eq!((journey.scheduled(), journey.scheduled_at_work(), journey.app.unsent()), (0, 1, 0));
     journey.keys("c2");
     assert!(journey.line_with("bread").contains("in 23 h"), "{}", journey.screen());
@@ -101,7 +101,7 @@ fn a_failure_after_the_place_was_left_is_said_with_its_name_and_tried_again() {
     journey.add("bread", "tomorrow", "10:00").keys("c1");
     journey.work().cut();
     journey.let_go();
-    assert!(journey.shows("In work, “bread”"), "{}", journey.screen());
+    assert!(journey.shows("In work: “bread”"), "{}", journey.screen());
     journey.work().mend();
     journey.keys("<esc>").a_while();
     assert_eq!((journey.scheduled(), journey.scheduled_at_work()), (0, 1));
@@ -142,7 +142,7 @@ fn undo_takes_back_what_was_done_here() {
 fn what_comes_due_on_this_machine_rings_while_the_person_is_elsewhere() {
     let mut journey = Journey::begin_with_work();
     journey.add("tea", "", "10:20").keys("c2").pass(TimeDelta::minutes(3));
-    assert!(journey.shows("“tea” arrived in local: c goes there."), "{}", journey.screen());
+    assert!(journey.shows("In local: “tea” arrived. c switches there."), "{}", journey.screen());
     journey.pass(TimeDelta::minutes(1));
     assert_eq!((journey.bells, journey.notified.as_slice()), (1, &["tea".to_owned()][..]));
     assert_snapshot!("elsewhere", journey.screen());
@@ -292,7 +292,7 @@ fn what_was_asked_for_while_a_change_was_on_its_way_is_done_after_the_place_was_
     journey.add("bread", "tomorrow", "10:00").keys("x").keys("c1");
     journey.let_go();
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0));
-    assert!(journey.shows("Cancelled “bread” in work."), "{}", journey.screen());
+    assert!(journey.shows("In work: Cancelled “bread”."), "{}", journey.screen());
     journey.keys("c2");
     assert!(!journey.shows("bread"), "{}", journey.screen());
 }
@@ -304,7 +304,7 @@ fn a_change_that_is_refused_after_the_place_was_left_is_kept_there() {
     journey.work().hold_up();
     journey.keys("e and milk<c-s>").keys("c1").call_off_at_work();
     journey.let_go();
-    assert!(journey.shows("In work, “bread and milk”: it is not scheduled any more"), "{}", journey.screen());
+    assert!(journey.shows("In work: “bread and milk”: the memo is not scheduled any more"), "{}", journey.screen());
     assert_eq!(journey.app.unsent(), 1);
     journey.keys("<esc>c2");
     assert!(journey.line_with("bread and milk").contains("not saved"), "{}", journey.screen());
@@ -322,7 +322,7 @@ fn a_memo_that_is_run_by_hand_is_called_off_after_the_place_was_left() {
     journey.work().hold_up();
     journey.keys("ty").keys("c1");
     journey.let_go();
-    assert!(journey.shows("Delivered “bread” now, in work."), "{}", journey.screen());
+    assert!(journey.shows("In work: Delivered “bread” now."), "{}", journey.screen());
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0));
 }
 

@@ -19,7 +19,7 @@ fn a_new_key_works_and_the_default_one_does_not() {
     journey.add("tea", "tomorrow", "9:00").add("milk", "tomorrow", "10:00").keys("<esc>gx");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.keys("X");
-    assert!(journey.shows("Cancelled “tea”; Ctrl-U brings it back."), "{}", journey.screen());
+    assert!(journey.shows("Cancelled “tea”. Ctrl-U undoes it."), "{}", journey.screen());
     journey.keys("u");
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
     journey.keys("<c-u>");
@@ -75,7 +75,7 @@ fn an_action_without_a_key_is_in_the_palette() {
     assert_eq!(journey.scheduled(), 1);
     journey.keys(":cancel<enter>");
     assert_eq!(journey.scheduled(), 0);
-    assert!(journey.shows("Cancelled “tea”; “undo” brings it back."), "{}", journey.screen());
+    assert!(journey.shows("Cancelled “tea”. “undo” undoes it."), "{}", journey.screen());
     journey.keys(":undo<enter>");
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
 }

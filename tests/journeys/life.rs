@@ -73,7 +73,7 @@ fn undo_means_the_last_key_also_before_the_service_has_answered() {
     let mut journey = Journey::begin();
     journey.add("tea", "tomorrow", "9:00").burst("xu");
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
-    assert!(!journey.shows("gone already"), "{}", journey.screen());
+    assert!(!journey.shows("already gone"), "{}", journey.screen());
     journey.burst("xuUu");
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
     assert!(journey.line_with("tomorrow 09:00").contains("tea"), "{}", journey.screen());
@@ -85,7 +85,7 @@ fn undo_of_a_cancel_whose_time_has_passed_opens_the_form() {
     journey.add("tea", "", "10:20").keys("x");
     journey.pass(TimeDelta::minutes(10));
     journey.keys("u");
-    assert!(journey.shows("has passed: pick a new time"), "{}", journey.screen());
+    assert!(journey.shows("has passed. Pick a new time"), "{}", journey.screen());
     assert!(journey.line_with("Memo").contains("tea"), "{}", journey.screen());
     assert_eq!(journey.scheduled(), 0);
 }

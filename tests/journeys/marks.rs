@@ -23,10 +23,10 @@ fn what_is_marked_is_called_off_and_brought_back_as_one() {
     assert_snapshot!("marked", journey.screen());
     journey.keys("x");
     assert_eq!(journey.scheduled(), 3);
-    assert!(journey.shows("Cancelled 2 memos; u takes it back."), "{}", journey.screen());
+    assert!(journey.shows("Cancelled 2 memos. u undoes it."), "{}", journey.screen());
     journey.keys("u");
     assert_eq!(journey.scheduled(), 5, "{}", journey.screen());
-    assert!(journey.shows("Changed back 2 memos."), "{}", journey.screen());
+    assert!(journey.shows("Undid 2 changes."), "{}", journey.screen());
     journey.keys("U");
     assert_eq!(journey.scheduled(), 3);
     journey.keys("uu");
@@ -82,7 +82,7 @@ fn of_many_that_could_not_be_changed_it_is_said_which() {
     beside.keys("gx");
     journey.keys("vjj").cut_network().keys("x");
     assert!(journey.shows("Cancelled 0 of 3 memos."), "{}", journey.screen());
-    assert!(journey.shows("tried again by themselves: “memo"), "{}", journey.screen());
+    assert!(journey.shows("retried automatically: “memo"), "{}", journey.screen());
     journey.mend_network().keys("<esc>R");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.keys("<esc>");
@@ -133,11 +133,11 @@ fn many_under_way_are_stopped_and_what_was_not_sent_is_as_it_was() {
     assert!(!journey.shows("Esc stop"), "it is stopped once:\n{}", journey.screen());
     journey.let_go();
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
-    assert!(journey.shows("Cancelled 16 of 20 memos. Stopped: the rest is as it was."), "{}", journey.screen());
+    assert!(journey.shows("Cancelled 16 of 20 memos. Stopped: the rest is unchanged."), "{}", journey.screen());
     assert!(journey.shows("4 marked"), "{}", journey.screen());
     journey.keys("<esc>u");
     assert_eq!(journey.scheduled_at_work(), 20, "{}", journey.screen());
-    assert!(journey.shows("Changed back 16 memos."), "just what was done:\n{}", journey.screen());
+    assert!(journey.shows("Undid 16 changes."), "just what was done:\n{}", journey.screen());
     journey.keys("U");
     assert_eq!(journey.scheduled_at_work(), 4);
     let journey = journey.crash_for(TimeDelta::minutes(1));
@@ -159,7 +159,7 @@ fn what_was_put_off_and_not_sent_shows_its_old_time_again() {
 fn what_is_asked_for_while_many_are_under_way_waits_its_turn_and_is_stopped_with_them() {
     let mut journey = twenty_held_up();
     journey.keys("x").keys("u");
-    assert!(journey.shows("changing back 0 of 20"), "{}", journey.screen());
+    assert!(journey.shows("undoing 0 of 20"), "{}", journey.screen());
     journey.keys("<esc>").let_go();
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
     assert!(journey.app.current().batches.is_empty(), "{}", journey.screen());
@@ -212,5 +212,5 @@ fn to_mark_all_where_everything_has_arrived_says_that_nothing_is_marked() {
     let mut journey = Journey::begin();
     journey.add("tea", "", "in 5s").add("eggs", "", "in 5s").pass(TimeDelta::seconds(6));
     journey.keys("<esc>g*");
-    assert!(journey.shows("x puts one away"), "{}", journey.screen());
+    assert!(journey.shows("x marks one as done"), "{}", journey.screen());
 }

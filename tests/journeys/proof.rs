@@ -61,7 +61,7 @@ fn a_try_that_failed_is_told_and_the_next_one_delivers() {
     journey.log_failure(&input, "NotFound: Topic does not exist");
     journey.pass(TimeDelta::seconds(30));
     assert!(journey.line_with("tea").contains("failing"), "{}", journey.screen());
-    assert!(journey.shows("“tea” failed, and is tried again: NotFound: Topic does not exist."), "{}", journey.screen());
+    assert!(journey.shows("“tea” failed, and is retried: NotFound: Topic does not exist."), "{}", journey.screen());
     assert_snapshot!("failing", journey.screen());
     journey.keys("<enter>");
     assert!(

@@ -169,7 +169,7 @@ fn cancelling_what_is_gone_already_says_so() {
     let mut two = Journey::beside(&one);
     one.keys("x");
     two.keys("gx");
-    assert!(two.shows("gone already"), "{}", two.screen());
+    assert!(two.shows("already gone"), "{}", two.screen());
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_second_x_is_no_second_cancel() {
     journey.work().hold_up();
     journey.keys("x").keys("x").let_go();
     assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0));
-    assert!(journey.shows("Cancelled “bread”") && !journey.shows("gone already"), "{}", journey.screen());
+    assert!(journey.shows("Cancelled “bread”") && !journey.shows("already gone"), "{}", journey.screen());
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn what_was_gone_takes_what_waited_with_it() {
     journey.work().hold_up();
     journey.keys("<c-s>").keys("x").call_off_at_work();
     journey.let_go();
-    assert!(journey.shows("gone already"), "{}", journey.screen());
+    assert!(journey.shows("already gone"), "{}", journey.screen());
     assert!(!journey.shows("tomorrow 10:00"), "{}", journey.screen());
     assert_eq!(journey.app.unsent(), 0);
     let journey = crash(journey);

@@ -112,12 +112,9 @@ pub(super) fn progress(ProofProgress { due, until, now }: ProofProgress, zone: T
     let until = until.with_timezone(&zone).format("%H:%M");
     if now < due {
         let at = due.with_timezone(&zone).format("%H:%M");
-        return format!(
-            "A test memo is due at {at}, {}. ProofProgress for it until {until}.",
-            countdown::text(due, now)
-        );
+        return format!("A test memo is due at {at}, {}. Waiting for it until {until}.", countdown::text(due, now));
     }
-    format!("The test memo was due {}. ProofProgress for its receipt until {until}.", countdown::text(due, now))
+    format!("The test memo was due {}. Waiting for its receipt until {until}.", countdown::text(due, now))
 }
 
 fn mark(state: CheckState) -> char {
@@ -199,11 +196,11 @@ mod tests {
             |seconds| ProofProgress { due, until: due + TimeDelta::minutes(5), now: due + TimeDelta::seconds(seconds) };
         assert_eq!(
             progress(at(-70), Tz::Europe__Paris),
-            "A test memo is due at 15:12, in 1 min 10 s. ProofProgress for it until 15:17."
+            "A test memo is due at 15:12, in 1 min 10 s. Waiting for it until 15:17."
         );
         assert_eq!(
             progress(at(70), Tz::Europe__Paris),
-            "The test memo was due 1 min ago. ProofProgress for its receipt until 15:17."
+            "The test memo was due 1 min ago. Waiting for its receipt until 15:17."
         );
     }
 }

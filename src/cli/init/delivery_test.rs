@@ -19,7 +19,7 @@ pub(super) async fn run(scheduler: &Scheduler, prompt: &mut dyn Prompt) -> Resul
     let announce = |ProofProgress { due, until, .. }: ProofProgress| {
         if !announced.replace(true) {
             prompt.borrow_mut().print(&format!(
-                "A test memo is due at {} UTC. ProofProgress for its delivery until {} UTC at the latest …",
+                "A test memo is due at {} UTC. Waiting for its delivery until {} UTC at the latest …",
                 due.format("%H:%M"),
                 until.format("%H:%M")
             ));

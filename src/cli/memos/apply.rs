@@ -178,8 +178,5 @@ impl<'s, F: FnMut(usize, Result<ChangeOutcome, CommandError>)> Batch<'s, F> {
 }
 
 fn requested_change(effect: Effect) -> Option<Change> {
-    match effect {
-        Effect::Request(_, Request::Change(change)) => Some(change),
-        _ => None,
-    }
+    if let Effect::Request(_, Request::Change(change)) = effect { Some(change) } else { None }
 }

@@ -39,7 +39,7 @@ pub struct Environment {
     pub zone: Option<Tz>,
     /// Makes the id of a new memo.
     pub new_id: Box<dyn Fn() -> MemoId>,
-    /// LocalBoxFuture for Ctrl-C. From the first call on, Ctrl-C no longer ends the process by itself.
+    /// Waits for Ctrl-C. From the first call on, Ctrl-C no longer ends the process by itself.
     pub interrupted: Box<dyn Fn() -> LocalBoxFuture<'static, ()>>,
 }
 

@@ -116,11 +116,11 @@ empty-form = "Ctrl-Shift-X"
             "c.toml:15:8: “Entre” is not a key. Did you mean Enter?",
             "c.toml:16:8: “Ctrl-Bakcspace” is not a key. Did you mean Backspace?",
             "c.toml:17:11: “☃☃☃☃” is not a key. Write keys as the help shows them: x, Space, F5, Ctrl-S, Alt-Enter.",
-            "c.toml:18:12: A terminal sends the same for Ctrl-I as for Tab. Give mark-all another key.",
+            "c.toml:18:12: Terminals send the same for Ctrl-I as for Tab. Give mark-all another key.",
             "c.toml:19:8: Ctrl-C always quits tickler. Give copy another key.",
             "c.toml:22:12: In [keys.form], s types a character. Give schedule a key with Ctrl or Alt, or one that types \
              nothing.",
-            "c.toml:23:14: A terminal sends the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
+            "c.toml:23:14: Terminals send the same for Ctrl-Shift-X as for Ctrl-X. Give empty-form another key.",
         ]
     );
 }

@@ -23,7 +23,7 @@ impl BackgroundErrors {
         std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// LocalBoxFuture for an error.
+    /// Waits for an error.
     pub async fn added(&self) {
         self.added.notified().await;
     }

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 
-/// LocalBoxFuture until the system asks this process to end.
+/// Waits until the system asks this process to end.
 #[cfg(unix)]
 pub(super) async fn end_requested() {
     use tokio::signal::unix::SignalKind;
@@ -27,7 +27,7 @@ async fn signal(kind: tokio::signal::unix::SignalKind) {
     }
 }
 
-/// LocalBoxFuture until the system asks this process to end.
+/// Waits until the system asks this process to end.
 #[cfg(not(unix))]
 pub(super) async fn end_requested() {
     if tokio::signal::ctrl_c().await.is_err() {
@@ -47,7 +47,7 @@ impl Resizes {
         Self { signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::window_change()).ok() }
     }
 
-    /// LocalBoxFuture for the next change.
+    /// Waits for the next change.
     #[cfg(unix)]
     pub async fn next(&mut self) {
         match &mut self.signals {
@@ -63,7 +63,7 @@ impl Resizes {
         Self {}
     }
 
-    /// LocalBoxFuture for the next change.
+    /// Waits for the next change.
     #[cfg(not(unix))]
     pub async fn next(&mut self) {
         pending().await

@@ -13,7 +13,7 @@ use crate::cli::memos::session::{LocalStore, disk};
 /// shared memory.
 const POLL: Duration = Duration::from_secs(4);
 
-/// LocalBoxFuture for changes of a store.
+/// Waits for changes of a store.
 pub(super) struct StoreChanges<'s> {
     local: &'s LocalStore,
     own_changes: Receiver<u64>,
@@ -30,7 +30,7 @@ impl<'s> StoreChanges<'s> {
         Ok(Self { local, own_changes: local.store.changes(), version, polls })
     }
 
-    /// LocalBoxFuture for the next change.
+    /// Waits for the next change.
     pub async fn next(&mut self) {
         loop {
             tokio::select! {
