@@ -1,21 +1,20 @@
-//! Journeys through the whole program: the keys that are typed, and the picture they lead to.
+//! Journeys through the whole program: a test types keys and reads the screen.
 
-mod far;
-mod hours;
 mod journey;
 
 mod add;
 mod calendar;
-mod comfort;
 mod contexts;
-mod copy;
+mod copy_and_palette;
+mod failures;
+mod filter_and_sort;
+mod foreign_and_remote;
+mod hours;
 mod keys;
-mod life;
 mod marks;
-mod places;
-mod proof;
-mod quick;
-mod steer;
-mod trouble;
-mod turns;
+mod memos;
+mod preferences;
+mod queued_changes;
+mod quick_entry;
+mod receipts;
 mod wake;

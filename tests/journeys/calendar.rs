@@ -1,11 +1,11 @@
-//! The month, and the way from a day of it to the list.
+//! The calendar: a month of memos, from which a day opens in the list.
 
 use insta::assert_snapshot;
 
 use super::journey::Journey;
 
 fn march() -> Journey {
-    let mut journey = Journey::begin();
+    let mut journey = Journey::start();
     journey.resize(120, 22);
     journey.add("tea", "", "10:20").add("call mum", "fri", "18:00").add("bread", "fri", "9:00");
     journey.add("rent", "1 apr", "9:00").keys("<esc>g");
@@ -13,7 +13,7 @@ fn march() -> Journey {
 }
 
 #[test]
-fn a_month_shows_what_falls_on_each_day_and_leads_to_the_list() {
+fn the_month_shows_the_memos_of_each_day_and_opens_a_day_in_the_list() {
     let mut journey = march();
     journey.keys("3");
     assert_snapshot!("march", journey.screen());
@@ -34,7 +34,7 @@ fn a_month_shows_what_falls_on_each_day_and_leads_to_the_list() {
 }
 
 #[test]
-fn a_day_is_clicked_and_the_wheel_turns_weeks() {
+fn a_click_selects_a_day_and_the_wheel_moves_by_a_week() {
     let mut journey = march();
     journey.keys("3");
     let screen = journey.screen();
@@ -54,30 +54,30 @@ fn the_month_fits_on_a_small_screen() {
 }
 
 #[test]
-fn a_memo_is_begun_on_the_day_that_is_selected() {
+fn a_new_memo_takes_the_selected_day() {
     let mut journey = march();
     journey.keys("3lla").paste("cake").keys("<c-s>");
     assert!(journey.shows("Scheduled “cake” for Fri 6 Mar 2026, 09:00 CET"), "{}", journey.screen());
     journey.keys("4ja");
     assert!(journey.shows("Time  11:00"), "{}", journey.screen());
-    // What was proposed and left alone is proposed no more.
+    // A proposed date that was not used is gone.
     journey.keys("<esc>1a").paste("milk tomorrow 8:00").keys("<c-s>");
     assert!(journey.shows("Scheduled “milk” for Thu 5 Mar 2026, 08:00 CET"), "{}", journey.screen());
-    // A time in the memo is one of that day, unless it names another one; none is left in the memo unread.
+    // A time in the memo is on that day, unless the memo names another day.
     journey.keys("3glla").paste("call mum 18:00");
     assert!(journey.shows("Fri 6 Mar 2026, 18:00 CET"), "{}", journey.screen());
     journey.keys("<c-s>");
     assert!(journey.shows("Scheduled “call mum” for Fri 6 Mar 2026, 18:00 CET"), "{}", journey.screen());
     journey.keys("3glla").paste("dentist mon 9:00").keys("<c-s>");
     assert!(journey.shows("Scheduled “dentist” for Mon 9 Mar 2026, 09:00 CET"), "{}", journey.screen());
-    // An hour that clocks skip on that day is not taken for that of another one.
+    // A time that clocks skip on that day does not move to another day.
     journey.keys("3g<pgdn><left><left><left><left><left><left>a").paste("tea 2:30");
     assert!(journey.shows("Date  2026-03-29"), "{}", journey.screen());
     assert!(journey.shows("02:30 does not exist on Sun 29 Mar"), "{}", journey.screen());
     journey.keys("<a-x><esc>");
     journey.keys("4gja").paste("standup 11:30").keys("<c-s>");
     assert!(journey.shows("Scheduled “standup” for Wed 4 Mar 2026, 11:30 CET"), "{}", journey.screen());
-    // And what was typed stays, were it a zone alone.
+    // A draft stays, even if it is only a zone.
     journey.keys("1a<tab><tab><tab><c-u>").paste("Asia/Tokyo").keys("<esc>a");
     assert!(journey.shows("Zone  Asia/Tokyo"), "{}", journey.screen());
     journey.keys("<c-u>").paste("Europe/Paris").keys("<tab><esc>");

@@ -1,5 +1,5 @@
-//! What a journey is made of: the real program, client and embedded scheduler on one thread, with a network that can
-//! be cut and a clock that the test turns. Keys go in, pictures come out.
+//! The harness: the real program, client and embedded scheduler on one thread. The test types keys, reads the screen,
+//! cuts the network and advances the clock.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,84 +21,87 @@ use tickler::schedule::Change;
 use tickler::ui::{self, Theme};
 use tokio::task::LocalSet;
 
+mod fake_aws;
 mod network;
 mod work;
 
-use super::far::Aws;
+use fake_aws::FakeAws;
 use network::{Network, TestOpener, client};
-pub use work::Work;
+use work::WorkContext;
 
-/// The program on its way.
+/// The program as a person uses it.
 pub struct Journey {
     pub app: App,
     pub clock: ManualClock,
     pub store: embedded::Store,
     pub bells: usize,
     pub notified: Vec<String>,
-    /// What went to the clipboard of the terminal.
+    /// The texts sent to the clipboard.
     pub copied: Vec<String>,
     pub ended: bool,
     pub size: (u16, u16),
     network: Network,
-    /// Another place that memos can live in, where there is one.
-    pub work: Option<Work>,
+    /// A second context, if the journey has one.
+    work: Option<WorkContext>,
     worker: Rc<Worker>,
     inbox: Inbox,
     tasks: LocalSet,
-    waiting: Vec<tokio::task::JoinHandle<()>>,
+    /// Effects whose requests are held.
+    held: Vec<tokio::task::JoinHandle<()>>,
     engine: embedded::Engine,
     tokio: tokio::runtime::Runtime,
     dir: Rc<TempDir>,
     zone: when::Tz,
-    hosts: bool,
+    /// Whether this program runs the engine.
+    runs_engine: bool,
     settings: Rc<RefCell<String>>,
 }
 
-/// When journeys begin: a Wednesday morning in Paris.
+/// The start of each journey: a Wednesday morning in Paris.
 pub fn morning() -> DateTime<Utc> {
     "2026-03-04T09:17:00Z".parse().unwrap()
 }
 
 impl Journey {
-    /// The program as it is started for the first time, in Paris.
-    pub fn begin() -> Self {
-        Self::begin_in(when::Tz::Europe__Paris)
+    /// The first start of the program, in Paris.
+    pub fn start() -> Self {
+        Self::start_in(when::Tz::Europe__Paris)
     }
 
-    pub fn begin_in(zone: when::Tz) -> Self {
+    pub fn start_in(zone: when::Tz) -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
-        Self::start(dir, ManualClock::new(morning()), Network::default(), zone)
+        Self::launch(dir, ManualClock::new(morning()), Network::default(), zone)
     }
 
-    /// The program with its memos somewhere else: what happens there is not told, but has to be asked for.
-    pub fn begin_far_away() -> Self {
+    /// The first start, with a context in AWS, which reports no events: the program has to ask.
+    pub fn start_remote() -> Self {
         let network = Network::default();
-        network.far.store(true, Ordering::SeqCst);
+        network.remote.store(true, Ordering::SeqCst);
         let dir = Rc::new(TempDir::new().unwrap());
-        Self::start(dir, ManualClock::new(morning()), network, when::Tz::Europe__Paris)
+        Self::launch(dir, ManualClock::new(morning()), network, when::Tz::Europe__Paris)
     }
 
-    /// The program as it starts where its own directory cannot be made.
-    pub fn begin_without_state() -> Self {
+    /// The first start, on a machine where the state directory cannot be created.
+    pub fn start_without_state() -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
         std::fs::write(dir.path().join("state"), "a file where a directory belongs").unwrap();
-        Self::start(dir, ManualClock::new(morning()), Network::default(), when::Tz::Europe__Paris)
+        Self::launch(dir, ManualClock::new(morning()), Network::default(), when::Tz::Europe__Paris)
     }
 
-    /// Another window of the same person.
-    pub fn beside(other: &Self) -> Self {
-        Self::start(Rc::clone(&other.dir), other.clock.clone(), Network::default(), other.zone)
+    /// A second window with the same memos.
+    pub fn second_window(other: &Self) -> Self {
+        Self::launch(Rc::clone(&other.dir), other.clock.clone(), Network::default(), other.zone)
     }
 
-    fn start(dir: Rc<TempDir>, clock: ManualClock, network: Network, zone: when::Tz) -> Self {
-        Self::start_with(dir, clock, network, zone, None, false)
+    fn launch(dir: Rc<TempDir>, clock: ManualClock, network: Network, zone: when::Tz) -> Self {
+        Self::launch_with(dir, clock, network, zone, None, false)
     }
 
-    /// The program of somebody who has two places for memos: this machine, and `work`, far away.
-    pub fn begin_with_work() -> Self {
+    /// The first start, with two contexts: `local`, and `work` in AWS.
+    pub fn start_with_work() -> Self {
         let dir = Rc::new(TempDir::new().unwrap());
-        let work = Work::new(&dir.path().join("work.db"));
-        Self::start_with(
+        let work = WorkContext::new(&dir.path().join("work.db"));
+        Self::launch_with(
             dir,
             ManualClock::new(morning()),
             Network::default(),
@@ -108,22 +111,22 @@ impl Journey {
         )
     }
 
-    /// The person quits, and starts the program again some time later, with `--read-only`.
-    pub fn quit_and_look_only(mut self, away: TimeDelta) -> Self {
+    /// Quits, and starts again after this time, with `--read-only`.
+    pub fn quit_and_restart_read_only(mut self, away: TimeDelta) -> Self {
         self.keys("<esc><esc>q");
         assert!(self.ended, "q quits:\n{}", self.screen());
         let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
         drop((tasks, worker, store, engine));
         clock.advance(away);
-        Self::start_with(dir, clock, network, zone, work, true)
+        Self::launch_with(dir, clock, network, zone, work, true)
     }
 
-    fn start_with(
+    fn launch_with(
         dir: Rc<TempDir>,
         clock: ManualClock,
         network: Network,
         zone: when::Tz,
-        work: Option<Work>,
+        work: Option<WorkContext>,
         read_only: bool,
     ) -> Self {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -158,11 +161,11 @@ impl Journey {
             worker: Rc::new(worker),
             inbox,
             tasks: LocalSet::new(),
-            waiting: Vec::new(),
+            held: Vec::new(),
             tokio,
             dir,
             zone,
-            hosts: !read_only,
+            runs_engine: !read_only,
             settings,
         };
         journey.perform(App::start());
@@ -170,35 +173,34 @@ impl Journey {
         journey
     }
 
-    /// The power fails, and the program is started again some time later.
-    pub fn crash_for(self, away: TimeDelta) -> Self {
+    /// Crashes, and starts again after this time.
+    pub fn crash_and_restart(self, away: TimeDelta) -> Self {
         let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
-        // What a dead process held is free: its locks and its connections.
+        // A dead process holds no locks and no connections.
         drop((tasks, worker, store, engine));
         clock.advance(away);
-        Self::start_with(dir, clock, network, zone, work, false)
+        Self::launch_with(dir, clock, network, zone, work, false)
     }
 
-    /// As [`Journey::crash_for`], and when the program is started again its network fails in the middle of things: it
-    /// finds its place, and then nothing answers.
-    pub fn crash_offline_for(self, away: TimeDelta) -> Self {
-        self.network.cut_once_open.store(true, Ordering::SeqCst);
-        self.crash_for(away)
+    /// Like [`Journey::crash_and_restart`], but after the restart the network fails as soon as the context is open.
+    pub fn crash_and_restart_offline(self, away: TimeDelta) -> Self {
+        self.network.cut_after_opening.store(true, Ordering::SeqCst);
+        self.crash_and_restart(away)
     }
 
-    /// The person quits, and starts the program again some time later.
-    pub fn quit_for(mut self, away: TimeDelta) -> Self {
+    /// Quits, and starts again after this time.
+    pub fn quit_and_restart(mut self, away: TimeDelta) -> Self {
         self.keys("<esc><esc>q");
         assert!(self.ended, "q quits:\n{}", self.screen());
-        self.crash_for(away)
+        self.crash_and_restart(away)
     }
 
-    /// Keys, written as in the program's help: `<tab>`, `<enter>`, `<c-s>`, and plain text.
+    /// Presses keys: plain text, and names such as `<tab>`, `<enter>`, `<c-s>`.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some(first) = rest.chars().next() {
             let (key, after) = match (first, rest.find('>')) {
-                ('<', Some(end)) => (named(&rest[1..end]), &rest[end + 1..]),
+                ('<', Some(end)) => (named_key(&rest[1..end]), &rest[end + 1..]),
                 _ => (KeyEvent::new(KeyCode::Char(first), KeyModifiers::NONE), &rest[first.len_utf8()..]),
             };
             self.event(Event::Key(key));
@@ -207,7 +209,7 @@ impl Journey {
         self
     }
 
-    /// Keys that come in before anything that they ask for is carried out.
+    /// Presses all keys before any of their effects is performed.
     pub fn burst(&mut self, keys: &str) -> &mut Self {
         let mut effects = Vec::new();
         for key in keys.chars() {
@@ -239,20 +241,20 @@ impl Journey {
 
     fn event(&mut self, event: Event) -> &mut Self {
         for msg in runtime::translate(&self.app, event, self.clock.now()) {
-            self.tell(msg);
+            self.send(msg);
         }
         self
     }
 
-    /// The settings file has these lines, and is read again.
-    pub fn settle(&mut self, settings: &str) -> &mut Self {
+    /// Replaces the settings file and reads it.
+    pub fn change_settings(&mut self, settings: &str) -> &mut Self {
         settings.clone_into(&mut self.settings.borrow_mut());
         self.perform(vec![Effect::ReadSettings]);
         self.fire();
         self
     }
 
-    /// Writes a memo with the form and schedules it.
+    /// Schedules a memo with the form.
     pub fn add(&mut self, memo: &str, date: &str, time: &str) -> &mut Self {
         if self.app.focus == tickler::app::Focus::List {
             self.keys("a");
@@ -260,8 +262,8 @@ impl Journey {
         self.paste(memo).keys("<tab>").paste(date).keys("<tab>").paste(time).keys("<c-s>")
     }
 
-    /// Lets time pass: everything that is to happen by itself meanwhile happens, at its time.
-    pub fn pass(&mut self, time: TimeDelta) -> &mut Self {
+    /// Advances the clock. Whatever is due in this time happens at its time.
+    pub fn wait(&mut self, time: TimeDelta) -> &mut Self {
         let until = self.clock.now() + time;
         loop {
             let now = self.clock.now();
@@ -269,49 +271,49 @@ impl Journey {
             assert!(next > now || now >= until, "the program wakes up with nothing to do");
             self.clock.set(next.min(until));
             self.fire();
-            self.tell(Msg::Wake);
+            self.send(Msg::Wake);
             if next >= until {
                 return self;
             }
         }
     }
 
-    /// The clock is stepped: no time passes, but it shows another one.
+    /// Sets the clock forward or back: no time passes.
     pub fn step_clock(&mut self, by: TimeDelta) -> &mut Self {
         self.clock.advance(by);
         self.fire();
-        self.tell(Msg::Wake);
+        self.send(Msg::Wake);
         self
     }
 
-    /// What the engine of this host delivers now; answers when it has something to do next.
+    /// Runs the engines once, and returns when they have something to do next.
     fn fire(&mut self) -> Option<DateTime<Utc>> {
-        // Far away memos are delivered whoever has the program open.
-        let far = self.work.as_ref().map(|work| work.engine().fire(self.clock.now()).unwrap());
-        let far = far.and_then(|fired| fired.next);
-        if !self.hosts {
-            return far;
+        // AWS delivers without a host.
+        let work = self.work.as_ref().map(|work| work.engine().fire(self.clock.now()).unwrap());
+        let work = work.and_then(|fired| fired.next);
+        if !self.runs_engine {
+            return work;
         }
         let fired = self.engine.fire(self.clock.now()).unwrap();
-        if !self.network.far.load(Ordering::SeqCst) && !fired.deliveries.is_empty() {
-            self.tell(Msg::StoreChanged(
+        if !self.network.remote.load(Ordering::SeqCst) && !fired.deliveries.is_empty() {
+            self.send(Msg::StoreChanged(
                 client(&self.store, &self.clock, Network::default()).context().id.clone(),
                 StoreEvent::Delivered,
             ));
         }
-        fired.next.into_iter().chain(far).min()
+        fired.next.into_iter().chain(work).min()
     }
 
-    /// Another process has changed the store.
-    pub fn stir(&mut self) -> &mut Self {
+    /// Reports that another process changed the store.
+    pub fn store_changed(&mut self) -> &mut Self {
         let context = self.app.here().unwrap().id.clone();
-        self.tell(Msg::StoreChanged(context, StoreEvent::Elsewhere));
+        self.send(Msg::StoreChanged(context, StoreEvent::Elsewhere));
         self
     }
 
-    /// No engine runs here: what comes due stays where it is.
-    pub fn without_engine(&mut self) -> &mut Self {
-        self.hosts = false;
+    /// Stops the engine of this program: it delivers nothing any more.
+    pub fn stop_engine(&mut self) -> &mut Self {
+        self.runs_engine = false;
         self
     }
 
@@ -320,19 +322,19 @@ impl Journey {
         self
     }
 
-    /// Requests arrive and are carried out, but no answer comes back.
-    pub fn lose_answers(&mut self) -> &mut Self {
-        self.network.deaf.store(true, Ordering::SeqCst);
+    /// Requests take effect, but their responses are lost.
+    pub fn lose_responses(&mut self) -> &mut Self {
+        self.network.loses_responses.store(true, Ordering::SeqCst);
         self
     }
 
-    pub fn mend_network(&mut self) -> &mut Self {
+    pub fn restore_network(&mut self) -> &mut Self {
         self.network.cut.store(false, Ordering::SeqCst);
-        self.network.deaf.store(false, Ordering::SeqCst);
+        self.network.loses_responses.store(false, Ordering::SeqCst);
         self
     }
 
-    pub fn tell(&mut self, msg: Msg) {
+    pub fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg, self.clock.now());
         self.perform(effects);
     }
@@ -351,24 +353,24 @@ impl Journey {
             }
             let worker = Rc::clone(&self.worker);
             let mut task = self.tasks.spawn_local(async move { worker.perform(effect).await });
-            // What is held up on its way is waited for when it is let go.
-            let held = self.work.as_ref().map(|work| work.network.gate.clone()).unwrap_or_default();
-            let before = held.waiting();
+            // A held request is awaited when it is released.
+            let gate = self.work.as_ref().map(|work| work.network.gate.clone()).unwrap_or_default();
+            let before = gate.waiting();
             let ended = self.tasks.block_on(&self.tokio, async {
                 tokio::select! {
                     ended = &mut task => { ended.unwrap(); true }
-                    () = held.more_than(before) => false,
+                    () = gate.wait_for_more_than(before) => false,
                 }
             });
             if !ended {
-                self.waiting.push(task);
+                self.held.push(task);
             }
-            todo.extend(self.told());
+            todo.extend(self.handle_messages());
         }
     }
 
-    /// What the messages that have come lead to.
-    fn told(&mut self) -> Vec<Effect> {
+    /// Handles the messages that have arrived, and returns their effects.
+    fn handle_messages(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some(Incoming::Message(msg)) = self.inbox.take() {
             effects.extend(self.app.update(msg, self.clock.now()));
@@ -376,18 +378,18 @@ impl Journey {
         effects
     }
 
-    /// Lets go of everything that was held up on its way to `work`.
-    pub fn let_go(&mut self) -> &mut Self {
+    /// Releases all held requests and responses of `work`.
+    pub fn release_requests(&mut self) -> &mut Self {
         self.work.as_ref().unwrap().network.gate.open();
-        for task in std::mem::take(&mut self.waiting) {
+        for task in std::mem::take(&mut self.held) {
             self.tasks.block_on(&self.tokio, task).unwrap();
         }
-        let effects = self.told();
+        let effects = self.handle_messages();
         self.perform(effects);
         self
     }
 
-    /// The screen as text, without the spaces at the ends of lines.
+    /// The screen as text, without trailing spaces.
     pub fn screen(&self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
         let theme = Theme::new(self.app.settings.preferences.screen, true);
@@ -410,7 +412,7 @@ impl Journey {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// The line of the screen that holds this text.
+    /// The first line of the screen that contains this text.
     pub fn line_with(&self, text: &str) -> String {
         let screen = self.screen();
         screen
@@ -424,8 +426,8 @@ impl Journey {
         self.screen().contains(text)
     }
 
-    /// Somebody else schedules something in the same group.
-    pub fn foreign(&mut self, name: &str, expression: &str) -> &mut Self {
+    /// Creates a foreign schedule in the group.
+    pub fn create_foreign(&mut self, name: &str, expression: &str) -> &mut Self {
         use aws_sdk_scheduler::types::{FlexibleTimeWindow, FlexibleTimeWindowMode, Target};
 
         let clock = self.clock.clone();
@@ -451,19 +453,19 @@ impl Journey {
         self
     }
 
-    /// How many schedules the service holds, whatever the state of the network.
+    /// The number of schedules, even if the network is cut.
     pub fn scheduled(&self) -> usize {
         let loader = client(&self.store, &self.clock, Network::default()).loader();
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
-    /// What AWS does that the embedded service does not.
-    pub fn aws(&self) -> &Aws {
+    /// The parts of AWS that the embedded scheduler lacks.
+    pub fn aws(&self) -> &FakeAws {
         &self.network.aws
     }
 
-    /// What is due goes from the service as if it had fired, and nothing more is known.
-    pub fn fire_without_trace(&mut self) -> &mut Self {
+    /// Deletes the schedules that are due, as if they had fired, with no receipt.
+    pub fn fire_without_receipt(&mut self) -> &mut Self {
         let client = client(&self.store, &self.clock, Network::default());
         let due: Vec<_> = self.app.current().list.due(self.clock.now()).filter_map(|row| row.memo().cloned()).collect();
         for memo in due {
@@ -472,7 +474,7 @@ impl Journey {
         self
     }
 
-    /// The delivery log, each line's text.
+    /// The memos in the history.
     pub fn delivered(&mut self) -> Vec<String> {
         self.keys("<esc>2");
         let texts = self.app.current().history.visible().map(|receipt| receipt.text.clone()).collect();
@@ -481,7 +483,7 @@ impl Journey {
     }
 }
 
-fn named(name: &str) -> KeyEvent {
+fn named_key(name: &str) -> KeyEvent {
     let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
     if let Some(key) = name.strip_prefix("c-") {
         return KeyEvent::new(KeyCode::Char(key.chars().next().unwrap()), KeyModifiers::CONTROL);
@@ -508,6 +510,6 @@ fn named(name: &str) -> KeyEvent {
         "f5" => KeyCode::F(5),
         "bs" => KeyCode::Backspace,
         "space" => KeyCode::Char(' '),
-        other => panic!("no key is called {other}"),
+        other => panic!("unknown key {other}"),
     })
 }

@@ -1,4 +1,4 @@
-//! Keys: motions in every list, overlay and document, and the keys of the settings.
+//! Keys: motions in every list, overlay and document, and custom keys.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
@@ -6,16 +6,16 @@ use tickler::app::Modal;
 
 use super::journey::Journey;
 
-/// A program with these lines in its settings.
-fn begin_with(settings: &str) -> Journey {
-    let mut journey = Journey::begin();
-    journey.settle(settings);
+/// A journey with these settings.
+fn start_with(settings: &str) -> Journey {
+    let mut journey = Journey::start();
+    journey.change_settings(settings);
     journey
 }
 
 #[test]
-fn a_new_key_works_and_the_default_one_does_not() {
-    let mut journey = begin_with("[keys.pending]\ncancel = [\"X\", \"F9\"]\nundo = \"Ctrl-U\"");
+fn a_custom_key_replaces_the_default_key() {
+    let mut journey = start_with("[keys.pending]\ncancel = [\"X\", \"F9\"]\nundo = \"Ctrl-U\"");
     journey.add("tea", "tomorrow", "9:00").add("milk", "tomorrow", "10:00").keys("<esc>gx");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.keys("X");
@@ -29,14 +29,14 @@ fn a_new_key_works_and_the_default_one_does_not() {
 }
 
 #[test]
-fn footer_help_and_palette_show_the_keys_of_the_settings() {
-    let mut journey = begin_with(
+fn footer_help_and_palette_show_custom_keys() {
+    let mut journey = start_with(
         "[keys]\nnext-line = [\"Down\"]\n[keys.pending]\ncancel = \"X\"\nput-away = \"X\"\nadd = \"Ins\"\nmark = []\n\
          [keys.everywhere]\nshow-help = \"F2\"\nquit = \"Q\"",
     );
-    journey.keys("<esc>").pass(TimeDelta::seconds(10));
+    journey.keys("<esc>").wait(TimeDelta::seconds(10));
     assert!(journey.shows("Press Ins and type a memo"), "{}", journey.screen());
-    journey.keys("<ins>").add("tea", "tomorrow", "9:00").keys("<esc>").pass(TimeDelta::seconds(10)).resize(100, 40);
+    journey.keys("<ins>").add("tea", "tomorrow", "9:00").keys("<esc>").wait(TimeDelta::seconds(10)).resize(100, 40);
     assert_snapshot!("footer", journey.screen());
     journey.keys("<f2>");
     assert_snapshot!("help", journey.screen());
@@ -49,8 +49,8 @@ fn footer_help_and_palette_show_the_keys_of_the_settings() {
 }
 
 #[test]
-fn the_form_shows_the_keys_of_the_settings() {
-    let mut journey = begin_with("[keys.form]\nschedule = \"F5\"\nkeep-words = \"Ctrl-G\"\nempty-form = []");
+fn the_form_shows_custom_keys() {
+    let mut journey = start_with("[keys.form]\nschedule = \"F5\"\nkeep-words = \"Ctrl-G\"\nempty-form = []");
     journey.keys("pay the rent fri 18:00");
     assert!(journey.shows("Ctrl-G: text") && journey.shows("F5 schedule"), "{}", journey.screen());
     journey.keys("<c-t><c-s>");
@@ -69,7 +69,7 @@ fn the_form_shows_the_keys_of_the_settings() {
 
 #[test]
 fn an_action_without_a_key_is_in_the_palette() {
-    let mut journey = begin_with("[keys.pending]\ncancel = []\nput-away = []\nundo = []\nrefresh = []");
+    let mut journey = start_with("[keys.pending]\ncancel = []\nput-away = []\nundo = []\nrefresh = []");
     journey.add("tea", "tomorrow", "9:00").keys("<esc>x<del>u");
     assert!(!journey.shows(" cancel"), "the footer shows actions with keys only:\n{}", journey.screen());
     assert_eq!(journey.scheduled(), 1);
@@ -84,7 +84,7 @@ fn an_action_without_a_key_is_in_the_palette() {
 fn ctrl_c_quits_from_everywhere() {
     let settings = "[keys.everywhere]\nquit = \"F10\"";
     for to in ["", "<esc>", "<esc>2", "<esc>3", "<esc>/", "<esc>:", "<esc>?", "<esc>t"] {
-        let mut journey = begin_with(settings);
+        let mut journey = start_with(settings);
         journey.add("tea", "tomorrow", "9:00").keys(to).keys("<c-c>");
         assert!(journey.ended, "after {to}:\n{}", journey.screen());
     }
@@ -92,7 +92,7 @@ fn ctrl_c_quits_from_everywhere() {
 
 #[test]
 fn the_views_form_a_ring() {
-    let mut journey = begin_with("[keys]\nnext-view = [\"]\", \"Tab\"]");
+    let mut journey = start_with("[keys]\nnext-view = [\"]\", \"Tab\"]");
     journey.keys("<esc>");
     let titles = ["Pending", "History", "March", "Next 24 hours"];
     for title in ["History", "March", "Next 24 hours", "Pending"] {
@@ -107,16 +107,16 @@ fn the_views_form_a_ring() {
 
 #[test]
 fn changed_settings_apply_at_once() {
-    let mut journey = begin_with("[keys.everywhere]\nquit = \"Q\"");
+    let mut journey = start_with("[keys.everywhere]\nquit = \"Q\"");
     journey.keys("<esc>");
     assert!(journey.shows("Q quit"), "{}", journey.screen());
-    journey.settle("");
+    journey.change_settings("");
     assert!(journey.shows("q quit"), "{}", journey.screen());
 }
 
 #[test]
-fn the_help_cuts_nothing_on_a_small_terminal() {
-    let mut journey = Journey::begin();
+fn the_help_truncates_nothing_on_a_small_terminal() {
+    let mut journey = Journey::start();
     for (width, height) in [(80, 24), (40, 10)] {
         journey.resize(width, height);
         journey.keys("<esc>?");
@@ -167,7 +167,7 @@ fn page_through(journey: &mut Journey) {
 
 #[test]
 fn documents_scroll_by_line_and_page_and_to_their_ends() {
-    let mut journey = Journey::begin();
+    let mut journey = Journey::start();
     let memo: Vec<String> = (1..=30).map(|line| format!("line {line}")).collect();
     journey.add(&memo.join("\n"), "", "10:20").keys("<esc>g");
     for (width, height) in [(100, 18), (40, 10)] {
@@ -176,14 +176,14 @@ fn documents_scroll_by_line_and_page_and_to_their_ends() {
         journey.keys("<enter>");
         page_through(&mut journey);
     }
-    journey.pass(TimeDelta::minutes(5)).keys("2<enter>");
+    journey.wait(TimeDelta::minutes(5)).keys("2<enter>");
     assert!(journey.shows("Delivered"), "{}", journey.screen());
     page_through(&mut journey);
 }
 
 #[test]
 fn a_document_that_fits_does_not_scroll() {
-    let mut journey = Journey::begin();
+    let mut journey = Journey::start();
     journey.resize(100, 40).add("tea", "tomorrow", "9:00").keys("<esc><enter>");
     let before = journey.screen();
     for keys in ["G", "j", "<pgdn>", "<end>", "<pgup>"] {
@@ -192,8 +192,8 @@ fn a_document_that_fits_does_not_scroll() {
 }
 
 #[test]
-fn choices_take_the_motions_of_lists_and_wrap_by_line() {
-    let mut journey = Journey::begin();
+fn list_motions_work_in_choices_and_single_lines_wrap() {
+    let mut journey = Journey::start();
     journey.add("tea", "tomorrow", "9:00").keys("<esc>gs");
     for (keys, expected) in
         [("", 0), ("G", 4), ("j", 0), ("k", 4), ("<home>", 0), ("<pgdn>", 4), ("<pgup>", 0), ("j", 1)]
@@ -208,8 +208,8 @@ fn choices_take_the_motions_of_lists_and_wrap_by_line() {
 }
 
 #[test]
-fn the_palette_takes_the_motions_of_lists() {
-    let mut journey = Journey::begin();
+fn list_motions_work_in_the_palette() {
+    let mut journey = Journey::start();
     journey.add("tea", "tomorrow", "9:00").keys("<esc>:");
     let last = journey.app.palette("").len() - 1;
     for (keys, expected) in
@@ -222,8 +222,8 @@ fn the_palette_takes_the_motions_of_lists() {
 }
 
 #[test]
-fn the_calendar_goes_to_today_and_to_the_last_pending_memo() {
-    let mut journey = Journey::begin();
+fn first_and_last_go_to_today_and_to_the_last_memo_in_the_calendar() {
+    let mut journey = Journey::start();
     journey.resize(120, 22).keys("<esc>3G");
     assert!(journey.shows("Today, Wed 4 Mar"), "without memos it stays:\n{}", journey.screen());
     journey.add("tea", "", "10:20").add("rent", "1 apr", "9:00").add("tax", "fri", "9:00").keys("<esc>g3G");
@@ -233,8 +233,8 @@ fn the_calendar_goes_to_today_and_to_the_last_pending_memo() {
 }
 
 #[test]
-fn a_filter_is_typed_while_the_list_takes_motions() {
-    let mut journey = Journey::begin();
+fn list_motions_work_while_a_filter_is_typed() {
+    let mut journey = Journey::start();
     for number in 1..=9 {
         journey.add(&format!("memo {number}"), "tomorrow", &format!("{number}:00"));
     }

@@ -1,13 +1,13 @@
-//! Many memos at once: marked, called off or put off together, brought back by one key.
+//! Marks: many memos are cancelled, snoozed and restored together.
 
 use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::journey::Journey;
 
-/// Five memos of tomorrow, one an hour, the first selected.
+/// Five memos tomorrow, one an hour; the first is selected.
 fn five() -> Journey {
-    let mut journey = Journey::begin();
+    let mut journey = Journey::start();
     journey.resize(120, 20);
     for hour in 1..=5 {
         journey.add(&format!("memo {hour}"), "tomorrow", &format!("1{hour}:00"));
@@ -17,7 +17,7 @@ fn five() -> Journey {
 }
 
 #[test]
-fn what_is_marked_is_called_off_and_brought_back_as_one() {
+fn marked_memos_are_cancelled_and_restored_together() {
     let mut journey = five();
     journey.keys("<space>j<space>");
     assert_snapshot!("marked", journey.screen());
@@ -30,28 +30,28 @@ fn what_is_marked_is_called_off_and_brought_back_as_one() {
     journey.keys("U");
     assert_eq!(journey.scheduled(), 3);
     journey.keys("uu");
-    assert_eq!(journey.scheduled(), 4, "one step each: the one before was the last memo\n{}", journey.screen());
+    assert_eq!(journey.scheduled(), 4, "the step before the cancel is the last memo:\n{}", journey.screen());
 }
 
 #[test]
-fn a_range_all_and_none() {
+fn a_range_or_all_memos_can_be_marked_and_unmarked() {
     let mut journey = five();
     journey.keys("jvjj");
     assert!(journey.shows("3 marked"), "{}", journey.screen());
     journey.keys("v<up><space>");
-    assert!(journey.shows("2 marked"), "space takes a mark away: {}", journey.screen());
+    assert!(journey.shows("2 marked"), "Space removes a mark: {}", journey.screen());
     journey.keys("*");
     assert!(journey.shows("5 marked"), "{}", journey.screen());
     journey.keys("<esc>");
     assert!(!journey.shows("marked"), "{}", journey.screen());
     journey.keys("/2<enter>*<esc>");
-    assert!(journey.shows("Pending  /2  1 of 5"), "Esc takes the marks away first: {}", journey.screen());
+    assert!(journey.shows("Pending  /2  1 of 5"), "Esc clears the marks first: {}", journey.screen());
     journey.keys("*<esc><esc>gvGx");
-    assert_eq!(journey.scheduled(), 0, "a range that was not ended counts: {}", journey.screen());
+    assert_eq!(journey.scheduled(), 0, "a range counts before it ends: {}", journey.screen());
 }
 
 #[test]
-fn marks_outlive_a_filter_that_hides_them() {
+fn marks_survive_a_filter_that_hides_them() {
     let mut journey = five();
     journey.keys("/2<enter><space>/<c-u>3<enter><space>");
     assert!(journey.shows("2 marked"), "{}", journey.screen());
@@ -60,10 +60,10 @@ fn marks_outlive_a_filter_that_hides_them() {
 }
 
 #[test]
-fn what_is_marked_is_put_off_each_from_its_own_time() {
+fn marked_memos_are_snoozed_each_from_its_due_time() {
     let mut journey = five();
     journey.keys("vjs");
-    assert_snapshot!("until_when", journey.screen());
+    assert_snapshot!("snooze_choices", journey.screen());
     journey.keys("2");
     assert!(journey.line_with("memo 1").contains("tomorrow 12:00"), "{}", journey.screen());
     assert!(journey.line_with("memo 2").contains("tomorrow 13:00"), "{}", journey.screen());
@@ -76,109 +76,109 @@ fn what_is_marked_is_put_off_each_from_its_own_time() {
 }
 
 #[test]
-fn of_many_that_could_not_be_changed_it_is_said_which() {
+fn a_batch_lists_the_memos_that_could_not_be_changed() {
     let mut journey = five();
-    let mut beside = Journey::beside(&journey);
+    let mut beside = Journey::second_window(&journey);
     beside.keys("gx");
     journey.keys("vjj").cut_network().keys("x");
     assert!(journey.shows("Cancelled 0 of 3 memos."), "{}", journey.screen());
     assert!(journey.shows("retried automatically: “memo"), "{}", journey.screen());
-    journey.mend_network().keys("<esc>R");
+    journey.restore_network().keys("<esc>R");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.keys("<esc>");
 
     let mut journey = five();
-    let mut beside = Journey::beside(&journey);
+    let mut beside = Journey::second_window(&journey);
     beside.keys("gx");
     journey.keys("vjjx");
-    assert_snapshot!("one_was_gone", journey.screen());
+    assert_snapshot!("one_already_gone", journey.screen());
     journey.keys("<esc>u");
-    assert_eq!(journey.scheduled(), 4, "what was gone is not brought back:\n{}", journey.screen());
+    assert_eq!(journey.scheduled(), 4, "undo does not restore the memo that was gone:\n{}", journey.screen());
 }
 
 #[test]
-fn many_under_way_show_how_far_they_have_come() {
-    let mut journey = Journey::begin_with_work();
+fn a_batch_shows_its_progress() {
+    let mut journey = Journey::start_with_work();
     journey.resize(120, 20);
     journey.keys("<esc>c2");
     for hour in 1..=3 {
         journey.add(&format!("memo {hour}"), "tomorrow", &format!("1{hour}:00"));
     }
-    journey.work.as_ref().unwrap().hold_up();
+    journey.work().hold_requests();
     journey.keys("*x");
     assert!(journey.shows("cancelling 0 of 3"), "{}", journey.screen());
-    journey.let_go();
+    journey.release_requests();
     assert!(!journey.shows("cancelling") && journey.shows("Cancelled 3 memos"), "{}", journey.screen());
 }
 
-/// Twenty memos of tomorrow at work, all of them marked, and nothing that is asked for there gets through.
-fn twenty_held_up() -> Journey {
-    let mut journey = Journey::begin_with_work();
+/// Twenty marked memos in `work`, which holds all requests from now on.
+fn twenty_held() -> Journey {
+    let mut journey = Journey::start_with_work();
     journey.resize(120, 30).keys("<esc>c2");
     for minute in 10..30 {
         journey.add(&format!("memo {minute}"), "tomorrow", &format!("11:{minute}"));
     }
-    journey.work().hold_up();
+    journey.work().hold_requests();
     journey.keys("g*");
     journey
 }
 
 #[test]
-fn many_under_way_are_stopped_and_what_was_not_sent_is_as_it_was() {
-    let mut journey = twenty_held_up();
+fn a_stopped_batch_leaves_unsent_memos_unchanged() {
+    let mut journey = twenty_held();
     journey.keys("x");
     assert!(journey.shows("cancelling 0 of 20") && journey.shows("Esc stop"), "{}", journey.screen());
     journey.keys("<esc>");
     assert_snapshot!("stopped", journey.screen());
-    assert!(!journey.shows("Esc stop"), "it is stopped once:\n{}", journey.screen());
-    journey.let_go();
-    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
+    assert!(!journey.shows("Esc stop"), "it stops only once:\n{}", journey.screen());
+    journey.release_requests();
+    assert_eq!((journey.scheduled_in_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
     assert!(journey.shows("Cancelled 16 of 20 memos. Stopped: the rest is unchanged."), "{}", journey.screen());
     assert!(journey.shows("4 marked"), "{}", journey.screen());
     journey.keys("<esc>u");
-    assert_eq!(journey.scheduled_at_work(), 20, "{}", journey.screen());
-    assert!(journey.shows("Undid 16 changes."), "just what was done:\n{}", journey.screen());
+    assert_eq!(journey.scheduled_in_work(), 20, "{}", journey.screen());
+    assert!(journey.shows("Undid 16 changes."), "undo restores only the cancelled memos:\n{}", journey.screen());
     journey.keys("U");
-    assert_eq!(journey.scheduled_at_work(), 4);
-    let journey = journey.crash_for(TimeDelta::minutes(1));
+    assert_eq!(journey.scheduled_in_work(), 4);
+    let journey = journey.crash_and_restart(TimeDelta::minutes(1));
     assert!(!journey.shows("from last time"), "{}", journey.screen());
 }
 
 #[test]
-fn what_was_put_off_and_not_sent_shows_its_old_time_again() {
-    let mut journey = twenty_held_up();
+fn a_stopped_snooze_shows_the_old_times_of_unsent_memos() {
+    let mut journey = twenty_held();
     journey.keys("s2");
     assert!(journey.line_with("memo 29").contains("tomorrow 12:29"), "{}", journey.screen());
-    journey.keys("<esc>").let_go();
+    journey.keys("<esc>").release_requests();
     assert!(journey.line_with("memo 10").contains("tomorrow 12:10"), "{}", journey.screen());
     assert!(journey.line_with("memo 29").contains("tomorrow 11:29"), "{}", journey.screen());
     assert!(journey.shows("Snoozed 16 of 20 memos. Stopped"), "{}", journey.screen());
 }
 
 #[test]
-fn what_is_asked_for_while_many_are_under_way_waits_its_turn_and_is_stopped_with_them() {
-    let mut journey = twenty_held_up();
+fn a_change_queued_behind_a_batch_is_stopped_with_it() {
+    let mut journey = twenty_held();
     journey.keys("x").keys("u");
     assert!(journey.shows("undoing 0 of 20"), "{}", journey.screen());
-    journey.keys("<esc>").let_go();
-    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
+    journey.keys("<esc>").release_requests();
+    assert_eq!((journey.scheduled_in_work(), journey.app.unsent()), (4, 0), "{}", journey.screen());
     assert!(journey.app.current().batches.is_empty(), "{}", journey.screen());
 }
 
 #[test]
-fn many_under_way_outlive_a_crash_to_the_last_one() {
-    let mut journey = twenty_held_up();
-    journey.keys("x").work().hold_no_more();
-    let mut journey = journey.crash_for(TimeDelta::minutes(1));
+fn a_batch_survives_a_crash() {
+    let mut journey = twenty_held();
+    journey.keys("x").work().stop_holding();
+    let mut journey = journey.crash_and_restart(TimeDelta::minutes(1));
     journey.keys("<esc>c2");
-    assert_eq!((journey.scheduled_at_work(), journey.app.unsent()), (0, 0), "{}", journey.screen());
+    assert_eq!((journey.scheduled_in_work(), journey.app.unsent()), (0, 0), "{}", journey.screen());
 }
 
 #[test]
-fn until_when_can_be_said_in_words() {
+fn a_snooze_time_can_be_typed() {
     let mut journey = five();
     journey.keys("swfri 18:00");
-    assert_snapshot!("words", journey.screen());
+    assert_snapshot!("snooze_in_words", journey.screen());
     journey.keys("<enter>");
     assert!(journey.line_with("memo 1").contains("Fri 18:00"), "{}", journey.screen());
     journey.keys("swtodoy<enter>");
@@ -186,12 +186,12 @@ fn until_when_can_be_said_in_words() {
     journey.keys("<esc>u");
     assert!(journey.line_with("memo 1").contains("tomorrow 11:00"), "{}", journey.screen());
     journey.keys("gswin 2 h<enter>");
-    assert!(journey.line_with("memo 1").contains("tomorrow 13:00"), "from its time: {}", journey.screen());
+    assert!(journey.line_with("memo 1").contains("tomorrow 13:00"), "from the due time: {}", journey.screen());
 }
 
 #[test]
-fn fifty_steps_are_taken_back_and_done_again() {
-    let mut journey = Journey::begin();
+fn fifty_changes_are_undone_and_redone() {
+    let mut journey = Journey::start();
     journey.add("tea", "tomorrow", "9:00");
     for _ in 0..25 {
         journey.keys("s1");
@@ -208,9 +208,9 @@ fn fifty_steps_are_taken_back_and_done_again() {
 }
 
 #[test]
-fn to_mark_all_where_everything_has_arrived_says_that_nothing_is_marked() {
-    let mut journey = Journey::begin();
-    journey.add("tea", "", "in 5s").add("eggs", "", "in 5s").pass(TimeDelta::seconds(6));
+fn mark_all_explains_that_arrived_memos_cannot_be_marked() {
+    let mut journey = Journey::start();
+    journey.add("tea", "", "in 5s").add("eggs", "", "in 5s").wait(TimeDelta::seconds(6));
     journey.keys("<esc>g*");
     assert!(journey.shows("x marks one as done"), "{}", journey.screen());
 }

@@ -1,4 +1,4 @@
-//! The screen sleeps until something visible changes: between now and `next_wake` no picture differs.
+//! The screen sleeps until something visible changes: it is the same until `next_wake`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -22,7 +22,7 @@ fn picture(app: &App, now: DateTime<Utc>) -> String {
     terminal.backend().to_string()
 }
 
-/// The program over these memos, by how many seconds from now they are due.
+/// The program with memos that are due in this many seconds.
 fn program(seconds: &[i64], size: (u16, u16), local: bool, now: DateTime<Utc>) -> App {
     let mut app = App::new(1, when::Tz::Europe__Paris, size);
     let context = ContextId::new("test");
@@ -68,8 +68,8 @@ proptest! {
         }
         for _ in 0..ticks {
             let wake = app.next_wake(now);
-            prop_assert!(wake > now, "it never wakes up with nothing to do: {wake} at {now}");
-            prop_assert!(wake - now <= TimeDelta::minutes(1), "the clock in the header goes on");
+            prop_assert!(wake > now, "the next wake is in the future: {wake} at {now}");
+            prop_assert!(wake - now <= TimeDelta::minutes(1), "the clock in the header advances");
             let before = picture(&app, now);
             let just_before = wake - TimeDelta::microseconds(1);
             prop_assert_eq!(before, picture(&app, just_before), "between {} and {}", now, just_before);
@@ -79,14 +79,14 @@ proptest! {
     }
 }
 
-/// What of these effects is a change that is sent.
+/// The changes that these effects send.
 fn sent(effects: Vec<Effect>) -> Vec<Change> {
     let write = |effect| if let Effect::Request(_, Request::Change(write)) = effect { Some(write) } else { None };
     effects.into_iter().filter_map(write).collect()
 }
 
 #[test]
-fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
+fn a_key_before_a_late_wake_sends_no_memo_that_is_past_due() {
     let mut now = morning();
     let mut app = program(&[], (120, 36), true, now);
     let type_in = |app: &mut App, text: &str, now| drop(app.update(Msg::Paste(text.to_owned()), now));
@@ -105,7 +105,7 @@ fn a_key_that_comes_before_a_late_wake_sends_nothing_whose_time_has_passed() {
     }
     control(&mut app, 'u', now);
     type_in(&mut app, "12:00", now);
-    // The machine slept over the time of the memo, and the key is what wakes it.
+    // The machine was asleep when the memo was due, and the key wakes it.
     now += TimeDelta::minutes(30);
     assert!(first.has_passed(now));
     let then = sent(control(&mut app, 's', now));

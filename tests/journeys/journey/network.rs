@@ -1,4 +1,4 @@
-//! The way from the program to its places: a network that can be cut, that loses answers, and whose far end can be AWS.
+//! The network between the program and its contexts: it can be cut, and it can lose responses.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -23,104 +23,106 @@ use tickler::failure::{Failure, FailureKind};
 use tickler::runtime::clock::{Clock, ManualClock};
 use tickler::runtime::inbox::InboxSender;
 use tickler::runtime::opener::{Opened, Opener};
-
 use tokio::task::JoinSet;
 
-use super::super::far::{self, Aws};
-use super::Work;
-use super::work::{self, Gate};
+use super::fake_aws::{self, FakeAws};
+use super::work::{self, Gate, WorkContext};
 
-/// A way to the embedded service that can be cut.
+/// The state of a network.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     pub cut: Arc<AtomicBool>,
-    pub deaf: Arc<AtomicBool>,
-    pub far: Arc<AtomicBool>,
-    pub cut_once_open: Arc<AtomicBool>,
-    pub expired: Arc<AtomicBool>,
+    pub loses_responses: Arc<AtomicBool>,
+    /// The context is in AWS.
+    pub remote: Arc<AtomicBool>,
+    pub cut_after_opening: Arc<AtomicBool>,
+    pub session_expired: Arc<AtomicBool>,
     pub gate: Gate,
-    pub aws: Aws,
+    pub aws: FakeAws,
 }
 
+/// An HTTP client that sends requests through a network.
 #[derive(Debug)]
-struct Way {
+struct NetworkClient {
     network: Network,
     service: SharedHttpClient,
 }
 
 #[derive(Debug)]
-struct WayConnector {
+struct NetworkConnector {
     network: Network,
     service: SharedHttpConnector,
 }
 
-impl HttpClient for Way {
+impl HttpClient for NetworkClient {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let service = self.service.http_connector(settings, components);
-        SharedHttpConnector::new(WayConnector { network: self.network.clone(), service })
+        SharedHttpConnector::new(NetworkConnector { network: self.network.clone(), service })
     }
 }
 
-impl HttpConnector for WayConnector {
+impl HttpConnector for NetworkConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let refused =
+        let broken =
             |why: &str| ConnectorError::io(std::io::Error::new(std::io::ErrorKind::ConnectionReset, why).into());
         if self.network.cut.load(Ordering::SeqCst) {
-            return HttpConnectorFuture::ready(Err(refused("the network is cut")));
+            return HttpConnectorFuture::ready(Err(broken("the network is cut")));
         }
-        if self.network.expired.load(Ordering::SeqCst) {
-            return HttpConnectorFuture::ready(Ok(work::session_expired()));
+        if self.network.session_expired.load(Ordering::SeqCst) {
+            return HttpConnectorFuture::ready(Ok(work::expired_token()));
         }
         if self.network.gate.holds(&request) {
             let (gate, service) = (self.network.gate.clone(), self.service.clone());
             return HttpConnectorFuture::new(async move {
-                if gate.behind.load(Ordering::SeqCst) {
-                    let answer = service.call(request).await;
-                    gate.pass().await;
-                    return answer;
+                if gate.holds_responses.load(Ordering::SeqCst) {
+                    let response = service.call(request).await;
+                    gate.wait_until_open().await;
+                    return response;
                 }
-                gate.pass().await;
+                gate.wait_until_open().await;
                 service.call(request).await
             });
         }
-        if let Some(answer) = self.network.aws.answer(&request) {
-            return answer;
+        if let Some(response) = self.network.aws.respond(&request) {
+            return response;
         }
         let copy = request.try_clone().unwrap();
-        let answer = self.network.aws.with_lines(&copy, self.service.call(request));
-        if self.network.deaf.load(Ordering::SeqCst) {
+        let response = self.network.aws.with_log_lines(&copy, self.service.call(request));
+        if self.network.loses_responses.load(Ordering::SeqCst) {
             return HttpConnectorFuture::new(async move {
-                drop(answer.await);
-                Err(refused("the answer is lost"))
+                drop(response.await);
+                Err(broken("the response is lost"))
             });
         }
-        answer
+        response
     }
 }
 
+/// Opens the contexts of a journey.
 pub struct TestOpener {
     pub store: embedded::Store,
     pub clock: ManualClock,
     pub network: Network,
     pub zone: when::Tz,
-    pub work: Option<Work>,
+    pub work: Option<WorkContext>,
     pub read_only: bool,
-    /// The text of the settings file, so far as it concerns the screen.
+    /// The settings file.
     pub settings: Rc<RefCell<String>>,
 }
 
+/// A [`ManualClock`] for the SDK.
 #[derive(Debug)]
-struct ClockOfTheSdk(ManualClock);
+struct SdkTimeSource(ManualClock);
 
-impl TimeSource for ClockOfTheSdk {
+impl TimeSource for SdkTimeSource {
     fn now(&self) -> std::time::SystemTime {
         self.0.now().into()
     }
 }
 
 impl TestOpener {
-    fn mistakes(&self) -> Result<(), Vec<Failure>> {
-        if self.work.as_ref().is_some_and(Work::is_mistaken) {
+    fn check_config(&self) -> Result<(), Vec<Failure>> {
+        if self.work.as_ref().is_some_and(WorkContext::has_config_error) {
             return Err(vec![Failure::new(FailureKind::Settings, "config.toml:3:1: “zz” is not a key.", "")]);
         }
         Ok(())
@@ -129,27 +131,27 @@ impl TestOpener {
 
 impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
-        self.mistakes()?;
+        self.check_config()?;
         let file = (Path::new("config.toml"), &**self.settings.borrow());
         let config = config::resolve(&Flags::default(), &Env::default(), Some(file)).map_err(|mistakes| {
             let failure = |mistake: &Mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "");
             mistakes.iter().map(failure).collect::<Vec<_>>()
         })?;
-        let home = if self.network.far.load(Ordering::SeqCst) { "far" } else { "local" };
+        let first = if self.network.remote.load(Ordering::SeqCst) { "far" } else { "local" };
         Ok(Settings {
             zone: self.zone,
             when: config.when,
             preferences: config.preferences,
             keys: config.keys,
-            contexts: std::iter::once(home).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
-            chosen: home.to_owned(),
+            contexts: std::iter::once(first).chain(self.work.iter().map(|_| "work")).map(str::to_owned).collect(),
+            chosen: first.to_owned(),
         })
     }
 
     fn context_settings(&self, context: &str) -> Result<ContextSettings, Vec<Failure>> {
-        self.mistakes()?;
+        self.check_config()?;
         let work = self.work.as_ref().filter(|_| context == "work");
-        Ok(work.map_or_else(|| ContextSettings::local(RetryPolicy::default()), Work::context_settings))
+        Ok(work.map_or_else(|| ContextSettings::local(RetryPolicy::default()), WorkContext::context_settings))
     }
 
     fn open<'a>(
@@ -164,56 +166,57 @@ impl Opener for TestOpener {
             if self.network.cut.load(Ordering::SeqCst) {
                 return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
             }
-            let far = self.network.far.load(Ordering::SeqCst);
-            let scheduler = if far {
-                far_client(&self.store, &self.clock, self.network.clone()).await
+            let remote = self.network.remote.load(Ordering::SeqCst);
+            let scheduler = if remote {
+                aws_client(&self.store, &self.clock, self.network.clone()).await
             } else {
-                let place = LocalContext { read_only: self.read_only, ..crate::client::local_context() };
-                client_of(&self.store, &self.clock, self.network.clone(), place)
+                let context = LocalContext { read_only: self.read_only, ..crate::client::local_context() };
+                client_of(&self.store, &self.clock, self.network.clone(), context)
             };
-            self.network.cut.fetch_or(self.network.cut_once_open.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !far, work: JoinSet::new() })
+            self.network.cut.fetch_or(self.network.cut_after_opening.swap(false, Ordering::SeqCst), Ordering::SeqCst);
+            Ok(Opened { scheduler, local: !remote, work: JoinSet::new() })
         })
     }
 }
 
-/// A client of the embedded service, by a way that can be cut.
+/// A client of the embedded scheduler through a network.
 pub fn client(store: &embedded::Store, clock: &ManualClock, network: Network) -> Scheduler {
     client_of(store, clock, network, crate::client::local_context())
 }
 
-pub fn client_of(store: &embedded::Store, clock: &ManualClock, network: Network, place: LocalContext) -> Scheduler {
-    Scheduler::local(way(store, clock, network), place, sdk_clock(clock))
+/// Such a client with another context.
+pub fn client_of(store: &embedded::Store, clock: &ManualClock, network: Network, context: LocalContext) -> Scheduler {
+    Scheduler::local(http_client(store, clock, network), context, sdk_clock(clock))
 }
 
-/// A client of it as if it were AWS.
-async fn far_client(store: &embedded::Store, clock: &ManualClock, network: Network) -> Scheduler {
+/// A client that takes the embedded scheduler for AWS.
+async fn aws_client(store: &embedded::Store, clock: &ManualClock, network: Network) -> Scheduler {
     let keys = format!(
         "[profile far]\naws_access_key_id = A\naws_secret_access_key = b\naws_account_id = {}\nregion = {}\n",
         embedded::ACCOUNT,
         embedded::REGION
     );
-    let machine = crate::wire::profiles::machine(&keys, way(store, clock, network));
+    let machine = crate::wire::profiles::machine(&keys, http_client(store, clock, network));
     let local = crate::client::local_context();
     let settings = AwsSettings {
         name: "far".to_owned(),
         access: Access { profile: Some("far".to_owned()), ..Access::default() },
-        dead_letter_arn: Some(far::QUEUE.parse().unwrap()),
+        dead_letter_arn: Some(fake_aws::QUEUE_ARN.parse().unwrap()),
         log_group: Some(local.log_group),
         ..AwsSettings::new(local.target_arn, local.role_arn)
     };
     Scheduler::connect_from(&machine, &settings, sdk_clock(clock)).await.unwrap()
 }
 
-fn way(store: &embedded::Store, clock: &ManualClock, network: Network) -> SharedHttpClient {
+fn http_client(store: &embedded::Store, clock: &ManualClock, network: Network) -> SharedHttpClient {
     let clock = clock.clone();
     let service = embedded::Service::new(store.clone(), Arc::new(move || clock.now())).http_client();
-    SharedHttpClient::new(Way { network, service })
+    SharedHttpClient::new(NetworkClient { network, service })
 }
 
 fn sdk_clock(clock: &ManualClock) -> SdkClock {
     SdkClock {
-        time_source: SharedTimeSource::new(ClockOfTheSdk(clock.clone())),
+        time_source: SharedTimeSource::new(SdkTimeSource(clock.clone())),
         sleep_impl: SharedAsyncSleep::new(TokioSleep::new()),
     }
 }

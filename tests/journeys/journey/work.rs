@@ -1,4 +1,4 @@
-//! A second place for memos, far away, whose answers can be held up on their way.
+//! A second context, `work`, in AWS. A test can hold its requests and their responses.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -20,36 +20,36 @@ use tokio::task::JoinSet;
 use super::Journey;
 use super::network::{Network, client_of};
 
-/// The place.
+/// The context.
 #[derive(Debug, Clone)]
-pub struct Work {
+pub struct WorkContext {
     store: embedded::Store,
     pub(super) network: Network,
-    /// There are no credentials for it.
-    locked: Arc<AtomicBool>,
-    /// How often it was opened.
+    /// There are no valid credentials.
+    signed_out: Arc<AtomicBool>,
+    /// How often the context was opened.
     opened: Arc<AtomicUsize>,
     settings: Arc<Mutex<Settings>>,
 }
 
-/// What the settings say of it.
+/// The settings of the context.
 #[derive(Debug, Clone)]
 struct Settings {
     group: String,
     read_only: bool,
-    /// There is a mistake in the file.
-    mistaken: bool,
+    /// The file has an error.
+    has_error: bool,
 }
 
-impl Work {
+impl WorkContext {
     pub(super) fn new(path: &Path) -> Self {
         let network = Network::default();
-        network.far.store(true, Ordering::SeqCst);
-        let settings = Settings { group: Self::local_context().group, read_only: false, mistaken: false };
+        network.remote.store(true, Ordering::SeqCst);
+        let settings = Settings { group: Self::local_context().group, read_only: false, has_error: false };
         Self {
             store: embedded::Store::open(path).unwrap(),
             network,
-            locked: Arc::default(),
+            signed_out: Arc::default(),
             opened: Arc::default(),
             settings: Arc::new(Mutex::new(settings)),
         }
@@ -69,22 +69,22 @@ impl Work {
     }
 
     pub(super) async fn open(&self, clock: &ManualClock, read_only: bool) -> Result<Opened, Vec<Failure>> {
-        if !self.network.gate.singles.load(Ordering::SeqCst) {
-            self.network.gate.pass().await;
+        if !self.network.gate.single_reads_only.load(Ordering::SeqCst) {
+            self.network.gate.wait_until_open().await;
         }
         if self.network.cut.load(Ordering::SeqCst) {
             return Err(vec![Failure::new(FailureKind::Offline, "The network is cut.", "Mend it.")]);
         }
-        if self.locked.load(Ordering::SeqCst) {
+        if self.signed_out.load(Ordering::SeqCst) {
             return Err(vec![Failure::new(FailureKind::Expired, "The session has expired.", "Sign in again.")]);
         }
         // A new session has new credentials.
-        self.network.expired.store(false, Ordering::SeqCst);
+        self.network.session_expired.store(false, Ordering::SeqCst);
         self.opened.fetch_add(1, Ordering::SeqCst);
         let settings = self.settings.lock().unwrap().clone();
-        let place =
+        let context =
             LocalContext { read_only: read_only || settings.read_only, group: settings.group, ..Self::local_context() };
-        let scheduler = client_of(&self.store, clock, self.network.clone(), place);
+        let scheduler = client_of(&self.store, clock, self.network.clone(), context);
         Ok(Opened { scheduler, local: false, work: JoinSet::new() })
     }
 
@@ -93,83 +93,83 @@ impl Work {
         ContextSettings::Local { group, retry: RetryPolicy::default(), read_only }
     }
 
-    pub(super) fn is_mistaken(&self) -> bool {
-        self.settings.lock().unwrap().mistaken
+    pub(super) fn has_config_error(&self) -> bool {
+        self.settings.lock().unwrap().has_error
     }
 
-    /// The settings say another group of it.
+    /// Changes the group in the settings.
     pub fn set_group(&self, group: &str) {
         group.clone_into(&mut self.settings.lock().unwrap().group);
     }
 
-    /// The settings say whether it is read-only.
+    /// Sets in the settings whether the context is read-only.
     pub fn set_read_only(&self, read_only: bool) {
         self.settings.lock().unwrap().read_only = read_only;
     }
 
-    /// The file of the settings has a mistake, or none any more.
-    pub fn set_mistaken(&self, mistaken: bool) {
-        self.settings.lock().unwrap().mistaken = mistaken;
+    /// Sets whether the settings file has an error.
+    pub fn set_config_error(&self, has_error: bool) {
+        self.settings.lock().unwrap().has_error = has_error;
     }
 
-    /// What is asked of it from here on is held up on its way.
-    pub fn hold_up(&self) {
+    /// Holds all requests from now on.
+    pub fn hold_requests(&self) {
         self.network.gate.shut.store(true, Ordering::SeqCst);
     }
 
-    /// What is asked of it from here on is carried out, and its answers are held up.
-    pub fn hold_answers(&self) {
-        self.network.gate.behind.store(true, Ordering::SeqCst);
-        self.hold_up();
+    /// Lets requests through from now on, and holds their responses.
+    pub fn hold_responses(&self) {
+        self.network.gate.holds_responses.store(true, Ordering::SeqCst);
+        self.hold_requests();
     }
 
-    /// What is asked of it for a single schedule is held up on its way; lists come through.
-    pub fn hold_single_readings(&self) {
-        self.network.gate.singles.store(true, Ordering::SeqCst);
-        self.hold_up();
+    /// Holds requests that read a single schedule; lets lists through.
+    pub fn hold_single_reads(&self) {
+        self.network.gate.single_reads_only.store(true, Ordering::SeqCst);
+        self.hold_requests();
     }
 
-    /// Nothing more is held up. What was, is on its way still: it is let go, or it dies with the program.
-    pub fn hold_no_more(&self) {
+    /// Holds no new requests. The held ones wait until they are released, or end with the program.
+    pub fn stop_holding(&self) {
         self.network.gate.shut.store(false, Ordering::SeqCst);
         self.network.gate.waiting.store(0, Ordering::SeqCst);
     }
 
-    pub fn cut(&self) {
+    pub fn cut_network(&self) {
         self.network.cut.store(true, Ordering::SeqCst);
     }
 
-    pub fn mend(&self) {
+    pub fn restore_network(&self) {
         self.network.cut.store(false, Ordering::SeqCst);
     }
 
-    /// The session expires: only another one is of use.
-    pub fn expire(&self) {
-        self.network.expired.store(true, Ordering::SeqCst);
+    /// Expires the session. The context has to be opened again.
+    pub fn expire_session(&self) {
+        self.network.session_expired.store(true, Ordering::SeqCst);
     }
 
     pub fn times_opened(&self) -> usize {
         self.opened.load(Ordering::SeqCst)
     }
 
-    /// Whether it is without credentials from here on.
-    pub fn lock(&self, locked: bool) {
-        self.locked.store(locked, Ordering::SeqCst);
+    /// Sets whether the credentials are invalid.
+    pub fn set_signed_out(&self, signed_out: bool) {
+        self.signed_out.store(signed_out, Ordering::SeqCst);
     }
 }
 
 impl Journey {
-    /// How many schedules there are in the other place.
-    pub fn scheduled_at_work(&self) -> usize {
+    /// The number of schedules in `work`.
+    pub fn scheduled_in_work(&self) -> usize {
         let work = self.work.as_ref().unwrap();
-        let loader = client_of(&work.store, &self.clock, Network::default(), Work::local_context()).loader();
+        let loader = client_of(&work.store, &self.clock, Network::default(), WorkContext::local_context()).loader();
         self.tokio.block_on(loader.refresh(&[], |_| {})).unwrap().total
     }
 
-    /// So many memos are scheduled in the other place, one for each of the coming days.
-    pub fn schedule_at_work(&self, count: u8) {
+    /// Schedules this many memos in `work`, one for each of the next days.
+    pub fn schedule_in_work(&self, count: u8) {
         let work = self.work.as_ref().unwrap();
-        let client = client_of(&work.store, &self.clock, Network::default(), Work::local_context());
+        let client = client_of(&work.store, &self.clock, Network::default(), WorkContext::local_context());
         for number in 1..=count {
             let due = when::Moment::at(self.clock.now() + TimeDelta::days(number.into()), self.zone);
             let memo = Memo { id: MemoId::from_random([number; 16]), text: format!("memo {number}"), due };
@@ -177,39 +177,39 @@ impl Journey {
         }
     }
 
-    /// Somebody else calls everything off that is scheduled in the other place.
-    pub fn call_off_at_work(&self) {
+    /// Another client cancels everything in `work`.
+    pub fn cancel_all_in_work(&self) {
         let work = self.work.as_ref().unwrap();
-        let client = client_of(&work.store, &self.clock, Network::default(), Work::local_context());
+        let client = client_of(&work.store, &self.clock, Network::default(), WorkContext::local_context());
         let mut names = Vec::new();
-        let note = |load| match load {
+        let collect = |load| match load {
             Load::Rows(rows) => names.extend(rows.into_iter().map(|row| row.name)),
             Load::Progress { .. } => {}
         };
-        self.tokio.block_on(client.loader().refresh(&[], note)).unwrap();
+        self.tokio.block_on(client.loader().refresh(&[], collect)).unwrap();
         for name in names {
             self.tokio.block_on(client.write(&Change::CancelForeign(name))).unwrap();
         }
     }
 
-    pub fn work(&self) -> &Work {
+    pub fn work(&self) -> &WorkContext {
         self.work.as_ref().unwrap()
     }
 
-    /// Time goes by, a little.
-    pub fn a_while(&mut self) -> &mut Self {
-        self.pass(TimeDelta::minutes(2))
+    /// Waits long enough for a retry.
+    pub fn wait_two_minutes(&mut self) -> &mut Self {
+        self.wait(TimeDelta::minutes(2))
     }
 }
 
-/// Where what is on its way is held up, and counted.
+/// Holds requests or their responses, and counts them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate {
     shut: Arc<AtomicBool>,
-    /// What comes to it has been where it was going, and is on its way back.
-    pub(super) behind: Arc<AtomicBool>,
-    /// Only what is asked of a single schedule comes to it.
-    singles: Arc<AtomicBool>,
+    /// Responses are held, not requests.
+    pub(super) holds_responses: Arc<AtomicBool>,
+    /// Only requests that read a single schedule are held.
+    single_reads_only: Arc<AtomicBool>,
     waiting: Arc<AtomicUsize>,
     changed: Arc<Notify>,
 }
@@ -219,18 +219,18 @@ impl Gate {
         self.shut.load(Ordering::SeqCst)
     }
 
-    /// Whether this has to wait at it.
+    /// Whether this request is held.
     pub fn holds(&self, request: &HttpRequest) -> bool {
         let is_single = || request.method() == "GET" && request.uri().contains("/schedules/");
-        self.is_shut() && (!self.singles.load(Ordering::SeqCst) || is_single())
+        self.is_shut() && (!self.single_reads_only.load(Ordering::SeqCst) || is_single())
     }
 
     pub fn waiting(&self) -> usize {
         self.waiting.load(Ordering::SeqCst)
     }
 
-    /// Waits at the gate while it is shut.
-    pub async fn pass(&self) {
+    /// Waits while the gate is shut.
+    pub async fn wait_until_open(&self) {
         if !self.is_shut() {
             return;
         }
@@ -241,8 +241,8 @@ impl Gate {
         }
     }
 
-    /// Waits until more than so many wait.
-    pub async fn more_than(&self, before: usize) {
+    /// Waits until more than this number are held.
+    pub async fn wait_for_more_than(&self, before: usize) {
         while self.waiting() <= before {
             self.changed.notified().await;
         }
@@ -250,14 +250,14 @@ impl Gate {
 
     pub fn open(&self) {
         self.shut.store(false, Ordering::SeqCst);
-        self.singles.store(false, Ordering::SeqCst);
+        self.single_reads_only.store(false, Ordering::SeqCst);
         self.waiting.store(0, Ordering::SeqCst);
         self.changed.notify_waiters();
     }
 }
 
-/// What AWS answers to credentials whose session has ended.
-pub(super) fn session_expired() -> HttpResponse {
+/// The response of AWS to expired credentials.
+pub(super) fn expired_token() -> HttpResponse {
     let mut response = HttpResponse::new(403.try_into().unwrap(), SdkBody::from("{}"));
     response.headers_mut().insert("x-amzn-errortype", "ExpiredTokenException");
     response
