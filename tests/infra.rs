@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 
-use crate::peers::python_program;
+use crate::python_servers::python_program;
 
 /// The most bytes that fit into a request. A larger template would need a bucket.
 const LARGEST_TEMPLATE: usize = 51_200;

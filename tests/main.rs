@@ -1,10 +1,6 @@
-//! All integration tests, as one binary: each one that there is links the whole SDK.
+//! All integration tests, as one binary, because each binary links the whole SDK.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that does not get what it needs has failed, in its helpers too"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails if a value is missing, even in a helper")]
 
 mod campaign;
 mod client;
@@ -18,8 +14,8 @@ mod journeys;
 mod ministack;
 mod moto;
 mod paging;
-mod peers;
 mod pty;
+mod python_servers;
 mod rooms;
 mod stack;
 mod wire;

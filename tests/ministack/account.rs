@@ -15,7 +15,7 @@ use tickler::context::{Access, AwsSettings};
 
 use super::Server;
 use crate::infra::{TEMPLATE, workspace};
-use crate::peers::python_program;
+use crate::python_servers::python_program;
 use crate::wire::profiles::machine;
 
 /// The keys that may do anything, without a signature.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::infra::workspace;
-use crate::peers::{port_of, python_program};
+use crate::python_servers::{python_program, wait_for_port};
 
 /// The pause before a failed function is retried, in seconds. Lambda waits one minute, then two.
 const FUNCTION_RETRY_SECONDS: &str = "0.1";
@@ -55,7 +55,7 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("ministack cannot be started: {error}"));
-        let port = port_of(&mut child, "ministack");
+        let port = wait_for_port(&mut child, "ministack");
         Self { child, port, _directory: directory }
     }
 

@@ -2,7 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 
-use crate::peers::{port_of, python_program};
+use crate::python_servers::{python_program, wait_for_port};
 
 pub struct Server {
     child: Child,
@@ -20,7 +20,7 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{} cannot be started: {error}", program.display()));
-        let port = port_of(&mut child, "moto");
+        let port = wait_for_port(&mut child, "moto");
         Self { child, port }
     }
 
