@@ -211,7 +211,7 @@ fn small_terminals_work_and_smaller_ones_show_the_minimum_size() {
     journey.keys("<c-u>17:00<c-s>");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     journey.cut_network().keys("x");
-    assert!(journey.shows("called off: the connection broke"), "the error fits:\n{}", journey.screen());
+    assert!(journey.shows("cancelled: the connection broke"), "the error fits:\n{}", journey.screen());
     journey.restore_network().keys("<esc>").resize(39, 9);
     assert_eq!(journey.screen().trim_end(), "tickler needs 40×10 characters; this\nterminal has 39×9.");
     journey.resize(1, 1);
