@@ -23,7 +23,7 @@ pub mod form;
 pub mod hours;
 mod ids;
 pub mod line_input;
-mod list_options;
+mod list_view;
 mod marks;
 pub mod message;
 pub mod modal;
@@ -59,7 +59,7 @@ pub use message::{
     Arrived, ClickTarget, Copied, Effect, Loaded, Log, Msg, Request, Response, Ring, StoreEvent, SystemEvent,
 };
 pub use modal::Modal;
-pub use model::{App, Connection, WIDE, window};
+pub use model::{App, Connection, ConnectionState, WIDE, window};
 pub use rows::Row;
 pub use selection::Selected;
 pub use settings::Settings;

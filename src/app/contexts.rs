@@ -4,11 +4,10 @@
 use chrono::{DateTime, Utc};
 
 use super::context::state::ContextState;
-use super::filter::Filter;
 use super::form::state::Form;
 use super::message::Effect;
 use super::modal::Modal;
-use super::model::{App, Connection, RECONNECT_PAUSE};
+use super::model::{App, ConnectionState, RECONNECT_PAUSE};
 use super::view::{Focus, View};
 use crate::context::ContextInfo;
 use crate::failure::Failure;
@@ -23,7 +22,7 @@ impl App {
     /// The name of the context that the person wants, once it is known.
     #[must_use]
     pub fn wanted(&self) -> Option<&str> {
-        self.wanted.as_deref()
+        self.connection.wanted.as_deref()
     }
 
     /// Asks which context to switch to. The settings are read again, because they may name a new one.
@@ -36,7 +35,7 @@ impl App {
     /// Lists the contexts in the open question, if there is one.
     pub(super) fn offer_contexts(&mut self) {
         if let Some(Modal::Contexts { names, selected }) = &mut self.modal {
-            let highlighted = names.get(*selected).cloned().or_else(|| self.wanted.clone());
+            let highlighted = names.get(*selected).cloned().or_else(|| self.connection.wanted.clone());
             names.clone_from(&self.settings.contexts);
             *selected = names.iter().position(|name| Some(name) == highlighted.as_ref()).unwrap_or(0);
         }
@@ -54,15 +53,15 @@ impl App {
     }
 
     fn switch_context(&mut self, name: String, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.wanted.as_ref() == Some(&name) {
-            return match self.connection {
-                Connection::Closed(_) => self.open_again(),
-                Connection::Open(_) => vec![Effect::Reopen(name)],
-                Connection::Opening => Vec::new(),
+        if self.connection.wanted.as_ref() == Some(&name) {
+            return match self.connection.state {
+                ConnectionState::Closed(_) => self.open_again(),
+                ConnectionState::Open(_) => vec![Effect::Reopen(name)],
+                ConnectionState::Opening => Vec::new(),
             };
         }
         self.leave();
-        self.wanted = Some(name);
+        self.connection.wanted = Some(name);
         if !self.form.is_empty() {
             self.draft_changed(now);
         }
@@ -72,23 +71,20 @@ impl App {
     /// Opens the context that the person wants.
     pub(super) fn open_again(&mut self) -> Vec<Effect> {
         if self.here().is_none() {
-            self.connection = Connection::Opening;
+            self.connection.state = ConnectionState::Opening;
         }
-        self.reconnect = None;
-        vec![Effect::Open(self.wanted.clone())]
+        self.connection.retry_at = None;
+        vec![Effect::Open(self.connection.wanted.clone())]
     }
 
     /// Leaves the current context: it is not watched any more, and the screen starts afresh.
     fn leave(&mut self) {
         let order = self.current().list.order();
         self.current_mut().watched = false;
-        self.connection = Connection::Opening;
+        self.connection.state = ConnectionState::Opening;
         self.no_context = ContextState::placeholder();
         self.no_context.list.sort(order);
-        self.filter = Filter::default();
-        self.range_from = None;
-        self.selected = None;
-        self.beginning.moved = false;
+        self.list_view = self.list_view.afresh();
         self.view = View::Pending;
         self.focus = Focus::List;
         self.modal = self.modal.take().filter(|modal| matches!(modal, Modal::Help { .. } | Modal::Contexts { .. }));
@@ -103,13 +99,13 @@ impl App {
     /// A context was opened.
     pub(super) fn connected(&mut self, info: ContextInfo, now: DateTime<Utc>) -> Vec<Effect> {
         let id = info.id.clone();
-        let is_wanted = self.wanted.as_ref().is_none_or(|wanted| *wanted == info.name);
+        let is_wanted = self.connection.wanted.as_ref().is_none_or(|wanted| *wanted == info.name);
         if !is_wanted {
             // The person has switched meanwhile. The context may have changes from the last run.
             self.contexts.entry(id).or_insert_with(|| ContextState::new(info));
             return Vec::new();
         }
-        self.wanted = Some(info.name.clone());
+        self.connection.wanted = Some(info.name.clone());
         if self.current_id() == Some(&id) {
             // Opened again: the list stays while it is read again.
             let context = self.current_mut();
@@ -126,8 +122,9 @@ impl App {
                 None => ContextState::new(info),
             };
             context.list.sort(order);
+            context.list.sift(self.list_view.filter.sieve(now, self.settings.zone));
             self.contexts.insert(id.clone(), context);
-            self.connection = Connection::Open(id);
+            self.connection.state = ConnectionState::Open(id);
         }
         let refresh = self.settings.preferences.refresh;
         let first = self.visible_names();
@@ -151,7 +148,7 @@ impl App {
             return;
         }
         let passes = failures.iter().all(|failure| failure.kind.may_pass());
-        self.reconnect = passes.then_some(now + RECONNECT_PAUSE);
-        self.connection = Connection::Closed(failures);
+        self.connection.retry_at = passes.then_some(now + RECONNECT_PAUSE);
+        self.connection.state = ConnectionState::Closed(failures);
     }
 }

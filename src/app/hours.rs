@@ -83,8 +83,8 @@ impl App {
     pub(super) fn open_first_due(&mut self, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<Vec<Effect>> {
         let first = Name::clone(&self.current().list.between(from, to).next()?.name);
         let effects = self.show(View::Pending);
-        self.selected = Some(Selected::Row(first));
-        self.beginning.moved = true;
+        self.list_view.selected = Some(Selected::Row(first));
+        self.list_view.moved = true;
         Some(effects)
     }
 }

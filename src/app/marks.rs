@@ -18,7 +18,7 @@ impl App {
     #[must_use]
     pub fn range(&self) -> Option<RangeInclusive<usize>> {
         let context = self.current();
-        let from = context.list.position(self.range_from.as_ref()?)? + context.arrived.len();
+        let from = context.list.position(self.list_view.range_from.as_ref()?)? + context.arrived.len();
         let to = self.selected_line()?;
         Some(from.min(to)..=from.max(to))
     }
@@ -33,7 +33,7 @@ impl App {
     /// Whether memos are marked, or a range is being drawn.
     #[must_use]
     pub fn has_marks(&self) -> bool {
-        self.current().list.marked_len() > 0 || self.range_from.is_some()
+        self.current().list.marked_len() > 0 || self.list_view.range_from.is_some()
     }
 
     /// Whether there are marks, and no warning that Esc would dismiss first.
@@ -60,7 +60,7 @@ impl App {
 
     /// Marks the selected memo, or removes its mark, and moves to the next line. Ends a range.
     pub(super) fn toggle_mark(&mut self, now: DateTime<Utc>) {
-        if self.range_from.is_some() {
+        if self.list_view.range_from.is_some() {
             self.end_range();
         } else if let Some(memo) = self.selected_memo() {
             let name: Name = memo.id.to_string().into();
@@ -73,8 +73,8 @@ impl App {
 
     /// Begins a range of marks, or ends it.
     pub(super) fn toggle_range(&mut self) {
-        match (&self.range_from, &self.selected) {
-            (None, Some(Selected::Row(name))) => self.range_from = Some(Name::clone(name)),
+        match (&self.list_view.range_from, &self.list_view.selected) {
+            (None, Some(Selected::Row(name))) => self.list_view.range_from = Some(Name::clone(name)),
             (Some(_), _) | (None, Some(Selected::Arrived(_)) | None) => self.end_range(),
         }
     }
@@ -106,7 +106,7 @@ impl App {
     /// Ends the range at the selection, and marks its memos.
     pub(super) fn end_range(&mut self) {
         let names: Vec<Name> = self.in_range().map(|schedule| Name::clone(&schedule.name)).collect();
-        self.range_from = None;
+        self.list_view.range_from = None;
         self.mark(&names);
     }
 
@@ -117,7 +117,7 @@ impl App {
     }
 
     pub(super) fn unmark_all(&mut self) {
-        self.range_from = None;
+        self.list_view.range_from = None;
         self.current_mut().list.unmark_all();
     }
 

@@ -8,11 +8,10 @@ use when::Hours;
 
 use super::banner::Banners;
 use super::context::state::ContextState;
-use super::filter::Filter;
 use super::form::edit::PASTE_LIMIT;
 use super::form::state::{Field, Form};
 use super::ids::Ids;
-use super::list_options::ListOptions;
+use super::list_view::ListView;
 use super::message::Effect;
 use super::modal::Modal;
 use super::selection::Selected;
@@ -27,13 +26,24 @@ use crate::schedule::{Name, Receipt, Schedule};
 
 /// Whether the current context is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Connection {
+pub enum ConnectionState {
     /// The program is opening it.
     Opening,
     /// Open.
     Open(ContextId),
     /// It could not be opened.
     Closed(Vec<Failure>),
+}
+
+/// The connection to the current context.
+#[derive(Debug)]
+pub struct Connection {
+    /// Whether it is open.
+    pub state: ConnectionState,
+    /// The name of the context that the person wants; `None` until the settings are read.
+    pub(super) wanted: Option<String>,
+    /// When to try again to open the context.
+    pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
 /// How the draft is saved.
@@ -52,8 +62,6 @@ pub(super) struct Beginning {
     pub(super) first_start: bool,
     /// Whether the focus is decided.
     pub(super) settled: bool,
-    /// Whether the person has moved the selection.
-    pub(super) moved: bool,
 }
 
 /// The state of the program.
@@ -68,12 +76,8 @@ pub struct App {
     pub(super) contexts: BTreeMap<ContextId, ContextState>,
     /// Stands in while no context is open.
     pub(super) no_context: ContextState,
-    /// Whether the current context is open.
+    /// The connection to the current context.
     pub connection: Connection,
-    /// The name of the context that the person wants; `None` until the settings are read.
-    pub(super) wanted: Option<String>,
-    /// When to try again to open the context.
-    pub(super) reconnect: Option<DateTime<Utc>>,
     /// The view.
     pub view: View,
     /// The selected day of the calendar.
@@ -85,13 +89,7 @@ pub struct App {
     /// The form.
     pub form: Form,
     pub(super) draft: DraftSaving,
-    /// The filter of the list.
-    pub(super) filter: Filter,
-    pub(super) sifting: ListOptions,
-    /// Where the range of marks begins that is being drawn.
-    pub(super) range_from: Option<Name>,
-    /// The selected line of the list.
-    pub selected: Option<Selected>,
+    pub(super) list_view: ListView,
     /// The overlay.
     pub modal: Option<Modal>,
     /// The banners.
@@ -118,19 +116,14 @@ impl App {
             },
             contexts: BTreeMap::new(),
             no_context: ContextState::placeholder(),
-            connection: Connection::Opening,
-            wanted: None,
-            reconnect: None,
+            connection: Connection { state: ConnectionState::Opening, wanted: None, retry_at: None },
             view: View::Pending,
             day: NaiveDate::default(),
             hour: DateTime::default(),
             focus: Focus::List,
             form: Form::new(zone),
             draft: DraftSaving::default(),
-            filter: Filter::default(),
-            sifting: ListOptions::default(),
-            range_from: None,
-            selected: None,
+            list_view: ListView::default(),
             modal: None,
             banners: Banners::default(),
             beginning: Beginning::default(),
@@ -151,18 +144,18 @@ impl App {
     }
 
     pub(super) fn current_mut(&mut self) -> &mut ContextState {
-        match &self.connection {
-            Connection::Open(id) => self.contexts.get_mut(id).unwrap_or(&mut self.no_context),
-            Connection::Opening | Connection::Closed(_) => &mut self.no_context,
+        match &self.connection.state {
+            ConnectionState::Open(id) => self.contexts.get_mut(id).unwrap_or(&mut self.no_context),
+            ConnectionState::Opening | ConnectionState::Closed(_) => &mut self.no_context,
         }
     }
 
     /// The identity of the current context, if it is open.
     #[must_use]
     pub fn current_id(&self) -> Option<&ContextId> {
-        match &self.connection {
-            Connection::Open(id) => Some(id),
-            Connection::Opening | Connection::Closed(_) => None,
+        match &self.connection.state {
+            ConnectionState::Open(id) => Some(id),
+            ConnectionState::Opening | ConnectionState::Closed(_) => None,
         }
     }
 
@@ -224,7 +217,7 @@ impl App {
     #[must_use]
     pub fn selected_line(&self) -> Option<usize> {
         let context = self.current();
-        match self.selected.as_ref()? {
+        match self.list_view.selected.as_ref()? {
             Selected::Arrived(key) => context.arrived.iter().position(|receipt| receipt.key == *key),
             Selected::Row(name) => context.list.position(name).map(|at| at + context.arrived.len()),
         }
@@ -234,7 +227,7 @@ impl App {
     pub(super) fn select_line(&mut self, line: usize) {
         let line = line.min(self.lines().saturating_sub(1));
         let context = self.current();
-        self.selected = match context.arrived.get(line) {
+        self.list_view.selected = match context.arrived.get(line) {
             Some(receipt) => Some(Selected::Arrived(receipt.key.clone())),
             None => {
                 let schedule = context.list.at(line.saturating_sub(context.arrived.len()));
@@ -246,7 +239,7 @@ impl App {
     /// Selects the line at the same number when the selected line is gone.
     pub(super) fn keep_selection(&mut self, was_at: Option<usize>) {
         if self.selected_line().is_none() {
-            self.selected = None;
+            self.list_view.selected = None;
             if self.lines() > 0 {
                 self.select_line(was_at.unwrap_or(0));
             }
@@ -256,7 +249,7 @@ impl App {
     /// The selected schedule.
     #[must_use]
     pub fn selected_row(&self) -> Option<&Schedule> {
-        match self.selected.as_ref()? {
+        match self.list_view.selected.as_ref()? {
             Selected::Row(name) => self.current().list.get(name),
             Selected::Arrived(_) => None,
         }
@@ -265,7 +258,7 @@ impl App {
     /// The selected delivery.
     #[must_use]
     pub fn selected_arrived(&self) -> Option<&Receipt> {
-        match self.selected.as_ref()? {
+        match self.list_view.selected.as_ref()? {
             Selected::Arrived(key) => self.current().arrived.iter().find(|receipt| receipt.key == *key),
             Selected::Row(_) => None,
         }

@@ -34,7 +34,7 @@ impl App {
     /// Whether days have headings.
     #[must_use]
     pub fn is_by_day(&self) -> bool {
-        self.sifting.by_day && self.current().list.order().by == Sort::Due
+        self.list_view.by_day && self.current().list.order().by == Sort::Due
     }
 
     /// The rows that fit a list of this height. The selected line is in the middle where possible, so only the lines around it

@@ -63,8 +63,8 @@ impl App {
         };
         self.form = Form::new(self.settings.zone);
         self.focus = Focus::List;
-        self.beginning.moved = true;
-        self.selected = Some(Selected::Row(change.name()));
+        self.list_view.moved = true;
+        self.list_view.selected = Some(Selected::Row(change.name()));
         let mut effects = self.begin(change, Initiator::Person, now);
         effects.extend(self.save_draft());
         effects
@@ -101,7 +101,7 @@ impl App {
         let mut effects = Vec::new();
         match (changes.pop(), changes.is_empty()) {
             (Some(change), true) => {
-                self.selected = Some(Selected::Row(change.name()));
+                self.list_view.selected = Some(Selected::Row(change.name()));
                 effects = self.begin(change, direction.initiator(), now);
             }
             (Some(change), false) => {

@@ -47,7 +47,7 @@ impl App {
             SystemEvent::Settings(settings) => {
                 self.form.set_zone(settings.zone);
                 let mouse = Effect::Mouse(settings.preferences.screen.mouse);
-                self.wanted.get_or_insert_with(|| settings.chosen.clone());
+                self.connection.wanted.get_or_insert_with(|| settings.chosen.clone());
                 self.settings = settings;
                 for context in self.contexts.values_mut() {
                     context.refresh = self.settings.preferences.refresh;
@@ -108,7 +108,7 @@ impl App {
     /// After a change of the list: while the first reading runs, the selection waits at its head; then it stays with its
     /// memo.
     fn follow_list(&mut self, was_at: Option<usize>) {
-        if self.beginning.moved || self.current().reading.whole || self.selected_arrived().is_some() {
+        if self.list_view.moved || self.current().reading.whole || self.selected_arrived().is_some() {
             self.keep_selection(was_at);
         } else if self.lines() > 0 {
             self.select_line(0);

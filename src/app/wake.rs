@@ -23,7 +23,7 @@ impl App {
         let times = || self.form.names_a_time() || self.form.chip(now, &self.settings.when).is_some();
         let preview = (self.shows_form() && times())
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
-        let chores = [self.banners.next_change(), self.draft.due, self.reconnect, header, preview];
+        let chores = [self.banners.next_change(), self.draft.due, self.connection.retry_at, header, preview];
         let contexts = self.contexts().filter_map(|context| context.next_wake(now));
         countdowns.chain(contexts).chain(chores.into_iter().flatten()).min().map_or(minute, |at| at.min(minute))
     }
@@ -57,8 +57,8 @@ impl App {
         if self.draft.due.is_some_and(|due| due <= now) {
             effects.extend(self.save_draft());
         }
-        if self.reconnect.is_some_and(|due| due <= now) {
-            self.reconnect = None;
+        if self.connection.retry_at.is_some_and(|due| due <= now) {
+            self.connection.retry_at = None;
             effects.extend(self.open_again());
         }
         effects.extend(self.retry(now));

@@ -9,7 +9,7 @@ use when::Moment;
 
 use super::text;
 use super::theme::Theme;
-use crate::app::{App, BatchKind, Connection};
+use crate::app::{App, BatchKind, ConnectionState};
 use crate::context::ContextInfo;
 use crate::countdown;
 
@@ -41,16 +41,16 @@ const READ_ONLY: &str = "read-only";
 fn context(app: &App, theme: &Theme, width: u16) -> Vec<Span<'static>> {
     let most = usize::from(width) * 9 / 20;
     let wanted = app.wanted().map(|name| text::cut(name, most));
-    let here = match &app.connection {
-        Connection::Opening => {
+    let here = match &app.connection.state {
+        ConnectionState::Opening => {
             let words = wanted.map_or_else(|| "opening…".to_owned(), |name| format!("opening {name}…"));
             return vec![Span::styled(words, theme.quiet)];
         }
-        Connection::Closed(_) => {
+        ConnectionState::Closed(_) => {
             let name = wanted.filter(|_| app.has_contexts()).map(|name| Span::raw(format!("{name} · ")));
             return name.into_iter().chain([Span::styled("not connected", theme.wrong)]).collect();
         }
-        Connection::Open(_) => &app.current().info,
+        ConnectionState::Open(_) => &app.current().info,
     };
     let ContextInfo { name, account, region, group, read_only, local, .. } = here;
     let room = if *read_only { most.saturating_sub(text::width(READ_ONLY) + 3) } else { most };

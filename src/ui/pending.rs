@@ -12,7 +12,7 @@ use when::{Hours, Moment};
 use super::moment::Clocks;
 use super::theme::Theme;
 use super::{moment, panel, text};
-use crate::app::{App, Connection, Focus, Row, Status};
+use crate::app::{App, ConnectionState, Focus, Row, Status};
 use crate::countdown;
 use crate::failure::Failure;
 use crate::keymap::{FormAction, KeyContext, ListAction, MemoAction, ProgramAction};
@@ -195,21 +195,21 @@ fn line(
 /// What an empty list says: that it is loading, why it is empty, or what to do next.
 fn empty(app: &App, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
-    match &app.connection {
-        Connection::Opening => lines.extend(sentence("Opening…", width, theme.quiet)),
-        Connection::Closed(failures) => lines.extend(not_connected(app, failures, width, theme)),
-        Connection::Open(_) if !app.current().reading.whole && app.current().reading.failure.is_none() => {
+    match &app.connection.state {
+        ConnectionState::Opening => lines.extend(sentence("Opening…", width, theme.quiet)),
+        ConnectionState::Closed(failures) => lines.extend(not_connected(app, failures, width, theme)),
+        ConnectionState::Open(_) if !app.current().reading.whole && app.current().reading.failure.is_none() => {
             lines.extend(sentence("Reading…", width, theme.quiet));
         }
-        Connection::Open(_) if app.current().reading.failure.is_some() => {
+        ConnectionState::Open(_) if app.current().reading.failure.is_some() => {
             let failed = "Cannot read the pending memos. tickler keeps trying.";
             lines.extend(sentence(failed, width, theme.wrong));
         }
-        Connection::Open(_) if app.filter().is_on() => {
+        ConnectionState::Open(_) if app.filter().is_on() => {
             let clear = app.settings.keys.key(KeyContext::Pending, ListAction::ClearFilter);
             lines.extend(sentence(&format!("No matches. Press {clear} to clear the filter."), width, theme.quiet));
         }
-        Connection::Open(_) => {
+        ConnectionState::Open(_) => {
             lines.extend(sentence("Nothing is pending.", width, theme.strong));
             lines.extend(match (app.is_read_only(), app.is_first_start()) {
                 (true, _) => Vec::new(),

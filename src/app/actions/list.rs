@@ -26,12 +26,12 @@ impl App {
             }
             ListAction::Filter => {
                 self.filter_mut().typing = true;
-                self.sifting.held.clone_from(&self.selected);
+                self.list_view.held.clone_from(&self.list_view.selected);
             }
             ListAction::KeepFilter => self.settle_filter(),
             ListAction::Sort => self.current_mut().list.sort(Order { by: by.next(), down: false }),
             ListAction::ReverseOrder => self.current_mut().list.sort(Order { by, down: !down }),
-            ListAction::ByDay => self.sifting.by_day = !self.sifting.by_day,
+            ListAction::ByDay => self.list_view.by_day = !self.list_view.by_day,
         }
         Vec::new()
     }
@@ -40,21 +40,21 @@ impl App {
     #[must_use]
     pub fn filter(&self) -> &Filter {
         match self.view {
-            View::Pending | View::Calendar | View::Hours => &self.filter,
+            View::Pending | View::Calendar | View::Hours => &self.list_view.filter,
             View::History => self.current().history.filter(),
         }
     }
 
     fn filter_mut(&mut self) -> &mut Filter {
         match self.view {
-            View::Pending | View::Calendar | View::Hours => &mut self.filter,
+            View::Pending | View::Calendar | View::Hours => &mut self.list_view.filter,
             View::History => self.current_mut().history.filter_mut(),
         }
     }
 
     /// Sets the filter to these words, as if they had been typed.
     pub(in crate::app) fn filter_to(&mut self, words: &str, now: DateTime<Utc>) {
-        self.sifting.held.clone_from(&self.selected);
+        self.list_view.held.clone_from(&self.list_view.selected);
         self.filter_mut().clear();
         self.change_filter(now, |line| line.paste(words));
     }
@@ -75,13 +75,13 @@ impl App {
         match self.view {
             View::History => self.current_mut().history.sift(sieve),
             View::Pending | View::Calendar | View::Hours => {
-                self.beginning.moved = true;
-                self.sifting.day = Some(self.today(now));
+                self.list_view.moved = true;
+                self.list_view.filtered_on = Some(self.today(now));
                 self.current_mut().list.sift(sieve);
-                let now_selected = self.selected.take();
-                self.selected = self.sifting.held.clone().or(now_selected.clone());
+                let now_selected = self.list_view.selected.take();
+                self.list_view.selected = self.list_view.held.clone().or(now_selected.clone());
                 if self.selected_line().is_none() {
-                    self.selected = now_selected;
+                    self.list_view.selected = now_selected;
                 }
                 self.keep_selection(None);
             }
@@ -90,10 +90,10 @@ impl App {
 
     /// Applies the filter again on a new day, since "today" and "tomorrow" mean other days then.
     pub(in crate::app) fn sift_at_midnight(&mut self, now: DateTime<Utc>) {
-        if self.filter.is_on() && self.sifting.day != Some(self.today(now)) {
-            self.sifting.day = Some(self.today(now));
+        if self.list_view.filter.is_on() && self.list_view.filtered_on != Some(self.today(now)) {
+            self.list_view.filtered_on = Some(self.today(now));
             let was_at = self.selected_line();
-            let sieve = self.filter.sieve(now, self.settings.zone);
+            let sieve = self.list_view.filter.sieve(now, self.settings.zone);
             self.current_mut().list.sift(sieve);
             self.keep_selection(was_at);
         }

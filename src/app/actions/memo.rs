@@ -39,7 +39,7 @@ impl App {
             }
             MemoAction::Cancel if self.has_marks() => self.cancel_marked(now),
             MemoAction::Cancel => self.cancel(now),
-            MemoAction::Done => match self.selected.clone() {
+            MemoAction::Done => match self.list_view.selected.clone() {
                 Some(Selected::Arrived(key)) => self.done(vec![key], now),
                 Some(Selected::Row(_)) | None => Vec::new(),
             },
@@ -103,7 +103,7 @@ impl App {
             return Vec::new();
         }
         let Some(context) = self.here().map(|here| here.id.clone()) else { return Vec::new() };
-        match self.selected.clone() {
+        match self.list_view.selected.clone() {
             Some(Selected::Arrived(_)) if !self.has_delivered_selected() => {
                 self.modal = self.selected_arrived().map(receipt_details);
                 Vec::new()

@@ -21,12 +21,12 @@ impl App {
     pub(super) fn go_in_view(&mut self, motion: Motion, page: usize, now: DateTime<Utc>) {
         match self.view {
             View::Pending => {
-                self.beginning.moved = true;
+                self.list_view.moved = true;
                 let line = self.selected_line().unwrap_or(0);
                 self.select_line(target(motion, line, self.lines(), page, Ends::Stop));
             }
             View::History => {
-                self.beginning.moved = true;
+                self.list_view.moved = true;
                 let count = self.current().history.visible().len();
                 let line = target(motion, self.current().history.line(), count, page, Ends::Stop);
                 self.current_mut().history.select(line);

@@ -30,7 +30,7 @@ impl App {
         }
         match target {
             ClickTarget::Line(line) => {
-                self.beginning.moved = true;
+                self.list_view.moved = true;
                 self.focus = Focus::List;
                 match self.view {
                     View::Pending => self.select_line(line),

@@ -39,7 +39,7 @@ impl App {
         if self.here().is_none() || failure.is_some_and(FailureKind::wants_a_new_session) {
             return self.open_again();
         }
-        let mut effects: Vec<Effect> = self.wanted.clone().map(Effect::Reopen).into_iter().collect();
+        let mut effects: Vec<Effect> = self.connection.wanted.clone().map(Effect::Reopen).into_iter().collect();
         effects.extend(self.refresh());
         effects.push(self.current_mut().read_receipts(now));
         if self.view == View::History {
