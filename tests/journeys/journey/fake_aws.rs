@@ -97,7 +97,7 @@ impl FakeAws {
             let events = body["events"].as_array_mut().unwrap();
             events.extend(lines.iter().zip(0..).filter(|((at, _), _)| range.contains(&at.timestamp_millis())).map(
                 |((at, line), number): (_, u32)| {
-                    json!({ "timestamp": at.timestamp_millis(), "message": line, "eventId": format!("added-{number}") })
+                    json!({ "timestamp": at.timestamp_millis(), "message": line, "eventId": format!("line-{number}") })
                 },
             ));
             Ok(HttpResponse::new(response.status(), SdkBody::from(body.to_string())))
