@@ -13,7 +13,7 @@ fn a_long_read_can_be_stopped_and_resumed() {
     journey.keys("<esc>c2");
     assert!(journey.shows("250 listed") && journey.shows("Esc stop"), "{}", journey.screen());
     journey.keys("<esc>").release_requests();
-    assert!(journey.shows("reading stopped") && journey.shows("Stopped reading: R reads on."), "{}", journey.screen());
+    assert!(journey.shows("reading stopped") && journey.shows("Stopped reading. R continues."), "{}", journey.screen());
     journey.wait(TimeDelta::hours(1));
     assert!(journey.shows("reading stopped"), "it resumed by itself:\n{}", journey.screen());
     journey.keys("R");

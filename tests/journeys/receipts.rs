@@ -222,7 +222,7 @@ fn an_unreadable_queue_is_reported_once_and_hides_no_delivery() {
     journey.add("tea", "", "10:20");
     journey.wait(TimeDelta::minutes(3)).fire_without_receipt();
     journey.wait(TimeDelta::seconds(20));
-    assert!(journey.shows("may not do sqs:ReceiveMessage"), "{}", journey.screen());
+    assert!(journey.shows("is not allowed to perform sqs:ReceiveMessage"), "{}", journey.screen());
     let input = input(&journey);
     journey.keys("<esc>");
     journey.log_delivery(&input);
