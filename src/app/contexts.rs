@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::context::reading::Reading;
 use super::context::state::ContextState;
 use super::form::state::Form;
 use super::message::Effect;
@@ -110,7 +111,7 @@ impl App {
             // Opened again: the list stays while it is read again.
             let context = self.current_mut();
             context.info = info;
-            context.reading = Default::default();
+            context.reading = Reading::default();
         } else {
             if self.here().is_some() {
                 // The name leads to another account now, after another sign-on.

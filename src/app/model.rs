@@ -227,13 +227,11 @@ impl App {
     pub(super) fn select_line(&mut self, line: usize) {
         let line = line.min(self.lines().saturating_sub(1));
         let context = self.current();
-        self.list_view.selected = match context.arrived.get(line) {
-            Some(receipt) => Some(Selected::Arrived(receipt.key.clone())),
-            None => {
-                let schedule = context.list.at(line.saturating_sub(context.arrived.len()));
-                schedule.map(|schedule| Selected::Row(Name::clone(&schedule.name)))
-            }
-        };
+        let arrived = context.arrived.get(line).map(|receipt| Selected::Arrived(receipt.key.clone()));
+        self.list_view.selected = arrived.or_else(|| {
+            let schedule = context.list.at(line.saturating_sub(context.arrived.len()))?;
+            Some(Selected::Row(Name::clone(&schedule.name)))
+        });
     }
 
     /// Selects the line at the same number when the selected line is gone.

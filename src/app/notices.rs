@@ -221,12 +221,13 @@ impl App {
         };
         let mut sentence = format!("{} was changed elsewhere meanwhile. Nothing was overwritten.", subject(change));
         if scope == Scope::Other {
-            sentence.push_str(&format!(" Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
+            let due = after.due.words(self.hours());
+            sentence.extend([" Your change was: ", &quoted(after), ", ", &due, "."]);
         } else if let Some(theirs) = theirs {
             sentence.push_str(&self.difference(theirs, after));
             if self.form.is_empty() {
                 let submit = self.settings.keys.key(KeyContext::Form, FormAction::Submit);
-                sentence.push_str(&format!(" The form holds yours: {submit} saves it over theirs."));
+                sentence.extend([" The form has yours: ", &submit, " saves it over theirs."]);
             }
         }
         sentence
@@ -304,7 +305,7 @@ impl App {
                 let names: Vec<String> = items.iter().take(NAMED).map(|(change, _)| subject(change)).collect();
                 let more = items.len() - names.len();
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                sentence.push_str(&format!(" {what}: {}{more}. {why}", names.join(", ")));
+                sentence.extend([" ", what, ": ", &names.join(", "), &more, ". ", why]);
             }
         }
         if failed.is_empty() && retried.is_empty() { Words::News(sentence) } else { Words::Warning(sentence) }

@@ -86,7 +86,7 @@ impl App {
                 Some(self.current().replacement(memo, later))
             })
             .collect();
-        self.begin_all(changes, BatchKind::Snooze, Initiator::Person, now)
+        self.begin_all(&changes, BatchKind::Snooze, Initiator::Person, now)
     }
 
     /// Whether the open question can be answered in words.

@@ -65,13 +65,13 @@ impl App {
         self.focus = Focus::List;
         self.list_view.moved = true;
         self.list_view.selected = Some(Selected::Row(change.name()));
-        let mut effects = self.begin(change, Initiator::Person, now);
+        let mut effects = self.begin(&change, Initiator::Person, now);
         effects.extend(self.save_draft());
         effects
     }
 
     /// Makes a change in the current context.
-    pub(super) fn begin(&mut self, change: Change, initiator: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn begin(&mut self, change: &Change, initiator: Initiator, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(id) = self.current_id().cloned() else { return Vec::new() };
         let reaction = self.current_mut().submit(change, initiator, now);
         self.react(&id, reaction, now)
@@ -80,7 +80,7 @@ impl App {
     /// Makes many changes in the current context as one step of undo.
     pub(super) fn begin_all(
         &mut self,
-        changes: Vec<Change>,
+        changes: &[Change],
         kind: BatchKind,
         initiator: Initiator,
         now: DateTime<Utc>,
@@ -102,7 +102,7 @@ impl App {
         match (changes.pop(), changes.is_empty()) {
             (Some(change), true) => {
                 self.list_view.selected = Some(Selected::Row(change.name()));
-                effects = self.begin(change, direction.initiator(), now);
+                effects = self.begin(&change, direction.initiator(), now);
             }
             (Some(change), false) => {
                 changes.push(change);
@@ -110,7 +110,7 @@ impl App {
                     Direction::Back => BatchKind::Undo,
                     Direction::Forward => BatchKind::Redo,
                 };
-                effects = self.begin_all(changes, kind, direction.initiator(), now);
+                effects = self.begin_all(&changes, kind, direction.initiator(), now);
             }
             (None, _) => {
                 if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {

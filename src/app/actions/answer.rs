@@ -34,7 +34,7 @@ impl App {
         let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
         match yes {
             Agreed::Run(memo) => self.here().is_some().then(|| self.current_mut().run_now(memo)).into_iter().collect(),
-            Agreed::CancelForeign(name) => self.begin(Change::CancelForeign(name), Initiator::Person, now),
+            Agreed::CancelForeign(name) => self.begin(&Change::CancelForeign(name), Initiator::Person, now),
             Agreed::AllDone(keys) => self.done(keys, now),
         }
     }
@@ -68,14 +68,14 @@ impl App {
             }
             Chosen::Again { memo, arrived } => {
                 let later = Memo { due: moment, ..memo };
-                let mut effects = self.begin(Change::Create(later), Initiator::Person, now);
+                let mut effects = self.begin(&Change::Create(later), Initiator::Person, now);
                 effects.extend(self.done(vec![arrived], now));
                 effects
             }
             Chosen::Snooze(memo) => {
                 let later = Memo { due: moment, ..memo.clone() };
                 let change = self.current().replacement(memo, later);
-                self.begin(change, Initiator::Person, now)
+                self.begin(&change, Initiator::Person, now)
             }
         }
     }

@@ -132,7 +132,7 @@ impl App {
             return self.drop_row(&row.name, now);
         }
         match row.body {
-            Body::Memo(memo) => self.begin(Change::Cancel(memo), Initiator::Person, now),
+            Body::Memo(memo) => self.begin(&Change::Cancel(memo), Initiator::Person, now),
             Body::Foreign(foreign) => {
                 let question = format!(
                     "“{}” ({}) is a foreign schedule, and cancelling it cannot be undone. Cancel it?",
@@ -155,7 +155,7 @@ impl App {
                 Some(Stage::Sending | Stage::Waiting(..)) | None => changes.push(Change::Cancel(memo)),
             }
         }
-        effects.extend(self.begin_all(changes, BatchKind::Cancel, Initiator::Person, now));
+        effects.extend(self.begin_all(&changes, BatchKind::Cancel, Initiator::Person, now));
         effects
     }
 

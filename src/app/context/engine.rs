@@ -40,8 +40,8 @@ fn ending(outcome: &ChangeOutcome) -> Ending {
 impl ContextState {
     /// Makes a change: the list shows it at once, undo knows it at once, and it is sent as soon as no other change of the
     /// same schedule is on its way.
-    pub fn submit(&mut self, change: Change, initiator: Initiator, now: DateTime<Utc>) -> Reaction {
-        if let Some(step) = Step::of([&change]) {
+    pub fn submit(&mut self, change: &Change, initiator: Initiator, now: DateTime<Utc>) -> Reaction {
+        if let Some(step) = Step::of([change]) {
             self.undo.record(step, initiator);
         }
         self.begin(change, initiator, now)
@@ -50,19 +50,18 @@ impl ContextState {
     /// Makes many changes as one step of undo.
     pub fn submit_batch(
         &mut self,
-        changes: Vec<Change>,
+        changes: &[Change],
         kind: BatchKind,
         initiator: Initiator,
         now: DateTime<Utc>,
     ) -> Reaction {
-        if let Some(step) = Step::of(&changes) {
+        if let Some(step) = Step::of(changes) {
             self.undo.record(step, initiator);
         }
         if changes.len() > 1 {
-            self.batches.push(Batch::new(kind, &changes));
+            self.batches.push(Batch::new(kind, changes));
         }
-        let Reaction { effects, notices } =
-            changes.into_iter().map(|change| self.begin(change, initiator, now)).collect();
+        let Reaction { effects, notices } = changes.iter().map(|change| self.begin(change, initiator, now)).collect();
         Reaction { effects: pack(self.id(), effects), notices }
     }
 
@@ -79,7 +78,7 @@ impl ContextState {
                 }
                 Resume::Send(first, queued) => {
                     for change in std::iter::once(first).chain(queued) {
-                        reaction.extend(self.submit(change, Initiator::Program, now));
+                        reaction.extend(self.submit(&change, Initiator::Program, now));
                     }
                     again += 1;
                 }
@@ -100,8 +99,8 @@ impl ContextState {
         reaction
     }
 
-    fn begin(&mut self, change: Change, initiator: Initiator, now: DateTime<Utc>) -> Reaction {
-        if let Some(memo) = merge::after(&change) {
+    fn begin(&mut self, change: &Change, initiator: Initiator, now: DateTime<Utc>) -> Reaction {
+        if let Some(memo) = merge::after(change) {
             self.list.put(Schedule::of(memo.clone(), now));
         }
         let begun = self.changes.begin(change.clone(), initiator);
@@ -109,7 +108,7 @@ impl ContextState {
         if let Some(replaced) = &begun.replaced {
             reaction.extend(self.record(replaced, BatchItem::Replaced));
         }
-        reaction.extend(self.became(&change, begun.became.as_ref()));
+        reaction.extend(self.became(change, begun.became.as_ref()));
         reaction.effects.extend(begun.effects(&self.info.id));
         reaction
     }
@@ -159,7 +158,7 @@ impl ContextState {
     /// The queued change replaces a change in doubt, where the result is the same either way.
     fn replace_in_doubt(&mut self, name: &Name, now: DateTime<Utc>) -> Reaction {
         match self.changes.take_replacement(name) {
-            Some((change, initiator)) => self.begin(change, initiator, now),
+            Some((change, initiator)) => self.begin(&change, initiator, now),
             None => Reaction::default(),
         }
     }
@@ -307,7 +306,7 @@ impl ContextState {
                     Reaction::notice(Notice::Expired(queued))
                 }
             }
-            Next::Send(change) => self.became(&queued, Some(&change)).and(self.begin(change, initiator, now)),
+            Next::Send(change) => self.became(&queued, Some(&change)).and(self.begin(&change, initiator, now)),
             Next::AlreadyThere => {
                 let dropped = Reaction::effect([self.drop_from_journal(&queued.name())]);
                 self.record(&queued, BatchItem::Made).and(dropped)
@@ -451,7 +450,7 @@ impl ContextState {
         self.running.remove(memo.id.to_string().as_str());
         match result {
             Ok(answer) => Reaction::notice(Notice::Ran(memo.clone(), answer)).and(self.submit(
-                Change::Cancel(memo),
+                &Change::Cancel(memo),
                 Initiator::Program,
                 now,
             )),
@@ -465,11 +464,11 @@ impl ContextState {
     pub fn replacement(&self, before: Memo, after: Memo) -> Change {
         let Some(pending) = self.changes.get(&before.id.to_string()) else { return Change::Update { before, after } };
         match (&pending.change, &pending.stage) {
-            (_, Stage::Sending | Stage::Waiting(..)) => Change::Update { before, after },
             (_, Stage::Unconfirmed) | (Change::Create(_), Stage::Refused(_)) => Change::Create(after),
             (_, Stage::Refused(failure)) if failure.kind == FailureKind::NotFound => Change::Create(after),
             (Change::Update { before, .. }, Stage::Refused(_)) => Change::Update { before: before.clone(), after },
-            (Change::Cancel(_) | Change::CancelForeign(_), Stage::Refused(_)) => Change::Update { before, after },
+            (_, Stage::Sending | Stage::Waiting(..))
+            | (Change::Cancel(_) | Change::CancelForeign(_), Stage::Refused(_)) => Change::Update { before, after },
         }
     }
 }

@@ -108,8 +108,8 @@ impl ContextState {
                 list.put(Schedule::of(memo.clone(), now));
             }
         }
-        let Self { changes, batches, undo, running, refresh, .. } = self;
-        Self { list, changes, batches, undo, running, refresh, ..Self::new(info) }
+        let Self { changes, batches, refresh, running, undo, .. } = self;
+        Self { list, changes, batches, refresh, running, undo, ..Self::new(info) }
     }
 
     /// The context's identity.

@@ -130,7 +130,7 @@ impl<'s, F: FnMut(usize, Result<ChangeOutcome, CommandError>)> Batch<'s, F> {
             (first..).zip(changes).map(|(index, change)| (change.name(), index)).collect();
         let mut requested = Vec::new();
         for change in changes {
-            let reaction = self.engine.borrow_mut().submit(change.clone(), Initiator::Person, session.now());
+            let reaction = self.engine.borrow_mut().submit(change, Initiator::Person, session.now());
             requested.extend(reaction.effects.into_iter().filter_map(requested_change));
         }
         self.sender.record(session.state()?, context, &requested, session.now())?;
