@@ -1,11 +1,11 @@
-//! A thousand bad networks: no memo is lost or doubled without a report.
+//! A thousand bad networks: no memo is lost or duplicated without a report.
 //!
 //! Each run creates, edits and cancels a few memos through a network that delays, throttles, breaks, repeats and loses
 //! requests, while the list refreshes. Time is virtual, and everything follows from the seed:
 //! `TICKLER_FAULT_SEED=7 cargo test --test main faults` repeats run 7.
 
 mod network;
-mod turns;
+mod program;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -36,22 +36,22 @@ const MEMOS: u8 = 3;
 const TRIES: u32 = 5;
 
 #[test]
-fn no_memo_is_lost_or_doubled_without_a_report() {
-    repeated(campaign::size(250, 4_000), |seed| {
+fn no_memo_is_lost_or_duplicated_without_a_report() {
+    for_each_seed(campaign::size(250, 4_000), |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(Status::new(seed).live());
+        runtime.block_on(Simulation::new(seed).run());
     });
 }
 
 /// Runs this many seeds, or the requested one. A failure names its seed.
-fn repeated(runs: u64, live: impl Fn(u64) + Sync) {
+fn for_each_seed(runs: u64, run: impl Fn(u64) + Sync) {
     let seeds: Vec<u64> = match std::env::var("TICKLER_FAULT_SEED") {
         Ok(seed) => vec![seed.parse().expect("a seed is a number")],
         Err(_) => (0..runs).collect(),
     };
-    let one = |seed: u64| {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| live(seed))) {
-            eprintln!("The life of seed {seed} failed: TICKLER_FAULT_SEED={seed} repeats it.");
+    let run_one = |seed: u64| {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| run(seed))) {
+            eprintln!("Seed {seed} failed: TICKLER_FAULT_SEED={seed} repeats it.");
             std::panic::resume_unwind(panic);
         }
     };
@@ -59,8 +59,8 @@ fn repeated(runs: u64, live: impl Fn(u64) + Sync) {
     std::thread::scope(|scope| {
         for share in 0..threads {
             let mine = seeds.iter().skip(share).step_by(threads);
-            let one = &one;
-            scope.spawn(move || mine.for_each(|seed| one(*seed)));
+            let run_one = &run_one;
+            scope.spawn(move || mine.for_each(|seed| run_one(*seed)));
         }
     });
 }
@@ -77,35 +77,35 @@ impl TimeSource for VirtualTime {
 
 /// What the person knows about one memo.
 #[derive(Debug, Clone, PartialEq)]
-enum Told {
+enum Known {
     /// Certain: no memo, or this one.
-    Is(Option<Memo>),
+    Certain(Option<Memo>),
     /// A change failed, and the person saw it: any of these is possible.
-    Either(Vec<Option<Memo>>),
+    AnyOf(Vec<Option<Memo>>),
 }
 
-impl Told {
+impl Known {
     fn possible(&self) -> Vec<Option<Memo>> {
         match self {
-            Self::Is(one) => vec![one.clone()],
-            Self::Either(several) => several.clone(),
+            Self::Certain(one) => vec![one.clone()],
+            Self::AnyOf(several) => several.clone(),
         }
     }
 }
 
-struct Status {
+struct Simulation {
     random: RefCell<Random>,
     /// A client behind the bad network.
     client: Scheduler,
     loader: Loader,
     /// A client with a good network: for the actual state, and for changes elsewhere.
     truth: Scheduler,
-    told: RefCell<HashMap<MemoId, Told>>,
+    known: RefCell<HashMap<MemoId, Known>>,
     /// The rows on the screen.
     view: RefCell<HashMap<Name, Memo>>,
 }
 
-impl Status {
+impl Simulation {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let time = VirtualTime(Instant::now());
@@ -120,12 +120,12 @@ impl Status {
             loader: client.loader(),
             client,
             truth: Scheduler::local(service.http_client(), local_context(), clock),
-            told: RefCell::default(),
+            known: RefCell::default(),
             view: RefCell::default(),
         }
     }
 
-    async fn live(self) {
+    async fn run(self) {
         tokio::join!(self.writes(), self.refreshes());
         // A successful refresh shows the actual state, whatever was lost before.
         self.refresh().await;
@@ -133,13 +133,13 @@ impl Status {
         let mut there = self.everything().await;
         shown.sort_by_key(|memo| memo.id);
         there.sort_by_key(|memo| memo.id);
-        assert_eq!(shown, there, "what is shown is what is there");
+        assert_eq!(shown, there, "the screen shows the actual state");
         for memo in &there {
-            assert!(self.told.borrow().contains_key(&memo.id), "nobody asked for {memo:?}");
+            assert!(self.known.borrow().contains_key(&memo.id), "unexpected {memo:?}");
         }
-        for (id, told) in self.told.take() {
-            let really = there.iter().find(|memo| memo.id == id).cloned();
-            assert!(told.possible().contains(&really), "{really:?} is there, and {told:?} was told");
+        for (id, known) in self.known.take() {
+            let actual = there.iter().find(|memo| memo.id == id).cloned();
+            assert!(known.possible().contains(&actual), "the state is {actual:?}, but the person knows {known:?}");
         }
     }
 
@@ -152,7 +152,7 @@ impl Status {
             let pause = self.random(3000);
             tokio::time::sleep(Duration::from_millis(pause)).await;
             let id = MemoId::from_random([u8::try_from(self.random(u64::from(MEMOS))).unwrap(); 16]);
-            let there = self.look(id).await;
+            let there = self.known_memo(id).await;
             let text = format!("version {number}");
             let due = Moment::at(
                 now() + TimeDelta::days(1) + TimeDelta::minutes(i64::try_from(number).unwrap()),
@@ -162,25 +162,32 @@ impl Status {
             match (there, self.random(10)) {
                 (None, _) => self.write(Change::Create(after)).await,
                 (Some(there), 0..4) => self.write(Change::Cancel(there)).await,
-                (Some(there), 4) => self.somebody_else_changes(there, after).await,
+                (Some(there), 4) => self.change_elsewhere(there, after).await,
                 (Some(before), _) => self.write(Change::Update { before, after }).await,
             }
         }
     }
 
     /// What the person knows. After a failure, they look at the actual state.
-    async fn look(&self, id: MemoId) -> Option<Memo> {
-        let told = self.told.borrow().get(&id).cloned().unwrap_or(Told::Is(None));
-        match told {
-            Told::Is(memo) => {
-                assert_eq!(self.view.borrow().get(&*id.to_string()), memo.as_ref(), "the screen shows what was told");
+    async fn known_memo(&self, id: MemoId) -> Option<Memo> {
+        let known = self.known.borrow().get(&id).cloned().unwrap_or(Known::Certain(None));
+        match known {
+            Known::Certain(memo) => {
+                assert_eq!(
+                    self.view.borrow().get(&*id.to_string()),
+                    memo.as_ref(),
+                    "the screen shows what the person knows"
+                );
                 memo
             }
-            Told::Either(several) => {
-                let really = self.really(id).await;
-                assert!(several.contains(&really), "{really:?} is there, and {several:?} was told");
-                self.show(id, really.clone());
-                really
+            Known::AnyOf(several) => {
+                let actual = self.actual(id).await;
+                assert!(
+                    several.contains(&actual),
+                    "the state is {actual:?}, but the person expects one of {several:?}"
+                );
+                self.show(id, actual.clone());
+                actual
             }
         }
     }
@@ -208,19 +215,19 @@ impl Status {
             Ok(ChangeOutcome::Differs(there)) => self.show(id, there.memo().cloned()),
             Err(failure) => {
                 assert!(failure.kind.may_pass(), "no fault is final: {failure}");
-                let mut possible = self.told.borrow().get(&id).map_or(vec![None], Told::possible);
+                let mut possible = self.known.borrow().get(&id).map_or(vec![None], Known::possible);
                 possible.push(wanted);
-                self.told.borrow_mut().insert(id, Told::Either(possible));
+                self.known.borrow_mut().insert(id, Known::AnyOf(possible));
             }
         }
     }
 
     /// The memo is changed elsewhere; the client's next change must not undo that.
-    async fn somebody_else_changes(&self, before: Memo, theirs: Memo) {
+    async fn change_elsewhere(&self, before: Memo, theirs: Memo) {
         let change = Change::Update { before: before.clone(), after: theirs.clone() };
         assert!(matches!(self.truth.write(&change).await, Ok(ChangeOutcome::Saved(_))));
         let id = theirs.id;
-        self.told.borrow_mut().insert(id, Told::Either(vec![Some(theirs.clone())]));
+        self.known.borrow_mut().insert(id, Known::AnyOf(vec![Some(theirs.clone())]));
         let mine = Memo { text: "mine".to_owned(), ..before.clone() };
         if let Ok(written) = self.client.write(&Change::Update { before, after: mine }).await {
             let ChangeOutcome::Differs(there) = written else { panic!("{theirs:?} was overwritten: {written:?}") };
@@ -239,7 +246,7 @@ impl Status {
             self.loader.forgot(&name);
             self.view.borrow_mut().remove(&name);
         }
-        self.told.borrow_mut().insert(id, Told::Is(memo));
+        self.known.borrow_mut().insert(id, Known::Certain(memo));
     }
 
     async fn refreshes(&self) {
@@ -265,7 +272,7 @@ impl Status {
         let refresh = self.loader.refresh(&[], |load| {
             if let Load::Rows(rows) = load {
                 for row in rows {
-                    let Body::Memo(memo) = row.body else { panic!("nobody made {row:?}") };
+                    let Body::Memo(memo) = row.body else { panic!("unexpected {row:?}") };
                     self.view.borrow_mut().insert(row.name, memo);
                 }
             }
@@ -277,7 +284,7 @@ impl Status {
         Ok(loaded)
     }
 
-    async fn really(&self, id: MemoId) -> Option<Memo> {
+    async fn actual(&self, id: MemoId) -> Option<Memo> {
         self.truth.get(&id.to_string().into()).await.unwrap()?.memo().cloned()
     }
 

@@ -26,8 +26,9 @@ const MEMOS: u8 = 130;
 
 /// A service whose clock advances with each request, so that no two changes have the same time.
 fn service() -> Service {
-    let asked = AtomicUsize::new(0);
-    let clock = move || now() + TimeDelta::milliseconds(i64::try_from(asked.fetch_add(1, Ordering::Relaxed)).unwrap());
+    let requests = AtomicUsize::new(0);
+    let clock =
+        move || now() + TimeDelta::milliseconds(i64::try_from(requests.fetch_add(1, Ordering::Relaxed)).unwrap());
     Service::new(Store::in_memory().unwrap(), Arc::new(clock))
 }
 
@@ -37,12 +38,12 @@ fn name(memo: &Memo) -> Name {
 
 /// The service, with another client: before each request, one of its changes is made.
 #[derive(Debug, Clone)]
-struct Busy {
+struct WithOtherClient {
     service: Service,
     changes: Arc<Mutex<VecDeque<HttpRequest>>>,
 }
 
-impl HttpConnector for Busy {
+impl HttpConnector for WithOtherClient {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let change = self.changes.lock().unwrap().pop_front();
         let service = self.service.clone();
@@ -55,7 +56,7 @@ impl HttpConnector for Busy {
     }
 }
 
-impl HttpClient for Busy {
+impl HttpClient for WithOtherClient {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
@@ -104,7 +105,7 @@ impl View {
             }
         });
         for name in refresh.await.unwrap().gone {
-            assert!(self.0.remove(&name).is_some(), "what was never reported cannot go");
+            assert!(self.0.remove(&name).is_some(), "only a reported row can go");
         }
         reported
     }
@@ -115,21 +116,21 @@ proptest! {
 
     #[test]
     fn during_other_changes_each_row_is_reported_once_and_none_is_missed(
-        comers in proptest::collection::vec((any::<bool>(), 0..u8::MAX), 0..80),
+        other_changes in proptest::collection::vec((any::<bool>(), 0..u8::MAX), 0..80),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let service = service();
-            let quiet = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
+            let direct = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
             let mut touched = HashSet::new();
-            let changes = comers.iter().map(|(comes, number)| {
+            let changes = other_changes.iter().map(|(creates, number)| {
                 let memo = memo(*number, "tea", i64::from(*number) + 1);
                 touched.insert(name(&memo));
-                if *comes { creation(&memo) } else { deletion(&memo) }
+                if *creates { creation(&memo) } else { deletion(&memo) }
             });
-            let busy = Busy { service: service.clone(), changes: Arc::new(Mutex::new(changes.collect())) };
+            let busy = WithOtherClient { service: service.clone(), changes: Arc::new(Mutex::new(changes.collect())) };
             for number in 0..MEMOS {
-                quiet.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+                direct.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
             }
             let client = Scheduler::local(
                 SharedHttpClient::new(busy),
@@ -147,7 +148,7 @@ proptest! {
             // The other client's remaining changes; then nothing changes any more.
             while !view.refresh(&loader).await.is_empty() {}
             let mut truth = View::default();
-            truth.refresh(&quiet.loader()).await;
+            truth.refresh(&direct.loader()).await;
             prop_assert_eq!(view.0, truth.0);
             Ok(())
         })?;
@@ -156,9 +157,9 @@ proptest! {
 
 /// The service with listings that lag: they still show the empty group.
 #[derive(Debug, Clone)]
-struct Behind(Service);
+struct LaggingListings(Service);
 
-impl HttpConnector for Behind {
+impl HttpConnector for LaggingListings {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         if request.uri().contains("/schedules?") {
             let empty = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(r#"{"Schedules":[]}"#));
@@ -168,7 +169,7 @@ impl HttpConnector for Behind {
     }
 }
 
-impl HttpClient for Behind {
+impl HttpClient for LaggingListings {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
@@ -176,50 +177,51 @@ impl HttpClient for Behind {
 
 #[tokio::test]
 async fn a_listing_that_lags_does_not_remove_a_new_memo() {
-    let client = Scheduler::local(SharedHttpClient::new(Behind(service())), local_context(), SdkClock::system());
+    let client =
+        Scheduler::local(SharedHttpClient::new(LaggingListings(service())), local_context(), SdkClock::system());
     let loader = client.loader();
     let memo = memo(1, "tea", 3);
     client.write(&Change::Create(memo.clone())).await.unwrap();
     loader.wrote(&name(&memo), now());
     let found = loader.refresh(&[], |_| ()).await.unwrap();
-    assert_eq!((found.total, found.gone), (1, Vec::new()), "it is asked for by its name");
+    assert_eq!((found.total, found.gone), (1, Vec::new()), "a missing schedule is read by its name");
 
     client.write(&Change::Cancel(memo.clone())).await.unwrap();
     let found = loader.refresh(&[], |_| ()).await.unwrap();
-    assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "and gone when it is gone");
+    assert_eq!((found.total, found.gone), (0, vec![name(&memo)]), "a deleted schedule is reported");
 }
 
 /// A service that throttles more than a given number of concurrent requests.
 #[derive(Debug, Clone)]
-struct Narrow {
+struct Throttling {
     service: Service,
     at_once: Arc<AtomicUsize>,
     throttled: Arc<AtomicUsize>,
 }
 
-impl Narrow {
-    const BEARS: usize = 3;
+impl Throttling {
+    const LIMIT: usize = 3;
 }
 
-impl HttpConnector for Narrow {
+impl HttpConnector for Throttling {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let narrow = self.clone();
+        let throttling = self.clone();
         HttpConnectorFuture::new(async move {
-            let too_many = narrow.at_once.fetch_add(1, Ordering::Relaxed) >= Self::BEARS;
+            let too_many = throttling.at_once.fetch_add(1, Ordering::Relaxed) >= Self::LIMIT;
             tokio::time::sleep(Duration::from_millis(50)).await;
-            narrow.at_once.fetch_sub(1, Ordering::Relaxed);
+            throttling.at_once.fetch_sub(1, Ordering::Relaxed);
             if too_many {
-                narrow.throttled.fetch_add(1, Ordering::Relaxed);
+                throttling.throttled.fetch_add(1, Ordering::Relaxed);
                 let mut response = HttpResponse::new(429.try_into().unwrap(), SdkBody::from("{}"));
                 response.headers_mut().insert("x-amzn-errortype", "ThrottlingException");
                 return Ok(response);
             }
-            narrow.service.call(request).await
+            throttling.service.call(request).await
         })
     }
 }
 
-impl HttpClient for Narrow {
+impl HttpClient for Throttling {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
@@ -229,13 +231,13 @@ impl HttpClient for Narrow {
 async fn a_service_that_throttles_gets_fewer_requests_at_once() {
     const MANY: u8 = 250;
     let service = service();
-    let quiet = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
+    let direct = Scheduler::local(service.http_client(), local_context(), SdkClock::system());
     for number in 0..MANY {
-        quiet.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
+        direct.write(&Change::Create(memo(number, "tea", i64::from(number) + 1))).await.unwrap();
     }
-    let narrow = Narrow { service, at_once: Arc::default(), throttled: Arc::default() };
-    let throttled = Arc::clone(&narrow.throttled);
-    let client = Scheduler::local(SharedHttpClient::new(narrow), local_context(), SdkClock::system());
+    let throttling = Throttling { service, at_once: Arc::default(), throttled: Arc::default() };
+    let throttled = Arc::clone(&throttling.throttled);
+    let client = Scheduler::local(SharedHttpClient::new(throttling), local_context(), SdkClock::system());
     let mut view = View::default();
     assert_eq!(view.refresh(&client.loader()).await.len(), usize::from(MANY));
     let throttled = throttled.load(Ordering::Relaxed);
@@ -260,7 +262,7 @@ async fn schedules_on_the_screen_are_read_first() {
     };
     scheduler.loader().refresh(&seen, keep).await.unwrap();
     let among_the_first: HashSet<&Name> = first.iter().take(16).collect();
-    assert!(seen.iter().all(|name| among_the_first.contains(name)), "{seen:?} come before {first:?}");
+    assert!(seen.iter().all(|name| among_the_first.contains(name)), "{seen:?} are not among the first of {first:?}");
 }
 
 #[tokio::test]

@@ -44,8 +44,8 @@ impl Random {
     }
 
     /// A duration below a bound.
-    fn wait(&mut self, most: Duration) -> Duration {
-        most.mul_f64(f64::from(u32::try_from(self.below(1000)).unwrap()) / 1000.0)
+    fn wait(&mut self, bound: Duration) -> Duration {
+        bound.mul_f64(f64::from(u32::try_from(self.below(1000)).unwrap()) / 1000.0)
     }
 }
 
@@ -100,9 +100,9 @@ impl Network {
     /// The delay and the fate of a request.
     fn fate(&self) -> (Duration, Fault) {
         let mut random = self.random.lock().unwrap();
-        let way = Duration::from_millis(1) + random.wait(Duration::from_millis(50));
+        let delay = Duration::from_millis(1) + random.wait(Duration::from_millis(50));
         if !random.chance(self.percent) || self.mended.load(Ordering::SeqCst) {
-            return (way, Fault::None);
+            return (delay, Fault::None);
         }
         let fault = match random.below(11) {
             0 => Fault::Slow(random.wait(Duration::from_secs(8))),
@@ -117,31 +117,35 @@ impl Network {
             9 => Fault::LostBefore,
             _ => Fault::LostAfter,
         };
-        (way, fault)
+        (delay, fault)
     }
 }
 
 impl HttpConnector for Network {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (way, fault) = self.fate();
+        let (delay, fault) = self.fate();
         let service = self.service.clone();
         HttpConnectorFuture::new(async move {
-            tokio::time::sleep(way).await;
-            suffer(fault, &service, request).await
+            tokio::time::sleep(delay).await;
+            call_with_fault(fault, &service, request).await
         })
     }
 }
 
-async fn suffer(fault: Fault, service: &Service, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+async fn call_with_fault(
+    fault: Fault,
+    service: &Service,
+    request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
     let arrived = !matches!(
         fault,
         Fault::Throttled | Fault::Quota | Fault::Failed | Fault::ResetBefore | Fault::Refused | Fault::LostBefore
     );
     if matches!(fault, Fault::Twice) {
-        let again = request.try_clone().expect("a body in memory can be sent again");
+        let again = request.try_clone().expect("a body in memory can be cloned");
         service.call(again).await?;
     }
-    let answer = if arrived { Some(service.call(request).await?) } else { None };
+    let response = if arrived { Some(service.call(request).await?) } else { None };
     match fault {
         Fault::Slow(wait) => tokio::time::sleep(wait).await,
         Fault::Throttled => return Ok(error(429, "ThrottlingException")),
@@ -152,7 +156,7 @@ async fn suffer(fault: Fault, service: &Service, request: HttpRequest) -> Result
         Fault::LostBefore | Fault::LostAfter => std::future::pending().await,
         Fault::None | Fault::Twice => (),
     }
-    Ok(answer.expect("what is answered has arrived"))
+    Ok(response.expect("only a request that arrived has a response"))
 }
 
 fn error(status: u16, code: &'static str) -> HttpResponse {

@@ -29,7 +29,7 @@ use tokio::task::{JoinSet, LocalSet};
 use tokio::time::Instant;
 
 use super::network::{Network, Random};
-use super::{VirtualTime, repeated};
+use super::{VirtualTime, for_each_seed};
 use crate::campaign;
 use crate::client::{local_context, now};
 
@@ -40,18 +40,19 @@ const SLICE: Duration = Duration::from_millis(100);
 
 #[test]
 fn the_last_key_wins_whatever_fails_or_dies() {
-    repeated(campaign::size(50, 800), |seed| {
+    for_each_seed(campaign::size(50, 800), |seed| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-        LocalSet::new().block_on(&runtime, Status::new(seed).live());
+        LocalSet::new().block_on(&runtime, Simulation::new(seed).run());
     });
 }
 
-struct Way {
+/// Opens the context, behind the bad network.
+struct TestOpener {
     network: Network,
     time: VirtualTime,
 }
 
-impl Way {
+impl TestOpener {
     fn client(&self) -> Scheduler {
         Scheduler::local(self.network.http_client(), local_context(), clock(self.time))
     }
@@ -61,7 +62,7 @@ fn clock(time: VirtualTime) -> SdkClock {
     SdkClock { time_source: SharedTimeSource::new(time), sleep_impl: SharedAsyncSleep::new(TokioSleep::new()) }
 }
 
-impl Opener for Way {
+impl Opener for TestOpener {
     fn settings(&self) -> Result<Settings, Vec<Failure>> {
         let mut settings = App::new(0, when::Tz::Europe__Paris, (0, 0)).settings;
         settings.contexts = vec!["far".to_owned()];
@@ -86,7 +87,7 @@ struct Program {
     tasks: JoinSet<()>,
 }
 
-struct Status {
+struct Simulation {
     random: Random,
     service: Service,
     network: Network,
@@ -98,7 +99,7 @@ struct Status {
     memos: u64,
 }
 
-impl Status {
+impl Simulation {
     fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let time = VirtualTime(Instant::now());
@@ -116,11 +117,11 @@ impl Status {
         }
     }
 
-    async fn live(mut self) {
+    async fn run(mut self) {
         let mut program = self.start().await;
         for _ in 0..KEYS {
             let pause = Duration::from_millis(self.random.below(2500));
-            self.pass(&mut program, pause).await;
+            self.wait(&mut program, pause).await;
             if self.random.chance(15) {
                 // Power failure: requests on their way take effect, or do not.
                 drop(program);
@@ -133,41 +134,41 @@ impl Status {
             if program.app.unsent() == 0 {
                 break;
             }
-            self.pass(&mut program, Duration::from_secs(10)).await;
+            self.wait(&mut program, Duration::from_secs(10)).await;
         }
-        assert_eq!(program.app.unsent(), 0, "all is said to be done");
+        assert_eq!(program.app.unsent(), 0, "every change is confirmed");
         let wanted: HashMap<Name, Memo> =
             self.wanted.iter().filter_map(|(name, memo)| Some((Name::clone(name), memo.clone()?))).collect();
         let there = self.everything().await;
-        let told = |memos: &HashMap<Name, Memo>| {
-            let mut told: Vec<String> =
+        let lines = |memos: &HashMap<Name, Memo>| {
+            let mut lines: Vec<String> =
                 memos.values().map(|memo| format!("{} {}", memo.text, memo.due.instant)).collect();
-            told.sort();
-            told
+            lines.sort();
+            lines
         };
-        assert_eq!(told(&there), told(&wanted));
+        assert_eq!(lines(&there), lines(&wanted));
     }
 
     async fn start(&mut self) -> Program {
         let (sender, inbox) = Inbox::new();
-        let way = Way { network: self.network.clone(), time: self.time };
+        let opener = TestOpener { network: self.network.clone(), time: self.time };
         let state = self.dir.path().join("state");
-        let worker = Worker::new(Box::new(way), state, Arc::new(self.clock.clone()), sender, Box::new(|_, _| {}));
+        let worker = Worker::new(Box::new(opener), state, Arc::new(self.clock.clone()), sender, Box::new(|_, _| {}));
         let seed = u128::from(self.random.below(u64::MAX));
         let app = App::new(seed, when::Tz::Europe__Paris, (100, 30));
         let mut program = Program { app, worker: Rc::new(worker), inbox, tasks: JoinSet::new() };
         program.perform(App::start());
-        self.pass(&mut program, SLICE).await;
+        self.wait(&mut program, SLICE).await;
         program
     }
 
     /// Lets time pass, and delivers what arrives meanwhile.
-    async fn pass(&self, program: &mut Program, time: Duration) {
+    async fn wait(&self, program: &mut Program, time: Duration) {
         let until = Instant::now() + time;
         loop {
             tokio::time::sleep(SLICE).await;
             self.clock.set(now() + TimeDelta::from_std(self.time.0.elapsed()).unwrap());
-            program.hear(&self.clock);
+            program.handle_messages(&self.clock);
             if Instant::now() >= until {
                 return;
             }
@@ -177,22 +178,22 @@ impl Status {
     fn press(&mut self, program: &mut Program) {
         let (at, before) = (&self.clock, program.wanted());
         // With no pending memos, the form has the focus.
-        program.key(at, KeyCode::Esc, KeyModifiers::NONE);
+        program.press_key(at, KeyCode::Esc, KeyModifiers::NONE);
         match self.random.below(12) {
             0..3 if self.memos < 4 => {
                 self.memos += 1;
-                program.key(at, KeyCode::Char('a'), KeyModifiers::NONE);
-                program.tell(at, Msg::Paste(format!("memo {} tomorrow 9:00", self.memos)));
-                program.key(at, KeyCode::Char('s'), KeyModifiers::CONTROL);
+                program.press_key(at, KeyCode::Char('a'), KeyModifiers::NONE);
+                program.send(at, Msg::Paste(format!("memo {} tomorrow 9:00", self.memos)));
+                program.press_key(at, KeyCode::Char('s'), KeyModifiers::CONTROL);
             }
-            0..5 => program.plain(at, "x"),
-            5 | 6 => program.plain(at, "u"),
-            7 => program.plain(at, "U"),
-            8 => program.plain(at, "j"),
-            9 => program.plain(at, "k"),
-            10 => program.plain(at, "xu"),
+            0..5 => program.type_keys(at, "x"),
+            5 | 6 => program.type_keys(at, "u"),
+            7 => program.type_keys(at, "U"),
+            8 => program.type_keys(at, "j"),
+            9 => program.type_keys(at, "k"),
+            10 => program.type_keys(at, "xu"),
             // Answers a question, if there is one; otherwise 1 shows the view that is shown already.
-            _ => program.plain(at, "s1"),
+            _ => program.type_keys(at, "s1"),
         }
         // Only the changes of this key: other pending changes are not what the person wants.
         for (name, wanted) in program.wanted() {
@@ -229,17 +230,17 @@ impl Program {
         last.map(|write| (write.name(), wanted(write))).collect()
     }
 
-    fn plain(&mut self, at: &ManualClock, keys: &str) {
+    fn type_keys(&mut self, at: &ManualClock, keys: &str) {
         for key in keys.chars() {
-            self.key(at, KeyCode::Char(key), KeyModifiers::NONE);
+            self.press_key(at, KeyCode::Char(key), KeyModifiers::NONE);
         }
     }
 
-    fn key(&mut self, at: &ManualClock, code: KeyCode, modifiers: KeyModifiers) {
-        self.tell(at, Msg::Key(KeyEvent::new(code, modifiers)));
+    fn press_key(&mut self, at: &ManualClock, code: KeyCode, modifiers: KeyModifiers) {
+        self.send(at, Msg::Key(KeyEvent::new(code, modifiers)));
     }
 
-    fn tell(&mut self, at: &ManualClock, msg: Msg) {
+    fn send(&mut self, at: &ManualClock, msg: Msg) {
         let effects = self.app.update(msg, at.now());
         self.perform(effects);
     }
@@ -251,11 +252,11 @@ impl Program {
         }
     }
 
-    fn hear(&mut self, at: &ManualClock) {
+    fn handle_messages(&mut self, at: &ManualClock) {
         while let Some(Incoming::Message(msg)) = self.inbox.take() {
-            self.tell(at, msg);
+            self.send(at, msg);
         }
-        self.tell(at, Msg::Wake);
+        self.send(at, Msg::Wake);
         while let Some(ended) = self.tasks.try_join_next() {
             ended.unwrap();
         }
