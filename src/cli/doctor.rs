@@ -183,8 +183,8 @@ fn settings_finding(context: &str, zone: Option<Tz>, paths: &Paths) -> Finding {
     };
     let source =
         if paths.config_file.exists() { format!("The settings are in {file}") } else { format!("There is no {file}") };
-    let place = if context == LOCAL { "on this machine" } else { "in AWS" };
-    Finding::ok(NAME, format!("The context is {context}, {place}. The time zone is {}. {source}.", zone.name()))
+    let kept = if context == LOCAL { "on this machine" } else { "in AWS" };
+    Finding::ok(NAME, format!("The context is {context}, {kept}. The time zone is {}. {source}.", zone.name()))
 }
 
 /// Settings with errors: one line for each, with its origin.

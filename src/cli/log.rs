@@ -4,20 +4,36 @@ use std::fs::{File, OpenOptions, create_dir_all};
 use std::io;
 use std::path::Path;
 
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::{ParseError, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// The size at which a new log starts. One old log is kept beside it.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// Starts logging at the level of `TICKLER_LOG`, or `warn`. If the file cannot be written, the program runs without a
-/// log: reminders matter more.
+/// Starts logging at the levels of `TICKLER_LOG`. If the file cannot be written, the program runs without a log:
+/// reminders matter more.
 pub(super) fn start(path: &Path) {
     let Ok(file) = open(path) else { return };
-    let filter = EnvFilter::try_from_env("TICKLER_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(file);
-    if log.try_init().is_err() {
+    let setting = std::env::var("TICKLER_LOG").ok();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(file);
+    let (levels, error) = match levels(setting.as_deref()) {
+        Ok(levels) => (levels, None),
+        Err(error) => (Targets::new().with_default(LevelFilter::WARN), Some(error)),
+    };
+    if tracing_subscriber::registry().with(lines).with(levels).try_init().is_err() {
         tracing::debug!("logging has already started");
     }
+    if let Some(error) = error {
+        tracing::warn!("TICKLER_LOG is invalid ({error}); logging warnings only");
+    }
+}
+
+/// The levels in `TICKLER_LOG`: one for everything, as in `debug`, or one for each target, as in
+/// `tickler=debug,aws_config=trace`. `warn` if the variable is unset.
+fn levels(setting: Option<&str>) -> Result<Targets, ParseError> {
+    setting.unwrap_or("warn").parse()
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -32,4 +48,29 @@ fn open(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::levels;
+
+    #[test]
+    fn tickler_log_sets_the_levels() {
+        for (setting, target, level, enabled) in [
+            (None, "tickler", Level::WARN, true),
+            (None, "tickler", Level::INFO, false),
+            (Some("debug"), "hyper::client", Level::DEBUG, true),
+            (Some("debug"), "tickler", Level::TRACE, false),
+            (Some("off"), "tickler", Level::ERROR, false),
+            (Some("tickler=debug,info"), "tickler::aws", Level::DEBUG, true),
+            (Some("tickler=debug,info"), "hyper::client", Level::DEBUG, false),
+            (Some("tickler=debug,info"), "hyper::client", Level::INFO, true),
+        ] {
+            let levels = levels(setting).expect("valid levels");
+            assert_eq!(levels.would_enable(target, &level), enabled, "{setting:?} {target} {level}");
+        }
+        assert!(levels(Some("tickler=loud")).is_err());
+    }
 }

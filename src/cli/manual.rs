@@ -111,9 +111,9 @@ fn keys() -> Roff {
         "These are the default keys. The settings can change them under [keys]. The help on the screen shows the current \
          ones.",
     )]);
-    for place in keymap::DOCUMENTED {
-        section.control("SS", [place.title()]);
-        for line in keymap::documented(place) {
+    for context in keymap::DOCUMENTED {
+        section.control("SS", [context.title()]);
+        for line in keymap::documented(context) {
             section.control("TP", []);
             let names = line.keys.iter().map(|chord| bold(chord.name()));
             let separated = |(index, name)| if index == 0 { vec![name] } else { vec![roman(" "), name] };

@@ -115,6 +115,6 @@ async fn init_replaces_a_failed_stack() {
     let review = account.cloudformation().create_change_set().stack_name(STACK).change_set_name("mine");
     review.change_set_type(ChangeSetType::Create).template_body(TEMPLATE).send().await.unwrap();
     let said = person.tickler(&INIT);
-    assert!(said.contains("(REVIEW_IN_PROGRESS): only a change set was ever made of it."), "{said}");
+    assert!(said.contains("(REVIEW_IN_PROGRESS): it has a change set, but was never created."), "{said}");
     assert!(said.contains("✓ schedule group: created"), "{said}");
 }

@@ -21,7 +21,7 @@ fn a_paste_of_a_megabyte_is_refused_and_the_draft_stays() {
     terminal.send("call mum");
     terminal.wait_to_show("call mum");
     terminal.send(&format!("\x1b[200~{}\x1b[201~", "x".repeat(1 << 20)));
-    terminal.wait_to_say("The paste is 1048576 bytes long and a memo holds 65536: nothing was inserted.");
+    terminal.wait_to_say("The paste has 1048576 bytes, and a memo holds 65536. Nothing was inserted.");
     assert!(!terminal.shows("call mumx"));
 
     // The message takes no keys.
@@ -52,11 +52,11 @@ fn a_file_that_is_not_a_store_is_named_and_left_alone() {
     ));
     assert!(terminal.shows("not connected"));
 
-    // A memo that is typed meanwhile stays in the form.
+    // A memo typed before a context is open stays in the form.
     terminal.send("acall mum");
     terminal.wait_to_show("call mum");
     terminal.send(key::SUBMIT);
-    terminal.wait_to_say("There is no place to keep memos in yet; what you typed stays in the form.");
+    terminal.wait_to_say("No context is open yet. What you typed stays in the form.");
     terminal.send(key::QUIT);
     assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
     assert_eq!(fs::read(machine.store()).unwrap(), garbage);

@@ -72,7 +72,7 @@ fn time_words_can_stay_in_the_memo() {
     terminal.send("prepare standup tomorrow 9:00");
     terminal.wait_to_show("Ctrl-T: text");
     terminal.send(key::KEEP_WORDS);
-    terminal.wait_to_say("The memo is text as it stands");
+    terminal.wait_to_say("tickler keeps the memo as it is.");
     terminal.send(&format!("{0}{0}in 2 hours{1}", key::TAB, key::SUBMIT));
     terminal.wait_to_say("Scheduled “prepare standup tomorrow 9:00” for");
     let memos: Vec<String> = pending(&machine).into_iter().map(|(memo, _)| memo).collect();
