@@ -1,6 +1,6 @@
 //! The contexts of the program, each a pure engine of its own.
 //!
-//! - `state`: the value, [`ContextState`].
+//! - `state`: the value, `ContextState`.
 //! - `engine`: from a change that somebody asks for to the outcome that the scheduler reports; `pending` holds the changes
 //!   on their way, `merge` merges two changes of one schedule, `batch` counts the changes of one key, `undo` reverses them.
 //! - `responses`: what a response changes; `receipts`: when receipts are read, and what each settles.
