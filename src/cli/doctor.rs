@@ -160,7 +160,7 @@ async fn check_aws(settings: &AwsSettings, zone: Tz, deliver: bool) -> Vec<Findi
             }
             delivery
         }
-        _ => checkup.delivery_unproved(),
+        Some(_) | None => checkup.delivery_unproved(),
     };
     checkup.findings.into_iter().chain([delivery]).collect()
 }

@@ -12,11 +12,11 @@ use crossterm::event::Event;
 use super::clock::Clock;
 use super::inbox::{Inbox, Incoming};
 use super::input::translate;
-use super::keyboard;
 use super::opener::Opener;
 use super::terminal::Screen;
 use super::worker::Notifier;
 use super::worker_thread::{SHUTDOWN_TIMEOUT, WorkerThread};
+use super::{keyboard, terminal};
 use crate::app::{App, Effect, Msg};
 use crate::ui::{self, Theme};
 
@@ -220,8 +220,7 @@ impl EventLoop {
     }
 
     fn translate(&self, event: Event) -> Vec<Msg> {
-        #[cfg(debug_assertions)]
-        super::terminal::panic_if_asked(&event);
+        terminal::panic_if_asked(&event);
         translate(&self.app, event, self.clock.now())
     }
 }

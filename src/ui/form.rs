@@ -116,8 +116,8 @@ impl Preview {
             None => app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when)),
         };
         let problem = match &chip {
-            Some(chip) => app.form.problem_with_chip(chip),
-            None => reading.as_ref().and_then(|reading| app.form.problem_with(reading)),
+            Some(chip) => app.form.chip_moment(chip).err(),
+            None => reading.as_ref().and_then(|reading| app.form.moment(reading).err()),
         };
         Self { chip, reading, problem }
     }

@@ -155,7 +155,19 @@ fn pending_line(app: &App, row: &Schedule, now: DateTime<Utc>, theme: &Theme, co
         (Status::Pending, Some(due)) => countdown::text(due, now),
         (Status::Late, Some(due)) => format!("{} late", countdown::text(due, now).trim_end_matches(" ago")),
         (Status::Repeating, _) => "repeats".to_owned(),
-        _ => status.word().to_owned(),
+        (Status::Pending | Status::Late, None)
+        | (
+            Status::Disabled
+            | Status::Saving
+            | Status::Unsent
+            | Status::Refused
+            | Status::Cancelling
+            | Status::Running
+            | Status::Due
+            | Status::Failing
+            | Status::Unconfirmed,
+            _,
+        ) => status.word().to_owned(),
     };
     let (clock, text) = match &row.body {
         Body::Memo(memo) => {

@@ -6,7 +6,6 @@ use std::fmt;
 
 /// Why a moment is a guess. `Display` prints what follows “a guess: ”, short enough for one line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Guess {
     /// `at 5`: without am or pm, the next 5 o'clock.
     NextHour,

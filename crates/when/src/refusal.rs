@@ -41,7 +41,6 @@ pub struct Refusal {
 
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum RefusalKind {
     /// The text names no time.
     Empty,

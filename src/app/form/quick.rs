@@ -101,11 +101,3 @@ fn on_day(day: &str, words: &str, alone: Reading, read: impl Fn(&str) -> Reading
         (there, _) => there,
     }
 }
-
-/// The moment of a reading that needs no question.
-pub(super) fn resolved(reading: &Reading) -> Option<Moment> {
-    match reading {
-        Reading::Resolved(moment) => Some(*moment),
-        Reading::Ask(_) | Reading::Refused(_) => None,
-    }
-}

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use when::{Choice, Moment, Reading, RefusalKind};
 
-use super::quick::{Chip, resolved};
+use super::quick::Chip;
 use super::state::{Field, Form};
 
 /// Why the form is not a memo yet.
@@ -51,16 +51,18 @@ impl Form {
         }
     }
 
-    /// Why the time below the fields cannot be used.
-    #[must_use]
-    pub fn problem_with(&self, reading: &Reading) -> Option<Problem> {
+    /// The moment of a reading of Date, Time and Zone.
+    ///
+    /// # Errors
+    /// Why the reading has no single moment.
+    pub fn moment(&self, reading: &Reading) -> Result<Moment, Problem> {
         match reading {
-            Reading::Resolved(_) => None,
+            Reading::Resolved(moment) => Ok(*moment),
             Reading::Ask(question) => {
-                Some(Problem::Choose { why: question.why.clone(), choices: question.choices.clone() })
+                Err(Problem::Choose { why: question.why.clone(), choices: question.choices.clone() })
             }
             Reading::Refused(refusal) if !refusal.offers.is_empty() => {
-                Some(Problem::Choose { why: refusal.to_string(), choices: refusal.offers.clone() })
+                Err(Problem::Choose { why: refusal.to_string(), choices: refusal.offers.clone() })
             }
             Reading::Refused(refusal) => {
                 let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
@@ -74,18 +76,20 @@ impl Form {
                 } else {
                     refusal.to_string()
                 };
-                Some(Problem::Field(field, why))
+                Err(Problem::Field(field, why))
             }
         }
     }
 
-    /// Why a time in the memo cannot be used.
-    #[must_use]
-    pub fn problem_with_chip(&self, chip: &Chip) -> Option<Problem> {
-        match self.problem_with(&chip.reading)? {
-            Problem::Field(_, why) => Some(Problem::Field(Field::Memo, why)),
-            choose @ Problem::Choose { .. } => Some(choose),
-        }
+    /// The moment of the time in the memo.
+    ///
+    /// # Errors
+    /// Why that time has no single moment.
+    pub fn chip_moment(&self, chip: &Chip) -> Result<Moment, Problem> {
+        self.moment(&chip.reading).map_err(|problem| match problem {
+            Problem::Field(_, why) => Problem::Field(Field::Memo, why),
+            choose @ Problem::Choose { .. } => choose,
+        })
     }
 
     /// The text and the due time of the memo.
@@ -99,8 +103,7 @@ impl Form {
             return Err(Problem::Field(Field::Memo, "The memo is empty. Type what to remember.".into()));
         }
         if let Some(chip) = self.chip(now, settings) {
-            let problem = || self.problem_with_chip(&chip).unwrap_or(Problem::Field(Field::Memo, String::new()));
-            return resolved(&chip.reading).map(|moment| (text, moment)).ok_or_else(problem);
+            return Ok((text, self.chip_moment(&chip)?));
         }
         if !self.names_a_time() {
             return Err(Problem::Field(
@@ -109,10 +112,6 @@ impl Form {
                     .into(),
             ));
         }
-        let reading = self.reading(now, settings);
-        match reading {
-            Reading::Resolved(moment) => Ok((text, moment)),
-            _ => Err(self.problem_with(&reading).unwrap_or(Problem::Field(Field::Date, String::new()))),
-        }
+        Ok((text, self.moment(&self.reading(now, settings))?))
     }
 }

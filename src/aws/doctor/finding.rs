@@ -74,7 +74,17 @@ impl Finding {
                 "Run `tickler doctor` again. If it persists, check the network and the endpoint.",
             ),
             FailureKind::Offline => Self::wrong(name, what, "Check the network and the name of the region."),
-            _ => Self::wrong(name, what, advice),
+            FailureKind::NoCredentials
+            | FailureKind::Expired
+            | FailureKind::Settings
+            | FailureKind::Denied
+            | FailureKind::PassRole
+            | FailureKind::RoleNotAssumable
+            | FailureKind::ReadOnly
+            | FailureKind::NotFound
+            | FailureKind::Conflict
+            | FailureKind::Invalid
+            | FailureKind::Disk => Self::wrong(name, what, advice),
         }
     }
 }

@@ -115,7 +115,15 @@ impl CommandError {
                 let hint = "Try fri 18:00, 24 dec 9:00 Paris or in 20 min. After --at, put it in quotes.";
                 Self::new("not-understood", exit_code::USAGE, message, hint)
             }
-            _ => Self::new("not-understood", exit_code::USAGE, message, ""),
+            RefusalKind::Empty
+            | RefusalKind::NoSuchDay
+            | RefusalKind::NoSuchTime
+            | RefusalKind::UnknownZone
+            | RefusalKind::WrongWeekday
+            | RefusalKind::GivenTwice
+            | RefusalKind::Contradiction
+            | RefusalKind::Repeating
+            | RefusalKind::TooFar => Self::new("not-understood", exit_code::USAGE, message, ""),
         }
     }
 
