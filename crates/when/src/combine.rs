@@ -15,13 +15,13 @@ use std::ops::Range;
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use crate::grammar::{DateWords, Piece, Spanned, TimeWords};
+use crate::grammar::{Amount, DateWords, Distance, Piece, Spanned, TimeWords, Unit};
 use crate::moment::Moment;
 use crate::reading::Reading;
 use crate::refusal::{Choice, Refusal, RefusalKind};
 use crate::settings::Settings;
 use clock::{Clock, Lookup};
-use days::LAST_YEAR;
+use days::{LAST_YEAR, SOON};
 use expression::{Digits, Expression};
 use shift::Shift;
 use times::{TimeInput, TimeOfDay, Times};
@@ -29,9 +29,6 @@ use verdict::{Ambiguity, Attempt, Parts, Verdict};
 
 /// Four digits below this are a time if they can be: nobody schedules a memo for such a year.
 const FIRST_YEAR: u32 = 1970;
-
-/// Four digits look like a year up to this many years from now.
-const SOON: i32 = 10;
 
 /// Resolves the interpretations of one text.
 struct Resolver<'a> {
@@ -57,6 +54,7 @@ pub(crate) fn combine(
     let plans = plans(&expression, text, this_year)?;
     let mut verdict = Verdict::new(Parts {
         whole: expression.span(),
+        date: expression.date_span().map(|span| &text[span]),
         time: expression.time_span(),
         zone: expression.zone_span(),
         abbreviation: expression.abbreviation(),
@@ -71,6 +69,9 @@ pub(crate) fn combine(
         if is_a_lone_year(&expression, this_year) {
             verdict.add_ambiguity(Ambiguity::BeginsDate { digits });
         }
+    }
+    if let Some(hours) = expression.hours.as_ref().filter(|_| plans.len() > 1) {
+        verdict.add_ambiguity(Ambiguity::TimeOrDistance { hour: hours.value });
     }
     for clock in &clocks {
         for plan in &plans {
@@ -106,16 +107,21 @@ fn expression(
     }
 }
 
-/// A date and a time, with ambiguous digits assigned to one of them.
+/// A date, a time and a distance, with ambiguous digits assigned to one of them.
 struct Plan {
     date: Option<Spanned<DateWords>>,
     time: Option<Spanned<TimeWords>>,
+    distance: Option<Spanned<Distance>>,
 }
 
 /// The ways to use digits that stand alone: as the year, as the time, or each in turn.
 fn plans(expression: &Expression<'_>, text: &str, this_year: i32) -> Result<Vec<Plan>, Refusal> {
-    let plain = || Plan { date: expression.date.clone(), time: expression.time.clone() };
+    let plain =
+        || Plan { date: expression.date.clone(), time: expression.time.clone(), distance: expression.distance.clone() };
     let has_time = expression.dated() || expression.timed() || expression.distance.is_some();
+    if let Some(hours) = &expression.hours {
+        return time_or_distance(expression, hours, plain);
+    }
     let Some(digits) = &expression.digits else {
         return if has_time { Ok(vec![plain()]) } else { Err(Refusal::only_a_zone(expression.zone_span())) };
     };
@@ -138,6 +144,24 @@ fn plans(expression: &Expression<'_>, text: &str, this_year: i32) -> Result<Vec<
     }
 }
 
+/// The ways to use `18h`: as a time, or as a distance if the text names nothing else.
+fn time_or_distance(
+    expression: &Expression<'_>,
+    hours: &Spanned<u32>,
+    plain: impl Fn() -> Plan,
+) -> Result<Vec<Plan>, Refusal> {
+    if expression.timed() || expression.digits.is_some() {
+        return Err(Refusal::given_twice("time", &hours.span));
+    }
+    let clock = TimeWords::Clock { hour: hours.value, minute: 0, second: 0, half: None };
+    let as_time = Plan { time: Some(Spanned { value: clock, span: hours.span.clone() }), ..plain() };
+    if expression.dated() || expression.distance.is_some() {
+        return Ok(vec![as_time]);
+    }
+    let distance = Distance { steps: vec![(Amount::whole(hours.value.into()), Unit::Hour)], back: false };
+    Ok(vec![as_time, Plan { distance: Some(Spanned { value: distance, span: hours.span.clone() }), ..plain() }])
+}
+
 /// Whether the text is digits that may be the start of a date: `2026`.
 fn is_a_lone_year(expression: &Expression<'_>, this_year: i32) -> bool {
     let soon = this_year..=this_year + SOON;
@@ -152,6 +176,9 @@ fn with_year(date: Option<&Spanned<DateWords>>, digits: &Spanned<Digits>) -> Opt
     let value = match date.value {
         DateWords::MonthDay { month, day } => DateWords::Ymd { year, month, day },
         DateWords::Numeric { first, second, year: None } => DateWords::Numeric { first, second, year: Some(year) },
+        DateWords::NthWeekday { nth, weekday, month, year: None } => {
+            DateWords::NthWeekday { nth, weekday, month, year: Some(year) }
+        }
         _ => return None,
     };
     let span = date.span.start.min(digits.span.start)..date.span.end.max(digits.span.end);
@@ -175,8 +202,8 @@ impl Resolver<'_> {
         verdict: &mut Verdict<'_>,
     ) -> Result<(), Refusal> {
         let has_time = plan.time.is_some() || expression.part.is_some();
-        let shift = expression.distance.as_ref().map(Shift::of).transpose()?;
-        let interpretations = match (&expression.distance, shift) {
+        let shift = plan.distance.as_ref().map(Shift::of).transpose()?;
+        let interpretations = match (&plan.distance, shift) {
             (Some(distance), Some(shift)) if !has_time => {
                 let lookup = shift.from(self.now, clock, self.settings.hours, &distance.span)?;
                 verdict.add(self.later(lookup, None));
@@ -197,10 +224,9 @@ impl Resolver<'_> {
             },
             self.settings,
         )?;
-        if let ([_, _, ..], Some(Spanned { value: DateWords::Numeric { first, second, .. }, .. })) =
-            (interpretations.as_slice(), &plan.date)
-        {
-            verdict.add_ambiguity(Ambiguity::DayOrMonth { first: *first, second: *second });
+        let date = plan.date.as_ref().map(|date| date.value);
+        if let Some(ambiguity) = date.and_then(|date| Ambiguity::of_date(date, interpretations.len())) {
+            verdict.add_ambiguity(ambiguity);
         }
         match &times {
             Times::One(_) => {}
@@ -228,9 +254,13 @@ impl Resolver<'_> {
     ) -> Result<Vec<Vec<NaiveDate>>, Refusal> {
         let today = clock.shows(self.now).date();
         let weekday = expression.weekday.as_ref().map(|weekday| weekday.value);
+        let end_of_day = plan.time.as_ref().is_some_and(|time| time.value == TimeWords::EndOfDay);
         match (&plan.date, weekday) {
             (Some(date), _) => days::interpretations(date.value, &date.span, weekday, today, self.settings),
+            // On a Friday, `this friday` is today, even if its hour has passed.
+            (None, Some(weekday)) if expression.this_weekday => Ok(vec![days::this_weekday(weekday, today)]),
             (None, Some(weekday)) => Ok(vec![days::weekday(weekday, today)]),
+            (None, None) if end_of_day => Ok(vec![vec![today]]),
             (None, None) => Ok(vec![days::any_day(today)]),
         }
     }
@@ -298,6 +328,6 @@ fn confirm_weekday(day: NaiveDate, expression: &Expression<'_>) -> Result<(), Re
 /// The span of a distance or of the time beside it, whichever comes later in the text.
 fn second_time(expression: &Expression<'_>, plan: &Plan) -> Range<usize> {
     let time = plan.time.as_ref().map(|time| &time.span).or(expression.part.as_ref().map(|part| &part.span));
-    let spans = [time, expression.distance.as_ref().map(|distance| &distance.span)];
+    let spans = [time, plan.distance.as_ref().map(|distance| &distance.span)];
     spans.into_iter().flatten().max_by_key(|span| span.start).cloned().unwrap_or_default()
 }

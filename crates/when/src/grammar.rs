@@ -3,6 +3,7 @@
 //! Says what the text contains, not whether it exists: `feb 30` is a date here. Does not depend on
 //! now or on the person's zone.
 
+mod count;
 mod date;
 mod distance;
 mod piece;
@@ -11,7 +12,11 @@ mod time;
 mod tokens;
 mod zone;
 
-pub(crate) use piece::{Amount, DateWords, Distance, Meridiem, Part, Piece, Spanned, TimeWords, Unit};
+pub(crate) use count::is_number_word;
+pub(crate) use date::{month_named, weekday_named};
+pub(crate) use piece::{
+    Amount, BaseDate, DateWords, Distance, Meridiem, MonthWords, Nth, Part, Piece, Spanned, TimeWords, Unit,
+};
 
 use std::ops::Range;
 
@@ -38,7 +43,7 @@ pub(crate) fn pieces(tokens: &[Token<'_>]) -> (Vec<Spanned<Piece>>, Option<Range
         let mut before = pieces.iter().rev().map(|piece| &piece.value);
         let (last, before_last) = (before.next(), before.next());
         match piece.with_span().parse_next(&mut input) {
-            Ok((value, span)) if !first.glued || after_comma || may_touch([before_last, last], &value) => {
+            Ok((value, span)) if !first.glued || after_comma || may_touch([before_last, last], &first, &value) => {
                 pieces.push(Spanned { value, span });
             }
             _ => {
@@ -70,10 +75,11 @@ fn first<'t, 's: 't>(
     Some((Spanned { value, span }, tokens.len() - input.len()))
 }
 
-/// Whether a piece may follow others without a space: `18:00Z`, `2026-03-20T14:05`. A negative offset
-/// may do so only after a date and a time, because `9:00-10:00` is a range of times.
-pub(crate) fn may_touch(before: [Option<&Piece>; 2], next: &Piece) -> bool {
+/// Whether a piece may follow others without a space: `18:00Z`, `2026-03-20T14:05`, `friday@16:30`. A negative offset
+/// may do so only after a date and a time, because `9:00-10:00` is a range of times. `first` is its first token.
+pub(crate) fn may_touch(before: [Option<&Piece>; 2], first: &Token<'_>, next: &Piece) -> bool {
     match before {
+        [_, Some(Piece::Date(_) | Piece::Weekday(_) | Piece::ThisWeekday(_))] if first.is_mark('@') => true,
         [Some(Piece::Date(DateWords::Ymd { .. })), Some(Piece::Time(_))] if matches!(next, Piece::Offset(_)) => true,
         [_, Some(Piece::Time(_) | Piece::Digits { .. })] => match next {
             Piece::Offset(offset) => offset.local_minus_utc() >= 0,
@@ -109,6 +115,7 @@ fn piece(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
 /// Any piece except a zone.
 fn piece_of_time(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
     alt((
+        before_distance,
         distance::distance.map(Piece::Distance),
         time::part,
         time::time.map(Piece::Time),
@@ -116,6 +123,18 @@ fn piece_of_time(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
         digits,
         word("now").value(Piece::Now),
         repeating.value(Piece::Repeating),
+    ))
+    .parse_next(input)
+}
+
+/// Pieces that begin like a distance: `twenty minutes to nine`, `a week on friday`, `18h`.
+fn before_distance(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
+    alt((
+        time::spoken.map(Piece::Time),
+        time::military.map(Piece::Time),
+        time::clock_with_h.map(Piece::Time),
+        date::from_another,
+        distance::hours_or_clock,
     ))
     .parse_next(input)
 }

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use arrayvec::ArrayString;
+
 /// Why a moment is a guess. `Display` prints what follows “a guess: ”, short enough for one line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guess {
@@ -13,6 +15,10 @@ pub enum Guess {
     OtherHalf,
     /// `4/2/2026` in March: the other order of day and month gives no future time.
     OtherOrder,
+    /// `3/8 2:30am`: clocks skip the time in the other reading.
+    OtherSkipped,
+    /// `end of the week`: its Friday, but perhaps its Sunday.
+    EndOfWeek,
     /// `2026`: a time, but perhaps the start of a date.
     BeginsDate,
     /// `24 dec 2020`: a time, because the year 2020 gives no future time.
@@ -31,6 +37,8 @@ pub enum Guess {
     NoTime,
     /// `call Paris 18:00`: the memo names a city that may be the zone of the time.
     ZoneInMemo,
+    /// `call mum tommorrow 9pm`: a part of the memo looks like a part of the time.
+    TimeInMemo(Excerpt),
     /// The clock of the zone shows the time twice or never, and nothing says which moment is meant.
     NoOneMoment,
 }
@@ -38,9 +46,12 @@ pub enum Guess {
 impl fmt::Display for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::TimeInMemo(part) => return write!(f, "“{part}” may be time or memo"),
             Self::NextHour => "no am or pm, so the next one",
             Self::OtherHalf => "no am or pm, and only one is left",
             Self::OtherOrder => "the other order gives no future time",
+            Self::OtherSkipped => "clocks skip it in the other reading",
+            Self::EndOfWeek => "a week may end on Friday or Sunday",
             Self::BeginsDate => "it may be the start of a date",
             Self::NoYear => "as a year, it gives no future time",
             Self::OtherClock => "the zone abbreviation is ambiguous",
@@ -52,5 +63,32 @@ impl fmt::Display for Guess {
             Self::ZoneInMemo => "the memo may name its time zone",
             Self::NoOneMoment => "clocks show it twice or never",
         })
+    }
+}
+
+/// The longest excerpt, in characters.
+const MAX_EXCERPT: usize = 14;
+
+/// A few characters of a text, cut short and without control characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Excerpt(ArrayString<{ MAX_EXCERPT * 4 }>);
+
+impl Excerpt {
+    pub(crate) fn of(text: &str) -> Self {
+        let is_long = text.chars().nth(MAX_EXCERPT).is_some();
+        let kept = text.chars().take(if is_long { MAX_EXCERPT - 1 } else { MAX_EXCERPT });
+        let shown = kept.map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
+        let mut excerpt = ArrayString::new();
+        for c in shown.chain(is_long.then_some('…')) {
+            // There is room for every character.
+            excerpt.push(c);
+        }
+        Self(excerpt)
+    }
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not depend on what a token means. Keeps every byte and its position.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono_tz::Tz;
@@ -17,10 +18,12 @@ use crate::zones;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Token<'s> {
     pub kind: Kind,
-    /// The text in lower case.
+    /// The folded text.
     pub text: &'s str,
-    /// The byte at which it begins.
+    /// The byte of the text as typed at which it begins.
     pub start: usize,
+    /// The byte of the text as typed at which it ends.
+    pub end: usize,
     /// Whether it follows the token before it without a space.
     pub glued: bool,
 }
@@ -40,8 +43,9 @@ pub(crate) enum Kind {
 }
 
 impl Token<'_> {
+    /// Its bytes in the text as typed.
     pub fn span(&self) -> Range<usize> {
-        self.start..self.start + self.text.len()
+        self.start..self.end
     }
 
     pub fn is_word(&self, word: &str) -> bool {
@@ -63,13 +67,52 @@ impl Location for Token<'_> {
     }
 }
 
+/// A text in lower case, with ASCII in place of full-width letters, digits and marks (`１８：００`).
+pub(crate) struct Folded<'t> {
+    text: Cow<'t, str>,
+    /// For each byte of the folded text, and for its end, the byte of the text as typed; `None` if they are the same.
+    typed: Option<Vec<usize>>,
+}
+
+impl<'t> Folded<'t> {
+    pub fn new(typed: &'t str) -> Self {
+        if !typed.chars().any(is_full_width) {
+            // Lower case in ASCII takes as many bytes as upper case.
+            let has_upper = typed.bytes().any(|byte| byte.is_ascii_uppercase());
+            let text = if has_upper { Cow::Owned(typed.to_ascii_lowercase()) } else { Cow::Borrowed(typed) };
+            return Self { text, typed: None };
+        }
+        let mut text = String::with_capacity(typed.len());
+        let mut places = Vec::with_capacity(typed.len() + 1);
+        for (at, c) in typed.char_indices() {
+            let narrow = if is_full_width(c) { narrow(c) } else { c };
+            text.push(narrow.to_ascii_lowercase());
+            places.extend(at..at + narrow.len_utf8());
+        }
+        places.push(typed.len());
+        Self { text: Cow::Owned(text), typed: Some(places) }
+    }
+
+    fn place(&self, byte: usize) -> usize {
+        self.typed.as_ref().map_or(byte, |places| places.get(byte).copied().unwrap_or(byte))
+    }
+}
+
+/// The full-width forms of the ASCII characters from `!` to `~`.
+fn is_full_width(c: char) -> bool {
+    ('\u{ff01}'..='\u{ff5e}').contains(&c)
+}
+
+fn narrow(c: char) -> char {
+    char::from_u32(u32::from(c) - 0xff01 + u32::from('!')).unwrap_or(c)
+}
+
 type Source<'s> = LocatingSlice<&'s str>;
 type Lexed<T> = Result<T, EmptyError>;
 
-/// The tokens of a text in lower case (use [`str::to_ascii_lowercase`], which keeps every byte in
-/// its place).
-pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut source = LocatingSlice::new(text);
+/// The tokens of a text.
+pub(crate) fn tokens<'f>(folded: &'f Folded<'_>) -> Vec<Token<'f>> {
+    let mut source = LocatingSlice::new(&*folded.text);
     let mut tokens = Vec::with_capacity(16);
     let mut last_end = None;
     loop {
@@ -78,7 +121,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
         let Ok(((kind, text), span)) = token.with_span().parse_next(&mut source) else {
             return tokens;
         };
-        tokens.push(Token { kind, text, start: span.start, glued: last_end == Some(span.start) });
+        let (start, end) = (folded.place(span.start), folded.place(span.end));
+        tokens.push(Token { kind, text, start, end, glued: last_end == Some(span.start) });
         last_end = Some(span.end);
     }
 }

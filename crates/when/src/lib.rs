@@ -26,7 +26,7 @@ pub mod zones;
 
 pub use chrono_tz::Tz;
 pub use civil::{Civil, resolve};
-pub use guess::Guess;
+pub use guess::{Excerpt, Guess};
 pub use moment::Moment;
 pub use quick::{Found, Quick, quick};
 pub use read::read;

@@ -6,6 +6,9 @@
 //! Does not depend on how a time is written: `grammar` finds the pieces, and `combine` reads them.
 
 mod confidence;
+mod figures;
+mod leftovers;
+mod lexicon;
 mod line;
 mod memo;
 mod neighbours;
@@ -20,7 +23,8 @@ use chrono_tz::Tz;
 
 use crate::combine;
 use crate::grammar::{Piece, Spanned};
-use crate::guess::Guess;
+use crate::guess::{Excerpt, Guess};
+use crate::lex::Folded;
 use crate::moment::Moment;
 use crate::reading::Reading;
 use crate::refusal::{Refusal, RefusalKind};
@@ -36,6 +40,9 @@ pub struct Quick {
     pub memo: String,
     /// The time, if the line has one.
     pub time: Option<Found>,
+    /// The bytes of the first part of the memo that looks like a time, although it was not read as one. It makes the
+    /// time a guess.
+    pub unread: Option<Range<usize>>,
 }
 
 /// The time in a line.
@@ -47,12 +54,6 @@ pub struct Found {
     pub spans: Vec<Range<usize>>,
     /// What the time means. The span of a refusal counts bytes of the whole line.
     pub reading: Reading,
-}
-
-impl Quick {
-    fn without_time(line: &str) -> Self {
-        Self { memo: line.to_owned(), time: None }
-    }
 }
 
 /// Separates the memo and the time of one line. `zone` applies where the line names no zone.
@@ -74,17 +75,24 @@ impl Quick {
 /// ```
 #[must_use]
 pub fn quick(line: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Quick {
-    let lower = line.to_ascii_lowercase();
-    let line = Line::new(line, &lower);
+    let folded = Folded::new(line);
+    let line = Line::new(line, &folded);
     let mut segments = scan::segments(&line, zone, now);
     segments.retain_mut(|segment| confidence::judge(segment, &line));
-    let Some(chosen) = choose(&line, segments) else { return Quick::without_time(line.text) };
-    let spans: Vec<Range<usize>> = chosen.segments.iter().map(Segment::span).collect();
-    let reading = match chosen.refusal {
-        Some(refusal) => Reading::Refused(refusal),
-        None => read(&line, &chosen.segments, now, zone, settings),
+    let Some(chosen) = choose(&line, segments) else {
+        return Quick { memo: line.text.to_owned(), time: None, unread: leftovers::find(&line, &[]) };
     };
-    Quick { memo: memo::without_time(&line, &chosen.segments), time: Some(Found { spans, reading }) }
+    let unread = leftovers::find(&line, &chosen.segments);
+    let spans: Vec<Range<usize>> = chosen.segments.iter().map(Segment::span).collect();
+    let reading = match (chosen.refusal, read(&line, &chosen.segments, now, zone, settings), &unread) {
+        (Some(refusal), ..) => Reading::Refused(refusal),
+        (None, Reading::Resolved(moment), Some(unread)) => {
+            let guess = Guess::TimeInMemo(Excerpt::of(&line.text[unread.clone()]));
+            Reading::Resolved(Moment { guess: Some(guess), ..moment })
+        }
+        (None, reading, _) => reading,
+    };
+    Quick { memo: memo::without_time(&line, &chosen.segments), time: Some(Found { spans, reading }), unread }
 }
 
 /// The segments that are the time of a line.
@@ -109,28 +117,34 @@ fn choose(line: &Line<'_>, mut segments: Vec<Segment>) -> Option<Chosen> {
             }
         }
     }
-    if let [only] = segments.as_mut_slice() {
-        if !at_an_end(only) {
-            if !confidence::memo_may_resume(line, only.after) {
-                return None;
-            }
-            only.mark_guess(Guess::InMemo);
+    if let [only] = segments.as_mut_slice()
+        && !at_an_end(only)
+    {
+        if !only.has_time() && !confidence::memo_may_resume(line, only.after) {
+            return None;
         }
-        if memo_may_name_zone(line, only) {
-            only.mark_guess(Guess::ZoneInMemo);
-        }
+        only.mark_guess(Guess::InMemo);
+    }
+    if memo_may_name_zone(line, &segments)
+        && let Some(first) = segments.first_mut()
+    {
+        first.mark_guess(Guess::ZoneInMemo);
     }
     let refusal = (segments.len() > 1 && !spans_line(&segments)).then(|| two_times(line, &segments));
     (!segments.is_empty()).then_some(Chosen { segments, refusal })
 }
 
-/// Whether the memo names what may be the zone of the time: just before the time, or at the other end of
-/// the line.
-fn memo_may_name_zone(line: &Line<'_>, segment: &Segment) -> bool {
+/// Whether the memo names what may be the zone of the time: next to the time, or at an end of the line.
+fn memo_may_name_zone(line: &Line<'_>, segments: &[Segment]) -> bool {
     let zone_before = |after| confidence::may_be_zone_before(line, after);
-    segment.has_time()
-        && !segment.has_zone()
-        && (zone_before(segment.first) || (!line.is_last(segment.after) && zone_before(line.end())))
+    let zone_after = |first| confidence::may_be_zone_after(line, first);
+    let beside = |segment: &Segment| {
+        (!line.is_first(segment.first) && zone_before(segment.first))
+            || (!line.is_last(segment.after)
+                && (zone_after(segment.after) && segments.len() > 1 || zone_before(line.end())))
+            || (!line.is_first(segment.first) && zone_after(line.lead()))
+    };
+    segments.iter().any(Segment::has_time) && !segments.iter().any(Segment::has_zone) && segments.iter().any(beside)
 }
 
 /// Reads the segments as one time.

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::lex::{self, Folded};
 use crate::reading::Reading;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::{combine, grammar, lex};
+use crate::{combine, grammar};
 
 /// Reads a text as one moment after `now`. `zone` applies where the text names no zone.
 ///
@@ -28,9 +29,8 @@ pub fn read(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Re
 }
 
 fn try_read(text: &str, now: DateTime<Utc>, zone: Tz, settings: &Settings) -> Result<Reading, Refusal> {
-    // Lower case in ASCII takes as many bytes as upper case, so spans are valid in both.
-    let lower = text.to_ascii_lowercase();
-    let tokens = lex::tokens(&lower);
+    let folded = Folded::new(text);
+    let tokens = lex::tokens(&folded);
     if tokens.is_empty() {
         return Err(Refusal::empty(text));
     }

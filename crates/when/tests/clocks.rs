@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails if it cannot set up")]
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use when::{Civil, Guess, Hours, Moment, Reading, Settings, Tz, read, resolve};
+use when::{Civil, Guess, Hours, Moment, Reading, RefusalKind, Settings, Tz, read, resolve};
 
 fn civil(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").unwrap()
@@ -138,4 +138,38 @@ fn a_fraction_of_a_second_in_now_is_dropped() {
         let Reading::Resolved(moment) = read(text, now, Tz::UTC, &Settings::default()) else { panic!("{text}") };
         assert_eq!(moment.civil, civil(expected), "{text}");
     }
+}
+
+/// A reading text, at a time and in a zone.
+fn reading(text: &str, now: &str, zone: Tz) -> Reading {
+    let now = civil(now).and_local_timezone(zone).unwrap().to_utc();
+    read(text, now, zone, &Settings::default())
+}
+
+#[test]
+fn a_time_whose_other_reading_is_skipped_is_a_guess() {
+    // Clocks in Cairo skip the midnight at the end of Thursday 23 April.
+    let cases = [
+        ("thursday midnight", "2026-04-22 10:00:00", Tz::Africa__Cairo, "2026-04-23 00:00:00"),
+        ("3/8 2:30am", "2026-03-04 10:17:00", Tz::America__New_York, "2026-08-03 02:30:00"),
+        ("sunday at 2", "2026-03-04 10:17:00", Tz::America__New_York, "2026-03-08 14:00:00"),
+    ];
+    for (text, now, zone, expected) in cases {
+        let Reading::Resolved(moment) = reading(text, now, zone) else { panic!("{text} is one moment") };
+        assert_eq!((moment.civil, moment.guess), (civil(expected), Some(Guess::OtherSkipped)), "{text}");
+    }
+}
+
+#[test]
+fn today_does_not_become_another_day_when_its_hour_has_passed() {
+    // Friday.
+    for text in ["this friday", "this friday 9am", "eod", "this weekend 9am", "eow"] {
+        let now = if text == "this weekend 9am" { "2026-03-07 18:30:00" } else { "2026-03-06 18:30:00" };
+        let Reading::Refused(refusal) = reading(text, now, Tz::America__New_York) else { panic!("{text} has passed") };
+        assert_eq!(refusal.kind, RefusalKind::Past, "{text}");
+    }
+    let Reading::Resolved(moment) = reading("this friday", "2026-03-05 18:30:00", Tz::America__New_York) else {
+        panic!("it is tomorrow")
+    };
+    assert_eq!((moment.civil, moment.guess), (civil("2026-03-06 09:00:00"), None));
 }

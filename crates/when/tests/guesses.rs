@@ -48,10 +48,12 @@ fn a_certain_moment_has_no_reason() {
 
 #[test]
 fn a_reason_fits_on_one_line_of_the_form() {
-    const ALL: [Guess; 13] = [
+    const ALL: [Guess; 15] = [
         Guess::NextHour,
         Guess::OtherHalf,
         Guess::OtherOrder,
+        Guess::OtherSkipped,
+        Guess::EndOfWeek,
         Guess::BeginsDate,
         Guess::NoYear,
         Guess::OtherClock,
@@ -63,7 +65,9 @@ fn a_reason_fits_on_one_line_of_the_form() {
         Guess::ZoneInMemo,
         Guess::NoOneMoment,
     ];
-    for why in ALL.map(|why| why.to_string()) {
+    let longest = why("call mum 14:00-15:00-16:00 friday", true).unwrap();
+    assert_eq!(longest.to_string(), "“14:00-15:00-1…” may be time or memo");
+    for why in ALL.into_iter().chain([longest]).map(|why| why.to_string()) {
         assert!(why.chars().count() <= 36 && !why.ends_with('.'), "{why}");
     }
 }

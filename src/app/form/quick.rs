@@ -36,7 +36,7 @@ impl Form {
         }
         let line = memo.lines().first()?;
         let zone = when::zones::parse(self.text(Field::Zone).trim()).unwrap_or(self.zone);
-        let when::Quick { memo, time } = when::quick(line, now, zone, settings);
+        let when::Quick { memo, time, unread: _ } = when::quick(line, now, zone, settings);
         let when::Found { spans, reading } = time?;
         let words = spans.iter().filter_map(|span| line.get(span.clone())).collect::<Vec<_>>().join(" ");
         let reading = match proposed {

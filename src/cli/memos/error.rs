@@ -92,12 +92,15 @@ impl CommandError {
         Self::refused("ambiguous", message, hint)
     }
 
-    /// A memo without a time.
-    pub fn no_time(line: &str) -> Self {
+    /// A memo without a time. `unread` is a part of it that looks like one.
+    pub fn no_time(line: &str, unread: Option<&str>) -> Self {
         if line.trim().is_empty() {
             return Self::usage("The memo is empty.", MEMO_HINT);
         }
-        let message = format!("There is no time in {}.", quoted(line));
+        let message = match unread {
+            Some(part) => format!("There is no clear time in {}: {} may be a part of one.", quoted(line), quoted(part)),
+            None => format!("There is no time in {}.", quoted(line)),
+        };
         let hint = "Put it before or after the memo, as in `tickler add call mum fri 18:00`, or use --at.";
         Self::new("no-time", exit_code::USAGE, message, hint)
     }

@@ -23,7 +23,10 @@ impl Session<'_> {
             None => (text.trim_end(), None),
         };
         let quick = when::quick(first_line, self.now(), zone, &self.when);
-        let Some(found) = quick.time else { return Err(CommandError::no_time(first_line)) };
+        let Some(found) = quick.time else {
+            let unread = quick.unread.and_then(|unread| first_line.get(unread));
+            return Err(CommandError::no_time(first_line, unread));
+        };
         let time_words: Vec<&str> = found.spans.iter().filter_map(|span| first_line.get(span.clone())).collect();
         let due = certain_moment(&time_words.join(" … "), found.reading, self.when.hours)?;
         let memo = rest.map_or(quick.memo.clone(), |rest| format!("{}\n{rest}", quick.memo));

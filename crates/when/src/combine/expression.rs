@@ -18,10 +18,14 @@ use crate::zones;
 pub(super) struct Expression<'t> {
     pub date: Option<Spanned<DateWords>>,
     pub weekday: Option<Spanned<Weekday>>,
+    /// Whether the day of the week is the next one only: `this friday`.
+    pub this_weekday: bool,
     pub time: Option<Spanned<TimeWords>>,
     pub part: Option<Spanned<Part>>,
     pub digits: Option<Spanned<Digits>>,
     pub distance: Option<Spanned<Distance>>,
+    /// The hour of `18h`: a time or a distance.
+    pub hours: Option<Spanned<u32>>,
     pub now: Option<Range<usize>>,
     zone: Option<Spanned<Tz>>,
     qualifier: Option<Spanned<Qualifier<'t>>>,
@@ -48,6 +52,10 @@ impl<'t> Expression<'t> {
             match value {
                 Piece::Date(date) => put(&mut self.date, date, &span, "date")?,
                 Piece::Weekday(weekday) => put(&mut self.weekday, weekday, &span, "day of the week")?,
+                Piece::ThisWeekday(weekday) => {
+                    put(&mut self.weekday, weekday, &span, "day of the week")?;
+                    self.this_weekday = true;
+                }
                 Piece::Time(time) => put(&mut self.time, time, &span, "time")?,
                 Piece::Part { part, today } => {
                     put(&mut self.part, part, &span, "part of the day")?;
@@ -59,6 +67,7 @@ impl<'t> Expression<'t> {
                     put(&mut self.digits, Digits { value, length }, &span, "year or time")?;
                 }
                 Piece::Distance(distance) => put(&mut self.distance, distance, &span, "distance")?,
+                Piece::HoursOrClock { hour } => put(&mut self.hours, hour, &span, "time")?,
                 Piece::Zone(zone) => put(&mut self.zone, zone, &span, "zone")?,
                 Piece::Offset(offset) => put(&mut self.qualifier, Qualifier::Offset(offset), &span, "zone")?,
                 Piece::Abbreviation(name) => self.add_abbreviation(&text[name], text, &span)?,
@@ -116,6 +125,7 @@ impl<'t> Expression<'t> {
             self.part.as_ref().map(|it| &it.span),
             self.digits.as_ref().map(|it| &it.span),
             self.distance.as_ref().map(|it| &it.span),
+            self.hours.as_ref().map(|it| &it.span),
             self.now.as_ref(),
         ];
         let all = spans.into_iter().flatten();
@@ -125,6 +135,11 @@ impl<'t> Expression<'t> {
     /// The bytes of the time of day, if the text names one.
     pub fn time_span(&self) -> Option<Range<usize>> {
         self.time.as_ref().map(|it| it.span.clone()).or(self.part.as_ref().map(|it| it.span.clone()))
+    }
+
+    /// The bytes of the date, if the text names one.
+    pub fn date_span(&self) -> Option<Range<usize>> {
+        self.date.as_ref().map(|it| it.span.clone())
     }
 
     /// The bytes of the zone, if the text names one.

@@ -59,7 +59,9 @@ pub(super) fn times(input: &TimeInput<'_>, settings: &Settings) -> Result<Times,
     let Some(time) = input.time else {
         return one(match (input.part, input.date) {
             (Some(part), _) => usual(part.value, settings),
-            (None, Some(DateWords::EndOfMonth { .. } | DateWords::EndOfYear { .. })) => settings.end_of_day,
+            (None, Some(DateWords::EndOfWeek { .. } | DateWords::EndOfMonth { .. } | DateWords::EndOfYear { .. })) => {
+                settings.end_of_day
+            }
             (None, _) => settings.date_alone,
         });
     };
@@ -71,10 +73,11 @@ pub(super) fn times(input: &TimeInput<'_>, settings: &Settings) -> Result<Times,
         }
         (TimeWords::EndOfDay, None) => one(settings.end_of_day),
         (TimeWords::EndOfDay, Some(part)) => Err(not_within(part.value, "the end of the day", &time.span)),
-        (TimeWords::Bare { hour }, None) => bare(hour, &time.span),
-        (TimeWords::Bare { hour }, Some(part)) => {
-            let hours = am_and_pm(checked(hour, 0, 0, None, &time.span)?);
-            one(within(Some(part), &hours, &hour.to_string(), &time.span)?)
+        (TimeWords::Bare { hour, minute }, None) => bare(hour, minute, &time.span),
+        (TimeWords::Bare { hour, minute }, Some(part)) => {
+            let hours = am_and_pm(checked(hour, minute, 0, None, &time.span)?);
+            let shown = if minute == 0 { hour.to_string() } else { format!("{hour}:{minute:02}") };
+            one(within(Some(part), &hours, &shown, &time.span)?)
         }
         (TimeWords::Clock { hour, minute, second, half }, part) => {
             let exact = checked(hour, minute, second, half, &time.span)?;
@@ -136,8 +139,8 @@ fn not_within(part: Part, shown: &str, span: &Range<usize>) -> Refusal {
 }
 
 /// `at 5` is one of two times, `at 17` is one time.
-fn bare(hour: u32, span: &Range<usize>) -> Result<Times, Refusal> {
-    let exact = checked(hour, 0, 0, None, span)?;
+fn bare(hour: u32, minute: u32, span: &Range<usize>) -> Result<Times, Refusal> {
+    let exact = checked(hour, minute, 0, None, span)?;
     match am_and_pm(exact).as_slice() {
         [early, late] => Ok(Times::AmOrPm([TimeOfDay::same_day(*early), TimeOfDay::same_day(*late)])),
         _ => Ok(Times::One(TimeOfDay::same_day(exact))),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use chrono::{DateTime, Datelike as _, Month, NaiveDate, NaiveTime, Timelike as _, Utc};
 
 use super::clock::{Reason, labelled_by_clock};
+use crate::grammar::DateWords;
 use crate::guess::Guess;
 use crate::moment::Moment;
 use crate::reading::Reading;
@@ -34,8 +35,14 @@ pub(super) enum Ambiguity {
     YearOrTime { digits: u32 },
     /// Digits that are a time, but may be the start of a date.
     BeginsDate { digits: u32 },
+    /// `18h`.
+    TimeOrDistance { hour: u32 },
     /// `4/7`.
     DayOrMonth { first: u32, second: u32 },
+    /// `3/6/26`.
+    ShortYear,
+    /// `end of the week`: its Friday, or its Sunday.
+    EndOfWeek,
     /// An hour of a named day without am or pm.
     AmOrPm([NaiveTime; 2]),
     /// An hour alone without am or pm: the next one is a guess.
@@ -52,9 +59,20 @@ impl Ambiguity {
             Self::Abbreviation => Some(Guess::OtherClock),
             Self::YearOrTime { .. } => Some(Guess::NoYear),
             Self::BeginsDate { .. } => Some(Guess::BeginsDate),
-            Self::DayOrMonth { .. } => Some(Guess::OtherOrder),
+            Self::DayOrMonth { .. } | Self::ShortYear => Some(Guess::OtherOrder),
+            Self::EndOfWeek => Some(Guess::EndOfWeek),
             Self::AmOrPm(_) | Self::NextHour(_) => Some(Guess::OtherHalf),
-            Self::Midnight => None,
+            Self::Midnight | Self::TimeOrDistance { .. } => None,
+        }
+    }
+
+    /// The ambiguity of a date with this many interpretations.
+    pub fn of_date(date: DateWords, interpretations: usize) -> Option<Self> {
+        match date {
+            DateWords::Numeric { first, second, .. } if interpretations > 1 => Some(Self::DayOrMonth { first, second }),
+            DateWords::ShortYear { .. } if interpretations > 1 => Some(Self::ShortYear),
+            DateWords::EndOfWeek { .. } => Some(Self::EndOfWeek),
+            _ => None,
         }
     }
 }
@@ -71,6 +89,8 @@ struct Interpretation {
 pub(super) struct Parts<'t> {
     /// The bytes of the day and the time.
     pub whole: Range<usize>,
+    /// The date as typed, if the text names one.
+    pub date: Option<&'t str>,
     /// The bytes of the time, if the text names one.
     pub time: Option<Range<usize>>,
     /// The bytes of the zone, if the text names one.
@@ -139,7 +159,8 @@ impl<'t> Verdict<'t> {
         match choices.as_slice() {
             [] => Err(self.refusal(text, hours)),
             [one] => {
-                let guess = self.ambiguities.iter().find_map(|ambiguity| ambiguity.guess_if_others_passed());
+                let passed = || self.ambiguities.iter().find_map(|ambiguity| ambiguity.guess_if_others_passed());
+                let guess = if self.skipped.is_some() { Some(Guess::OtherSkipped) } else { passed() };
                 Ok(Reading::Resolved(Moment { guess, ..one.moment }))
             }
             [next, ..] if matches!(self.ambiguities.as_slice(), [Ambiguity::NextHour(_)]) && reasons.is_empty() => {
@@ -163,12 +184,20 @@ impl<'t> Verdict<'t> {
             Ambiguity::YearOrTime { digits } | Ambiguity::BeginsDate { digits } => {
                 format!("{digits:04} could be a year or a time.")
             }
+            Ambiguity::TimeOrDistance { hour } => {
+                let time = NaiveTime::from_hms_opt(hour, 0, 0).map(|time| hours.clock(time)).unwrap_or_default();
+                format!("{hour}h could be {time} or in {hour} hours.")
+            }
+            Ambiguity::ShortYear => format!("{} could be several dates.", self.parts.date.unwrap_or("The date")),
+            Ambiguity::EndOfWeek => "A week could end on Friday or on Sunday.".to_owned(),
             Ambiguity::DayOrMonth { first, second } => {
                 let (day_first, month_first) = (day_of_month(first, second), day_of_month(second, first));
                 format!("{first}/{second} could be {day_first} or {month_first}.")
             }
             Ambiguity::AmOrPm([am, pm]) | Ambiguity::NextHour([am, pm]) => {
-                format!("{} could be {} or {}.", am.hour12().1, hours.clock(am), hours.clock(pm))
+                let (hour, minute) = (am.hour12().1, am.minute());
+                let typed = if minute == 0 { hour.to_string() } else { format!("{hour}:{minute:02}") };
+                format!("{typed} could be {} or {}.", hours.clock(am), hours.clock(pm))
             }
             Ambiguity::Midnight => "Midnight could be the start or the end of the day.".to_owned(),
         }
@@ -210,7 +239,7 @@ impl<'t> Verdict<'t> {
             .iter()
             .flat_map(|interpretation| interpretation.choices.iter().map(|choice| (interpretation.day, choice.moment)));
         let label = |day: Option<NaiveDate>, moment: Moment| match (self.ambiguities.as_slice(), day) {
-            ([Ambiguity::DayOrMonth { .. }], Some(day)) if single => day_label(day, now),
+            ([Ambiguity::DayOrMonth { .. } | Ambiguity::ShortYear], Some(day)) if single => day_label(day, now),
             ([Ambiguity::AmOrPm(_)], _) if single => moment.clock(hours),
             _ if single => moment.words(hours),
             _ => format!("{} {}", moment.civil.format("%-d %b %Y"), labelled_by_clock(moment, hours).label),

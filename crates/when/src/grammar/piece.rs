@@ -13,6 +13,8 @@ pub(crate) enum Piece {
     Date(DateWords),
     /// A day of the week alone: it picks a day, or confirms the date beside it.
     Weekday(Weekday),
+    /// `this friday`: the same, but never a later one than the next.
+    ThisWeekday(Weekday),
     Time(TimeWords),
     /// `morning`, or with `today` set, `this morning`.
     Part {
@@ -29,6 +31,10 @@ pub(crate) enum Piece {
     Abbreviation(Range<usize>),
     Offset(FixedOffset),
     Distance(Distance),
+    /// `18h`: 18:00, or in 18 hours.
+    HoursOrClock {
+        hour: u32,
+    },
     Now,
     /// `every`: the text names a repeating time.
     Repeating,
@@ -52,24 +58,63 @@ pub(crate) enum DateWords {
     MonthDay { month: u32, day: u32 },
     /// `4/7`, `4/7/2026`: either number may be the day.
     Numeric { first: u32, second: u32, year: Option<u32> },
+    /// `13/6/26`: the year has two digits and is the last number, or the first.
+    ShortYear { numbers: [u32; 3] },
+    /// `2026-W12-1`: a day of an ISO week.
+    IsoWeek { year: u32, week: u32, day: u32 },
     /// `27th`.
     DayOfMonth { day: u32 },
+    /// `the 25th of this month`: a number of months from this one.
+    DayOf { day: u32, months: i32 },
+    /// `the 2nd friday of may`; the year may be a separate piece.
+    NthWeekday { nth: Nth, weekday: Weekday, month: MonthWords, year: Option<u32> },
     /// `yesterday`, `tomorrow`: a number of days from today.
     FromToday { days: i32 },
+    /// `a week on friday`, `the day before 24 dec`: a number of days from another date.
+    From { days: i32, base: BaseDate },
     /// `next friday`: a day of the week, a number of weeks from this one.
     WeekdayOf { weekday: Weekday, weeks: i32 },
     /// `this weekend`: its Saturday.
     Weekend { weeks: i32 },
     /// `next week`: its Monday, or the day of the week beside it.
     Week { weeks: i32 },
+    /// `end of the week`: its Friday.
+    EndOfWeek { weeks: i32 },
     /// `next month`: its first day.
     Month { months: i32 },
     /// `next year`: its first day.
     Year { years: i32 },
+    /// `the last day of the month`.
+    LastDay { month: MonthWords },
     /// `eom`: the last day of a month.
-    EndOfMonth { months: i32 },
+    EndOfMonth { month: MonthWords },
     /// `eoy`: the last day of a year.
     EndOfYear { years: i32 },
+}
+
+/// A month as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MonthWords {
+    /// `may`, from 1 to 12: the next one, unless a year says which.
+    Named(u32),
+    /// `next month`: a number of months from this one.
+    FromThis(i32),
+}
+
+/// Which of the days of a month with the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nth {
+    /// From 1 to 5.
+    Place(u32),
+    Last,
+}
+
+/// The date from which another one is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BaseDate {
+    Weekday(Weekday),
+    MonthDay { month: u32, day: u32 },
+    Ymd { year: u32, month: u32, day: u32 },
 }
 
 /// A time of day as typed.
@@ -82,9 +127,10 @@ pub(crate) enum TimeWords {
         second: u32,
         half: Option<Meridiem>,
     },
-    /// `at 5`, `5 o'clock`: without am or pm.
+    /// `at 5`, `5 o'clock`, `half past five`: without am or pm.
     Bare {
         hour: u32,
+        minute: u32,
     },
     Noon,
     Midnight,
@@ -124,14 +170,15 @@ pub(crate) struct Amount {
 impl Amount {
     pub(super) const HALF: Self = Self { numerator: 1, denominator: 2 };
 
-    pub(super) fn whole(numerator: u64) -> Self {
+    pub(crate) fn whole(numerator: u64) -> Self {
         Self { numerator, denominator: 1 }
     }
 
-    pub(super) fn and_a_half(self) -> Self {
+    pub(super) fn plus(self, other: Self) -> Self {
+        let crossed = |one: Self, other: Self| one.numerator.saturating_mul(other.denominator);
         Self {
-            numerator: self.numerator.saturating_mul(2).saturating_add(self.denominator),
-            denominator: self.denominator * 2,
+            numerator: crossed(self, other).saturating_add(crossed(other, self)),
+            denominator: self.denominator * other.denominator,
         }
     }
 }

@@ -6,7 +6,7 @@ use winnow::combinator::{alt, not, opt};
 use winnow::prelude::*;
 
 use super::piece::{Meridiem, Unit};
-use super::tokens::{Parsed, Tokens, one_word, touching, touching_mark, touching_number, word};
+use super::tokens::{Parsed, Tokens, one_word, run_ends, touching, touching_mark, touching_number, word};
 
 /// `am`, `pm`, `a.m.`, `p.m.`
 pub(super) fn meridiem(input: &mut Tokens<'_, '_>) -> Parsed<Meridiem> {
@@ -28,6 +28,16 @@ pub(super) fn meridiem(input: &mut Tokens<'_, '_>) -> Parsed<Meridiem> {
         _ => None,
     });
     alt((plain, dotted)).parse_next(input)
+}
+
+/// The `p` of `6p`, directly after the number and with nothing directly after it.
+pub(super) fn one_letter_meridiem(input: &mut Tokens<'_, '_>) -> Parsed<Meridiem> {
+    let letter = one_word(|text| match text {
+        "a" => Some(Meridiem::Am),
+        "p" => Some(Meridiem::Pm),
+        _ => None,
+    });
+    (touching, letter, run_ends).map(|((), half, ())| half).parse_next(input)
 }
 
 /// `min`, `hours`, `d`.

@@ -2,6 +2,7 @@
 //!
 //! Does not depend on the calendar, only on language.
 
+use super::lexicon::{is_also_a_word, names_day_or_month};
 use super::line::{Line, in_list, is_any_mark};
 use super::neighbours;
 use super::segment::{Confidence, Segment};
@@ -19,8 +20,7 @@ const BINDING: &str = "a an the my your his her its our their this that these th
 const CONTINUING: &str = "to until till through thru and or is was are were of than vs versus will would can has never";
 
 /// Words that make a day of the week a special day, such as `black friday`.
-const SPECIAL_DAYS: &str =
-    "black good ash easter palm cyber maundy holy shrove giving whit fat super bloody freaky ruby taco casual";
+const SPECIAL_DAYS: &str = "black blue manic stormy gloomy sheffield good ash easter palm cyber maundy holy shrove giving whit fat super bloody freaky ruby taco casual";
 
 /// Words with which a memo continues after a time in its middle.
 const RESUMING: &str = "about with at in for from re regarding concerning because near before after via by";
@@ -38,9 +38,14 @@ pub(super) fn judge(segment: &mut Segment, line: &Line<'_>) -> bool {
     if neighbours::may_belong(segment, line) {
         segment.mark_guess(Guess::Numbers);
     }
-    if !first && line.word_before(segment.first) == Some("by") {
+    if let Some(label) = line.label_before(segment.first) {
+        segment.begin_at(label.start, line);
+    }
+    while !line.is_first(segment.first)
+        && line.word_before(segment.first).is_some_and(|word| matches!(word, "by" | "due"))
+    {
         segment.mark_guess(Guess::Deadline);
-        segment.add_word_before(line);
+        segment.begin_at(segment.first - 1, line);
     }
     segment.confidence > Confidence::None
 }
@@ -50,18 +55,40 @@ pub(super) fn belongs_to_memo(line: &Line<'_>, token: usize) -> bool {
     let mark = token
         .checked_sub(1)
         .is_some_and(|before| is_any_mark(&line.tokens[before], &['&', '/', '+', '~', '=', '<', '>', '#', '$']));
-    mark || line.word_before(token).is_some_and(|word| in_list(BINDING, word))
+    mark || line
+        .word_before(token)
+        .is_some_and(|word| in_list(BINDING, word) && !is_free_particle(line, token - 1, word))
+}
+
+/// Whether a binding word does not tie the token after it to the memo: `bring the washing in at 4pm`, `the till 18:15`,
+/// `form 7A mon`.
+fn is_free_particle(line: &Line<'_>, token: usize, word: &str) -> bool {
+    let before_at = line.word(token + 1) == Some("at") && matches!(word, "in" | "on" | "over" | "through" | "around");
+    let noun = word == "till" && line.word_before(token).is_some_and(|word| matches!(word, "the" | "a" | "my" | "our"));
+    before_at || noun || line.tokens[token].glued
 }
 
 /// Whether the words before a token may be the zone of a time elsewhere in the line: those of
 /// `dinner in Tokyo` may be, those of `flight to Tokyo` are a destination.
 pub(super) fn may_be_zone_before(line: &Line<'_>, after: usize) -> bool {
-    (after.saturating_sub(zones::MAX_CITY_WORDS)..after).any(|first| {
-        let words: Option<Vec<&str>> = (first..after).map(|token| line.word(token)).collect();
-        let named = words.map(|words| words.join(" "));
-        named.is_some_and(|name| zones::city(&name).is_some() || zones::is_abbreviation(&name))
-            && (line.word_before(first) == Some("in") || !belongs_to_memo(line, first))
-    })
+    // `Tokyo time`
+    let name_ends = after - usize::from(after > 1 && line.word_before(after) == Some("time"));
+    (name_ends.saturating_sub(zones::MAX_CITY_WORDS)..name_ends).any(|first| may_be_zone(line, first, name_ends))
+}
+
+/// Whether the words from a token on may be the zone of a time elsewhere in the line: `Paris call mum 18:00`.
+pub(super) fn may_be_zone_after(line: &Line<'_>, first: usize) -> bool {
+    let is_name =
+        line.typed(first).starts_with(char::is_uppercase) || line.word(first).is_some_and(|word| !is_also_a_word(word));
+    is_name
+        && (first + 1..=(first + zones::MAX_CITY_WORDS).min(line.end())).any(|after| may_be_zone(line, first, after))
+}
+
+fn may_be_zone(line: &Line<'_>, first: usize, after: usize) -> bool {
+    let words: Option<Vec<&str>> = (first..after).map(|token| line.word(token)).collect();
+    let named = words.map(|words| words.join(" "));
+    named.is_some_and(|name| zones::city(&name).is_some() || zones::is_abbreviation(&name))
+        && (line.word_before(first) == Some("in") || !belongs_to_memo(line, first))
 }
 
 /// Whether a time may be in the middle of a memo that continues at this token.
@@ -73,17 +100,29 @@ fn continues(line: &Line<'_>, after: usize) -> bool {
     let mark =
         line.tokens.get(after).is_some_and(|token| is_any_mark(token, &['&', '/', '+', '~', '=', '<', '>', '*']));
     let request = line.after_request(after) > after;
-    mark || (!request && line.word(after).is_some_and(|word| in_list(CONTINUING, word)))
+    mark || (!request && !is_destination(line, after) && line.word(after).is_some_and(|word| in_list(CONTINUING, word)))
+}
+
+/// `train 18:05 to London`.
+fn is_destination(line: &Line<'_>, to: usize) -> bool {
+    line.word(to) == Some("to")
+        && line.word(to + 1).is_some_and(|word| !names_day_or_month(word))
+        && line.typed(to + 1).starts_with(char::is_uppercase)
 }
 
 fn is_special_day(segment: &Segment, line: &Line<'_>) -> bool {
     matches!(segment.elements.first().map(|first| &first.piece.value), Some(Piece::Weekday(_)))
-        && line.word_before(segment.first).is_some_and(|word| in_list(SPECIAL_DAYS, word))
+        && line.word_before(segment.first).is_some_and(makes_special_day)
+}
+
+/// Whether a word makes a day of the week after it a special day: `black friday`.
+pub(super) fn makes_special_day(word: &str) -> bool {
+    in_list(SPECIAL_DAYS, word)
 }
 
 fn confidence(segment: &Segment, line: &Line<'_>) -> Confidence {
-    let dated = segment.has(|piece| matches!(piece, Piece::Date(_) | Piece::Weekday(_) | Piece::Distance(_)));
-    let timed = segment.has(|piece| matches!(piece, Piece::Time(_) | Piece::Part { .. } | Piece::Digits { .. }));
+    let dated = segment.has_day();
+    let timed = segment.has_time();
     let repeats = segment.has(|piece| matches!(piece, Piece::Repeating));
     if repeats {
         let adverb = line.word(segment.first).is_some_and(|word| !matches!(word, "every" | "each"));
@@ -110,7 +149,8 @@ fn alone(piece: &Piece, segment: &Segment, line: &Line<'_>, token: usize) -> Con
         // `call mum in the morning`, but `lock the door at night`.
         Piece::Part { .. } if word == "in" => Confidence::Guess,
         Piece::Date(date) => date_alone(*date, segment, line, word),
-        Piece::Weekday(_) => weekday_alone(segment, line, word),
+        Piece::Weekday(_) | Piece::ThisWeekday(_) => weekday_alone(segment, line, word),
+        Piece::HoursOrClock { .. } => Confidence::Guess,
         // The time is at the other end of the line.
         Piece::Zone(_) if segment.is_zone() => Confidence::Guess,
         _ => Confidence::None,

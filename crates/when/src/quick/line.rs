@@ -4,10 +4,13 @@
 
 use std::ops::Range;
 
-use crate::lex::{self, Kind, Token};
+use crate::lex::{self, Folded, Kind, Token};
 
 /// Marks that may close a sentence or a bracket after a time.
-const CLOSING: [char; 3] = ['.', '!', ')'];
+const CLOSING: [char; 4] = ['.', '!', ')', ']'];
+
+/// Labels that say that a time follows: `due: friday`.
+const LABELS: &str = "due by on at when date start remind";
 
 /// Marks that may separate a time from its memo.
 const SEPARATING: [char; 7] = [',', ';', ':', '-', '–', '—', '|'];
@@ -18,22 +21,52 @@ pub(super) struct Line<'s> {
     pub tokens: Vec<Token<'s>>,
     /// For each token, whether it is quoted. Quoted tokens are never read as a time.
     quoted: Vec<bool>,
-    /// The number of tokens of `remind me` at the start.
+    /// The number of tokens of a bullet at the start: `- [ ]`.
+    bullet: usize,
+    /// The number of tokens of the bullet and of `remind me` at the start.
     lead: usize,
-    /// The token from which only closing marks follow.
+    /// The token from which only closing marks, tags and emoji follow.
     tail: usize,
 }
 
 impl<'s> Line<'s> {
-    /// `lower` is the text in ASCII lower case.
-    pub fn new(text: &'s str, lower: &'s str) -> Self {
-        let tokens = lex::tokens(lower);
+    /// `folded` is the text folded.
+    pub fn new(text: &'s str, folded: &'s Folded<'_>) -> Self {
+        let tokens = lex::tokens(folded);
         let quoted = quoted(&tokens);
-        let is_request = matches!(tokens.as_slice(), [remind, me, ..] if remind.is_word("remind") && me.is_word("me"));
-        let lead = if is_request { 2 } else { 0 };
-        let closing = tokens.iter().rev().take_while(|token| token.glued && is_any_mark(token, &CLOSING)).count();
-        let tail = tokens.len() - closing;
-        Self { text, tokens, quoted, lead, tail }
+        let bullet = bullet(&tokens);
+        let is_request = matches!(&tokens[bullet..], [remind, me, ..] if remind.is_word("remind") && me.is_word("me"));
+        let lead = bullet + if is_request { 2 } else { 0 };
+        let tail = tail(&tokens).max(bullet);
+        Self { text, tokens, quoted, bullet, lead, tail }
+    }
+
+    /// The first token after the bullet and the `remind me` at the start.
+    pub fn lead(&self) -> usize {
+        self.lead
+    }
+
+    /// The byte at which the bullet at the start ends.
+    pub fn bullet_end(&self) -> usize {
+        self.bullet.checked_sub(1).map_or(0, |last| self.end_of(last))
+    }
+
+    /// The tokens of the label before a token, such as `due:`.
+    pub fn label_before(&self, token: usize) -> Option<Range<usize>> {
+        let colon =
+            token.checked_sub(1).filter(|colon| self.tokens[*colon].is_mark(':') && self.tokens[*colon].glued)?;
+        let label = colon.checked_sub(1)?;
+        self.word(label).filter(|word| in_list(LABELS, word) && !self.tokens[label].glued).map(|_| label..token)
+    }
+
+    /// The byte at which the closing marks after a token end.
+    pub fn end_of_closing(&self, after: usize) -> usize {
+        let marks = self.tokens[after..].iter().take_while(|token| token.glued && is_any_mark(token, &CLOSING)).count();
+        if after + marks == self.tokens.len() {
+            self.text.len()
+        } else {
+            self.end_of((after + marks).saturating_sub(1))
+        }
     }
 
     /// Whether a time that begins at this token is at the start of the line.
@@ -56,9 +89,10 @@ impl<'s> Line<'s> {
         self.quoted.get(token).is_some_and(|quoted| !quoted)
     }
 
-    /// Whether a time may begin at this token: after a space or a bracket.
+    /// Whether a time may begin at this token: after a space, a bracket or a label.
     pub fn begins_a_word(&self, token: usize) -> bool {
-        let opened = token.checked_sub(1).is_some_and(|before| self.tokens[before].is_mark('('));
+        let opened = token.checked_sub(1).is_some_and(|before| is_any_mark(&self.tokens[before], &['(', '[']))
+            || self.label_before(token).is_some();
         self.tokens.get(token).is_some_and(|token| !token.glued || opened)
     }
 
@@ -95,10 +129,10 @@ impl<'s> Line<'s> {
 
     /// The bytes of `remind me to` at the start of a line whose time is elsewhere.
     pub fn request(&self) -> Range<usize> {
-        if self.lead == 0 {
+        if self.lead == self.bullet {
             return 0..0;
         }
-        0..self.end_of(self.after_request(self.lead) - 1)
+        self.tokens[self.bullet].start..self.end_of(self.after_request(self.lead) - 1)
     }
 
     /// The byte at which a token ends.
@@ -108,7 +142,7 @@ impl<'s> Line<'s> {
 
     /// The token after this one, if this one is a `to` that belongs to `remind me`; else this one.
     pub fn after_request(&self, token: usize) -> usize {
-        let connects = self.lead > 0 && matches!(self.word(token), Some("to" | "about" | "that" | "of"));
+        let connects = self.lead > self.bullet && matches!(self.word(token), Some("to" | "about" | "that" | "of"));
         if connects { token + 1 } else { token }
     }
 }
@@ -120,6 +154,45 @@ pub(super) fn is_any_mark(token: &Token<'_>, marks: &[char]) -> bool {
 /// Whether a word is in a list of words separated by spaces.
 pub(super) fn in_list(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|known| known == word)
+}
+
+/// The number of tokens of `- [ ]`, `- [x]`, `-` or `*` at the start of a line.
+fn bullet(tokens: &[Token<'_>]) -> usize {
+    let is_box = |tokens: &[Token<'_>]| match tokens {
+        [open, close, ..] if open.is_mark('[') && close.is_mark(']') => 2,
+        [open, tick, close, ..] if open.is_mark('[') && tick.is_word("x") && close.is_mark(']') => 3,
+        _ => 0,
+    };
+    match tokens {
+        [dash, next, ..] if is_any_mark(dash, &['-', '*', '+', '•']) && !next.glued => 1 + is_box(&tokens[1..]),
+        _ => is_box(tokens),
+    }
+}
+
+/// The token from which only closing marks, tags (`#health`) and emoji follow.
+fn tail(tokens: &[Token<'_>]) -> usize {
+    let mut tail = tokens.len();
+    loop {
+        let before = &tokens[..tail];
+        let closing = before.iter().rev().take_while(|token| token.glued && is_any_mark(token, &CLOSING)).count();
+        let symbols = before.iter().rev().take_while(|token| is_emoji(token)).count();
+        let tag = match before {
+            [.., hash, name] if hash.is_mark('#') && !hash.glued && name.glued && name.kind != Kind::Mark => 2,
+            _ => 0,
+        };
+        match closing.max(symbols).max(tag) {
+            0 => return tail,
+            count => tail -= count,
+        }
+    }
+}
+
+/// Whether a token is an emoji, or a part of one.
+fn is_emoji(token: &Token<'_>) -> bool {
+    token.kind == Kind::Mark
+        && token.text.chars().all(
+            |c| matches!(c, '\u{200d}' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}'),
+        )
 }
 
 /// Whether each token is quoted; the quotation marks count as quoted. An opening mark must follow a space or

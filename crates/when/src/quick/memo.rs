@@ -11,7 +11,7 @@ use super::segment::Segment;
 pub(super) fn without_time(line: &Line<'_>, segments: &[Segment]) -> String {
     let mut memo = String::with_capacity(line.text.len());
     let mut end = 0;
-    for part in kept(line.text, &cuts(line, segments)) {
+    for part in kept(line, &cuts(line, segments)) {
         let between = &line.text[end..part.start];
         memo.extend(between.chars().find(|c| !memo.is_empty() && c.is_whitespace()));
         memo.push_str(&line.text[part.clone()]);
@@ -26,31 +26,37 @@ fn cuts(line: &Line<'_>, segments: &[Segment]) -> Vec<Range<usize>> {
     if segments.iter().all(|segment| !line.is_first(segment.first)) {
         cuts.push(line.request());
     }
+    cuts.retain(|cut| !cut.is_empty());
     cuts.extend(segments.iter().map(|segment| {
         let Range { start, end } = segment.span();
-        let start = if line.is_first(segment.first) { 0 } else { start };
-        let end = if line.is_last(segment.after) { line.text.len() } else { end };
+        let first = line.is_first(segment.first);
+        let start = if first { line.bullet_end() } else { start };
+        let end = if line.is_last(segment.after) { line.end_of_closing(segment.after) } else { end };
         // `remind me tomorrow to …`
         let to = line.after_request(segment.after);
-        if start == 0 && to > segment.after { start..line.end_of(to - 1) } else { start..end }
+        if first && to > segment.after { start..line.end_of(to - 1) } else { start..end }
     }));
     cuts
 }
 
 /// The bytes between the cuts, trimmed, and without the marks that separated them from a cut.
-fn kept(text: &str, cuts: &[Range<usize>]) -> Vec<Range<usize>> {
+fn kept(line: &Line<'_>, cuts: &[Range<usize>]) -> Vec<Range<usize>> {
+    let text = line.text;
     let starts = std::iter::once(0).chain(cuts.iter().map(|cut| cut.end));
     let ends = cuts.iter().map(|cut| cut.start).chain([text.len()]);
     let mut parts: Vec<Range<usize>> = starts.zip(ends).map(|(start, end)| trimmed(text, start..end)).collect();
     for after in 1..parts.len() {
         let (opens, closes) =
-            (text[parts[after - 1].clone()].ends_with('('), text[parts[after].clone()].starts_with(')'));
+            (text[parts[after - 1].clone()].ends_with(['(', '[']), text[parts[after].clone()].starts_with([')', ']']));
         if opens && (closes || parts[after].is_empty()) {
             parts[after - 1].end -= 1;
             parts[after].start += usize::from(closes);
         }
-        let before = without_trailing_mark(text[parts[after - 1].clone()].trim_end());
-        parts[after - 1].end = parts[after - 1].start + before.len();
+        // The dash of a bullet does not separate.
+        if parts[after - 1].end > line.bullet_end() {
+            let before = without_trailing_mark(text[parts[after - 1].clone()].trim_end());
+            parts[after - 1].end = parts[after - 1].start + before.len();
+        }
         let rest = without_leading_mark(text[parts[after].clone()].trim_start()).trim_start();
         parts[after].start = parts[after].end - rest.len();
     }

@@ -15,7 +15,7 @@ pub(super) fn may_belong(segment: &Segment, line: &Line<'_>) -> bool {
     let before = Numbers::around(line, segment.first.checked_sub(1));
     let after = Numbers::around(line, (!line.is_last(segment.after)).then_some(segment.after));
     let lacks_time = !segment.has_time() && !segment.has(|piece| matches!(piece, Piece::Distance(_)));
-    let lacks_day = !segment.has(|piece| matches!(piece, Piece::Date(_) | Piece::Weekday(_) | Piece::Distance(_)));
+    let lacks_day = !segment.has_day();
     let neighbours = [&before, &after].into_iter().flatten();
     let missing = neighbours.into_iter().any(|numbers| match numbers {
         Numbers::Clock => lacks_time,

@@ -8,9 +8,10 @@ use std::ops::Range;
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 
+use super::lexicon::{is_also_a_word, names_day_or_month};
 use super::line::{Line, in_list, is_any_mark};
 use super::segment::{Element, Segment};
-use crate::grammar::{DateWords, Piece, Spanned, TimeWords, first_piece_of_time};
+use crate::grammar::{DateWords, MonthWords, Piece, Spanned, TimeWords, first_piece_of_time};
 use crate::lex::Kind;
 use crate::moment::Moment;
 use crate::zones;
@@ -52,7 +53,13 @@ impl Ownership<'_, '_> {
             Piece::Part { today: false, .. } if is_part(word) && leads => Owner::Memo,
             Piece::Part { today: false, .. } if is_part(word) => self.part_owner(segment, element),
             Piece::Digits { value, .. } => self.digits_owner(*value, segment, element),
-            Piece::Time(TimeWords::Bare { hour }) if *hour > 24 => Owner::Memo,
+            Piece::Time(TimeWords::Bare { hour, .. }) if *hour > 24 => Owner::Memo,
+            // `meet at 4 Privet Drive`
+            Piece::Time(TimeWords::Bare { .. })
+                if word == "at" && element.tokens.len() == 2 && self.is_address(element.tokens.end) =>
+            {
+                Owner::Memo
+            }
             // `live at 1984`
             Piece::Time(TimeWords::Clock { hour, minute, .. })
                 if matches!(word, "at") && !self.has_separator(element) && (*hour > 24 || *minute > 59) =>
@@ -60,8 +67,12 @@ impl Ownership<'_, '_> {
                 Owner::Memo
             }
             Piece::Date(DateWords::FromToday { .. }) if word == "tom" => self.tom_owner(segment, element),
+            // `may the 4th be with you`
             Piece::Date(DateWords::MonthDay { .. })
-                if word == "may" && self.line.word(element.tokens.start + 1).is_some() =>
+                if word == "may"
+                    && self.line.word(element.tokens.start + 1).is_some()
+                    && self.line.memo_continues(element.tokens.end)
+                    && !self.time_follows(element) =>
             {
                 Owner::Memo
             }
@@ -93,11 +104,11 @@ impl Ownership<'_, '_> {
     fn digits_owner(&self, value: u32, segment: &Segment, element: &Element) -> Owner {
         let memo_continues = self.line.memo_continues(element.tokens.end);
         match segment.last() {
-            Some(Piece::Date(DateWords::MonthDay { .. } | DateWords::Numeric { year: None, .. }))
-                if self.is_year_soon(value) || !memo_continues =>
-            {
-                Owner::Time
-            }
+            Some(Piece::Date(
+                DateWords::MonthDay { .. }
+                | DateWords::Numeric { year: None, .. }
+                | DateWords::NthWeekday { year: None, month: MonthWords::Named(_), .. },
+            )) if self.is_year_soon(value) || !memo_continues => Owner::Time,
             Some(Piece::Date(_) | Piece::Weekday(_)) if memo_continues => Owner::LikelyMemo,
             Some(Piece::Date(_) | Piece::Weekday(_)) => Owner::LikelyTime,
             _ => Owner::Memo,
@@ -113,8 +124,25 @@ impl Ownership<'_, '_> {
     fn is_from_now(&self, distance: &Element) -> bool {
         let Range { start, end } = distance.tokens;
         self.line.tokens[start].is_mark('+')
-            || self.line.word(start) == Some("in")
-            || matches!(self.line.word(end - 1), Some("now" | "later" | "hence"))
+            || matches!(self.line.word(start), Some("in" | "now"))
+            || (matches!(self.line.word(end - 1), Some("now" | "later" | "hence")) && !self.is_title(distance))
+    }
+
+    /// Whether a street follows the number of a house.
+    fn is_address(&self, street: usize) -> bool {
+        self.line.memo_continues(street)
+            && self.line.typed(street).starts_with(char::is_uppercase)
+            && self.line.word(street).is_some_and(|word| !names_day_or_month(word) && zones::city(word).is_none())
+            && first_piece_of_time(&self.line.tokens[street..]).is_none()
+    }
+
+    /// `28 Days Later`
+    fn is_title(&self, element: &Element) -> bool {
+        let is_capital = |token: usize| {
+            let typed = self.line.typed(token);
+            typed.starts_with(char::is_uppercase) && typed.contains(char::is_lowercase)
+        };
+        is_capital(element.tokens.end - 1)
     }
 
     /// Whether hours and minutes are separated: `18:00`, but not `at 1800`.
@@ -127,12 +155,15 @@ impl Ownership<'_, '_> {
         i32::try_from(digits).is_ok_and(|digits| (year..=year + 10).contains(&digits))
     }
 
+    fn time_follows(&self, element: &Element) -> bool {
+        first_piece_of_time(&self.line.tokens[element.tokens.end..])
+            .is_some_and(|(piece, _)| matches!(piece.value, Piece::Time(_) | Piece::Part { .. }))
+    }
+
     /// `tom 9am` is tomorrow, `Tom` is a name.
     fn tom_owner(&self, segment: &Segment, element: &Element) -> Owner {
         let lower_case = self.line.typed(element.tokens.start).starts_with('t');
-        let time_follows = first_piece_of_time(&self.line.tokens[element.tokens.end..])
-            .is_some_and(|(piece, _)| matches!(piece.value, Piece::Time(_) | Piece::Part { .. }));
-        if lower_case && (time_follows || segment.has_time()) { Owner::LikelyTime } else { Owner::Memo }
+        if lower_case && (self.time_follows(element) || segment.has_time()) { Owner::LikelyTime } else { Owner::Memo }
     }
 
     /// The name of a zone has no other meaning, but a memo may name a city, and many abbreviations are
@@ -159,6 +190,8 @@ impl Ownership<'_, '_> {
         let with_time = self.line.word(end - 1) == Some("time") && end - 1 > name;
         match &element.piece.value {
             _ if with_time => Owner::Time,
+            // `wear 7pm jersey`
+            _ if !capital && is_also_a_word(named.text) => Owner::LikelyMemo,
             // `9am PST standup`, but `6pm west side run`.
             Piece::Abbreviation(_) if memo_continues && !capitals => Owner::LikelyMemo,
             Piece::Abbreviation(_) if capital || zones::is_abbreviation(named.text) => Owner::Time,
@@ -199,7 +232,7 @@ fn is_part(word: &str) -> bool {
 }
 
 /// Whether an unknown zone name begins with a known region: `europe/pariss`, but not `and/or`.
-fn has_known_region(name: &str) -> bool {
+pub(super) fn has_known_region(name: &str) -> bool {
     let Some((region, _)) = name.split_once('/') else { return false };
     zones::all().any(|zone| zone.split_once('/').is_some_and(|(known, _)| known.eq_ignore_ascii_case(region)))
 }

@@ -87,7 +87,7 @@ impl Scanner<'_, '_> {
         let element = Element { piece, tokens: first..first + length };
         let touches = tokens[0].glued && !comma && !segment.elements.is_empty();
         let quoted = element.tokens.clone().any(|token| !self.line.is_unquoted(token));
-        if quoted || (touches && !may_touch(segment.last_two(), &element.piece.value)) {
+        if quoted || (touches && !may_touch(segment.last_two(), &tokens[0], &element.piece.value)) {
             return None;
         }
         let owner = self.ownership.owner(segment, &element);

@@ -41,7 +41,16 @@ impl Segment {
 
     /// Whether it names a time of day.
     pub fn has_time(&self) -> bool {
-        self.has(|piece| matches!(piece, Piece::Time(_) | Piece::Part { .. } | Piece::Digits { .. }))
+        self.has(|piece| {
+            matches!(piece, Piece::Time(_) | Piece::Part { .. } | Piece::Digits { .. } | Piece::HoursOrClock { .. })
+        })
+    }
+
+    /// Whether it names a day or a distance.
+    pub fn has_day(&self) -> bool {
+        self.has(|piece| {
+            matches!(piece, Piece::Date(_) | Piece::Weekday(_) | Piece::ThisWeekday(_) | Piece::Distance(_))
+        })
     }
 
     pub fn has_zone(&self) -> bool {
@@ -62,11 +71,11 @@ impl Segment {
         self.guess.get_or_insert(why);
     }
 
-    /// Adds the word before it.
-    pub fn add_word_before(&mut self, line: &Line<'_>) {
-        if let (Some(before), Some(first)) = (self.first.checked_sub(1), self.elements.first_mut()) {
-            first.piece.span.start = line.tokens[before].start;
-            self.first = before;
+    /// Adds the words before it from a token on.
+    pub fn begin_at(&mut self, token: usize, line: &Line<'_>) {
+        if let Some(first) = self.elements.first_mut() {
+            first.piece.span.start = line.tokens[token].start;
+            self.first = token;
         }
     }
 
