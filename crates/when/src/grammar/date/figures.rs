@@ -36,7 +36,7 @@ fn t_before_time(input: &mut Tokens<'_, '_>) -> Parsed<()> {
     (touching, word("t"), peek(touching_number(1..=6))).void().parse_next(input)
 }
 
-/// `20260320`, with the `T` before a time. A number that is no date of this century is not one.
+/// `20260320`, with the `T` before a time. A number that does not name a day of this century is not a date.
 fn compact(input: &mut Tokens<'_, '_>) -> Parsed<DateWords> {
     terminated(number(8..=8), (opt(t_before_time), not((touching_mark('-'), touching_number(1..=9)))))
         .map(|Number { value, .. }| (value / 10_000, value / 100 % 100, value % 100))
