@@ -16,7 +16,7 @@ pub(super) fn distance(input: &mut Tokens<'_, '_>) -> Parsed<Distance> {
     let ahead = |steps| Distance { steps, back: false };
     let ahead_of_now = alt(((word("in"), opt(about)).void(), mark('+'), (word("now"), mark('+')).void()));
     alt((
-        preceded(ahead_of_now, terminated(steps, opt(from_now))).map(ahead),
+        preceded(ahead_of_now, terminated(steps, opt(alt((from_now, word("time")))))).map(ahead),
         terminated(steps, word("ago")).map(|steps| Distance { steps, back: true }),
         terminated(steps, opt(from_now)).map(ahead),
     ))

@@ -43,6 +43,9 @@ pub(super) fn one_letter_meridiem(input: &mut Tokens<'_, '_>) -> Parsed<Meridiem
 /// `min`, `hours`, `d`.
 pub(super) fn unit(input: &mut Tokens<'_, '_>) -> Parsed<Unit> {
     one_word(|text| {
+        // `in a week's time`, `in 10 days' time`
+        let text = text.trim_end_matches(['\'', '’']);
+        let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
         Some(match text {
             "s" | "sec" | "secs" | "second" | "seconds" => Unit::Second,
             "m" | "min" | "mins" | "minute" | "minutes" => Unit::Minute,

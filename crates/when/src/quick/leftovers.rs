@@ -228,6 +228,7 @@ impl<'s> Memo<'_, 's> {
             Figures::Ordinal => !self.noun_follows(end) || self.word_before(start) == Some("on") || next == Some("of"),
             Figures::Hour => self.lacks.hour || self.line.tokens[end - 1].is_word("ish"),
             Figures::FourDigits => self.lacks.hour && !numbered && (at_end || led),
+            Figures::Number if self.is_before_something(end) => true,
             Figures::Number => {
                 let follows = self.noun_follows(end) && !self.time_begins(end);
                 let hours = next == Some("h");
@@ -235,6 +236,12 @@ impl<'s> Memo<'_, 's> {
             }
         };
         found.then_some(group)
+    }
+
+    /// `2 hours before the flight`
+    fn is_before_something(&self, unit: usize) -> bool {
+        self.word(unit).is_some_and(|word| looks_like(Look::Unit, word))
+            && self.word(unit + 1).is_some_and(|word| matches!(word, "before" | "after" | "prior"))
     }
 
     /// `1/2`, `3/4`.
@@ -374,6 +381,9 @@ impl<'s> Memo<'_, 's> {
             self.word_before_is_in(token, DETERMINERS) && word != "few" && word != "couple" && word != "half"
                 || self.word_before_is_in(token, "for last past first every each within");
         let described = self.noun_follows(unit + 1) || self.word(unit + 1) == Some("of");
+        if linked && self.word(unit + 1).is_some_and(|word| matches!(word, "before" | "after" | "prior")) {
+            return Some(token..unit + 2);
+        }
         (linked && !led_by_memo && !described).then(|| token..unit + 1)
     }
 
