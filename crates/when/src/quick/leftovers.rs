@@ -14,7 +14,7 @@ use super::figures::{Figures, figures};
 use super::lexicon::{
     Look, counts, is_about_an_hour, is_mistyped, is_mistyped_preposition, looks_like, names_day_or_month,
 };
-use super::line::{Line, in_list, is_any_mark};
+use super::line::{Line, in_list, is_any_mark, is_label};
 use super::ownership::{has_known_region, repeated};
 use super::segment::Segment;
 use crate::grammar::{Piece, is_number_word, month_named, weekday_named};
@@ -56,28 +56,19 @@ const COUNTED: &str = "people men women children kg g mg kilo km m cm mm ml l gb
 const HOLIDAYS_BEFORE_DAY: &str = "boxing labor labour memorial independence columbus veterans presidents mother's \
     mothers father's fathers patrick's groundhog australia canada bastille victoria anzac martin king's election";
 
-/// Labels of other programs, with a colon: `due: friday`.
-const LABELS: &str = "due by on at when date start remind";
-
-/// What the time lacks, so that the memo may hold it.
+/// What the time lacks, so that the memo may hold it. A distance lacks nothing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Lacks {
-    /// A time of day, or a distance.
-    pub hour: bool,
-    pub day: bool,
+struct Lacks {
+    hour: bool,
+    day: bool,
 }
 
 impl Lacks {
-    pub fn of(segments: &[Segment]) -> Self {
-        let any = |is: fn(&Piece) -> bool| segments.iter().any(|segment| segment.has(is));
-        let distance = any(|piece| matches!(piece, Piece::Distance(_) | Piece::HoursOrClock { .. }));
-        let day = any(|piece| {
-            matches!(
-                piece,
-                Piece::Date(_) | Piece::Weekday(_) | Piece::ThisWeekday(_) | Piece::Part { today: true, .. }
-            )
-        });
-        Self { hour: !distance && !segments.iter().any(Segment::has_time), day: !distance && !day }
+    fn of(segments: &[Segment]) -> Self {
+        let any = |is: fn(&Segment) -> bool| segments.iter().any(is);
+        let distance = any(|segment| segment.has(|piece| matches!(piece, Piece::Distance(_))));
+        let today = any(|segment| segment.has(|piece| matches!(piece, Piece::Part { today: true, .. })));
+        Self { hour: !distance && !any(Segment::has_time), day: !today && !any(Segment::has_day) }
     }
 }
 
@@ -200,12 +191,12 @@ impl<'s> Memo<'_, 's> {
 
     /// `due:`, `remind:`.
     fn label(&self, group: Range<usize>) -> Option<Range<usize>> {
-        let word = self.word(group.start).filter(|word| in_list(LABELS, word))?;
+        self.word(group.start).filter(|word| is_label(word))?;
         let colon = group.start + 1;
         let has_colon = colon < group.end && self.line.tokens[colon].is_mark(':');
         // `at://`
         let is_link = self.line.tokens.get(colon + 1).is_some_and(|next| next.glued && next.is_mark('/'));
-        (has_colon && !is_link && !word.is_empty()).then(|| group.start..colon + 1)
+        (has_colon && !is_link).then(|| group.start..colon + 1)
     }
 
     fn figures(&self, group: Range<usize>) -> Option<Range<usize>> {

@@ -56,7 +56,7 @@ impl<'s> Line<'s> {
         let colon =
             token.checked_sub(1).filter(|colon| self.tokens[*colon].is_mark(':') && self.tokens[*colon].glued)?;
         let label = colon.checked_sub(1)?;
-        self.word(label).filter(|word| in_list(LABELS, word) && !self.tokens[label].glued).map(|_| label..token)
+        self.word(label).filter(|word| is_label(word) && !self.tokens[label].glued).map(|_| label..token)
     }
 
     /// The byte at which the closing marks after a token end.
@@ -149,6 +149,11 @@ impl<'s> Line<'s> {
 
 pub(super) fn is_any_mark(token: &Token<'_>, marks: &[char]) -> bool {
     marks.iter().any(|mark| token.is_mark(*mark))
+}
+
+/// Whether a word with a colon after it says that a time follows.
+pub(super) fn is_label(word: &str) -> bool {
+    in_list(LABELS, word)
 }
 
 /// Whether a word is in a list of words separated by spaces.
