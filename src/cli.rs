@@ -11,6 +11,7 @@ mod log;
 mod manual;
 mod memos;
 mod notify;
+mod parse;
 mod prompt;
 mod stack_operations;
 mod stdio;
@@ -38,6 +39,7 @@ pub use context_opener::local_context;
 pub use doctor::{Colour, Report};
 pub use init::{Arguments as InitArguments, init};
 pub use memos::{Environment, Streams};
+use parse::parse;
 pub use prompt::{Prompt, Stop};
 use stdio::{print_error, print_line};
 pub use teardown::{Arguments as TeardownArguments, teardown};
@@ -112,7 +114,7 @@ impl ContextArguments {
 /// Runs what the command line asks for.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Arguments { context, command } = match Arguments::try_parse().map_err(memos::improve_error) {
+    let Arguments { context, command } = match parse::<Arguments>(std::env::args_os()).map_err(memos::improve_error) {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() && wants_json(std::env::args_os()) => {
             return ExitCode::from(memos::print_usage_error_as_json(&error, &mut Streams::of_this_process()));
@@ -146,7 +148,8 @@ pub async fn perform(line: &[&str], environment: &Environment, streams: &mut Str
     } else {
         memos::print_usage_error
     };
-    match Arguments::try_parse_from(std::iter::once(&"tickler").chain(line)).map_err(memos::improve_error) {
+    let words = std::iter::once(&"tickler").chain(line).map(OsString::from);
+    match parse::<Arguments>(words).map_err(memos::improve_error) {
         Ok(Arguments { context, command: Some(Command::Memos(command)) }) => {
             memos::perform(&command, &context.flags(), environment, streams).await
         }

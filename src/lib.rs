@@ -2,7 +2,8 @@
 //!
 //! Where to find what, from the inside out:
 //!
-//! - [`memo`], [`schedule`], [`context`], [`arn`], [`failure`], [`countdown`], [`proof`], [`preferences`]: the domain.
+//! - [`memo`], [`schedule`], [`context`], [`arn`], [`failure`], [`countdown`], [`proof`], [`preferences`],
+//!   [`harmless`]: the domain.
 //! - [`app`]: the state of the program and the one pure function that changes it; [`keymap`]: the one table of keys.
 //! - [`ui`]: the screen, a function of the state and the time.
 //! - [`aws`]: memos as schedules, through the AWS SDK, whether AWS or the embedded service answers.
@@ -21,6 +22,7 @@ pub mod config;
 pub mod context;
 pub mod countdown;
 pub mod failure;
+pub mod harmless;
 pub mod keymap;
 pub mod memo;
 pub mod preferences;

@@ -6,6 +6,7 @@
 
 mod ascii;
 mod calendar;
+mod cells;
 mod footer;
 mod form;
 mod header;
@@ -95,6 +96,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>)
     let area = frame.area();
     frame.buffer_mut().set_style(area, theme.base);
     draw_parts(app, now, theme, frame, area);
+    cells::clean(frame.buffer_mut());
     if theme.borders == Borders::Ascii {
         ascii::simplify(frame.buffer_mut());
     }

@@ -3,6 +3,7 @@
 
 mod formats;
 mod generated;
+pub mod hostile;
 mod memos;
 mod process;
 mod proxy;

@@ -9,6 +9,7 @@ mod copy_and_palette;
 mod failures;
 mod filter_and_sort;
 mod foreign_and_remote;
+mod hostile;
 mod hours;
 mod keys;
 mod marks;

@@ -32,7 +32,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The modules at the top of the program that are named after something else than their layer.
-const DOMAIN: &[&str] = &["memo", "schedule", "context", "arn", "proof", "failure", "countdown", "preferences"];
+const DOMAIN: &[&str] =
+    &["memo", "schedule", "context", "arn", "proof", "failure", "countdown", "preferences", "harmless"];
 
 /// The crates, by the names that their paths begin with, and their root files.
 const CRATES: &[(&str, &str)] = &[

@@ -16,7 +16,7 @@ use when::Tz;
 
 use super::context_opener::{ContextOpener, system_zone};
 use super::exit_code;
-use super::stdio::{print_error, print_line};
+use super::stdio::{print_error, print_line, print_styled};
 use crate::aws::{Doctor, Finding, Machine, SdkClock, least_policy, prove_delivery};
 use crate::config::{Config, Env, Flags, Paths};
 use crate::context::LOCAL;
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, flags: &Flags, paths: &Paths) -> ExitCo
     let text = if arguments.json { report.json() } else { Ok(report_text(&report)) };
     match text {
         Ok(text) => {
-            print_line(&text);
+            print_styled(&text);
             if report.ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use super::exit_code;
 use super::stdio::{print_error, print_line};
 use crate::failure::{Failure, FailureKind};
+use crate::harmless;
 
 /// Prints lines and asks questions.
 pub trait Prompt {
@@ -35,7 +36,7 @@ impl Prompt for Terminal {
 
     fn ask(&mut self, question: &str) -> String {
         let mut out = std::io::stdout();
-        let asked = write!(out, "{question} ").and_then(|()| out.flush());
+        let asked = write!(out, "{} ", harmless::lines(question)).and_then(|()| out.flush());
         let mut answer = String::new();
         let read = asked.and_then(|()| std::io::stdin().lock().read_line(&mut answer));
         if let Err(error) = read {

@@ -11,6 +11,7 @@ use crate::aws::stack::{Outputs, Stack, Stacks};
 use crate::aws::{Load, PROBE_PREFIX, Scheduler, Session};
 use crate::config::{Flags, Paths, write};
 use crate::failure::Failure;
+use crate::harmless;
 use crate::schedule::{Body, Schedule};
 
 /// How many pending schedules are listed.
@@ -126,7 +127,7 @@ async fn pending(scheduler: &Scheduler) -> Result<Vec<Schedule>, Failure> {
     Ok(pending)
 }
 
-/// A schedule's due time and text, without control characters.
+/// A schedule's due time and text, on one line.
 fn describe(schedule: &Schedule) -> String {
     let (when, about) = match &schedule.body {
         Body::Memo(memo) => {
@@ -134,7 +135,7 @@ fn describe(schedule: &Schedule) -> String {
         }
         Body::Foreign(foreign) => (foreign.expression.clone(), foreign.about.as_str()),
     };
-    format!("{when}  {about}").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    harmless::line(&format!("{when}  {about}")).into_owned()
 }
 
 /// Removes the context from the settings.

@@ -12,6 +12,7 @@ use super::theme::Theme;
 use super::{moment, panel, text};
 use crate::app::calendar::WEEK;
 use crate::app::{App, Focus};
+use crate::harmless;
 use crate::schedule::Schedule;
 
 /// The greatest width of a day; with wider ones a week no longer reads as a row.
@@ -79,7 +80,7 @@ fn style(day: NaiveDate, count: usize, today: NaiveDate, app: &App, theme: &Them
 
 fn line(row: &Schedule, app: &App, width: usize) -> Line<'static> {
     let clock = row.due().map(|due| moment::clock(Moment::at(due, app.settings.zone).civil.time(), app.hours()));
-    let words = format!("  {}  {}", clock.unwrap_or_default(), text::harmless(&row.words()));
+    let words = format!("  {}  {}", clock.unwrap_or_default(), harmless::line(&row.words()));
     Line::raw(text::fit(&words, width))
 }
 

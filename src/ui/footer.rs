@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 use super::text;
 use super::theme::Theme;
 use crate::app::{App, Focus};
+use crate::harmless;
 use crate::keymap::{Chord, KeyContext, ProgramAction};
 
 /// The greatest height of the banner.
@@ -24,7 +25,7 @@ fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
         (true, 0, None) | (false, ..) => String::new(),
     };
     let cells = width.saturating_sub(2).max(1);
-    let mut lines = text::wrap(&format!("{mark}{}{more}", text::harmless(&banner.text)), cells);
+    let mut lines = text::wrap(&format!("{mark}{}{more}", harmless::line(&banner.text)), cells);
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {

@@ -78,8 +78,8 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         draw_field(app, field, focused, label, theme, frame, row);
     }
     let [memo, .., area] = rows;
-    if let Some(chip) = &preview.chip {
-        underline(chip, &app.form.text(Field::Memo), theme, frame, memo);
+    if let (Some(chip), Some(line)) = (&preview.chip, app.form.only_line()) {
+        underline(chip, line, theme, frame, memo);
     }
     let size = (usize::from(area.width), usize::from(area.height));
     frame.render_widget(Paragraph::new(preview.lines(app, focused, now, theme, size)), area);
@@ -168,8 +168,7 @@ fn hint(app: &App, focused: bool) -> Cow<'static, str> {
         return "Type a memo and its time, e.g. pay the rent fri 18:00".into();
     }
     if focused && in_memo && !app.form.is_change() && !app.form.text(Field::Memo).trim().is_empty() {
-        let one_line = app.form.area(Field::Memo).lines().len() == 1;
-        return if one_line {
+        return if app.form.only_line().is_some() {
             "No time in the memo yet. Add one, or use Date and Time.".into()
         } else {
             "tickler finds times in memos of one line. Use Date and Time.".into()

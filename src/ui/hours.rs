@@ -11,6 +11,7 @@ use when::Moment;
 use super::theme::Theme;
 use super::{moment, panel, strip, text};
 use crate::app::{App, Focus};
+use crate::harmless;
 use crate::schedule::Schedule;
 
 /// A line of the view: the heading of a day, or an hour and its index among the hours shown.
@@ -75,7 +76,7 @@ fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: 
         return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
     }
     let amount = format!("{} {:<4}", strip::level(count, most), text::grouped(count));
-    let entry = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), text::harmless(&row.words())));
+    let entry = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), harmless::line(&row.words())));
     let room = width.saturating_sub(text::width(&label) + text::width(&amount));
     // Each entry takes at least one cell, so no more than `room` can be visible.
     let words = app.in_hour(hour).take(room).filter_map(entry).collect::<Vec<_>>().join(" · ");

@@ -13,6 +13,7 @@ use super::text;
 use super::theme::Theme;
 use crate::app::modal::Chosen;
 use crate::app::{App, Modal, window};
+use crate::harmless;
 use crate::keymap::{AnswerAction, Bound, KeyContext, Keymap};
 use document::document;
 use paper::{Paper, wrapped};
@@ -68,7 +69,7 @@ fn question(app: &App, modal: &Modal, theme: &Theme, width: usize) -> Option<Que
         }
         Modal::Palette { typed, selected } => {
             let lines = palette(app, typed.text(), *selected, theme, width);
-            let title = format!("Commands  :{}▏", text::harmless(typed.text()));
+            let title = format!("Commands  :{}▏", harmless::line(typed.text()));
             Some(Question { title, lines, highlighted: *selected })
         }
         Modal::Contexts { names, selected } => Some(contexts(app, names, *selected, theme, width)),

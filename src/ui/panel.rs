@@ -8,6 +8,7 @@ use ratatui::widgets::{Block, BorderType};
 use super::text;
 use super::theme::Theme;
 use crate::app::App;
+use crate::harmless;
 use crate::schedule::Receipt;
 
 /// The border around a part of the screen, which shows whether the part has the focus.
@@ -29,7 +30,7 @@ pub fn title(name: &str, app: &App, (matching, total): (usize, usize)) -> String
         (true, false) => format!("{name}  /{cursor}"),
         (_, true) => format!(
             "{name}  /{}{cursor}  {} of {}",
-            text::harmless(filter.text()),
+            harmless::line(filter.text()),
             text::grouped(matching),
             text::grouped(total)
         ),
@@ -53,9 +54,9 @@ pub fn selected_line<'a>(mut line: Line<'a>, theme: &Theme) -> Line<'a> {
 
 /// The text of a receipt and, after a failure, the error.
 pub fn with_error(receipt: &Receipt) -> String {
-    let text = text::harmless(&receipt.text);
+    let text = harmless::line(&receipt.text);
     match receipt.error() {
-        Some(error) => format!("{text} — {}", text::harmless(error)),
+        Some(error) => format!("{text} — {}", harmless::line(error)),
         None => text.into_owned(),
     }
 }

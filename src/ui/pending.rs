@@ -15,6 +15,7 @@ use super::{moment, panel, text};
 use crate::app::{App, ConnectionState, Focus, Row, Status};
 use crate::countdown;
 use crate::failure::Failure;
+use crate::harmless;
 use crate::keymap::{FormAction, KeyContext, ListAction, MemoAction, ProgramAction};
 use crate::schedule::{Body, Foreign, Receipt, Schedule};
 
@@ -200,7 +201,7 @@ fn line(
     if columns.due > 0 {
         spans.push(Span::raw(text::fit(&text::cut(clock, columns.due - 2), columns.due)));
     }
-    spans.push(Span::styled(text::fit(&text::harmless(text), columns.text), text_style));
+    spans.push(Span::styled(text::fit(&harmless::line(text), columns.text), text_style));
     Line::from(spans)
 }
 

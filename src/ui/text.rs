@@ -1,48 +1,21 @@
-//! Text for the terminal: made harmless, and cut, padded or wrapped to a width in cells.
+//! Text for the terminal: cut, padded or wrapped to a width in cells.
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::harmless;
 use crate::preferences::TerminalNote;
-
-/// A text as one harmless line. A memo can contain anything: its control characters must not act on the terminal, and its
-/// direction marks must not reverse the rest of the line. Line ends show as `⏎`, other controls as their Unicode pictures.
-#[must_use]
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| picture(c).is_some()) {
-        return Cow::Borrowed(text);
-    }
-    text.replace("\r\n", "\n").chars().map(|c| picture(c).unwrap_or(c)).collect::<String>().into()
-}
 
 /// The escape sequence that shows a notification.
 #[must_use]
 pub fn notification(by: TerminalNote, text: &str) -> String {
-    let text = harmless(text);
+    let text = harmless::line(text);
     match by {
         // Some terminals read a number after the 9 as another command, so the text starts with a word.
         TerminalNote::Osc9 => format!("\x1b]9;tickler: {text}\x07"),
         TerminalNote::Osc777 => format!("\x1b]777;notify;tickler;{text}\x07"),
-    }
-}
-
-fn picture(c: char) -> Option<char> {
-    match c {
-        '\n' => Some('⏎'),
-        '\t' => Some(' '),
-        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
-        '\u{7f}' => Some('\u{2421}'),
-        // C1 controls; direction marks and isolates; line and paragraph separators; invisible operators.
-        '\u{80}'..='\u{9f}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => Some('\u{fffd}'),
-        _ => None,
     }
 }
 
@@ -130,12 +103,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn no_control_character_reaches_the_terminal() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{7}\u{9b}1m\u{202e}x\ny\r\nz"), "a␛[31mb␇\u{fffd}1m\u{fffd}x⏎y⏎z");
-        assert_eq!(harmless("an 👩‍👩‍👧 e\u{301}"), "an 👩‍👩‍👧 e\u{301}", "joiners and combining marks stay");
-    }
 
     #[test]
     fn a_wide_character_is_never_cut_in_two() {

@@ -108,3 +108,31 @@ fn an_unread_time_gets_a_hint_where_to_type_one() {
     journey.keys("<a-x>").paste("milk\neggs tomorrow 9am");
     assert!(journey.shows("Use Date and Time."), "{}", journey.screen());
 }
+
+#[test]
+fn a_line_end_behind_a_pasted_line_does_not_count() {
+    for pasted in
+        ["call mum fri 18:00\n", "call mum fri 18:00\r\n", "call mum fri 18:00\r", "call mum fri 18:00\n \n\n"]
+    {
+        let mut journey = Journey::start();
+        journey.paste(pasted);
+        assert!(journey.shows("Fri 6 Mar 2026, 18:00 CET"), "{pasted:?}: {}", journey.screen());
+        journey.keys("<c-s>");
+        assert_eq!(journey.scheduled(), 1, "{pasted:?}: {}", journey.screen());
+        let line = journey.line_with("call mum");
+        assert!(line.contains("Fri 18:00") && !line.contains("call mum fri") && !line.contains('⏎'), "{line}");
+    }
+    let mut journey = Journey::start();
+    journey.paste("call mum fri 18:00\nabout the train");
+    assert!(journey.shows("tickler finds times in memos of one"), "{}", journey.screen());
+}
+
+#[test]
+fn a_memo_that_cannot_be_seen_is_empty() {
+    for memo in ["\u{200b}", "\u{feff}\u{ad} \u{e0041}\u{2028}"] {
+        let mut journey = Journey::start();
+        journey.paste(memo).keys("<tab>tomorrow<tab>18:00<c-s>");
+        assert!(journey.shows("The memo is empty"), "{memo:?}: {}", journey.screen());
+        assert_eq!(journey.scheduled(), 0);
+    }
+}

@@ -28,13 +28,12 @@ impl Form {
     /// The time in the memo, if there is one.
     #[must_use]
     pub fn chip(&self, now: DateTime<Utc>, settings: &when::Settings) -> Option<Chip> {
-        let memo = self.area(Field::Memo);
         let proposed = self.proposed.as_ref().filter(|proposed| self.still_proposes(proposed));
         let has_time = self.names_a_time() && proposed.is_none();
-        if self.keeps_words || self.is_change() || has_time || memo.lines().len() > 1 {
+        if self.keeps_words || self.is_change() || has_time {
             return None;
         }
-        let line = memo.lines().first()?;
+        let line = self.only_line()?;
         let zone = when::zones::parse(self.text(Field::Zone).trim()).unwrap_or(self.zone);
         let when::Quick { memo, time, unread: _ } = when::quick(line, now, zone, settings);
         let when::Found { spans, reading } = time?;
@@ -44,6 +43,15 @@ impl Form {
             None => reading,
         };
         Some(Chip { words, spans, reading, memo })
+    }
+
+    /// The memo, if it is a single line. A line end behind it, as a paste often has, begins no other line.
+    #[must_use]
+    pub fn only_line(&self) -> Option<&str> {
+        match self.area(Field::Memo).lines() {
+            [line, rest @ ..] if rest.iter().all(|line| line.trim().is_empty()) => Some(line),
+            _ => None,
+        }
     }
 
     /// Whether Date and Time are as they were proposed.

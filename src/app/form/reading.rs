@@ -6,6 +6,7 @@ use when::{Choice, Moment, Reading, RefusalKind};
 
 use super::quick::Chip;
 use super::state::{Field, Form};
+use crate::harmless;
 
 /// Why the form is not a memo yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl Form {
     pub fn submit(&mut self, now: DateTime<Utc>, settings: &when::Settings) -> Result<(String, Moment), Problem> {
         self.settle_zone();
         let text = self.memo(now, settings);
-        if text.trim().is_empty() {
+        if harmless::is_blank(&text) {
             return Err(Problem::Field(Field::Memo, "The memo is empty. Type what to remember.".into()));
         }
         if let Some(chip) = self.chip(now, settings) {

@@ -9,6 +9,7 @@ use when::Tz;
 
 use crate::aws::{CheckState, Finding, ProofProgress};
 use crate::countdown;
+use crate::harmless;
 use crate::ui::text;
 
 /// All findings.
@@ -68,7 +69,7 @@ impl Report {
     pub fn json(&self) -> serde_json::Result<String> {
         let checks = self.findings.iter().map(CheckOutput::of).collect();
         let output = ReportOutput { context: self.context.as_deref(), checks, ok: self.ok() };
-        serde_json::to_string_pretty(&output)
+        serde_json::to_string_pretty(&output).map(|json| harmless::json(&json).into_owned())
     }
 
     /// As text for a terminal of this width.
@@ -84,7 +85,7 @@ impl Report {
             };
             let found = format!("{}: {}", word(finding.state), finding.found);
             let advice = if finding.advice.is_empty() { String::new() } else { format!("→ {}", finding.advice) };
-            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&text::harmless(line), width));
+            let block = found.lines().chain(advice.lines()).flat_map(|line| text::wrap(&harmless::line(line), width));
             let heads = iter::once(format!("{mark} {:<13}", finding.name)).chain(iter::repeat(" ".repeat(INDENT)));
             lines.extend(heads.zip(block).map(|(head, line)| format!("{head}{line}")));
         }

@@ -12,6 +12,7 @@ use super::output::rfc3339;
 use super::quote::quoted;
 use crate::cli::exit_code;
 use crate::failure::{Failure, FailureKind};
+use crate::harmless;
 
 /// What went wrong, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +95,7 @@ impl CommandError {
 
     /// A memo without a time. `unread` is a part of it that looks like one.
     pub fn no_time(line: &str, unread: Option<&str>) -> Self {
-        if line.trim().is_empty() {
+        if harmless::is_blank(line) {
             return Self::usage("The memo is empty.", MEMO_HINT);
         }
         let message = match unread {
@@ -148,7 +149,8 @@ impl CommandError {
             hint: &self.hint,
             choices: self.choices.iter().map(|moment| rfc3339(moment.instant, moment.zone)).collect(),
         };
-        serde_json::to_string(&BTreeMap::from([(name, error)]))
+        let json = serde_json::to_string(&BTreeMap::from([(name, error)]))?;
+        Ok(harmless::json(&json).into_owned())
     }
 }
 

@@ -95,6 +95,9 @@ fn alarm(memo: &Memo) -> ICalendarComponent {
     alarm
 }
 
+/// A text without controls: iCalendar allows none but line ends and tabs. Direction marks and the like stay, since people
+/// write with them, and a calendar does not obey them.
 fn text(text: &str) -> ICalendarValue {
-    ICalendarValue::Text(text.to_owned())
+    let allowed = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
+    ICalendarValue::Text(text.replace("\r\n", "\n").chars().map(allowed).collect())
 }

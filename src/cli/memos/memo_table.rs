@@ -7,6 +7,7 @@ use super::output::MemoOutput;
 use super::short_id::unique_length;
 use super::table::{last_column_width, table};
 use crate::countdown;
+use crate::harmless;
 use crate::ui::text::width;
 
 /// The columns.
@@ -33,7 +34,7 @@ pub(super) fn memo_table(memos: &[MemoOutput], hours: Hours, now: DateTime<Utc>,
             vec![id, memo.due_text(hours), countdown, memo.state.to_owned(), memo.memo.clone()]
         })
         .collect();
-    let longest = memos.iter().map(|memo| width(&memo.memo)).max().unwrap_or_default();
+    let longest = memos.iter().map(|memo| width(&harmless::line(&memo.memo))).max().unwrap_or_default();
     let mut kept: Vec<usize> = (0..HEAD.len()).collect();
     for dropped_next in [STATE, DUE, COUNTDOWN] {
         let pick = |cells: &[String]| kept.iter().map(|column| cells[*column].clone()).collect::<Vec<_>>();

@@ -2,13 +2,12 @@
 //!
 //! `docs/cli.md` promises these shapes: fields may be added, but not renamed or removed.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use when::{Hours, Moment, Tz};
 
 use crate::aws::Context;
+use crate::harmless;
 use crate::memo::Memo;
 use crate::schedule::{Body, Receipt, Schedule};
 
@@ -188,34 +187,5 @@ pub(super) fn rfc3339(at: DateTime<Utc>, zone: Tz) -> String {
 }
 
 fn tsv(fields: &[&str]) -> String {
-    fields.iter().map(|field| escape(field)).collect::<Vec<_>>().join("\t")
-}
-
-/// Escapes what would end a field or a line.
-fn escape(field: &str) -> Cow<'_, str> {
-    if !field.contains(['\t', '\n', '\r', '\\']) {
-        return field.into();
-    }
-    let mut escaped = String::with_capacity(field.len() + 8);
-    for character in field.chars() {
-        match character {
-            '\t' => escaped.push_str("\\t"),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\\' => escaped.push_str("\\\\"),
-            other => escaped.push(other),
-        }
-    }
-    escaped.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn a_field_contains_no_tab_and_no_line_end() {
-        assert_eq!(escape("a\tb\nc\r\\d"), "a\\tb\\nc\\r\\\\d");
-        assert_eq!(escape("tea \u{1f375}"), "tea \u{1f375}");
-    }
+    fields.iter().map(|field| harmless::field(field)).collect::<Vec<_>>().join("\t")
 }

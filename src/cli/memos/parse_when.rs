@@ -8,6 +8,7 @@ use when::{Hours, Moment, Reading, Tz};
 use super::error::CommandError;
 use super::session::Session;
 use crate::aws::{INPUT_LIMIT, input_size};
+use crate::harmless;
 use crate::memo::Memo;
 
 impl Session<'_> {
@@ -59,10 +60,10 @@ fn certain_moment(text: &str, reading: Reading, hours: Hours) -> Result<Moment, 
     }
 }
 
-/// The text of a memo, without space at its end. Fails if nothing is left.
+/// The text of a memo, without space around it. Fails if nothing of it can be seen.
 pub(super) fn memo_text(typed: &str) -> Result<String, CommandError> {
-    let text = typed.trim_end();
-    if text.trim().is_empty() {
+    let text = typed.trim();
+    if harmless::is_blank(text) {
         return Err(CommandError::usage("The memo is empty.", "Type what to be reminded of."));
     }
     Ok(text.to_owned())

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::error::CommandError;
 use super::output::MemoOutput;
 use super::streams::Streams;
+use crate::harmless;
 use crate::preferences::TerminalNote;
 use crate::ui::text::notification;
 
@@ -73,13 +74,21 @@ impl<'p, 's> Printer<'p, 's> {
         }
     }
 
-    /// Prints a text as it is. A closed pipe is no error.
+    /// Prints a text, of which a terminal shows each character and obeys none. A closed pipe is no error.
     pub fn print(&mut self, text: &str) -> Result<(), CommandError> {
         self.try_print(text).map(drop)
     }
 
-    /// Prints a text as it is, and reports a closed pipe.
+    /// Prints a text like [`Printer::print`], and reports a closed pipe.
     pub fn try_print(&mut self, text: &str) -> Result<PipeState, CommandError> {
+        match self.streams.columns {
+            Some(_) => self.print_styled(&harmless::lines(text)),
+            None => self.print_styled(text),
+        }
+    }
+
+    /// Prints a text with escape sequences of our own, whose other parts are harmless already.
+    pub fn print_styled(&mut self, text: &str) -> Result<PipeState, CommandError> {
         match self.streams.output.write_all(text.as_bytes()).and_then(|()| self.streams.output.flush()) {
             Ok(()) => Ok(PipeState::Open),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(PipeState::Closed),
@@ -90,7 +99,7 @@ impl<'p, 's> Printer<'p, 's> {
     /// Prints a value as JSON.
     pub fn print_json(&mut self, value: &impl Serialize) -> Result<(), CommandError> {
         let text = serde_json::to_string_pretty(value).map_err(|error| CommandError::output(&error))?;
-        self.print(&format!("{text}\n"))
+        self.print(&format!("{}\n", harmless::json(&text)))
     }
 
     /// Prints one memo. A terminal gets the sentence instead.
@@ -133,15 +142,15 @@ impl<'p, 's> Printer<'p, 's> {
         self.error_line(&line.unwrap_or_else(|_| warning.to_string()));
     }
 
-    /// Prints a text on standard error as it is.
+    /// Prints a text of several lines on standard error.
     pub fn print_error_text(&mut self, text: &str) {
-        self.write_error(|errors| errors.write_all(text.as_bytes()));
+        self.write_error(|errors| errors.write_all(harmless::lines(text).as_bytes()));
     }
 
     /// Replaces the progress line on a terminal. An empty line removes it.
     pub fn progress(&mut self, line: &str) {
         if self.streams.errors_are_terminal {
-            self.write_error(|errors| write!(errors, "\r\u{1b}[K{line}"));
+            self.write_error(|errors| write!(errors, "\r\u{1b}[K{}", harmless::line(line)));
         }
     }
 
@@ -160,7 +169,7 @@ impl<'p, 's> Printer<'p, 's> {
     }
 
     fn error_line(&mut self, line: &str) {
-        self.write_error(|errors| writeln!(errors, "{line}"));
+        self.write_error(|errors| writeln!(errors, "{}", harmless::lines(line)));
     }
 
     fn write_error(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {

@@ -9,8 +9,8 @@ use super::output::{DeliveryOutput, MemoOutput};
 use super::printer::{OutputFormat, Printer};
 use super::session::Session;
 use crate::countdown;
+use crate::harmless;
 use crate::schedule::{Receipt, Schedule};
-use crate::ui::text::harmless;
 
 /// The arguments of `tickler show`.
 #[derive(Debug, Clone, Args)]
@@ -87,7 +87,7 @@ fn labelled<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     for (label, value) in lines {
         for (index, line) in value.lines().enumerate() {
             let label = if index == 0 { label } else { "" };
-            text.push_str(format!("{label:widest$}  {}", harmless(line)).trim_end());
+            text.push_str(format!("{label:widest$}  {}", harmless::line(line)).trim_end());
             text.push('\n');
         }
     }

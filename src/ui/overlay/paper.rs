@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
+use crate::harmless;
 use crate::ui::theme::Theme;
 use crate::ui::{panel, text};
 
@@ -65,12 +66,12 @@ impl Paper {
 
 /// A text in lines of this width.
 pub fn wrapped(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
-    text::wrap(&text::harmless(words), width).into_iter().map(|line| Line::styled(line, style)).collect()
+    text::wrap(&harmless::line(words), width).into_iter().map(|line| Line::styled(line, style)).collect()
 }
 
 /// A label and a value, the value wrapped beside the label.
 pub fn labelled(label: &str, value: &str, label_width: usize, theme: &Theme, width: usize) -> Vec<Line<'static>> {
-    let lines = value.split('\n').flat_map(|line| text::wrap(&text::harmless(line), width.saturating_sub(label_width)));
+    let lines = value.split('\n').flat_map(|line| text::wrap(&harmless::line(line), width.saturating_sub(label_width)));
     lines
         .enumerate()
         .map(|(index, line)| {

@@ -6,6 +6,7 @@ use crate::cli::memos::printer::{PipeState, Printer};
 use crate::cli::memos::quote::quoted;
 use crate::cli::memos::session::Session;
 use crate::countdown;
+use crate::harmless;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +34,8 @@ pub(super) fn print_lines(
             LineFormat::Sentences => text.push_str(&sentence(event, session)),
             LineFormat::Tsv => text.push_str(&event.tsv()),
             LineFormat::Json => {
-                text.push_str(&serde_json::to_string(event).map_err(|error| CommandError::output(&error))?);
+                let json = serde_json::to_string(event).map_err(|error| CommandError::output(&error))?;
+                text.push_str(&harmless::json(&json));
             }
         }
         text.push('\n');

@@ -15,6 +15,7 @@ use crate::cli::memos::memo_table::memo_table;
 use crate::cli::memos::output::{MemoOutput, state};
 use crate::cli::memos::printer::{PipeState, Printer};
 use crate::cli::memos::session::Session;
+use crate::harmless;
 use crate::ui::text::cut;
 
 /// How many events stay above the table.
@@ -32,7 +33,7 @@ pub(super) struct Screen {
 impl Screen {
     /// Switches to the alternate screen.
     pub fn enter(session: &Session<'_>, printer: &mut Printer<'_, '_>) -> Result<Self, CommandError> {
-        printer.print(&codes(&[&EnterAlternateScreen, &Hide])?)?;
+        printer.print_styled(&codes(&[&EnterAlternateScreen, &Hide])?)?;
         let context = session.scheduler.context();
         let rings = match (&session.local, context.read_only) {
             (Some(_), false) => ", rings here",
@@ -69,16 +70,17 @@ impl Screen {
         let lines = above.chain(errors.iter().map(String::as_str)).chain(gap).chain(table.lines());
         let mut text = codes(&[&BeginSynchronizedUpdate, &MoveTo(0, 0)])?;
         let clear = codes(&[&Clear(ClearType::UntilNewLine)])?;
-        let shown: Vec<String> = lines.take(height).map(|line| format!("{}{clear}", cut(line, columns))).collect();
+        let shown: Vec<String> =
+            lines.take(height).map(|line| format!("{}{clear}", cut(&harmless::line(line), columns))).collect();
         text.push_str(&shown.join("\r\n"));
         text.push_str(&codes(&[&Clear(ClearType::FromCursorDown), &EndSynchronizedUpdate])?);
-        printer.try_print(&text)
+        printer.print_styled(&text)
     }
 }
 
 /// Switches back to the main screen.
 pub(super) fn leave_screen(printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
-    printer.print(&codes(&[&Show, &LeaveAlternateScreen])?)
+    printer.print_styled(&codes(&[&Show, &LeaveAlternateScreen])?).map(drop)
 }
 
 /// The escape sequences of some commands.
