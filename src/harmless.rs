@@ -164,15 +164,15 @@ fn joins(before: char, joiner: char, after: Option<char>) -> bool {
     let pictures = CodePointSetData::new::<ExtendedPictographic>();
     // An emoji may end with a variation selector or a skin tone.
     let is_emoji = |c: char| pictures.contains(c) || matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
-    let in_emoji = joiner == JOINER && is_emoji(before) && after.is_some_and(|after| pictures.contains(after));
-    in_emoji || (!acts(before) && JOINING.iter().any(|block| block.contains(&before)))
+    let joins_emoji = joiner == JOINER && is_emoji(before) && after.is_some_and(|after| pictures.contains(after));
+    joins_emoji || (!acts(before) && JOINING.iter().any(|block| block.contains(&before)))
 }
 
 /// Whether a character acts on something, unless what stands beside it makes it a part of a word or of an emoji.
 fn acts(c: char) -> bool {
     match c {
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' => true,
-        '\u{20}'..='\u{5ff}' => false,
+        // Most text is decided without a look-up.
+        '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{5ff}' => false,
         // Reserved for more of them.
         '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
         _ => matches!(

@@ -1,6 +1,7 @@
 //! The memo commands, with the real client, the embedded scheduler and a clock that the test turns. Where the process
 //! itself matters, the binary.
 
+mod asking;
 mod formats;
 mod generated;
 pub mod hostile;

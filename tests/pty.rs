@@ -3,6 +3,7 @@
 //! Does not depend on the program's internals, except its files. A test waits until the screen shows what it expects, or
 //! until the process ends. It never waits for a fixed time.
 
+mod asking;
 mod aws;
 mod bad_input;
 mod changes;

@@ -1,20 +1,25 @@
 //! The commands on memos. They do what the screen does with keys, once, and end.
 //!
 //! Each command has a module. They share [`session`] (the open context), [`apply`] (how changes are sent), [`printer`] (how
-//! they print), [`output`] (what programs read), [`receipts`] (what was delivered) and [`error`]. A command never asks a
-//! question. Only `list --watch` delivers memos.
+//! they print), [`ask`] (what only the person knows), [`output`] (what programs read), [`receipts`] (what was delivered) and
+//! [`error`]. Only `list --watch` delivers memos.
 
 mod add;
 mod apply;
+mod ask;
 mod cancel;
 mod changes;
+mod command_line;
+mod dry_run;
 mod edit;
 mod error;
 mod export;
 mod history;
+mod labelled;
 mod list;
 mod lookup;
 mod memo_table;
+mod new_memos;
 mod output;
 mod parse_when;
 mod printer;
@@ -42,7 +47,7 @@ use crate::config::{Flags, Paths};
 use error::{CommandError, CommandErrors};
 use printer::{Encoding, Printer};
 pub use session::Environment;
-use session::Session;
+use session::{CommandSettings, Session};
 pub use streams::Streams;
 
 /// The commands on memos.
@@ -85,11 +90,18 @@ impl Command {
         };
         if json { Encoding::Json } else { Encoding::Text }
     }
+
+    /// Whether the command may write files, its log among them.
+    fn writes_files(&self) -> bool {
+        !matches!(self, Self::Add(arguments) if arguments.dry_run)
+    }
 }
 
 /// Runs a command on this machine.
 pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
-    log::start(&paths.log_file);
+    if command.writes_files() {
+        log::start(&paths.log_file);
+    }
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let (environment, mut streams) = (Environment::of_this_machine(paths), Streams::of_this_process());
@@ -127,7 +139,13 @@ async fn dispatch(
     environment: &Environment,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
-    let session = Session::open(flags, environment).await?;
+    let settings = CommandSettings::read(flags, environment)?;
+    if let Command::Add(arguments) = command
+        && arguments.dry_run
+    {
+        return add::dry_run(arguments, &settings, printer);
+    }
+    let session = Session::open(settings).await?;
     match command {
         Command::Add(arguments) => add::add(arguments, &session, printer).await,
         Command::List(arguments) => list::list(arguments, &session, printer).await,

@@ -135,7 +135,8 @@ fn no_error_repeats_an_argument_raw() {
 
 #[test]
 fn no_error_repeats_the_settings_raw() {
-    let hostile: String = hostile_text().chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
+    let escaped: Vec<String> = hostile_text().chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
+    let hostile = escaped.concat();
     for shell in [Shell::new(), Shell::new().piped()] {
         shell.settings(&format!("context = \"{hostile}\"\nzone = \"{hostile}\"\n\"{hostile}\" = 1\n"));
         for line in [&["list"][..], &["list", "--json"]] {

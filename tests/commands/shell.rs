@@ -103,6 +103,22 @@ impl Shell {
         self.tokio.block_on(self.type_in(COLUMNS, line, input))
     }
 
+    /// Types a command, and then the answers to its questions.
+    pub fn run_and_answer(&self, line: &[&str], answers: &str) -> Printed {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let mut streams = Streams {
+            input: Box::new(Cursor::new(answers.as_bytes())),
+            input_is_terminal: true,
+            output: Box::new(&mut output),
+            columns: Some(COLUMNS),
+            errors: Box::new(&mut errors),
+            errors_are_terminal: true,
+        };
+        let code = self.tokio.block_on(perform(line, &self.environment, &mut streams));
+        drop(streams);
+        Printed { code, output: String::from_utf8(output).unwrap(), errors: String::from_utf8(errors).unwrap() }
+    }
+
     /// Types a command in a terminal of this width.
     pub fn run_in(&self, columns: usize, line: &[&str]) -> Printed {
         self.tokio.block_on(self.type_in(columns, line, None))

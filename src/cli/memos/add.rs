@@ -5,15 +5,18 @@ use when::Tz;
 
 use super::apply::BatchResult;
 use super::changes::{check_created, create, warn_without_host};
-use super::error::{CommandError, CommandErrors, MEMO_HINT};
+use super::dry_run;
+use super::error::{CommandError, CommandErrors};
+use super::new_memos::{NewMemos, NumberedMemo};
 use super::output::{MemoOutput, state};
-use super::parse_when::{check_size, memo_text};
+use super::parse_when::TimeReader;
 use super::printer::Printer;
 use super::quote::quoted;
-use super::session::Session;
+use super::session::{CommandSettings, Session};
 use super::zone_names::ZoneNames;
+use crate::config::Flags;
 use crate::countdown;
-use crate::memo::Memo;
+use crate::memo::{Memo, MemoId};
 use crate::schedule::Change;
 
 /// The arguments of `tickler add`.
@@ -24,9 +27,11 @@ Examples:
   tickler add \"dinner for two\" --at \"24 dec 19:30\"
   fortune | tickler add --at \"tomorrow 9:00\"
   printf 'fri 18:00\\tcall mum\\ntea in 20 min\\n' | tickler add --stdin-lines
+  tickler add --dry-run call mum fri 18:00
 
-Without a time nothing is added, and the exit code is 2. If the time has more than one meaning or is in the \
-past, the exit code is 4, and the error lists each meaning.")]
+Without a time nothing is added, and the exit code is 2. If the time is a guess or has more than one meaning, a \
+terminal asks. Elsewhere, and if the time is in the past, the exit code is 4, and the error has a command for each \
+meaning.")]
 pub(in crate::cli) struct Arguments {
     /// The text, with the time before or after it unless you use --at. Without MEMO, or if it is -, standard input
     /// is read
@@ -41,13 +46,13 @@ pub(in crate::cli) struct Arguments {
     /// Add a memo for each line of standard input: a MEMO, or WHEN, a tab and the text
     #[arg(long)]
     stdin_lines: bool,
+    /// Print what would be scheduled, and schedule nothing. Opens no store, and sends nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print JSON: the memo. With --stdin-lines, an array of memos
     #[arg(long)]
     pub json: bool,
 }
-
-/// A memo with the number of its line.
-type NumberedMemo = (usize, Memo);
 
 /// Runs `tickler add`.
 pub(super) async fn add(
@@ -55,18 +60,12 @@ pub(super) async fn add(
     session: &Session<'_>,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
-    let zone = arguments.zone.unwrap_or(session.zone);
+    let typed = arguments.typed(session.times(), session.flags, &session.environment.new_id);
     if arguments.stdin_lines {
-        return add_lines(arguments, zone, session, printer).await;
+        let memos = typed.lines(printer)?;
+        return add_all(&memos, session, printer).await;
     }
-    let text = match arguments.memo.join(" ").as_str() {
-        "" | "-" => read_memo(printer)?,
-        words => words.to_owned(),
-    };
-    if let Some(at) = &arguments.at {
-        session.refuse_stray_words(at, &arguments.memo, zone)?;
-    }
-    let memo = parse_memo(session, arguments.at.as_deref(), &text, zone)?;
+    let memo = typed.one(printer)?;
     create(session, &memo).await?;
     let output = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
@@ -80,55 +79,49 @@ pub(super) async fn add(
     Ok(warn_without_host(session, printer)?)
 }
 
-fn read_memo(printer: &mut Printer<'_, '_>) -> Result<String, CommandError> {
-    if printer.input_is_terminal() {
-        return Err(CommandError::usage("There is no memo.", MEMO_HINT));
-    }
-    printer.read_input()
-}
-
-/// A new memo. Without `at`, the text contains its time.
-fn parse_memo(session: &Session<'_>, at: Option<&str>, text: &str, zone: Tz) -> Result<Memo, CommandError> {
-    let (text, due) = match at {
-        Some(at) => (text.to_owned(), session.parse_when(at, session.now(), zone)?),
-        None => session.split_memo(text, zone)?,
-    };
-    let memo = Memo { id: (session.environment.new_id)(), text: memo_text(&text)?, due };
-    check_size(&memo)?;
-    Ok(memo)
-}
-
-/// Adds a memo for each line. If one line has an error, adds none.
-async fn add_lines(
+/// Runs `tickler add --dry-run`.
+pub(super) fn dry_run(
     arguments: &Arguments,
-    zone: Tz,
+    settings: &CommandSettings<'_>,
+    printer: &mut Printer<'_, '_>,
+) -> Result<(), CommandErrors> {
+    let times = settings.times();
+    let typed = arguments.typed(times, settings.flags, &settings.environment.new_id);
+    if arguments.stdin_lines {
+        let memos = typed.lines(printer)?;
+        let memos: Vec<&Memo> = memos.iter().map(|(_, memo)| memo).collect();
+        return Ok(dry_run::print_all(&memos, times.hours(), times.now(), printer)?);
+    }
+    let memo = typed.one(printer)?;
+    Ok(dry_run::print_one(&memo, times.hours(), times.now(), printer)?)
+}
+
+impl Arguments {
+    fn typed<'a>(&'a self, times: TimeReader<'a>, flags: &'a Flags, new_id: &'a dyn Fn() -> MemoId) -> NewMemos<'a> {
+        NewMemos {
+            words: &self.memo,
+            at: self.at.as_deref(),
+            zone: self.zone.unwrap_or(times.zone),
+            times,
+            new_id,
+            flags,
+            is_dry_run: self.dry_run,
+            json: self.json,
+        }
+    }
+}
+
+/// Schedules memos, and prints what became of them.
+async fn add_all(
+    memos: &[NumberedMemo],
     session: &Session<'_>,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
-    let text = printer.read_input()?;
-    let numbered = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let (mut memos, mut errors) = (Vec::new(), CommandErrors::new());
-    for (index, line) in numbered {
-        match parse_line(arguments.at.as_deref(), line, zone, session) {
-            Ok(memo) => memos.push((index + 1, memo)),
-            Err(error) => errors.push(error.for_line(index + 1)),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let (added, failed) = create_all(&memos, session, printer).await;
+    let (added, failed) = create_all(memos, session, printer).await;
     if failed.is_empty() || !added.is_empty() {
         print_added(&added, session, printer)?;
     }
     if failed.is_empty() { Ok(()) } else { Err(failed) }
-}
-
-fn parse_line(at: Option<&str>, line: &str, zone: Tz, session: &Session<'_>) -> Result<Memo, CommandError> {
-    match (at, line.split_once('\t')) {
-        (None, Some((at, text))) => parse_memo(session, Some(at), text, zone),
-        (at, _) => parse_memo(session, at, line, zone),
-    }
 }
 
 /// Schedules memos, several at once. Returns the scheduled ones and the errors, both in the order of their lines.

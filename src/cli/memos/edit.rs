@@ -1,9 +1,11 @@
 //! `tickler edit`: changes the text or the time of a pending memo.
 
 use clap::Args;
-use when::Tz;
+use when::{Moment, Tz};
 
+use super::ask::decide;
 use super::changes::{update, warn_without_host};
+use super::command_line::{CommandLine, spelling};
 use super::error::{CommandError, CommandErrors};
 use super::lookup::Lookup;
 use super::output::{MemoOutput, state};
@@ -12,6 +14,7 @@ use super::printer::Printer;
 use super::quote::quoted;
 use super::session::Session;
 use super::zone_names::ZoneNames;
+use crate::config::Flags;
 use crate::countdown;
 use crate::memo::Memo;
 
@@ -34,6 +37,14 @@ pub(in crate::cli) struct Arguments {
     pub json: bool,
 }
 
+impl Arguments {
+    /// The command line with this moment as the time.
+    fn command(&self, flags: &Flags, moment: &Moment) -> CommandLine {
+        let line = CommandLine::new("edit", flags).option("--memo", self.memo.as_deref().map(str::trim));
+        line.option("--at", Some(&spelling(moment))).flag("--json", self.json).argument(&self.id)
+    }
+}
+
 /// Runs `tickler edit`.
 pub(super) async fn edit(
     arguments: &Arguments,
@@ -46,7 +57,11 @@ pub(super) async fn edit(
     let before = Lookup::new(session).find_memo(&arguments.id).await?;
     let now = session.now();
     let due = match &arguments.at {
-        Some(at) => session.parse_when(at, now, arguments.zone.unwrap_or(before.due.zone))?,
+        Some(at) => {
+            let times = session.times();
+            let meaning = times.read(at, now, arguments.zone.unwrap_or(before.due.zone))?;
+            decide(meaning, &times, printer.asker(), |moment| arguments.command(session.flags, moment))?
+        }
         None if before.due.instant > now => before.due,
         None => {
             let due = before.due.words(session.when.hours);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
-use when::{Choice, Guess, Hours, Moment, Question, Refusal, RefusalKind};
+use when::{Moment, Refusal, RefusalKind};
 
 use super::output::rfc3339;
 use super::quote::quoted;
@@ -74,23 +74,9 @@ impl CommandError {
         Self::new("output", exit_code::FAILED, format!("The output cannot be written: {error}."), "")
     }
 
-    /// A time that tickler had to guess.
-    pub fn guess(text: &str, moment: Moment, why: Guess, hours: Hours) -> Self {
-        let message = format!("“{text}” could mean {}, but that is a guess: {why}.", moment.words(hours));
-        Self { choices: vec![moment], ..Self::refused("guess", message, spelling_hint(&[moment])) }
-    }
-
-    /// A time with more than one meaning.
-    pub fn ambiguous(question: &Question) -> Self {
-        let choices = moments(&question.choices);
-        Self { hint: spelling_hint(&choices), choices, ..Self::refused("ambiguous", &question.why, "") }
-    }
-
-    /// Words of the memo that look like the rest of `--at`, because its quotes are missing.
-    pub fn stray_words(words: &str, at: &str) -> Self {
-        let message = format!("“{words}” could be part of the memo or of the time “{at}”.");
-        let hint = format!("Use --at \"{at} {words}\", or put the memo in quotes.");
-        Self::refused("ambiguous", message, hint)
+    /// The person was asked, and said no.
+    pub fn declined() -> Self {
+        Self::new("declined", exit_code::FAILED, "Nothing was changed.", "")
     }
 
     /// A memo without a time. `unread` is a part of it that looks like one.
@@ -111,10 +97,7 @@ impl CommandError {
         let message = refusal.to_string();
         match refusal.kind {
             RefusalKind::Past | RefusalKind::NotLater => Self::refused("past", message, ""),
-            RefusalKind::Skipped => {
-                let choices = moments(&refusal.offers);
-                Self { hint: spelling_hint(&choices), choices, ..Self::refused("skipped", message, "") }
-            }
+            RefusalKind::Skipped => Self::refused("skipped", message, ""),
             RefusalKind::NotUnderstood => {
                 let hint = "Try fri 18:00, 24 dec 9:00 Paris or in 20 min. After --at, put it in quotes.";
                 Self::new("not-understood", exit_code::USAGE, message, hint)
@@ -152,26 +135,6 @@ impl CommandError {
         let json = serde_json::to_string(&BTreeMap::from([(name, error)]))?;
         Ok(harmless::json(&json).into_owned())
     }
-}
-
-/// How to type each of these moments without ambiguity.
-fn spelling_hint(moments: &[Moment]) -> String {
-    let spellings: Vec<String> = moments.iter().map(|moment| format!("“{}”", spelling(moment))).collect();
-    match spellings.as_slice() {
-        [] => String::new(),
-        [one] => format!("If that is right, type {one}."),
-        several => format!("Type {}.", several.join(" or ")),
-    }
-}
-
-/// A moment with its offset and zone, which `when` reads in one way only.
-fn spelling(moment: &Moment) -> String {
-    let offset = when::zones::offset_text(moment.zone, moment.instant);
-    format!("{} {offset} {}", moment.civil.format("%Y-%m-%d %H:%M:%S"), moment.zone.name())
-}
-
-fn moments(choices: &[Choice]) -> Vec<Moment> {
-    choices.iter().map(|choice| choice.moment).collect()
 }
 
 impl From<Failure> for CommandError {

@@ -186,6 +186,7 @@ pub(super) fn rfc3339(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-fn tsv(fields: &[&str]) -> String {
+/// The fields of a line, without its line end.
+pub(super) fn tsv(fields: &[&str]) -> String {
     fields.iter().map(|field| harmless::field(field)).collect::<Vec<_>>().join("\t")
 }

@@ -3,7 +3,7 @@
 //! A terminal gets sentences and tables. A pipe or a file gets tab-separated lines. With `--json` both get JSON. Does not
 //! depend on the commands.
 
-use std::io::{self, ErrorKind, Read as _, Write};
+use std::io::{self, BufRead as _, ErrorKind, Read as _, Write};
 
 use serde::Serialize;
 
@@ -63,6 +63,31 @@ impl<'p, 's> Printer<'p, 's> {
     /// Whether a person would have to type the input.
     pub fn input_is_terminal(&self) -> bool {
         self.streams.input_is_terminal
+    }
+
+    /// Whether a person sees a question and can answer it: standard input and standard error are a terminal, and the
+    /// output is not JSON, which is for programs.
+    fn can_ask(&self) -> bool {
+        self.streams.input_is_terminal && self.streams.errors_are_terminal && self.encoding == Encoding::Text
+    }
+
+    /// This printer, if it can ask.
+    pub fn asker(&mut self) -> Option<&mut Self> {
+        self.can_ask().then_some(self)
+    }
+
+    /// Asks on standard error, and waits for a line. `None` if the input ends.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.write_error(|errors| write!(errors, "{} ", harmless::lines(question)));
+        let mut answer = String::new();
+        match self.streams.input.read_line(&mut answer) {
+            Ok(bytes) if bytes > 0 => return Some(answer),
+            Ok(_) => {}
+            Err(error) => tracing::debug!(%error, "no answer"),
+        }
+        // What follows begins on a line of its own.
+        self.write_error(|errors| errors.write_all(b"\n"));
+        None
     }
 
     /// Reads standard input to its end.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use when::Tz;
 
 use super::error::{CommandError, CommandErrors};
+use super::parse_when::TimeReader;
 use crate::aws::{Load, Machine, Scheduler, SdkClock};
 use crate::cli::context_opener::{ContextOpener, local_context, store_path, system_zone};
 use crate::config::{Config, Env, Flags, Paths};
@@ -65,9 +66,44 @@ async fn ctrl_c() {
     }
 }
 
+/// The settings of a command. Nothing is opened yet.
+pub(super) struct CommandSettings<'a> {
+    pub environment: &'a Environment,
+    /// The flags that choose the context.
+    pub flags: &'a Flags,
+    /// The zone of a time that names none.
+    pub zone: Tz,
+    config: Config,
+}
+
+impl<'a> CommandSettings<'a> {
+    /// Reads what flags, environment variables and the settings file say.
+    pub fn read(flags: &'a Flags, environment: &'a Environment) -> Result<Self, CommandErrors> {
+        let Environment { paths, variables, clock, .. } = environment;
+        let opener = ContextOpener::new(flags.clone(), variables.clone(), paths.clone(), Arc::clone(clock));
+        let errors = |failures: Vec<Failure>| failures.into_iter().map(CommandError::from).collect::<CommandErrors>();
+        let config = opener.config().map_err(errors)?;
+        let zone = config.zone.or(environment.zone).ok_or_else(|| {
+            CommandError::from(Failure::new(
+                FailureKind::Settings,
+                "The time zone of this machine is unknown.",
+                format!("Set it in {}: zone = \"Europe/Paris\".", paths.config_file.display()),
+            ))
+        })?;
+        Ok(Self { environment, flags, zone, config })
+    }
+
+    /// Reads times as the person writes them.
+    pub fn times(&self) -> TimeReader<'_> {
+        TimeReader { clock: &*self.environment.clock, zone: self.zone, when: &self.config.when }
+    }
+}
+
 /// An open context.
 pub(super) struct Session<'a> {
     pub environment: &'a Environment,
+    /// The flags that chose it.
+    pub flags: &'a Flags,
     pub scheduler: Scheduler,
     /// The zone of a time that names none.
     pub zone: Tz,
@@ -88,19 +124,11 @@ pub(super) struct LocalStore {
 }
 
 impl<'a> Session<'a> {
-    /// Opens the context that flags, environment variables and the settings file choose.
-    pub async fn open(flags: &Flags, environment: &'a Environment) -> Result<Self, CommandErrors> {
-        let Environment { paths, variables, clock, .. } = environment;
-        let opener = ContextOpener::new(flags.clone(), variables.clone(), paths.clone(), Arc::clone(clock));
-        let errors = |failures: Vec<Failure>| failures.into_iter().map(CommandError::from).collect::<CommandErrors>();
-        let Config { contexts, zone, when, preferences, .. } = opener.config().map_err(errors)?;
-        let zone = zone.or(environment.zone).ok_or_else(|| {
-            CommandError::from(Failure::new(
-                FailureKind::Settings,
-                "The time zone of this machine is unknown.",
-                format!("Set it in {}: zone = \"Europe/Paris\".", paths.config_file.display()),
-            ))
-        })?;
+    /// Opens the context that the settings choose.
+    pub async fn open(settings: CommandSettings<'a>) -> Result<Self, CommandErrors> {
+        let CommandSettings { environment, flags, zone, config } = settings;
+        let Config { contexts, when, preferences, .. } = config;
+        let Environment { paths, clock, .. } = environment;
         let (scheduler, local) = match &contexts.chosen().settings {
             ContextSettings::Local { group, retry, read_only } => {
                 let path = store_path(&paths.data_dir);
@@ -121,11 +149,16 @@ impl<'a> Session<'a> {
             }
         };
         let (notifications, state) = (preferences.notifications, State::open(&paths.state_dir));
-        Ok(Self { environment, scheduler, zone, when, local, notifications, state })
+        Ok(Self { environment, flags, scheduler, zone, when, local, notifications, state })
     }
 
     pub fn now(&self) -> DateTime<Utc> {
         self.environment.clock.now()
+    }
+
+    /// Reads times as the person writes them.
+    pub fn times(&self) -> TimeReader<'_> {
+        TimeReader { clock: &*self.environment.clock, zone: self.zone, when: &self.when }
     }
 
     /// The schedules from the cache, and when they were read. Sends no request.

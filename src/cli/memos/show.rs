@@ -4,12 +4,12 @@ use clap::Args;
 use when::Moment;
 
 use super::error::{CommandError, CommandErrors};
+use super::labelled::labelled;
 use super::lookup::{Lookup, not_found};
 use super::output::{DeliveryOutput, MemoOutput};
 use super::printer::{OutputFormat, Printer};
 use super::session::Session;
 use crate::countdown;
-use crate::harmless;
 use crate::schedule::{Receipt, Schedule};
 
 /// The arguments of `tickler show`.
@@ -77,19 +77,4 @@ fn show_delivery(receipt: &Receipt, session: &Session<'_>, printer: &mut Printer
             printer.print(&labelled(lines.into_iter().filter(|(_, value)| !value.is_empty())))
         }
     }
-}
-
-/// Values beside their labels. A value of several lines stays in its column.
-fn labelled<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let lines: Vec<_> = lines.collect();
-    let widest = lines.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
-    let mut text = String::new();
-    for (label, value) in lines {
-        for (index, line) in value.lines().enumerate() {
-            let label = if index == 0 { label } else { "" };
-            text.push_str(format!("{label:widest$}  {}", harmless::line(line)).trim_end());
-            text.push('\n');
-        }
-    }
-    text
 }

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use when::{Moment, Tz};
 
+use super::ask::decide;
 use super::changes::{create, update, warn_without_host};
+use super::command_line::{CommandLine, spelling};
 use super::error::{CommandError, CommandErrors};
 use super::lookup::{Lookup, into_memo, not_found};
 use super::output::{MemoOutput, state};
@@ -41,10 +43,9 @@ pub(super) async fn snooze(
     session: &Session<'_>,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
-    let words = arguments.when.join(" ");
     let memo = match Lookup::new(session).find(&arguments.id).await? {
-        Some(schedule) => snooze_pending(session, into_memo(schedule)?, &words).await?,
-        None => snooze_arrived(session, &arguments.id, &words).await?,
+        Some(schedule) => snooze_pending(arguments, into_memo(schedule)?, session, printer).await?,
+        None => snooze_arrived(arguments, session, printer).await?,
     };
     let output = MemoOutput::of_memo(&memo, state::PENDING, session.scheduler.context());
     let sentence = format!(
@@ -57,30 +58,50 @@ pub(super) async fn snooze(
     Ok(warn_without_host(session, printer)?)
 }
 
-async fn snooze_pending(session: &Session<'_>, before: Memo, words: &str) -> Result<Memo, CommandError> {
-    let due = later(session, words, before.due.instant, before.due.zone)?;
+async fn snooze_pending(
+    arguments: &Arguments,
+    before: Memo,
+    session: &Session<'_>,
+    printer: &mut Printer<'_, '_>,
+) -> Result<Memo, CommandError> {
+    let due = later(arguments, before.due.instant, before.due.zone, session, printer)?;
     let after = Memo { due, ..before.clone() };
     update(session, before, &after).await?;
     Ok(after)
 }
 
 /// Schedules an arrived memo again under its own id, and marks the delivery as done.
-async fn snooze_arrived(session: &Session<'_>, id: &str, words: &str) -> Result<Memo, CommandError> {
-    let receipt = session.latest_receipt(id).await?;
+async fn snooze_arrived(
+    arguments: &Arguments,
+    session: &Session<'_>,
+    printer: &mut Printer<'_, '_>,
+) -> Result<Memo, CommandError> {
+    let receipt = session.latest_receipt(&arguments.id).await?;
     let Some((receipt, id)) = receipt.and_then(|receipt| receipt.id.map(|id| (receipt, id))) else {
-        return Err(not_found(id));
+        return Err(not_found(&arguments.id));
     };
     let zone = receipt.zone.as_deref().and_then(when::zones::parse).unwrap_or(session.zone);
-    let due = later(session, words, session.now(), zone)?;
+    let due = later(arguments, session.now(), zone, session, printer)?;
     let memo = Memo { id, text: receipt.text.clone(), due };
     create(session, &memo).await?;
     session.mark_done(&receipt)?;
     Ok(memo)
 }
 
-/// The moment that words mean, counted from `from` or from now, whichever is later.
-fn later(session: &Session<'_>, words: &str, from: DateTime<Utc>, zone: Tz) -> Result<Moment, CommandError> {
-    session.parse_when(without_preposition(words), from.max(session.now()), zone)
+/// The moment that the words mean, counted from `from` or from now, whichever is later.
+fn later(
+    arguments: &Arguments,
+    from: DateTime<Utc>,
+    zone: Tz,
+    session: &Session<'_>,
+    printer: &mut Printer<'_, '_>,
+) -> Result<Moment, CommandError> {
+    let (times, words) = (session.times(), arguments.when.join(" "));
+    let meaning = times.read(without_preposition(&words), from.max(session.now()), zone)?;
+    decide(meaning, &times, printer.asker(), |moment| {
+        let line = CommandLine::new("snooze", session.flags).flag("--json", arguments.json);
+        line.argument(&arguments.id).argument(&spelling(moment))
+    })
 }
 
 /// Drops the first word of `for 10 min`, `by an hour` and `until tomorrow 9:00`, which `when` does not read.
