@@ -19,6 +19,7 @@ mod conditions;
 pub mod context;
 mod contexts;
 pub mod filter;
+mod fold;
 pub mod form;
 pub mod hours;
 mod ids;

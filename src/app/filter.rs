@@ -2,16 +2,22 @@
 //!
 //! A word matches anywhere in a line's texts. From three letters on, letters may be left out (`dntst` matches "dentist"). A
 //! word also matches the line's day: `tomorrow`, `fri`, `dec`, `24`, `18:00`. A line with a word after `!` does not pass.
+//! Letters are compared as in [`fold`](super::fold): in any case, and composed or not.
 //!
-//! Nothing is ranked, so a matcher of a dozen lines does the work of a fuzzy-finder crate. It copies no text, which keeps a
-//! key over 10,000 memos within a frame.
+//! Nothing is ranked, so a matcher of a dozen lines does the work of a fuzzy-finder crate. It copies no text in ASCII, and
+//! any other text once for many keys, which keeps a key over 10,000 memos within a frame.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use chrono_tz::Tz;
+use unicode_segmentation::UnicodeSegmentation as _;
 use when::Moment;
 
-use crate::schedule::{Body, Receipt, Schedule};
+use crate::memo::Memo;
+use crate::schedule::{Body, Name, Receipt, Schedule};
 
+use super::fold::{folded, is_of_word};
 use super::line_input::LineInput;
 
 /// A filter.
@@ -71,12 +77,24 @@ impl Sieve {
     /// Whether a schedule passes.
     pub(super) fn lets(&self, row: &Schedule) -> bool {
         match &row.body {
-            Body::Memo(memo) => self.holds(&[&memo.text, memo.due.zone.name()], Some(memo.due)),
+            Body::Memo(memo) => self.lets_memo(&folded(&memo.text), memo.due),
             Body::Foreign(foreign) => {
                 let due = foreign.due.map(|due| Moment::at(due, self.zone));
-                self.holds(&[&row.name, &foreign.about, &foreign.zone, &foreign.expression], due)
+                self.holds(&[&row.name, &folded(&foreign.about), &foreign.zone, &foreign.expression], due)
             }
         }
+    }
+
+    /// Whether a schedule passes, if its text may have been folded before.
+    pub(super) fn lets_again(&self, row: &Schedule, texts: &mut FoldedTexts) -> bool {
+        match row.memo() {
+            Some(memo) if !memo.text.is_ascii() => self.lets_memo(texts.of(&row.name, memo), memo.due),
+            Some(_) | None => self.lets(row),
+        }
+    }
+
+    fn lets_memo(&self, folded: &str, due: Moment) -> bool {
+        self.holds(&[folded, due.zone.name()], Some(due))
     }
 
     /// Whether a line of the history passes, by its texts and its outcome.
@@ -84,9 +102,11 @@ impl Sieve {
         let outcome = if receipt.is_delivered() { "delivered" } else { "failed" };
         let by_hand = if receipt.by_hand { "run now" } else { "" };
         let (error, zone) = (receipt.error().unwrap_or_default(), receipt.zone.as_deref().unwrap_or_default());
-        self.holds(&[&receipt.text, error, zone, outcome, by_hand], Some(Moment::at(receipt.at, self.zone)))
+        let texts = [&folded(&receipt.text), &folded(error), zone, outcome, by_hand];
+        self.holds(&texts, Some(Moment::at(receipt.at, self.zone)))
     }
 
+    /// Whether a line with these folded texts passes.
     fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
         self.words.iter().all(|word| {
             // The day first: it is cheaper than the texts.
@@ -99,7 +119,28 @@ impl Sieve {
 
 /// Whether a text has each of the typed words.
 pub(super) fn words_are_in(typed: &str, text: &str) -> bool {
-    typed.split_whitespace().filter_map(Wanted::new).all(|word| word.letters.are_in(text) != word.unwanted)
+    let text = folded(text);
+    typed.split_whitespace().filter_map(Wanted::new).all(|word| word.letters.are_in(&text) != word.unwanted)
+}
+
+/// The texts of memos that were folded once, for the next keys of the filter. A text in ASCII needs none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FoldedTexts(HashMap<Name, Box<str>>);
+
+impl FoldedTexts {
+    fn of(&mut self, name: &Name, memo: &Memo) -> &str {
+        self.0.entry(Name::clone(name)).or_insert_with(|| folded(&memo.text).into())
+    }
+
+    /// Forgets a text that has changed, or is gone.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    /// Forgets all texts.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// One word of a filter.
@@ -113,8 +154,8 @@ struct Wanted {
 impl Wanted {
     fn new(typed: &str) -> Option<Self> {
         let (unwanted, word) = typed.strip_prefix('!').map_or((false, typed), |word| (true, word));
-        let word = word.to_lowercase();
-        (!word.is_empty()).then(|| Self { unwanted, letters: Letters::new(&word), day: DayWord::new(&word) })
+        let day = DayWord::new(&word.to_lowercase());
+        (!word.is_empty()).then(|| Self { unwanted, letters: Letters::new(word), day })
     }
 }
 
@@ -140,7 +181,7 @@ impl Letters {
         let (mut ascii, mut others) = (Box::new([0; 128]), Vec::new());
         let mut place = 1_u64;
         let mut last = 0_u64;
-        for letter in word.chars().take(MOST_LETTERS) {
+        for letter in folded(word).chars().take(MOST_LETTERS).map(|letter| letter.to_ascii_lowercase()) {
             match ascii.get_mut(letter as usize) {
                 Some(places) => *places |= place,
                 None => others.push((letter, place)),
@@ -148,7 +189,8 @@ impl Letters {
             last = place;
             place <<= 1;
         }
-        Self { ascii, others, last, loose: word.chars().count() >= LOOSE_FROM }
+        // As a person counts: one letter for `é` or `한`, however many parts it has.
+        Self { ascii, others, last, loose: word.graphemes(true).count() >= LOOSE_FROM }
     }
 
     fn places(&self, letter: char) -> u64 {
@@ -157,29 +199,29 @@ impl Letters {
         })
     }
 
-    /// Whether a text has the letters.
+    /// Whether a folded text has the letters.
     fn are_in(&self, text: &str) -> bool {
         if self.loose { self.are_found::<true>(text) } else { self.are_found::<false>(text) }
     }
 
     /// Whether a text has the letters: all in a row, or in one word that begins with the first of them.
     fn are_found<const LOOSE: bool>(&self, text: &str) -> bool {
-        let (mut run, mut loose, mut in_word) = (0_u64, 0_u64, false);
-        let mut step = |letter: char| {
+        let (mut run, mut loose, mut before) = (0_u64, 0_u64, ' ');
+        text.chars().map(|letter| letter.to_ascii_lowercase()).any(|letter| {
             let places = self.places(letter);
             run = (run << 1 | 1) & places;
             if !LOOSE {
                 return run & self.last != 0;
             }
-            if letter.is_alphanumeric() {
-                loose |= (loose << 1 | u64::from(!in_word)) & places;
-                in_word = true;
-            } else {
-                (loose, in_word) = (0, false);
+            // Most letters are decided without asking what they are. While `loose` is not empty, the letter before is of a word.
+            if loose != 0 {
+                loose = if is_of_word(letter) { loose | (loose << 1 & places) } else { 0 };
+            } else if places & 1 != 0 && is_of_word(letter) && !is_of_word(before) {
+                loose = 1;
             }
+            before = letter;
             (run | loose) & self.last != 0
-        };
-        text.chars().any(|c| if c.is_ascii() { step(c.to_ascii_lowercase()) } else { c.to_lowercase().any(&mut step) })
+        })
     }
 }
 
@@ -253,7 +295,7 @@ mod tests {
         typed.line_mut().paste(filter);
         let now = "2026-03-04T09:17:00Z".parse().unwrap();
         let due = Moment::at("2026-03-05T17:00:00Z".parse().unwrap(), Tz::Europe__Paris);
-        typed.sieve(now, Tz::Europe__Paris).holds(&[text, due.zone.name()], Some(due))
+        typed.sieve(now, Tz::Europe__Paris).lets_memo(&folded(text), due)
     }
 
     #[test]
@@ -262,6 +304,27 @@ mod tests {
         assert!(lets("DENT call", "call the dentist") && !lets("dent tea", "call the dentist"));
         assert!(lets("zoë", "Ask Zoë") && lets("牛乳", "牛乳と卵を買って帰る"));
         assert!(lets("paris", "tea"), "the zone");
+    }
+
+    #[test]
+    fn letters_match_in_any_case_and_composed_or_not() {
+        for (filter, text) in [
+            ("Zo\u{eb}", "Ask Zoe\u{308}"),
+            ("zoe\u{308}", "Ask ZO\u{cb}"),
+            ("strasse", "Lange Straße 7"),
+            ("STRASSE", "Lange Straße 7"),
+            ("straße", "LANGE STRASSE 7"),
+            ("istanbul", "İstanbul"),
+            ("İSTANBUL", "ıstanbul"),
+            ("ΟΔΟΣ", "μια οδος"),
+            ("한국", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}어"),
+            ("が", "か\u{3099}っこう"),
+        ] {
+            assert!(lets(filter, text), "{filter} in {text}");
+        }
+        assert!(lets("elan", "Élan vital"), "an accent may be left out, as any part of a word");
+        assert!(!lets("élan", "Elan vital"), "an accent that is typed is wanted");
+        assert!(!lets("한글", "하나 같은"), "two letters, however many parts they have, must follow each other");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::schedule::{Name, Schedule};
 
 use super::order::{Order, Rank};
-use crate::app::filter::Sieve;
+use crate::app::filter::{FoldedTexts, Sieve};
 
 /// The rank of a schedule by its due time. Schedules without one due time come last.
 type Due = (i64, Name);
@@ -19,6 +19,7 @@ pub struct List {
     due: BTreeSet<Due>,
     order: Order,
     sieve: Option<Sieve>,
+    folded_texts: FoldedTexts,
     /// The shown schedules; `None` if all are shown by due time.
     shown: Option<BTreeSet<Rank>>,
     marked: HashSet<Name>,
@@ -34,6 +35,7 @@ impl List {
         let place = by_due(&row);
         let passes = self.sieve.as_ref().is_none_or(|sieve| sieve.lets(&row));
         let rank = self.shown.is_some().then(|| self.order.rank(&row));
+        self.folded_texts.forget(&row.name);
         let old = self.rows.insert(Name::clone(&row.name), row);
         if let (Some(shown), Some(rank)) = (&mut self.shown, rank) {
             if let Some(old) = &old {
@@ -57,6 +59,7 @@ impl List {
     pub fn remove(&mut self, name: &str) -> Option<Schedule> {
         let old = self.rows.remove(name)?;
         self.marked.remove(name);
+        self.folded_texts.forget(name);
         self.due.remove(&by_due(&old));
         if let Some(shown) = &mut self.shown {
             shown.remove(&self.order.rank(&old));
@@ -129,12 +132,16 @@ impl List {
     /// Sets the filter of the list.
     pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
         self.sieve = Some(sieve).filter(|sieve| !sieve.lets_all());
+        if self.sieve.is_none() {
+            self.folded_texts.clear();
+        }
         self.look_again();
     }
 
     fn look_again(&mut self) {
         self.shown = (self.sieve.is_some() || self.order != Order::default()).then(|| {
-            let passes = |row: &&Schedule| self.sieve.as_ref().is_none_or(|sieve| sieve.lets(row));
+            let texts = &mut self.folded_texts;
+            let passes = |row: &&Schedule| self.sieve.as_ref().is_none_or(|sieve| sieve.lets_again(row, texts));
             self.rows.values().filter(passes).map(|row| self.order.rank(row)).collect()
         });
     }
@@ -205,5 +212,39 @@ impl List {
                 shown.contains(&rank).then(|| shown.range(..rank).count())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use when::{Moment, Tz};
+
+    use super::*;
+    use crate::app::filter::Filter;
+    use crate::memo::{Memo, MemoId};
+
+    #[test]
+    fn a_filter_sees_the_text_as_it_is_now() {
+        let now: DateTime<Utc> = "2026-03-04T09:17:00Z".parse().unwrap();
+        let row = |text: &str| {
+            let due = Moment::at(now + chrono::TimeDelta::hours(1), Tz::UTC);
+            Schedule::of(Memo { id: MemoId::from_random([1; 16]), text: text.to_owned(), due }, now)
+        };
+        let sift = |list: &mut List, words: &str| {
+            let mut filter = Filter::default();
+            filter.line_mut().paste(words);
+            list.sift(filter.sieve(now, Tz::UTC));
+            list.shown_len()
+        };
+        let mut list = List::default();
+        list.put(row("Lange Straße"));
+        assert_eq!(sift(&mut list, "strasse"), 1);
+        list.put(row("Café"));
+        assert_eq!(list.shown_len(), 0);
+        assert_eq!([sift(&mut list, "strass"), sift(&mut list, "cafe\u{301}")], [0, 1]);
+        let name = row("").name;
+        list.remove(&name);
+        list.put(row("Äpfel"));
+        assert_eq!([sift(&mut list, "café"), sift(&mut list, "ÄPFEL")], [0, 1]);
     }
 }
