@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
 
+use super::process::Machine;
 use super::shell::{Printed, Shell};
 
 /// All of Unicode's controls (Cc), format characters (Cf) and separators of lines and paragraphs (Zl, Zp), and what is
@@ -92,7 +93,7 @@ fn a_calendar_has_no_control_character() {
     run(&terminal, &["export"]);
     pipe.run(&["add", &hostile, "--at", "in 1 h"]);
     let calendar = pipe.run(&["export"]).output;
-    let controls = calendar.replace("\r\n", "").chars().filter(|c| c.is_control() && *c != '\t').count();
+    let controls = calendar.replace("\r\n", "").chars().filter(|c| c.is_control()).count();
     assert_eq!(controls, 0, "{calendar:?}");
     assert!(calendar.replace("\r\n ", "").contains("x\u{200f}x"), "a calendar keeps the direction of its words");
 }
@@ -130,6 +131,33 @@ fn no_error_repeats_an_argument_raw() {
             assert_ne!(run(&shell, line).code, 0, "{line:?}");
             assert_ne!(run(&shell, &[line, &["--json"]].concat()).code, 0, "{line:?}");
         }
+    }
+}
+
+#[test]
+fn the_other_commands_repeat_no_argument_raw() {
+    let machine = Machine::new();
+    let hostile = hostile_text().replace('\0', "");
+    let url = format!("http://{hostile}");
+    let lines: [&[&str]; 10] = [
+        &["man", &hostile],
+        &["completions", &hostile],
+        &["doctor", "--context", &hostile],
+        &["doctor", "--json", "--context", &hostile],
+        &["doctor", "--policy", "--context", &hostile],
+        &["init", "--name", &hostile],
+        &["init", "--email", &hostile, "--context", &hostile],
+        &["teardown", "--yes-delete", &hostile],
+        &["--context", &hostile],
+        &["list", "--endpoint-url", &url],
+    ];
+    for line in lines {
+        let ended = machine.run(line);
+        let (output, errors) = (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+        assert_harmless(&format!("{line:?}"), &output, &['\n', '\t']);
+        assert_harmless(&format!("{line:?}"), &errors, &['\n', '\t']);
+        let repeats = ["␛", "\\u001b"].iter().any(|escape| output.contains(escape) || errors.contains(escape));
+        assert!(repeats || line[0].starts_with("--"), "{line:?} repeats nothing: {output}{errors}");
     }
 }
 

@@ -73,6 +73,22 @@ fn add_reads_a_memo_from_standard_input() {
 }
 
 #[test]
+fn line_ends_around_a_memo_do_not_count() {
+    let shell = Shell::new().piped();
+    for (typed, memo) in [
+        ("call mum fri 18:00\r\n", "call mum"),
+        ("\n\ncall mum fri 18:00\n \n", "call mum"),
+        ("call mum fri 18:00\r\nabout the train\r\n", "call mum\\nabout the train"),
+    ] {
+        let added = shell.run_with(&["add"], Some(typed));
+        assert!(added.output.contains("T18:00:00+01:00\t"), "{typed:?}: {added:?}");
+        assert!(added.output.ends_with(&format!("\tpending\t{memo}\n")), "{typed:?}: {added:?}");
+    }
+    let lines = shell.run_with(&["add", "--stdin-lines"], Some("tea fri 18:00\r\ncoffee fri 19:00\r\n"));
+    assert!(lines.output.ends_with("\tpending\tcoffee\n"), "{lines:?}");
+}
+
+#[test]
 fn an_arrived_memo_is_snoozed_from_now_and_keeps_its_id() {
     let (shell, _host) = with_two();
     shell.pass_with_host(30);

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use rustix::process::{Pid, Signal, kill_process};
 use tickler::cli::{Streams, perform};
 
+use super::hostile::{assert_harmless, hostile_text};
 use super::process::Machine;
 use super::shell::Shell;
 
@@ -92,6 +93,25 @@ fn events_are_printed_when_they_happen_and_due_memos_ring() {
     insta::assert_snapshot!(printed);
     assert!(!embedded::HostLock::is_held(&shell.store()).unwrap());
     assert_eq!(shell.run(&["list"]).output, "Nothing is pending.\n");
+}
+
+#[test]
+fn no_memo_acts_on_the_terminal() {
+    let hostile = hostile_text();
+    for format in [&["--plain"][..], &["--json"], &[]] {
+        let shell = Shell::new();
+        shell.settings("[notifications]\ndesktop = false\nbell = false\nterminal = \"osc9\"\n");
+        shell.run(&["add", &hostile, "--at", "in 20 min"]);
+        let printed = watch_with(&shell, &[&["list", "--watch"], format].concat(), true, async |output| {
+            output.lines(1).await;
+            shell.clock.advance(TimeDelta::minutes(20));
+            output.lines(2).await;
+        });
+        // The notification and the screen are made of escape sequences of our own.
+        let printed = printed.replacen("\u{1b}]9;tickler: ", "", 1).replacen('\u{7}', "", 1);
+        let layout: &[char] = if format.is_empty() { &['\n', '\r', '\u{1b}'] } else { &['\n'] };
+        assert_harmless(&format!("{format:?}"), &printed, layout);
+    }
 }
 
 #[test]

@@ -95,9 +95,14 @@ fn alarm(memo: &Memo) -> ICalendarComponent {
     alarm
 }
 
-/// A text without controls: iCalendar allows none but line ends and tabs. Direction marks and the like stay, since people
+/// A text without controls: iCalendar allows few, and programs trip over those. Line ends stay. Direction marks and the like stay, since people
 /// write with them, and a calendar does not obey them.
 fn text(text: &str) -> ICalendarValue {
-    let allowed = |c: char| if c.is_control() && !matches!(c, '\n' | '\t') { char::REPLACEMENT_CHARACTER } else { c };
+    let allowed = |c: char| match c {
+        '\t' => ' ',
+        '\n' => c,
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
     ICalendarValue::Text(text.replace("\r\n", "\n").chars().map(allowed).collect())
 }

@@ -61,9 +61,10 @@ impl TimeReader<'_> {
 
     /// Splits a text into the memo and the time in its first line.
     pub fn split_memo(&self, text: &str, zone: Tz) -> Result<(String, Meaning), CommandError> {
-        let (first_line, rest) = match text.trim_end().split_once('\n') {
+        let text = text.trim();
+        let (first_line, rest) = match text.split_once('\n') {
             Some((line, rest)) => (line.trim_end_matches('\r'), Some(rest)),
-            None => (text.trim_end(), None),
+            None => (text, None),
         };
         let quick = when::quick(first_line, self.now(), zone, self.when);
         let Some(found) = quick.time else {
