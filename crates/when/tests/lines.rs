@@ -211,6 +211,33 @@ fn mistyped(word: &str) -> Vec<String> {
 }
 
 /// Of most shorter words, a near miss is another English word.
+/// Of most shorter words, a near miss is another English word: here one letter is a `q` or is doubled.
+#[test]
+fn a_mistyped_short_day_or_month_never_gives_another_certain_time() {
+    const NAMES: [&str; 22] = [
+        "mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun", "jan", "feb", "mar", "march", "apr", "april",
+        "jun", "june", "jul", "july", "aug", "sept", "oct",
+    ];
+    for line in certain_lines().filter(|line| line.is_ascii()) {
+        let read = read(line);
+        let (Some(moment), Some(found)) = (certain(&read), &read.time) else { continue };
+        for span in &found.spans {
+            for word in line[span.clone()].split(|c: char| !c.is_alphabetic()) {
+                if !NAMES.contains(&word) || !line[..span.start].is_empty() && line[..span.start].contains(word) {
+                    continue;
+                }
+                for at in 0..word.len() {
+                    let (before, letter, after) = (&word[..at], &word[at..=at], &word[at + 1..]);
+                    let others = [format!("{before}q{after}"), format!("{before}{letter}{letter}{after}")];
+                    for other in others.iter().filter(|other| *other != "moon") {
+                        never_another_time(&line.replacen(word, other, 1), moment, line);
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_mistyped_word_of_six_letters_never_gives_another_certain_time() {
     /// English words one letter away from a word of time, some of them words of the grammar.

@@ -12,7 +12,8 @@ use std::ops::Range;
 use super::confidence;
 use super::figures::{Figures, figures};
 use super::lexicon::{
-    Look, counts, is_about_an_hour, is_mistyped, is_mistyped_preposition, looks_like, names_day_or_month,
+    Look, ShortNames, counts, is_about_an_hour, is_mistyped, is_mistyped_preposition, is_mistyped_short, looks_like,
+    names_day_or_month,
 };
 use super::line::{Line, in_list, is_any_mark, is_label};
 use super::ownership::{has_known_region, repeated};
@@ -165,7 +166,9 @@ impl<'s> Memo<'_, 's> {
         }
         // `mar-6`, `fri/13`
         let is_dated = self.line.tokens[inner.clone()].iter().any(|token| token.kind == Kind::Number);
-        if is_dated && self.word(inner.start).is_some_and(names_day_or_month) {
+        let is_month =
+            |word: &str| names_day_or_month(word) || (self.lacks.day && is_mistyped_short(word, ShortNames::Months));
+        if is_dated && inner.len() == 3 && self.word(inner.start).is_some_and(is_month) {
             return Some(inner);
         }
         // `UTC+2`
@@ -208,6 +211,13 @@ impl<'s> Memo<'_, 's> {
         let led = self.word_before_is_in(start, BEFORE_HOURS);
         let next = self.word(end);
         let counted = next.is_some_and(|word| in_list(COUNTED, word) || (word.len() > 3 && word.ends_with('s')));
+        // `6-ar`, `2/jux/2026`
+        let mistyped = |token: usize| {
+            self.word(token).is_some_and(|word| is_mistyped_short(word, ShortNames::Months) || is_mistyped(word))
+        };
+        if group.len() > 2 && is_any_mark(&self.line.tokens[start + 1], &['-', '/', '.']) && mistyped(start + 2) {
+            return Some(group);
+        }
         let found = match figures(&self.line.tokens[group.clone()])? {
             Figures::DateOrTime => true,
             Figures::Pair => {
@@ -252,6 +262,9 @@ impl<'s> Memo<'_, 's> {
         if looks_like(Look::Foreign, &lower) || is_mistyped(&lower) {
             return (!self.is_in_title(token)).then_some(alone);
         }
+        if let Some(mistyped) = self.mistyped_beside_the_time(token, &lower) {
+            return Some(mistyped);
+        }
         if group.len() > 1 && group.len() != 3 {
             return None;
         }
@@ -275,6 +288,42 @@ impl<'s> Memo<'_, 's> {
         let described = self.word_before_is_in(token, DETERMINERS) && self.noun_follows(token + 1);
         let hour = is_about_an_hour(word) || (self.lacks.hour && looks_like(Look::Hour, word) && !described);
         hour.then_some(alone)
+    }
+
+    /// `call mum fru 18:00`, `24 dex 18:00`, `in 3 dys at 9am`, `our pm friday`: short words are judged only beside the
+    /// time, because most near misses of them are other words. A name has a capital.
+    fn mistyped_beside_the_time(&self, token: usize, word: &str) -> Option<Range<usize>> {
+        if self.line.typed(token).starts_with(char::is_uppercase) {
+            return None;
+        }
+        let beside = self.time_begins(token + 1) || self.time_ends(token);
+        let day = beside && is_mistyped_short(word, ShortNames::Days);
+        let month = self.number_beside(token) && is_mistyped_short(word, ShortNames::Months);
+        if self.lacks.day && (day || month) {
+            return Some(token..token + 1);
+        }
+        let number = |token: usize| {
+            self.line.tokens.get(token).is_some_and(|found| found.kind == Kind::Number)
+                || self.word(token).is_some_and(|word| counts(word) || word == "a")
+        };
+        let counted = token.checked_sub(1).filter(|before| self.is_free(*before) && number(*before));
+        let before_time = self.time_begins(token + 1) || matches!(self.word(token + 1), Some("from" | "on"));
+        if let Some(count) = counted.filter(|_| before_time && is_mistyped_short(word, ShortNames::Units)) {
+            return Some(count..token + 1);
+        }
+        (self.lacks.hour && beside && matches!(word, "am" | "pm")).then(|| token.saturating_sub(1)..token + 1)
+    }
+
+    /// Whether a number of the memo is next to a token.
+    fn number_beside(&self, token: usize) -> bool {
+        // `6. march`
+        let before = token
+            .checked_sub(1)
+            .map(|before| before - usize::from(self.line.tokens[before].is_mark('.') && before > 0));
+        [before, Some(token + 1)].into_iter().flatten().any(|beside| {
+            let number = self.line.tokens.get(beside).is_some_and(|token| token.kind == Kind::Number);
+            number && self.is_free(beside)
+        })
     }
 
     /// `ten to nine`, `seven thirty`, and `six` at the end of the line; but `two to three people`, `chapter six`.
@@ -311,12 +360,9 @@ impl<'s> Memo<'_, 's> {
             return None;
         }
         let led = self.word_before(token).is_some_and(|word| looks_like(Look::Lead, word));
-        let number_beside = [token.checked_sub(1), Some(token + 1)].into_iter().flatten().any(|beside| {
-            let number = self.line.tokens.get(beside).is_some_and(|token| token.kind == Kind::Number);
-            number && self.is_free(beside)
-        });
         let near = self.time_begins(token + 1) || self.time_ends(token);
-        let certain = !looks_like(Look::Homonym, word) || led || number_beside || near && month_named(word).is_none();
+        let certain =
+            !looks_like(Look::Homonym, word) || led || self.number_beside(token) || near && month_named(word).is_none();
         certain.then_some(token..token + 1)
     }
 

@@ -139,9 +139,11 @@ pub(super) enum Look {
     NotMistyped,
     /// A zone that is also a common word: `turkey`.
     ZoneWord,
+    /// A short word that only resembles a day, a month or a unit.
+    ShortWord,
 }
 
-const LISTS: [(Look, &str); 12] = [
+const LISTS: [(Look, &str); 13] = [
     (Look::Unit, UNITS),
     (Look::Count, COUNTS),
     (Look::Repeating, REPEATING),
@@ -154,6 +156,7 @@ const LISTS: [(Look, &str); 12] = [
     (Look::Foreign, SLANG),
     (Look::NotMistyped, NOT_MISTYPED),
     (Look::ZoneWord, ZONE_WORDS),
+    (Look::ShortWord, SHORT_WORDS),
 ];
 
 /// Whether a word looks like this. `word` is in lower case.
@@ -172,6 +175,52 @@ pub(super) fn counts(word: &str) -> bool {
 /// Whether a word names about an hour: `noonish`.
 pub(super) fn is_about_an_hour(word: &str) -> bool {
     word.strip_suffix("ish").is_some_and(|hour| looks_like(Look::Hour, hour) || is_number_word(hour))
+}
+
+/// English words and abbreviations of a few letters that are one letter away from a day, a month or a unit.
+const SHORT_WORDS: &str = "act air an ape app apt arch at auk avg awed ay ban bar bat bay bays bed bin bins bug bun can car cat ci con cot \
+    ct cue cues dabs dad dads dais dams day deb deck den dept dew din dins doc don drays drys due dues dug duly dun \
+    dune ear eat ed eon esp fan far fat fbi fed fee fem fen fer few fey fez fib fin fins fir fob fours fr fro fry \
+    fun fyi gay gays geek geeks gin gins gov gp gran gun hat hay hays hep hour hue hues hug in ins ion jab jag jam \
+    jar jaw jay jays jug junk jury jut jute kept kin larch lat lay lays led leek leeks lept lug ma mad main mains \
+    mam man mans many map mare mark mars marsh mart mas mat match maw max mayo med meek men mfr mi mid mien miens \
+    mil mils min mind minds mine mines mini minis mink minks mint mints minus minx miss mix mkay mo moan mob mod mom \
+    monk mono months moo moon mop morn mos mot moth mouth mow mown mug mum my nan nay nays no nod non nor nos not \
+    nova now nun oar oat oft on opt ours out owed pan par parch pat pay pays pct peek peeks pep pin pins pours pr pt \
+    pug pun qa ques ran rat ray rays red reek reeks rep rue rues rug run rune sa sac sad sag salt sap sate saw sax \
+    say says scat sea seat sec sect see seek seeks seep sent septa set sew sex shat shun sin sins sip sit slat slept \
+    son sop sot sours spat spun ssn st stat step stun sub sue sues sum sun sung sunk suns sup swat swept tan tar tat \
+    tee tees th the tho thou thru thud thug thus thx thy tie ties tin tins toe toes ton tour tours true trues tu tub \
+    tube tubes tubs tug tugs tui tun tune tunes tuns tux tuxes ui un van var vat wad wan war way ways we weak web \
+    weds wee weed weeds weep weeps weer wees weld wen wend wept wet win wins won yep yon yours zed";
+
+/// Short names, of which a near miss is mistyped only where a day, a month or a unit may be.
+const SHORT_DAYS: [&str; 9] = ["mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun"];
+const SHORT_MONTHS: [&str; 16] = [
+    "jan", "feb", "mar", "march", "apr", "april", "may", "jun", "june", "jul", "july", "aug", "sep", "sept", "oct",
+    "nov",
+];
+const SHORT_UNITS: [&str; 9] = ["day", "days", "week", "weeks", "hour", "hours", "mins", "min", "month"];
+
+/// Whether a word is probably a mistyped short name of one kind: `fru`.
+pub(super) fn is_mistyped_short(word: &str, known: ShortNames) -> bool {
+    let names: &[&str] = match known {
+        ShortNames::Days => &SHORT_DAYS,
+        ShortNames::Months => &SHORT_MONTHS,
+        ShortNames::Units => &SHORT_UNITS,
+    };
+    word.len() <= 6
+        && !names.contains(&word)
+        && names.iter().any(|name| is_one_edit_away(word, name))
+        && !looks_like(Look::ShortWord, word)
+}
+
+/// The short names of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ShortNames {
+    Days,
+    Months,
+    Units,
 }
 
 pub(super) fn names_day_or_month(word: &str) -> bool {
