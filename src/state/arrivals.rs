@@ -62,12 +62,23 @@ impl State {
     /// # Errors
     /// When the disk cannot be written; then none is marked.
     pub fn done(&self, context: &ContextId, keys: &[String]) -> Result<(), Failure> {
+        self.mark(context, keys, "UPDATE arrived SET done = 1 WHERE context = ?1 AND key = ?2")
+    }
+
+    /// Marks receipts as not done after all. Ignores unknown keys.
+    ///
+    /// # Errors
+    /// When the disk cannot be written; then none is marked.
+    pub fn take_back_done(&self, context: &ContextId, keys: &[String]) -> Result<(), Failure> {
+        self.mark(context, keys, "UPDATE arrived SET done = 0 WHERE context = ?1 AND key = ?2")
+    }
+
+    fn mark(&self, context: &ContextId, keys: &[String], sql: &str) -> Result<(), Failure> {
         self.database.write(|connection| {
             if let Some(context) = known_context(connection, context)? {
-                let mut done =
-                    connection.prepare_cached("UPDATE arrived SET done = 1 WHERE context = ?1 AND key = ?2")?;
+                let mut mark = connection.prepare_cached(sql)?;
                 for key in keys {
-                    done.execute(params![context, key])?;
+                    mark.execute(params![context, key])?;
                 }
             }
             Ok(())

@@ -17,7 +17,7 @@ use crate::failure::{Failure, FailureKind};
 pub(super) const FILE: &str = "state.db";
 
 /// `PRAGMA user_version` counts the migrations that a file has had. Never change a published migration: append one.
-const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1.sql"))];
+const STEPS: &[M<'_>] = &[M::up(include_str!("migrations/1.sql")), M::up(include_str!("migrations/2.sql"))];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// How long to wait for another process that is writing.

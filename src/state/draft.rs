@@ -1,8 +1,8 @@
-//! The draft: the text in the form, so that quitting loses nothing.
+//! The draft: the text in the form, and the drafts kept aside, so that quitting loses nothing.
 //!
 //! Does not parse the fields.
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::handle::State;
 use crate::failure::Failure;
@@ -33,13 +33,41 @@ impl State {
     /// When the disk cannot be read.
     pub fn draft(&self) -> Result<Option<Draft>, Failure> {
         self.database.read(|connection| {
-            Ok(connection
-                .query_row("SELECT memo, date, time, zone, editing FROM draft", [], |row| {
-                    // With an unknown id, the draft becomes a new memo, so that its text is not lost.
-                    let editing = row.get::<_, Option<String>>(4)?.and_then(|id| id.parse().ok());
-                    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)?, editing })
-                })
-                .optional()?)
+            Ok(connection.query_row("SELECT memo, date, time, zone, editing FROM draft", [], draft).optional()?)
         })
     }
+
+    /// Saves the drafts that are kept aside, the newest last, in place of those before. The last instance to save wins.
+    ///
+    /// # Errors
+    /// When the disk cannot be written; then those before stay.
+    pub fn save_aside(&self, drafts: &[Draft]) -> Result<(), Failure> {
+        self.database.write(|connection| {
+            connection.execute("DELETE FROM draft_aside", [])?;
+            let mut insert = connection.prepare_cached(
+                "INSERT INTO draft_aside (place, memo, date, time, zone, editing) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
+            for (place, Draft { memo, date, time, zone, editing }) in (1_i64..).zip(drafts) {
+                insert.execute(params![place, memo, date, time, zone, editing.map(|id| id.to_string())])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The drafts that are kept aside, the newest last.
+    ///
+    /// # Errors
+    /// When the disk cannot be read.
+    pub fn aside(&self) -> Result<Vec<Draft>, Failure> {
+        self.database.read(|connection| {
+            let sql = "SELECT memo, date, time, zone, editing FROM draft_aside ORDER BY place";
+            Ok(connection.prepare_cached(sql)?.query_map([], draft)?.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+/// A draft of a row. With an unknown id it becomes a new memo, so that its text is not lost.
+fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    let editing = row.get::<_, Option<String>>(4)?.and_then(|id| id.parse().ok());
+    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)?, editing })
 }

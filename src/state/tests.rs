@@ -451,7 +451,35 @@ fn a_draft_with_an_unknown_memo_id_becomes_a_new_memo() {
     assert_eq!(state.draft().unwrap(), Some(Draft { editing: None, ..draft }));
 }
 
+#[test]
+fn the_drafts_that_are_kept_aside_come_back_in_their_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let draft = |memo: &str, editing| Draft { memo: memo.to_owned(), editing, ..Draft::default() };
+    let aside = [draft("milk", None), draft("tea with Ana", Some(MemoId::from_random([7; 16])))];
+    let state = State::open(dir.path()).unwrap();
+    assert_eq!(state.aside().unwrap(), []);
+    state.save_aside(&[draft("bread", None), draft("eggs", None), draft("jam", None)]).unwrap();
+    state.save_aside(&aside).unwrap();
+    drop(state);
+    let state = State::open(dir.path()).unwrap();
+    assert_eq!(state.aside().unwrap(), aside);
+    assert_eq!(state.draft().unwrap(), None, "the draft of the form is another one");
+}
+
 // The receipts.
+
+#[test]
+fn a_receipt_that_is_done_can_be_taken_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    let (one, other) = (receipt("a", now()), receipt("b", now()));
+    let known = [one.clone(), other.clone()];
+    assert_eq!(state.arrived(&here(), &known, now()).unwrap().len(), 2);
+    state.done(&here(), &["a".to_owned(), "b".to_owned()]).unwrap();
+    state.take_back_done(&here(), &["a".to_owned(), "of another log".to_owned()]).unwrap();
+    assert_eq!(state.not_done(&here()).unwrap(), [one]);
+    assert_eq!(state.arrived(&here(), &known, now()).unwrap(), [], "it is not new");
+}
 
 #[test]
 fn a_receipt_is_new_once_and_stays_until_it_is_done() {

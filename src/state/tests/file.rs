@@ -77,7 +77,7 @@ fn a_file_of_a_newer_version_is_refused() {
     state.database.connection().pragma_update(None, "user_version", 99).unwrap();
     drop(state);
     let failure = State::open(dir.path()).unwrap_err();
-    assert!(failure.what.ends_with("was made by a newer tickler (its format is 99, the newest known here is 1)."));
+    assert!(failure.what.ends_with("was made by a newer tickler (its format is 99, the newest known here is 2)."));
     assert!(failure.advice.starts_with("Update tickler"), "{failure}");
 }
 
@@ -193,12 +193,14 @@ fn a_file_of_schema_1_still_opens() {
 }
 
 #[test]
-fn a_new_file_has_the_tables_and_the_version_of_schema_1() {
+fn a_new_file_has_the_tables_of_an_old_one_that_was_opened() {
     let dir = tempfile::tempdir().unwrap();
     drop(State::open(dir.path()).unwrap());
-    let old = dir.path().join("old.db");
+    let other = tempfile::tempdir().unwrap();
+    let old = other.path().join("state.db");
     let sql = SCHEMA_1.split("INSERT").next().unwrap();
     rusqlite::Connection::open(&old).unwrap().execute_batch(sql).unwrap();
+    drop(State::open(other.path()).unwrap());
     let schema = |path: &Path| -> (i64, Vec<String>) {
         let file = rusqlite::Connection::open(path).unwrap();
         let mut tables = file
