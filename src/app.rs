@@ -7,7 +7,7 @@
 //! - `model`: the state, [`App`]; `update`: the messages; `message`: what comes in and what goes out.
 //! - `context`: a context as a value, with the change engine; `contexts`: how the person switches between contexts.
 //! - `actions`, `conditions`: what each key does, and when it can be used.
-//! - `form`, `submit`, `snooze`: from what is typed to a change.
+//! - `form`, `drafts`, `submit`, `snooze`: from what is typed to a change.
 //! - `rows`, `filter`, `marks`, `status`, `calendar`, `hours`: the list, and the other views of it.
 //! - `modal`, `palette`, `banner`, `notices`: what the program asks and tells.
 //! - `wake`: what happens as time goes by.
@@ -18,6 +18,7 @@ pub mod calendar;
 mod conditions;
 pub mod context;
 mod contexts;
+mod drafts;
 pub mod filter;
 mod fold;
 pub mod form;

@@ -85,7 +85,16 @@ impl Schedule {
 
 /// Everything that the service says about one schedule: labels and values, in the order in which they are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Details(pub Vec<(String, String)>);
+pub struct Details(pub Vec<(String, Detail)>);
+
+/// A value of the details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detail {
+    /// A text.
+    Text(String),
+    /// A moment, to be shown in the person's zone.
+    Time(DateTime<Utc>),
+}
 
 /// The proof of a delivery, or of its failure: a line of the delivery log, or a dead letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

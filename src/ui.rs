@@ -133,15 +133,15 @@ fn draw_parts(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_
     }
     footer::draw_banner(app, theme, frame, regions.banner);
     footer::draw(app, theme, frame, regions.footer);
-    overlay::draw(app, theme, frame, area);
+    overlay::draw(app, now, theme, frame, area);
 }
 
 /// The first line of the last page of the open document; `None` if no document is open.
 #[must_use]
-pub fn document_end(app: &App) -> Option<usize> {
+pub fn document_end(app: &App, now: DateTime<Utc>) -> Option<usize> {
     app.modal.as_ref()?;
     let theme = Theme::new(app.settings.preferences.screen, true);
-    overlay::document_end(app, &theme, Rect::new(0, 0, app.size.0, app.size.1))
+    overlay::document_end(app, now, &theme, Rect::new(0, 0, app.size.0, app.size.1))
 }
 
 /// What a click at this position of the screen hits.

@@ -56,10 +56,11 @@ async fn the_receipt_of_a_memo_that_was_run_now_proves_no_scheduled_delivery() {
     let scheduler = scheduler();
     let memo = memo(1, "tea", 3);
     scheduler.write(&Change::Create(memo.clone())).await.unwrap();
-    scheduler.run_now(&memo, now()).await.unwrap();
+    scheduler.run_now(&memo).await.unwrap();
     let receipts = scheduler.receipts(now() - TimeDelta::hours(1), now() + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(receipts.len(), 1);
     assert_eq!((receipts[0].id, receipts[0].text.as_str(), receipts[0].by_hand), (Some(memo.id), "tea", true));
+    assert_eq!(receipts[0].scheduled, Some(memo.due.instant), "the history keeps the time for which it was scheduled");
     assert_eq!(receipts[0].delivery(), None);
 }
 

@@ -12,7 +12,7 @@ use tickler::aws::{Load, Scheduler, SdkClock};
 use tickler::context::{Access, AwsSettings};
 use tickler::failure::FailureKind;
 use tickler::memo::{Memo, MemoId};
-use tickler::schedule::{Body, Change, ChangeOutcome};
+use tickler::schedule::{Body, Change, ChangeOutcome, Detail};
 
 use crate::client::{memo, now};
 use crate::wire::profiles::machine;
@@ -55,8 +55,8 @@ async fn one_memo_from_its_creation_to_its_end() {
     assert_eq!(there.body, Body::Memo(before.clone()));
     assert!(there.enabled);
     let details = scheduler.details(&name).await.unwrap().unwrap();
-    assert!(details.0.contains(&("Zone".to_owned(), "Europe/Paris".to_owned())));
-    assert!(details.0.contains(&("Retries".to_owned(), "at most 30, for at most 3600 s".to_owned())));
+    assert!(details.0.contains(&("Zone".to_owned(), Detail::Text("Europe/Paris".to_owned()))));
+    assert!(details.0.contains(&("Retries".to_owned(), Detail::Text("at most 30, for at most 3600 s".to_owned()))));
 
     let after = memo(1, "call dad", 400);
     let update = Change::Update { before: before.clone(), after: after.clone() };
@@ -126,7 +126,7 @@ async fn a_missing_log_and_a_missing_function() {
     let scheduler = connected(&server).await;
     let failure = scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::NotFound);
-    let failure = scheduler.run_now(&Memo { id: MemoId::from_random([9; 16]), ..memo(9, "tea", 3) }, now()).await;
+    let failure = scheduler.run_now(&Memo { id: MemoId::from_random([9; 16]), ..memo(9, "tea", 3) }).await;
     assert_eq!(failure.unwrap_err().kind, FailureKind::NotFound);
 }
 

@@ -10,7 +10,7 @@ use tickler::aws::{Scheduler, SdkClock};
 use tickler::context::{Access, AwsSettings};
 use tickler::failure::FailureKind;
 use tickler::memo::Memo;
-use tickler::schedule::Change;
+use tickler::schedule::{Change, Detail};
 use when::{Civil, Tz};
 
 use crate::client::{memo, now};
@@ -134,7 +134,7 @@ async fn list_schedules_in_pages_and_get_new_ones() {
 #[tokio::test]
 async fn invoke() {
     let recorder = Recorder::answering([(200, "{}")]);
-    connected(&recorder).await.run_now(&memo(1, "tea <3", 3), now()).await.unwrap();
+    connected(&recorder).await.run_now(&memo(1, "tea <3", 3)).await.unwrap();
     insta::assert_snapshot!(recorder.requests());
 }
 
@@ -210,7 +210,11 @@ async fn the_details_of_a_schedule() {
     let memo = memo(1, "tea", 3);
     let recorder = Recorder::answering([(200, there(&memo.id.to_string(), "tea", "at(2026-11-23T15:13:00)").as_str())]);
     let details = connected(&recorder).await.details(&memo.id.to_string().into()).await.unwrap().unwrap();
-    let lines: Vec<_> = details.0.iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    let words = |value: &Detail| match value {
+        Detail::Text(text) => text.clone(),
+        Detail::Time(at) => at.to_rfc3339(),
+    };
+    let lines: Vec<_> = details.0.iter().map(|(label, value)| format!("{label}: {}", words(value))).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 
@@ -230,7 +234,7 @@ async fn a_read_only_client_sends_no_change() {
         assert_eq!(refusal.kind, FailureKind::ReadOnly);
         assert!(!refusal.kind.may_pass(), "it is not retried");
     }
-    let refusal = scheduler.run_now(&before, now()).await.unwrap_err();
+    let refusal = scheduler.run_now(&before).await.unwrap_err();
     assert_eq!(
         refusal.to_string(),
         "The memo could not be run now: tickler is read-only here. To change something, start tickler without \

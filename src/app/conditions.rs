@@ -30,8 +30,8 @@ impl KeyState for App {
             When::CanCancel => self.selected_row().is_some() || self.has_marks(),
             When::CanRun => self.can_run(),
             When::CanCopy => self.can_copy(),
-            When::CanUndo => self.current().undo.has_step(Direction::Back),
-            When::CanRedo => self.current().undo.has_step(Direction::Forward),
+            When::CanUndo => self.can_reverse(Direction::Back),
+            When::CanRedo => self.can_reverse(Direction::Forward),
             When::CanStop => self.current().can_stop(),
             When::CanUnmark => self.can_unmark(),
             When::HasFilter => self.filter().is_on(),
@@ -39,7 +39,7 @@ impl KeyState for App {
             When::ReceiptSelected => self.has_history_selected(),
             When::HourHasMemos => self.in_hour(self.hour).next().is_some(),
             When::HasContexts => self.has_contexts(),
-            When::OffersZones => !self.form.zones_on_offer(1).is_empty(),
+            When::OffersZones => self.form.offers_zones(),
             When::MayStateTime => self.form.focus == Field::Memo && !self.form.is_change(),
             When::FormHasText => !self.form.is_empty(),
             When::AcceptsWords => self.takes_words(),
@@ -100,7 +100,7 @@ impl App {
 
     /// More than one delivery has arrived.
     fn has_several_arrived(&self) -> bool {
-        self.current().arrived.iter().filter(|receipt| receipt.is_delivered()).count() > 1
+        self.current().arrivals().filter(|receipt| receipt.is_delivered()).count() > 1
     }
 
     /// The selection can be snoozed.
@@ -112,6 +112,12 @@ impl App {
     fn can_run(&self) -> bool {
         self.can_edit()
             && self.selected_memo().is_some_and(|memo| self.current().changes.get(&memo.id.to_string()).is_none())
+    }
+
+    /// There is a step to undo or redo that a read-only context allows.
+    fn can_reverse(&self, direction: Direction) -> bool {
+        let step = self.current().undo.next(direction);
+        step.is_some_and(|step| !(self.is_read_only() && step.changes_schedules()))
     }
 
     /// The form edits a memo of this context.

@@ -95,6 +95,7 @@ impl App {
         } else {
             self.form.leave_its_memo();
         }
+        self.draft.aside.iter_mut().for_each(Form::leave_its_memo);
     }
 
     /// A context was opened.
@@ -123,7 +124,7 @@ impl App {
                 None => ContextState::new(info),
             };
             context.list.sort(order);
-            context.list.sift(self.list_view.filter.sieve(now, self.settings.zone));
+            context.sift(self.list_view.filter.sieve(now, self.settings.zone));
             self.contexts.insert(id.clone(), context);
             self.connection.state = ConnectionState::Open(id);
         }

@@ -106,6 +106,15 @@ impl Sieve {
         self.holds(&texts, Some(Moment::at(receipt.at, self.zone)))
     }
 
+    /// Whether a delivery that is not done yet passes, by its texts, its outcome and the time for which it was scheduled.
+    pub(super) fn lets_arrival(&self, receipt: &Receipt) -> bool {
+        let outcome = if receipt.is_delivered() { "arrived" } else { "failed" };
+        let (error, named) = (receipt.error().unwrap_or_default(), receipt.zone.as_deref().unwrap_or_default());
+        let zone = when::zones::parse(named).unwrap_or(self.zone);
+        let at = Moment::at(receipt.scheduled.unwrap_or(receipt.at), zone);
+        self.holds(&[&folded(&receipt.text), &folded(error), named, outcome], Some(at))
+    }
+
     /// Whether a line with these folded texts passes.
     fn holds(&self, texts: &[&str], at: Option<Moment>) -> bool {
         self.words.iter().all(|word| {

@@ -18,7 +18,7 @@ impl App {
     #[must_use]
     pub fn range(&self) -> Option<RangeInclusive<usize>> {
         let context = self.current();
-        let from = context.list.position(self.list_view.range_from.as_ref()?)? + context.arrived.len();
+        let from = context.list.position(self.list_view.range_from.as_ref()?)? + context.arrivals().count();
         let to = self.selected_line()?;
         Some(from.min(to)..=from.max(to))
     }
@@ -51,8 +51,8 @@ impl App {
     fn in_range(&self) -> impl Iterator<Item = &Schedule> {
         let context = self.current();
         let lines = self.range().map(|lines| {
-            let first = lines.start().saturating_sub(context.arrived.len());
-            let last = (lines.end() + 1).saturating_sub(context.arrived.len());
+            let first = lines.start().saturating_sub(context.arrivals().count());
+            let last = (lines.end() + 1).saturating_sub(context.arrivals().count());
             context.list.shown_from(first).take(last.saturating_sub(first))
         });
         lines.into_iter().flatten().filter(|schedule| schedule.memo().is_some())

@@ -82,6 +82,8 @@ pub enum SystemEvent {
     FirstStart,
     /// The draft from the last run.
     Draft(Draft),
+    /// The drafts that the last run kept aside.
+    Aside(Vec<Draft>),
     /// Something failed on this machine that stops nothing.
     Trouble(Failure),
 }
@@ -175,6 +177,8 @@ pub enum Effect {
     Request(ContextId, Request),
     /// Save the draft; `None` if there is none.
     SaveDraft(Option<Draft>),
+    /// Save the drafts that are kept aside, in place of those before.
+    SaveAside(Vec<Draft>),
     /// Write the queued change of each schedule to the journal, in place of the one before; `None` removes it.
     JournalQueued(ContextId, Vec<(Name, Option<Change>)>),
     /// Stop the reading of the group.
@@ -185,6 +189,8 @@ pub enum Effect {
     Withdraw(ContextId, Vec<Name>),
     /// Record that the person is done with these deliveries, by the keys of their receipts.
     Done(ContextId, Vec<String>),
+    /// Record that the person is not done with these deliveries after all.
+    NotDone(ContextId, Vec<String>),
     /// Notify the person of deliveries.
     Ring(Ring),
     /// Copy this text to the terminal's clipboard.

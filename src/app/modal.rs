@@ -15,6 +15,9 @@ use super::snooze_by::SnoozeBy;
 /// Something to copy, and its label.
 pub type Offer = (&'static str, Copied);
 
+/// How many letters in a yes-or-no question are a sentence, and not a slip.
+pub const STRAY_LETTERS: usize = 2;
+
 /// An overlay.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Modal {
@@ -39,10 +42,13 @@ pub enum Modal {
         /// The scroll position.
         scroll: Scroll,
     },
-    /// A yes-or-no question. Enter and Esc mean no.
+    /// A yes-or-no question. No letter answers it, so that a sentence typed into the list cannot.
     Confirm {
         /// The question.
         question: String,
+        /// How many letters were typed that answer nothing. After [`STRAY_LETTERS`], yes means no: a sentence ends with
+        /// Enter, too.
+        letters: usize,
         /// What yes does.
         yes: Agreed,
     },
@@ -141,6 +147,11 @@ pub enum Chosen {
 }
 
 impl Modal {
+    /// A yes-or-no question.
+    pub(super) fn confirm(question: String, yes: Agreed) -> Self {
+        Self::Confirm { question, letters: 0, yes }
+    }
+
     /// Moves the highlight, or scrolls the document. `commands` is the number of commands that the palette shows.
     pub(super) fn go(&mut self, motion: Motion, page: usize, commands: usize) {
         let (selected, count) = match self {

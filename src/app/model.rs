@@ -46,13 +46,17 @@ pub struct Connection {
     pub(super) retry_at: Option<DateTime<Utc>>,
 }
 
-/// How the draft is saved.
+/// The drafts beside the one in the form, and how drafts are saved.
 #[derive(Debug, Default)]
 pub(super) struct DraftSaving {
     /// When to save it next.
     pub(super) due: Option<DateTime<Utc>>,
     /// Whether one is saved.
     pub(super) saved: bool,
+    /// The drafts that are kept aside while the form holds another one, the newest last.
+    pub(super) aside: Vec<Form>,
+    /// Whether such drafts are saved.
+    pub(super) saved_aside: bool,
 }
 
 /// The start of the program, before the person has pressed a key.
@@ -210,7 +214,7 @@ impl App {
     #[must_use]
     pub fn lines(&self) -> usize {
         let context = self.current();
-        context.arrived.len() + context.list.shown_len()
+        context.arrivals().count() + context.list.shown_len()
     }
 
     /// The number of the selected line, counted from 0.
@@ -218,8 +222,8 @@ impl App {
     pub fn selected_line(&self) -> Option<usize> {
         let context = self.current();
         match self.list_view.selected.as_ref()? {
-            Selected::Arrived(key) => context.arrived.iter().position(|receipt| receipt.key == *key),
-            Selected::Row(name) => context.list.position(name).map(|at| at + context.arrived.len()),
+            Selected::Arrived(key) => context.arrivals().position(|receipt| receipt.key == *key),
+            Selected::Row(name) => context.list.position(name).map(|at| at + context.arrivals().count()),
         }
     }
 
@@ -227,9 +231,9 @@ impl App {
     pub(super) fn select_line(&mut self, line: usize) {
         let line = line.min(self.lines().saturating_sub(1));
         let context = self.current();
-        let arrived = context.arrived.get(line).map(|receipt| Selected::Arrived(receipt.key.clone()));
+        let arrived = context.arrivals().nth(line).map(|receipt| Selected::Arrived(receipt.key.clone()));
         self.list_view.selected = arrived.or_else(|| {
-            let schedule = context.list.at(line.saturating_sub(context.arrived.len()))?;
+            let schedule = context.list.at(line.saturating_sub(context.arrivals().count()))?;
             Some(Selected::Row(Name::clone(&schedule.name)))
         });
     }
@@ -257,7 +261,7 @@ impl App {
     #[must_use]
     pub fn selected_arrived(&self) -> Option<&Receipt> {
         match self.list_view.selected.as_ref()? {
-            Selected::Arrived(key) => self.current().arrived.iter().find(|receipt| receipt.key == *key),
+            Selected::Arrived(key) => self.current().arrivals().find(|receipt| receipt.key == *key),
             Selected::Row(_) => None,
         }
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::context::batch::{Batch, BatchKind, NotMade};
 use super::context::notice::Notice;
 use super::context::pending::Initiator;
+use super::context::undo::{Direction, DoneMarks};
 use super::form::state::{Form, Purpose};
 use super::message::{Effect, Ring};
 use super::model::App;
@@ -13,7 +14,7 @@ use super::quote::{first_line, quoted, subject};
 use super::view::View;
 use crate::context::ContextId;
 use crate::failure::Failure;
-use crate::keymap::{FormAction, KeyContext, MemoAction, ProgramAction};
+use crate::keymap::{Chord, FormAction, KeyContext, MemoAction, ProgramAction};
 use crate::memo::Memo;
 use crate::preferences::Notifications;
 use crate::schedule::{Change, Receipt};
@@ -69,6 +70,8 @@ impl App {
             | Notice::ChangedElsewhere { .. }
             | Notice::Scheduled(..)
             | Notice::Cancelled(..)
+            | Notice::Marked(..)
+            | Notice::Discarded(_)
             | Notice::CancelledForeign(_)
             | Notice::Failed { .. }
             | Notice::AlreadyGone(_)
@@ -94,7 +97,7 @@ impl App {
             self.form = Form::from_memo(self.settings.zone, self.hours(), after, Purpose::Edit);
             self.form.editing = Some(before);
         } else {
-            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), after.due.words(self.hours())));
+            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), self.words(&after.due)));
         }
         self.draft_changed(now);
     }
@@ -144,19 +147,38 @@ impl App {
 
     /// The words for the outcome of a change.
     fn change_words(&self, notice: &Notice, scope: Scope) -> Option<Words> {
-        let hours = self.hours();
         Some(match notice {
             Notice::Scheduled(memo, initiator) => {
-                let whence = if *initiator == Initiator::Program { "from last time " } else { "" };
-                Words::News(format!("Scheduled {} {whence}for {}.", quoted(memo), memo.due.words(hours)))
-            }
-            Notice::Cancelled(memo, _) => {
-                let undo = if scope == Scope::Current {
-                    format!(" {} undoes it.", self.key(MemoAction::Undo))
-                } else {
-                    String::new()
+                let due = self.words(&memo.due);
+                let sentence = match initiator {
+                    Initiator::Person => format!("Scheduled {} for {due}.", quoted(memo)),
+                    Initiator::Program => format!("Scheduled {} from last time for {due}.", quoted(memo)),
+                    Initiator::Undo | Initiator::Redo => format!("{} is scheduled for {due}.", quoted(memo)),
                 };
-                Words::News(format!("Cancelled {}.{undo}", quoted(memo)))
+                Words::News(self.reversible(&sentence, *initiator, scope))
+            }
+            Notice::Cancelled(memo, initiator) => {
+                let has_arrived = |receipt: &Receipt| receipt.id == Some(memo.id);
+                let sentence = match initiator {
+                    Initiator::Person | Initiator::Program => format!("Cancelled {}.", quoted(memo)),
+                    // The snooze of a memo that had arrived was undone.
+                    Initiator::Undo if scope == Scope::Current && self.current().arrived.iter().any(has_arrived) => {
+                        format!("{} is back among what has arrived.", quoted(memo))
+                    }
+                    Initiator::Undo | Initiator::Redo => format!("{} is cancelled.", quoted(memo)),
+                };
+                Words::News(self.reversible(&sentence, *initiator, scope))
+            }
+            Notice::Marked(DoneMarks { done, undone }, initiator) => {
+                let (receipts, what) = if undone.is_empty() { (done, "done") } else { (undone, "back") };
+                let sentence = match receipts.as_slice() {
+                    [one] => format!("{} is {what}.", first_line(&one.text)),
+                    many => format!("{} memos are {what}.", many.len()),
+                };
+                Words::News(self.reversible(&sentence, *initiator, scope))
+            }
+            Notice::Discarded(change) => {
+                Words::News(self.reversible(&format!("Dropped {}.", subject(change)), Initiator::Person, scope))
             }
             Notice::CancelledForeign(name) => Words::News(format!("Cancelled “{name}”.")),
             Notice::Failed { change, failure, has_queued, .. } => {
@@ -201,6 +223,30 @@ impl App {
         })
     }
 
+    /// A sentence about a change, with the key that takes the change back. What undo or redo did says so.
+    fn reversible(&self, sentence: &str, initiator: Initiator, scope: Scope) -> String {
+        let (did, reverse) = match initiator {
+            Initiator::Program => return sentence.to_owned(),
+            Initiator::Person => ("", Direction::Back),
+            Initiator::Undo => ("Undid the change: ", Direction::Forward),
+            Initiator::Redo => ("Redid the change: ", Direction::Back),
+        };
+        match scope {
+            Scope::Current => format!("{did}{sentence} {}", self.reverse_words(reverse)),
+            Scope::Other => format!("{did}{sentence}"),
+        }
+    }
+
+    /// `u undoes it.`, with the key of the view, or else that of the list.
+    fn reverse_words(&self, direction: Direction) -> String {
+        let (action, reverses) = match direction {
+            Direction::Back => (MemoAction::Undo, "undoes"),
+            Direction::Forward => (MemoAction::Redo, "redoes"),
+        };
+        let here = self.settings.keys.chord(self.view.key_context(), action).map(Chord::name);
+        format!("{} {reverses} it.", here.unwrap_or_else(|| self.key(action)))
+    }
+
     fn what_becomes_of(&self, change: &Change, failure: &Failure, has_queued: bool, scope: Scope) -> String {
         match (change, failure.kind.may_pass()) {
             // The queued change decides.
@@ -221,7 +267,7 @@ impl App {
         };
         let mut sentence = format!("{} was changed elsewhere meanwhile. Nothing was overwritten.", subject(change));
         if scope == Scope::Other {
-            let due = after.due.words(self.hours());
+            let due = self.words(&after.due);
             sentence.extend([" Your change was: ", &quoted(after), ", ", &due, "."]);
         } else if let Some(theirs) = theirs {
             sentence.push_str(&self.difference(theirs, after));
@@ -235,11 +281,10 @@ impl App {
 
     /// How the memo that is there differs from the memo that the person wanted.
     fn difference(&self, there: &Memo, wanted: &Memo) -> String {
-        let hours = self.hours();
         let text = (there.text != wanted.text)
             .then(|| format!(" It says {}, and you wrote {}.", quoted(there), quoted(wanted)));
         let due = (there.due.instant != wanted.due.instant || there.due.zone != wanted.due.zone)
-            .then(|| format!(" It is due {}, and you set {}.", there.due.words(hours), wanted.due.words(hours)));
+            .then(|| format!(" It is due {}, and you set {}.", self.words(&there.due), self.words(&wanted.due)));
         text.into_iter().chain(due).collect()
     }
 
@@ -286,11 +331,11 @@ impl App {
             BatchKind::Redo => ("Redid", "changes"),
         };
         if made == total {
-            let undo = match batch.kind {
-                BatchKind::Cancel | BatchKind::Snooze => format!(" {} undoes it.", self.key(MemoAction::Undo)),
-                BatchKind::Undo | BatchKind::Redo => String::new(),
+            let reverse = match batch.kind {
+                BatchKind::Cancel | BatchKind::Snooze | BatchKind::Redo => self.reverse_words(Direction::Back),
+                BatchKind::Undo => self.reverse_words(Direction::Forward),
             };
-            return Words::News(format!("{done} {made} {noun}.{undo}"));
+            return Words::News(format!("{done} {made} {noun}. {reverse}"));
         }
         let mut sentence = format!("{done} {made} of {total} {noun}.");
         if batch.not_sent > 0 {

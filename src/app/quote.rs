@@ -1,10 +1,28 @@
-//! Memos in a sentence: the first line, in quotation marks.
+//! Memos and moments in a sentence: the first line in quotation marks, and the time on the person's clock too.
 
+use when::Moment;
+
+use super::model::App;
 use crate::memo::Memo;
 use crate::schedule::Change;
 
 /// The longest quotation, in characters.
 const LONGEST: usize = 40;
+
+impl App {
+    /// A moment in words, in its zone and on the person's clock: `Fri 6 Mar 2026, 09:00 EST (15:00 here)`.
+    #[must_use]
+    pub fn words(&self, moment: &Moment) -> String {
+        let (hours, mine) = (self.hours(), Moment::at(moment.instant, self.settings.zone));
+        let words = moment.words(hours);
+        if mine.civil == moment.civil {
+            return words;
+        }
+        let day =
+            if mine.civil.date() == moment.civil.date() { String::new() } else { mine.civil.format("%a ").to_string() };
+        format!("{words} ({day}{} here)", mine.clock(hours))
+    }
+}
 
 /// A memo's first line in quotation marks, short enough for a sentence.
 pub(super) fn quoted(memo: &Memo) -> String {

@@ -2,7 +2,6 @@
 
 use crate::keymap::{Action, FormAction};
 
-use super::form::state::Field;
 use super::model::App;
 
 impl App {
@@ -15,8 +14,7 @@ impl App {
     /// Refuses an action that changes schedules, with a banner. Marking a delivery as done changes only this machine's
     /// state, so it is allowed.
     pub(super) fn refuses(&mut self, action: Action) -> bool {
-        // In the last field, advance submits.
-        let submits = action == Action::Form(FormAction::Advance) && self.form.focus == Field::Zone;
+        let submits = action == Action::Form(FormAction::Advance) && self.advance_submits();
         (action.changes() || submits) && self.refuse_to_change()
     }
 

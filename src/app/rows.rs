@@ -76,8 +76,8 @@ impl App {
 
     fn lines_from(&self, first: usize) -> impl Iterator<Item = Row<'_>> {
         let context = self.current();
-        let count = context.arrived.len();
-        let arrived = context.arrived.iter().enumerate().skip(first).map(|(line, receipt)| Row::Arrived(line, receipt));
+        let count = context.arrivals().count();
+        let arrived = context.arrivals().enumerate().skip(first).map(|(line, receipt)| Row::Arrived(line, receipt));
         let skipped = first.saturating_sub(count);
         let pending = context.list.shown_from(skipped);
         arrived.chain((count + skipped..).zip(pending).map(|(line, schedule)| Row::Pending(line, schedule)))

@@ -29,25 +29,22 @@ impl App {
         let (question, memo, then) = match (receipt.cloned(), self.selected_memo().cloned()) {
             (Some(receipt), _) => {
                 let memo = self.memo_of(&receipt, Moment::at(now, self.settings.zone));
-                let question = if receipt.is_delivered() {
-                    "Snooze “{}” from now, until"
-                } else {
-                    "Schedule “{}” again, for"
-                };
+                let question =
+                    if receipt.is_delivered() { "Snooze {} from now, until" } else { "Schedule {} again, for" };
                 (question, memo.clone(), Chosen::Again { memo, arrived: receipt.key })
             }
             (None, Some(memo)) if self.view == View::Pending => {
-                ("Snooze “{}” from its time, until", memo.clone(), Chosen::Snooze(memo))
+                ("Snooze {} from its time, until", memo.clone(), Chosen::Snooze(memo))
             }
             (None, _) => return,
         };
         let base = base(memo.due, now);
         let offers = SnoozeBy::ALL.into_iter().filter_map(|by| {
             let moment = by.after(base, &self.settings.when)?;
-            Some(Choice { label: format!("{:<14}{}", by.label(), moment.words(self.hours())), moment })
+            Some(Choice { label: format!("{:<14}{}", by.label(), self.words(&moment)), moment })
         });
         self.modal = Some(Modal::Choose {
-            question: question.replace("{}", memo.first_line()),
+            question: question.replace("{}", &quoted(&memo)),
             choices: offers.collect(),
             selected: 0,
             then,
@@ -128,7 +125,7 @@ impl App {
                 return self.snooze_marked_to(&text, now);
             }
             Reading::Resolved(moment) => {
-                let choices = vec![Choice { label: moment.words(self.hours()), moment: *moment }];
+                let choices = vec![Choice { label: self.words(moment), moment: *moment }];
                 (question.clone(), choices)
             }
             Reading::Ask(asked) if !matches!(then, Chosen::SnoozeMarked { .. }) => {

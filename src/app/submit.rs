@@ -5,16 +5,16 @@ use when::Moment;
 
 use super::context::batch::BatchKind;
 use super::context::pending::Initiator;
-use super::context::undo::{Direction, Reversal};
+use super::context::undo::{Direction, DoneMarks, Reversal, Step};
 use super::form::reading::Problem;
-use super::form::state::{Field, Form, Purpose};
+use super::form::state::{Field, Purpose};
 use super::message::Effect;
 use super::modal::{Chosen, Modal};
 use super::model::App;
 use super::quote::quoted;
 use super::selection::Selected;
 use super::view::Focus;
-use crate::memo::{Draft, Memo};
+use crate::memo::Memo;
 use crate::schedule::{Change, Name};
 
 impl App {
@@ -61,12 +61,12 @@ impl App {
             }
             None => Change::Create(Memo { id: self.ids.next(), text, due }),
         };
-        self.form = Form::new(self.settings.zone);
+        self.next_form();
         self.focus = Focus::List;
         self.list_view.moved = true;
         self.list_view.selected = Some(Selected::Row(change.name()));
         let mut effects = self.begin(&change, Initiator::Person, now);
-        effects.extend(self.save_draft());
+        effects.extend(self.save_drafts());
         effects
     }
 
@@ -85,48 +85,65 @@ impl App {
         initiator: Initiator,
         now: DateTime<Utc>,
     ) -> Vec<Effect> {
+        self.begin_step(changes, DoneMarks::default(), kind, initiator, now)
+    }
+
+    /// Makes changes in the current context and marks deliveries, as one step of undo. A memo that is scheduled or a
+    /// delivery that comes back is selected, if it is the only one.
+    pub(super) fn begin_step(
+        &mut self,
+        changes: &[Change],
+        marks: DoneMarks,
+        kind: BatchKind,
+        initiator: Initiator,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
         let Some(id) = self.current_id().cloned() else { return Vec::new() };
         let was_at = self.selected_line();
-        let reaction = self.current_mut().submit_batch(changes, kind, initiator, now);
+        let selected = match (marks.undone.as_slice(), changes) {
+            ([one], _) => Some(Selected::Arrived(one.key.clone())),
+            ([], [one]) if marks.done.is_empty() => Some(Selected::Row(one.name())),
+            _ => None,
+        };
+        let reaction = self.current_mut().submit_step(changes, marks, kind, initiator, now);
+        if selected.is_some() {
+            self.list_view.selected = selected;
+        }
         self.keep_selection(was_at);
         self.react(&id, reaction, now)
     }
 
     /// Undoes the last step, or redoes it.
     pub(super) fn reverse(&mut self, direction: Direction, now: DateTime<Utc>) -> Vec<Effect> {
-        if self.here().is_none() {
+        let Some(changes_schedules) = self.current().undo.next(direction).map(Step::changes_schedules) else {
+            let undo = match direction {
+                Direction::Back => "There is nothing to undo.",
+                Direction::Forward => "There is nothing to redo.",
+            };
+            self.banners.say(undo, now);
+            return Vec::new();
+        };
+        if self.here().is_none() || (changes_schedules && self.refuse_to_change()) {
             return Vec::new();
         }
-        let Reversal { mut changes, passed } = self.current_mut().undo.take(direction, now);
+        let Reversal { changes, passed, marks } = self.current_mut().undo.take(direction, now);
         let mut effects = Vec::new();
-        match (changes.pop(), changes.is_empty()) {
-            (Some(change), true) => {
-                self.list_view.selected = Some(Selected::Row(change.name()));
-                effects = self.begin(&change, direction.initiator(), now);
-            }
-            (Some(change), false) => {
-                changes.push(change);
-                let kind = match direction {
-                    Direction::Back => BatchKind::Undo,
-                    Direction::Forward => BatchKind::Redo,
-                };
-                effects = self.begin_all(&changes, kind, direction.initiator(), now);
-            }
-            (None, _) => {
-                if let ([memo], true) = (passed.as_slice(), self.form.is_empty()) {
-                    self.form = Form::from_memo(self.settings.zone, self.hours(), memo, Purpose::Duplicate);
-                }
-                if !passed.is_empty() {
-                    self.focus = Focus::Form;
-                }
-            }
+        if !changes.is_empty() || !marks.is_empty() {
+            let kind = match direction {
+                Direction::Back => BatchKind::Undo,
+                Direction::Forward => BatchKind::Redo,
+            };
+            effects = self.begin_step(&changes, marks, kind, direction.initiator(), now);
+        } else if let [memo] = passed.as_slice() {
+            self.fill_form(memo, Purpose::Duplicate, now);
+            self.focus = Focus::Form;
         }
         match passed.as_slice() {
             [] => {}
             [memo] => self.banners.warn(format!(
                 "{} was for {}, which has passed. Pick a new time.",
                 quoted(memo),
-                memo.due.words(self.hours())
+                self.words(&memo.due)
             )),
             memos => {
                 let names: Vec<String> = memos.iter().map(quoted).collect();
@@ -140,7 +157,7 @@ impl App {
     pub(super) fn drop_row(&mut self, name: &Name, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(id) = self.current_id().cloned() else { return Vec::new() };
         let was_at = self.selected_line();
-        let reaction = self.current_mut().drop_change(name);
+        let reaction = self.current_mut().discard(name);
         self.keep_selection(was_at);
         let mut effects = self.react(&id, reaction, now);
         effects.extend(self.refresh());
@@ -155,21 +172,17 @@ impl App {
     }
 
     /// The person is done with these deliveries, by the keys of their receipts.
-    pub(super) fn done(&mut self, keys: Vec<String>, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(id) = self.current_id().cloned() else { return Vec::new() };
-        let was_at = self.selected_line();
-        let reaction = self.current_mut().set_done(keys);
-        self.keep_selection(was_at);
-        self.react(&id, reaction, now)
+    pub(super) fn done(&mut self, keys: &[String], now: DateTime<Utc>) -> Vec<Effect> {
+        let marks = self.marks_done(keys);
+        if marks.is_empty() {
+            return Vec::new();
+        }
+        self.begin_step(&[], marks, BatchKind::Cancel, Initiator::Person, now)
     }
 
-    /// The draft of the last run fills the form, unless the person has typed something.
-    pub(super) fn take_draft(&mut self, draft: &Draft) {
-        if self.form.is_empty() && !draft.is_empty() {
-            let focus = self.form.focus;
-            self.form = Form::from_draft(self.settings.zone, draft);
-            self.draft.saved = true;
-            self.form.focus(focus);
-        }
+    /// The marks that make these deliveries done, as far as they are not done yet.
+    pub(super) fn marks_done(&self, keys: &[String]) -> DoneMarks {
+        let arrived = self.current().arrived.iter();
+        DoneMarks::done(arrived.filter(|receipt| keys.contains(&receipt.key)).cloned().collect())
     }
 }

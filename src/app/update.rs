@@ -15,10 +15,14 @@ impl App {
         // After a suspend, a key can arrive before the wake at which a change expires.
         let mut effects = self.retry(now);
         effects.extend(match msg {
-            Msg::Key(key) => match self.settings.keys.action(self, &key) {
-                Some(action) => self.act(action, now),
-                None => Vec::new(),
-            },
+            Msg::Key(key) => {
+                if let Some(action) = self.settings.keys.action(self, &key) {
+                    self.act(action, now)
+                } else {
+                    self.unbound(&key, now);
+                    Vec::new()
+                }
+            }
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Clicked(target) => self.touch(target, now),
             Msg::Scrolled(lines) => self.scroll(lines, now),
@@ -46,6 +50,7 @@ impl App {
         match event {
             SystemEvent::Settings(settings) => {
                 self.form.set_zone(settings.zone);
+                self.draft.aside.iter_mut().for_each(|kept| kept.set_zone(settings.zone));
                 let mouse = Effect::Mouse(settings.preferences.screen.mouse);
                 self.connection.wanted.get_or_insert_with(|| settings.chosen.clone());
                 self.settings = settings;
@@ -61,6 +66,10 @@ impl App {
             }
             SystemEvent::Draft(draft) => {
                 self.take_draft(&draft);
+                Vec::new()
+            }
+            SystemEvent::Aside(drafts) => {
+                self.take_drafts_aside(&drafts);
                 Vec::new()
             }
             SystemEvent::Trouble(failure) => {

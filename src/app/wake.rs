@@ -3,7 +3,8 @@
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use super::message::Effect;
-use super::model::{App, DRAFT_PAUSE, WIDE};
+use super::modal::Modal;
+use super::model::{App, WIDE};
 use super::rows::Row;
 use super::view::Focus;
 use crate::countdown;
@@ -23,9 +24,16 @@ impl App {
         let times = || self.form.names_a_time() || self.form.chip(now, &self.settings.when).is_some();
         let preview = (self.shows_form() && times())
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
-        let chores = [self.banners.next_change(), self.draft.due, self.connection.retry_at, header, preview];
+        let details = self.open_details().and_then(|due| countdown::next_change(due, now));
+        let chores = [self.banners.next_change(), self.draft.due, self.connection.retry_at, header, preview, details];
         let contexts = self.contexts().filter_map(|context| context.next_wake(now));
         countdowns.chain(contexts).chain(chores.into_iter().flatten()).min().map_or(minute, |at| at.min(minute))
+    }
+
+    /// The due time of the schedule whose details are open: they show its countdown.
+    fn open_details(&self) -> Option<DateTime<Utc>> {
+        let Some(Modal::Details { name, .. }) = &self.modal else { return None };
+        self.current().list.get(name)?.due()
     }
 
     /// The schedules on the screen, and a few beyond.
@@ -55,7 +63,7 @@ impl App {
         self.sift_at_midnight(now);
         self.keep_hour(now);
         if self.draft.due.is_some_and(|due| due <= now) {
-            effects.extend(self.save_draft());
+            effects.extend(self.save_drafts());
         }
         if self.connection.retry_at.is_some_and(|due| due <= now) {
             self.connection.retry_at = None;
@@ -91,18 +99,5 @@ impl App {
         self.here()?;
         let first = self.visible_names();
         self.current_mut().read_group(first)
-    }
-
-    /// The form changed: the draft is saved soon.
-    pub(super) fn draft_changed(&mut self, now: DateTime<Utc>) {
-        self.draft.due.get_or_insert(now + DRAFT_PAUSE);
-    }
-
-    /// Saves the draft. A form that was empty all along leaves the draft of another window alone.
-    pub(super) fn save_draft(&mut self) -> Option<Effect> {
-        self.draft.due = None;
-        let draft = (!self.form.is_empty() && !self.form.is_untouched_change()).then(|| self.form.draft());
-        let had_one = std::mem::replace(&mut self.draft.saved, draft.is_some());
-        (had_one || draft.is_some()).then_some(Effect::SaveDraft(draft))
     }
 }

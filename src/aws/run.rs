@@ -4,7 +4,6 @@
 
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::InvocationType;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,13 +25,13 @@ struct FunctionFailure {
 }
 
 impl Scheduler {
-    /// Delivers a memo at once, and returns the response of its target in one line. Its scheduled time is `now`, so this
-    /// is a delivery of its own and never the one for which the memo is scheduled.
+    /// Delivers a memo at once, and returns the response of its target in one line. The history keeps the time for which
+    /// the memo is scheduled; the trigger says that this is a delivery of its own, which proves no scheduled one.
     ///
     /// # Errors
     /// When the context is read-only, when the target is not a function, when it fails, or when it cannot be reached. If
     /// no response came, it may have run anyway; it is never retried.
-    pub async fn run_now(&self, memo: &Memo, now: DateTime<Utc>) -> Result<String, Failure> {
+    pub async fn run_now(&self, memo: &Memo) -> Result<String, Failure> {
         const WHAT: &str = "The memo could not be run now";
         self.refuse_read_only(WHAT)?;
         let context = self.context();
@@ -45,7 +44,7 @@ impl Scheduler {
         }
         let attributes = ContextAttributes {
             schedule: &context.schedule_arn(&memo.id.to_string()),
-            scheduled_time: &now.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            scheduled_time: &memo.due.instant.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
             attempt: "1",
             trigger: Some(TRIGGER),
         };

@@ -16,7 +16,7 @@ use when::{Civil, Guess, Moment, Tz};
 
 use super::context::Context;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::{Body, Details, Foreign, Schedule};
+use crate::schedule::{Body, Detail, Details, Foreign, Schedule};
 
 /// The most bytes of an Input. EventBridge Scheduler accepts more, but mail, queue and log each carry a copy.
 pub const INPUT_LIMIT: usize = 64 * 1024;
@@ -234,32 +234,29 @@ pub(super) fn details(answer: &GetScheduleOutput) -> Details {
     let target = answer.target();
     let retry = target.and_then(Target::retry_policy);
     let dead_letters = target.and_then(Target::dead_letter_config).and_then(DeadLetterConfig::arn);
+    let text = |value: Option<String>| value.map(Detail::Text);
     let lines = [
-        ("Name", answer.name().map(str::to_owned)),
-        ("Group", answer.group_name().map(str::to_owned)),
-        ("ARN", answer.arn().map(str::to_owned)),
-        ("State", answer.state().map(|state| state_words(state).to_owned())),
-        ("Expression", answer.schedule_expression().map(str::to_owned)),
-        ("Zone", answer.schedule_expression_timezone().map(str::to_owned)),
-        ("Starts", answer.start_date().and_then(instant).map(clock_words)),
-        ("Ends", answer.end_date().and_then(instant).map(clock_words)),
-        ("Window", answer.flexible_time_window().map(window_words)),
-        ("Afterwards", answer.action_after_completion().map(|action| after_words(action).to_owned())),
-        ("Target", target.map(|target| target.arn().to_owned())),
-        ("Role", target.map(|target| target.role_arn().to_owned())),
-        ("Retries", retry.map(retry_words)),
-        ("Dead letters", dead_letters.map(str::to_owned)),
-        ("Key", answer.kms_key_arn().map(str::to_owned)),
-        ("Description", answer.description().map(str::to_owned)),
-        ("Input", target.and_then(Target::input).map(str::to_owned)),
-        ("Created", answer.creation_date().and_then(instant).map(clock_words)),
-        ("Modified", answer.last_modification_date().and_then(instant).map(clock_words)),
+        ("Name", text(answer.name().map(str::to_owned))),
+        ("Group", text(answer.group_name().map(str::to_owned))),
+        ("ARN", text(answer.arn().map(str::to_owned))),
+        ("State", text(answer.state().map(|state| state_words(state).to_owned()))),
+        ("Expression", text(answer.schedule_expression().map(str::to_owned))),
+        ("Zone", text(answer.schedule_expression_timezone().map(str::to_owned))),
+        ("Starts", answer.start_date().and_then(instant).map(Detail::Time)),
+        ("Ends", answer.end_date().and_then(instant).map(Detail::Time)),
+        ("Window", text(answer.flexible_time_window().map(window_words))),
+        ("Afterwards", text(answer.action_after_completion().map(|action| after_words(action).to_owned()))),
+        ("Target", text(target.map(|target| target.arn().to_owned()))),
+        ("Role", text(target.map(|target| target.role_arn().to_owned()))),
+        ("Retries", text(retry.map(retry_words))),
+        ("Dead letters", text(dead_letters.map(str::to_owned))),
+        ("Key", text(answer.kms_key_arn().map(str::to_owned))),
+        ("Description", text(answer.description().map(str::to_owned))),
+        ("Input", text(target.and_then(Target::input).map(str::to_owned))),
+        ("Created", answer.creation_date().and_then(instant).map(Detail::Time)),
+        ("Modified", answer.last_modification_date().and_then(instant).map(Detail::Time)),
     ];
     Details(lines.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect())
-}
-
-fn clock_words(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 fn state_words(state: &ScheduleState) -> &str {

@@ -84,22 +84,36 @@ impl Keymap {
     pub fn action(&self, state: &dyn KeyState, key: &KeyEvent) -> Option<Action> {
         let context = state.key_context();
         if context.takes_text()
-            && let Some(c) = typed(key)
+            && let Some(c) = Self::typed(key)
         {
             return Some(Action::Insert(c));
         }
         self.first(state, context, |chord| chord.is(key))
     }
 
+    /// The character that a key types; `None` if its modifiers make it a command. Some keyboard layouts type `@` or `{`
+    /// with Ctrl and Alt together.
+    #[must_use]
+    pub fn typed(key: &KeyEvent) -> Option<char> {
+        let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Char(c) if commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT => Some(c),
+            _ => None,
+        }
+    }
+
     /// The first available action with such a key.
     fn first(&self, state: &dyn KeyState, context: KeyContext, is_it: impl Fn(Chord) -> bool) -> Option<Action> {
         self.working_in(context)
-            .find(|bound| bound.keys.iter().any(|chord| is_it(*chord)) && state.holds(bound.binding.when))
+            .find(|bound| {
+                let reaches = |chord: &&Chord| reaches(context, bound.binding, **chord);
+                bound.keys.iter().filter(reaches).any(|chord| is_it(*chord)) && state.holds(bound.binding.when)
+            })
             .map(|bound| bound.binding.action)
     }
 
-    /// The footer of this state: for each available action the first key that leads to it, and its short label.
-    pub fn footer<'a>(&'a self, state: &'a dyn KeyState) -> impl Iterator<Item = (String, &'static str)> + 'a {
+    /// The footer of this state: for each available action the first key that leads to it, and its binding.
+    pub fn footer<'a>(&'a self, state: &'a dyn KeyState) -> impl Iterator<Item = (String, &'static Binding)> + 'a {
         let context = state.key_context();
         // A yes-or-no question shows its answers only. Where text is typed, Esc leads to a context that shows quit.
         let shown = move |binding: &Binding| {
@@ -115,7 +129,7 @@ impl Keymap {
                 let leads_to_it =
                     |chord: &Chord| self.first(state, context, |pressed| pressed == *chord) == Some(binding.action);
                 let chord = keys.iter().copied().filter(|chord| works(context, *chord)).find(leads_to_it)?;
-                Some((chord.name(), binding.short))
+                Some((chord.name(), binding))
             })
     }
 
@@ -149,7 +163,11 @@ impl Keymap {
             let bound: Vec<Bound<'_>> = self.working_in(context).collect();
             for (index, one) in bound.iter().enumerate() {
                 for other in &bound[index + 1..] {
-                    let both = one.keys.iter().filter(|chord| other.keys.contains(chord) && works(context, **chord));
+                    let both = one.keys.iter().filter(|chord| {
+                        other.keys.contains(chord)
+                            && works(context, **chord)
+                            && [one, other].iter().all(|bound| reaches(context, bound.binding, **chord))
+                    });
                     let between = [one, other].map(|bound| (bound.binding.context, bound.binding.action));
                     let wrong = both.filter(|_| !may_share(context, one.binding, other.binding));
                     for clash in wrong.map(|chord| Clash { chord: *chord, between }) {
@@ -178,14 +196,10 @@ fn works(context: KeyContext, chord: Chord) -> bool {
     !(context.takes_text() && chord.is_text())
 }
 
-/// The character that a key types; `None` if its modifiers make it a command. Some keyboard layouts type `@` or `{` with
-/// Ctrl and Alt together.
-fn typed(key: &KeyEvent) -> Option<char> {
-    let commands = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    match key.code {
-        KeyCode::Char(c) if commands.is_empty() || commands == KeyModifiers::CONTROL | KeyModifiers::ALT => Some(c),
-        _ => None,
-    }
+/// Whether a key reaches a binding. A letter that works everywhere does not work in a yes-or-no question, which no letter
+/// answers unless the person binds one to the answer.
+fn reaches(context: KeyContext, binding: &Binding, chord: Chord) -> bool {
+    !(context == KeyContext::Confirm && binding.context == KeyContext::Anywhere && chord.is_text())
 }
 
 #[cfg(test)]

@@ -126,13 +126,16 @@ actions! {
         Run "run-now" changes {
             Pending: ['t'] "run now", "deliver the memo now and cancel its schedule" if CanRun;
         }
-        /// Undo the last change.
-        Undo "undo" changes {
-            Pending: ['u'] "undo", "undo the last change" if CanUndo;
+        /// Undo the last change, or say that there is none. Undoing “done” changes no schedule, so the handler asks
+        /// whether the context is read-only.
+        Undo "undo" reads {
+            Pending | History: ['u'] "undo", "undo the last change" if CanUndo;
+            Pending | History: ['u'] "", "";
         }
-        /// Redo the last undone change.
-        Redo "redo" changes {
-            Pending: ['U'] "redo", "redo the last undone change" if CanRedo;
+        /// Redo the last undone change, or say that there is none.
+        Redo "redo" reads {
+            Pending | History: ['U'] "redo", "redo the last undone change" if CanRedo;
+            Pending | History: ['U'] "", "";
         }
         /// Copy something of the selected memo.
         Copy "copy" reads {
@@ -232,7 +235,7 @@ actions! {
     Form(FormAction) {
         /// Go to the next field, or schedule the memo from the last one.
         Advance "advance" reads {
-            Form: [Enter] "next", "next field; in the last field: schedule";
+            Form: [Enter] "next", "next field; in the last field of a new memo: schedule";
         }
         /// Schedule the memo.
         Submit "schedule" changes {
@@ -264,15 +267,16 @@ actions! {
         }
     }
 
-    /// Answers to a question, and the way back.
+    /// Answers to a question, and the way back. No letter answers a yes-or-no question: it may belong to a sentence that
+    /// somebody types into the list.
     Answer(AnswerAction) {
         /// Yes.
         Yes "yes" reads {
-            Confirm: ['y', 'Y'] "yes", "yes";
+            Confirm: [Enter] "yes", "yes";
         }
         /// No.
         No "no" reads {
-            Confirm: ['n', 'N', Enter, Esc, 'q'] "no", "no";
+            Confirm: [Esc] "no", "no";
         }
         /// Take the highlighted or typed answer.
         Take "take" reads {

@@ -192,11 +192,13 @@ impl EventLoop {
             | Effect::Reopen(_)
             | Effect::Request(..)
             | Effect::SaveDraft(_)
+            | Effect::SaveAside(_)
             | Effect::JournalQueued(..)
             | Effect::StopReading(_)
             | Effect::DropFromJournal(..)
             | Effect::Withdraw(..)
-            | Effect::Done(..)) => self.pass_on(effect),
+            | Effect::Done(..)
+            | Effect::NotDone(..)) => self.pass_on(effect),
             // `turn` ends the loop before it performs this.
             Effect::Quit => Ok(()),
         }

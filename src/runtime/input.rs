@@ -12,7 +12,7 @@ const LINES_PER_NOTCH: i16 = 3;
 /// The messages for an event of the terminal. While a document is open, its measure comes first.
 #[must_use]
 pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Vec<Msg> {
-    let measured = ui::document_end(app).map(Msg::Measured);
+    let measured = ui::document_end(app, now).map(Msg::Measured);
     measured.into_iter().chain(message(app, event, now)).collect()
 }
 

@@ -27,6 +27,11 @@ impl SessionArrivals {
         self.done.extend(keys.iter().cloned());
     }
 
+    /// The receipts with these keys are not done after all.
+    pub fn take_back_done(&mut self, keys: &[String]) {
+        self.done.retain(|key| !keys.contains(key));
+    }
+
     /// Records what was read: `shown` are the receipts to show, `read` are all.
     pub fn record(&mut self, shown: Vec<Receipt>, read: Vec<Receipt>, queue: Option<Failure>) -> Arrived {
         let fresh =

@@ -95,6 +95,7 @@ impl Worker {
                 }
             }
             Effect::SaveDraft(draft) => self.with_state(|state| state.save_draft(draft.as_ref())),
+            Effect::SaveAside(drafts) => self.with_state(|state| state.save_aside(&drafts)),
             Effect::JournalQueued(id, queued) => {
                 self.with_state(|state| self.changes.set_queued(state, &id, queued, self.clock.now()));
             }
@@ -117,6 +118,12 @@ impl Worker {
                     self.delete_dead_letters(&open, &keys).await;
                 }
             }
+            Effect::NotDone(id, keys) => match self.state() {
+                Some(state) => {
+                    self.ok_or_report(state.take_back_done(&id, &keys));
+                }
+                None => self.session.borrow_mut().take_back_done(&keys),
+            },
             Effect::Ring(ring) => (self.notifier)(&ring, &self.inbox),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
@@ -172,6 +179,11 @@ impl Worker {
             *self.state.borrow_mut() = state.map(Rc::new);
             if let Some(Some(draft)) = self.state().and_then(|state| self.ok_or_report(state.draft())) {
                 self.send_event(SystemEvent::Draft(draft));
+            }
+            if let Some(aside) = self.state().and_then(|state| self.ok_or_report(state.aside()))
+                && !aside.is_empty()
+            {
+                self.send_event(SystemEvent::Aside(aside));
             }
         }
         match (self.contexts.usable(&name), self.opener.context_settings(&name)) {
@@ -289,7 +301,7 @@ impl Worker {
                 self.changes.send_many(id, changes, send_one).await;
             }
             Request::Run(memo) => {
-                let result = open.scheduler.run_now(&memo, self.clock.now()).await;
+                let result = open.scheduler.run_now(&memo).await;
                 self.respond(open, Response::Ran(memo, result));
             }
             Request::Details(name) => {

@@ -101,9 +101,11 @@ fn is_awaited_at_end(effect: &Effect) -> bool {
         },
         Effect::JournalQueued(..)
         | Effect::SaveDraft(_)
+        | Effect::SaveAside(_)
         | Effect::DropFromJournal(..)
         | Effect::Withdraw(..)
         | Effect::Done(..)
+        | Effect::NotDone(..)
         | Effect::Ring(_) => true,
         Effect::Open(_)
         | Effect::ReadSettings

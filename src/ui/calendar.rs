@@ -1,5 +1,7 @@
 //! The Calendar view: a month with the number of pending memos on each day, and below it the memos of the selected day.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -28,7 +30,7 @@ fn cell_width(inner: Rect) -> u16 {
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
     let title = format!("Calendar  {}", app.day.format("%B %Y"));
-    let block = panel::block(&title, focused, theme);
+    let block = panel::block(title, focused, theme);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let today = Moment::at(now, app.settings.zone).civil.date();
@@ -38,7 +40,8 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         days.iter().take(WEEK).map(|day| Span::styled(text::fit(&format!(" {}", day.format("%a")), cell), theme.quiet));
     let mut lines = vec![Line::from(names.collect::<Vec<_>>())];
     let counts = app.on_days(&days);
-    for (week, counts) in days.chunks(WEEK).zip(counts.chunks(WEEK)) {
+    let weeks = shown_weeks(app, &days, inner);
+    for (week, counts) in days.chunks(WEEK).zip(counts.chunks(WEEK)).skip(weeks.start).take(weeks.len()) {
         let cells = week.iter().zip(counts).map(|(day, count)| {
             Span::styled(text::fit(&label(*day, *count, cell), cell), style(*day, *count, today, app, theme))
         });
@@ -47,12 +50,31 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let width = usize::from(inner.width);
     lines.push(panel::rule(&moment::day(app.day, today), theme, width));
     let rows = usize::from(inner.height).saturating_sub(lines.len());
-    let on_day: Vec<&Schedule> = app.on_day().take(rows).collect();
-    if on_day.is_empty() {
+    let count = app.on_days(&[app.day]).into_iter().sum::<usize>();
+    if count == 0 {
         lines.push(Line::styled("  Nothing is due on this day.", theme.quiet));
     }
-    lines.extend(on_day.into_iter().map(|row| line(row, app, width)));
+    // The last row says how many more there are; a single row shows the first memo.
+    let fitting = if count > rows && rows > 1 { rows - 1 } else { rows };
+    lines.extend(app.on_day().take(fitting).map(|row| line(row, app, width)));
+    if count > rows && rows > 1 {
+        lines.push(Line::styled(format!("  and {} more", text::grouped(count - fitting)), theme.quiet));
+    } else if count > rows
+        && let Some(heading) = lines.iter_mut().rev().nth(rows)
+    {
+        *heading =
+            panel::rule(&format!("{}, 1 of {}", moment::day(app.day, today), text::grouped(count)), theme, width);
+    }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The weeks that fit, around that of the selected day. Below them, the day and one of its memos have a row each.
+fn shown_weeks(app: &App, days: &[NaiveDate], inner: Rect) -> Range<usize> {
+    let weeks = days.len() / WEEK;
+    let room = usize::from(inner.height.saturating_sub(HEADER_ROWS + 2)).clamp(1, weeks.max(1));
+    let selected = days.iter().position(|day| *day == app.day).unwrap_or(0) / WEEK;
+    let first = crate::app::window(selected, weeks, room);
+    first..(first + room).min(weeks)
 }
 
 /// A day, with the number of its memos if there are any: ` 5`, ` 5 ·3`.
@@ -88,6 +110,7 @@ fn line(row: &Schedule, app: &App, width: usize) -> Line<'static> {
 pub fn day_at(app: &App, inner: Rect, at: Position) -> Option<NaiveDate> {
     let week = (at.y - inner.y).checked_sub(HEADER_ROWS)?;
     let column = usize::from((at.x - inner.x).checked_div(cell_width(inner))?);
-    let day = usize::from(week) * WEEK + column;
-    app.month().get(day).copied().filter(|_| column < WEEK)
+    let days = app.month();
+    let week = shown_weeks(app, &days, inner).nth(usize::from(week))?;
+    days.get(week * WEEK + column).copied().filter(|_| column < WEEK)
 }

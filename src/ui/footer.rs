@@ -9,7 +9,7 @@ use super::text;
 use super::theme::Theme;
 use crate::app::{App, Focus};
 use crate::harmless;
-use crate::keymap::{Chord, KeyContext, ProgramAction};
+use crate::keymap::{Action, Chord, FormAction, KeyContext, ProgramAction};
 
 /// The greatest height of the banner.
 const BANNER_MOST: usize = 4;
@@ -63,22 +63,53 @@ pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) 
     frame.render_widget(Paragraph::new(lines), area);
 }
 
+/// How long an entry of the footer stays where there is no room for all.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// A shortcut. The help lists it.
+    Handy,
+    /// Quit. Ctrl-C quits from everywhere.
+    Quit,
+    /// What a lost person looks for: the help, the way back, and the key that completes what is on the screen.
+    Vital,
+}
+
+fn need(action: Action) -> Need {
+    match action {
+        Action::Program(ProgramAction::Quit) => Need::Quit,
+        Action::Program(ProgramAction::Help) | Action::Form(FormAction::Submit) | Action::Answer(_) => Need::Vital,
+        Action::Program(_)
+        | Action::Form(_)
+        | Action::Memo(_)
+        | Action::List(_)
+        | Action::View(_)
+        | Action::Text(_)
+        | Action::Move(_)
+        | Action::Insert(_)
+        | Action::Pick(_) => Need::Handy,
+    }
+}
+
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let mut keys: Vec<(String, &str)> = Vec::new();
-    for (key, word) in app.settings.keys.footer(app) {
-        if !keys.iter().any(|(_, known)| *known == word) {
-            keys.push((key, word));
+    let mut keys: Vec<(String, &str, Need)> = Vec::new();
+    for (key, binding) in app.settings.keys.footer(app) {
+        if !keys.iter().any(|(_, known, _)| *known == binding.short) {
+            keys.push((theme.keys(key), binding.short, need(binding.action)));
         }
     }
-    // The last two, help and quit, are always shown: a lost person looks for them.
-    let cells = |entry: &(String, &str)| text::width(&entry.0) + 1 + text::width(entry.1) + 2;
-    let room = usize::from(area.width).saturating_sub(1);
-    while keys.iter().map(cells).sum::<usize>() > room && keys.len() > 2 {
-        keys.remove(keys.len() - 3);
+    let cells = |entries: &[(String, &str, Need)]| {
+        entries.iter().map(|(key, word, _)| text::width(key) + 1 + text::width(word) + 2).sum::<usize>()
+    };
+    // The last entry needs no gap behind it.
+    let room = usize::from(area.width).saturating_sub(1) + 2;
+    while cells(&keys) > room {
+        // Of those that are needed least, the last one goes.
+        let Some(least) = keys.iter().map(|(.., need)| *need).min().filter(|_| keys.len() > 1) else { break };
+        keys.remove(keys.iter().rposition(|(.., need)| *need == least).unwrap_or(0));
     }
     let mut spans = vec![Span::raw(" ")];
-    for (key, word) in keys {
-        spans.push(Span::styled(theme.keys(key), theme.accent));
+    for (key, word, _) in keys {
+        spans.push(Span::styled(key, theme.accent));
         spans.push(Span::styled(format!(" {word}  "), theme.quiet));
     }
     frame.render_widget(Line::from(spans), area);

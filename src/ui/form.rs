@@ -17,7 +17,7 @@ use crate::app::form::quick::Chip;
 use crate::app::form::reading::Problem;
 use crate::app::{App, Field, Focus};
 use crate::countdown;
-use crate::keymap::{FormAction, KeyContext};
+use crate::keymap::{FormAction, KeyContext, MemoAction};
 
 /// The width of the labels.
 const LABEL_WIDTH: u16 = 6;
@@ -98,7 +98,7 @@ fn draw_border(app: &App, focused: bool, theme: &Theme, frame: &mut Frame<'_>, a
     frame.render_widget(block, area);
 }
 
-/// What tickler makes of the fields, shown below them.
+/// What tickler makes of the fields, shown below them. While zones are on offer, the highlighted one counts.
 struct Preview {
     /// The time found in the memo.
     chip: Option<Chip>,
@@ -110,15 +110,17 @@ struct Preview {
 
 impl Preview {
     fn new(app: &App, now: DateTime<Utc>) -> Self {
-        let chip = app.form.chip(now, &app.settings.when);
+        let offered = app.form.with_offered_zone();
+        let form = offered.as_ref().unwrap_or(&app.form);
+        let chip = form.chip(now, &app.settings.when);
         let reading = match &chip {
             Some(chip) => Some(chip.reading.clone()),
-            None => app.form.names_a_time().then(|| app.form.reading(now, &app.settings.when)),
+            None => form.names_a_time().then(|| form.reading(now, &app.settings.when)),
         };
-        let problem = match &chip {
-            Some(chip) => app.form.chip_moment(chip).err(),
-            None => reading.as_ref().and_then(|reading| app.form.moment(reading).err()),
-        };
+        let problem = form.zone_problem(now, &app.settings.when).or_else(|| match &chip {
+            Some(chip) => form.chip_moment(chip).err(),
+            None => reading.as_ref().and_then(|reading| form.moment(reading).err()),
+        });
         Self { chip, reading, problem }
     }
 
@@ -138,19 +140,45 @@ impl Preview {
         theme: &Theme,
         (width, height): (usize, usize),
     ) -> Vec<Line<'static>> {
+        if let Some((_, problem)) = &app.form.problem {
+            return sentence(problem, width, theme.wrong);
+        }
+        let zones = if focused { app.form.zones_on_offer(ZONES_SHOWN) } else { Vec::new() };
+        if zones.is_empty() {
+            return self.meaning(app, focused, now, theme, (width, height));
+        }
+        // The zones stand below the meaning, which is that of the highlighted one.
+        let rows = match (self.reading.is_some(), height) {
+            (false, _) => 0,
+            (true, 0..=2) => 1,
+            (true, 3..=5) => 2,
+            (true, _) => 3,
+        };
+        let mut lines = self.meaning(app, focused, now, theme, (width, rows));
+        lines.truncate(rows);
+        lines.extend(zone_lines(app, &zones, now, theme, width, height.saturating_sub(lines.len())));
+        lines
+    }
+
+    /// The due time, or why there is none.
+    fn meaning(
+        &self,
+        app: &App,
+        focused: bool,
+        now: DateTime<Utc>,
+        theme: &Theme,
+        (width, height): (usize, usize),
+    ) -> Vec<Line<'static>> {
         // With two rows only, a problem needs both.
         let chip = self.chip.as_ref().filter(|chip| height > 2 || matches!(chip.reading, Reading::Resolved(_)));
+        let chip = chip.filter(|_| height > 1);
         let mut lines = chip.map_or_else(Vec::new, |chip| vec![chip_line(app, chip, theme, width)]);
-        let zones = app.form.zones_on_offer(ZONES_SHOWN);
-        lines.extend(match (&app.form.problem, &self.reading) {
-            (Some((_, problem)), _) => sentence(problem, width, theme.wrong),
-            (None, _) if focused && !zones.is_empty() => zone_lines(app, &zones, now, theme, width, height),
+        lines.extend(match (&self.problem, &self.reading) {
+            (Some(problem), _) => unresolved(app, problem, theme, width),
             (None, Some(Reading::Resolved(due))) => {
                 resolved(app, due, now, theme, (width, height.saturating_sub(lines.len())))
             }
-            (None, Some(_)) => {
-                self.problem.as_ref().map_or_else(Vec::new, |problem| unresolved(app, problem, theme, width))
-            }
+            (None, Some(Reading::Ask(_) | Reading::Refused(_))) => Vec::new(),
             (None, None) => sentence(&hint(app, focused), width, theme.quiet),
         });
         lines
@@ -160,6 +188,9 @@ impl Preview {
 /// What to type next, while the form has no time.
 fn hint(app: &App, focused: bool) -> Cow<'static, str> {
     let in_memo = app.form.focus == Field::Memo;
+    if !focused && app.form.is_empty() {
+        return how_to_begin(app).into();
+    }
     if in_memo && app.form.keeps_words() {
         let key = app.settings.keys.key(KeyContext::Form, FormAction::KeepWords);
         return format!("tickler keeps the memo as it is. Press {key} to find a time in it.").into();
@@ -177,6 +208,15 @@ fn hint(app: &App, focused: bool) -> Cow<'static, str> {
     "Type a date, a time or both. The result shows here.".into()
 }
 
+/// How to write a memo, while the list has the keys.
+fn how_to_begin(app: &App) -> String {
+    if !app.has_keys(Focus::List) || app.is_read_only() {
+        return String::new();
+    }
+    let add = app.settings.keys.key(app.view.key_context(), MemoAction::New);
+    format!("The list has the keys. To write a memo, press {add}.")
+}
+
 fn draw_field(
     app: &App,
     field: Field,
@@ -190,10 +230,14 @@ fn draw_field(
     frame.render_widget(Line::styled(field.label(), label_style), label);
     let area = app.form.area(field);
     if !focused && area.is_empty() {
-        frame.render_widget(Line::styled(example(field), theme.quiet), value);
+        // An example in a form without the keys would invite to type where nothing is typed.
+        if app.has_keys(Focus::Form) {
+            frame.render_widget(Line::styled(example(app, field), theme.quiet), value);
+        }
         return;
     }
     let mut area = area.clone();
+    area.set_selection_style(if focused { theme.selected } else { Style::new() });
     area.set_cursor_style(if focused { theme.cursor } else { Style::new() });
     frame.render_widget(&area, value);
 }
@@ -223,12 +267,12 @@ fn chip_line(app: &App, chip: &Chip, theme: &Theme, width: usize) -> Line<'stati
     Line::from(vec![Span::styled(format!(" {words} "), theme.chip), Span::styled(hint, theme.quiet)])
 }
 
-fn example(field: Field) -> &'static str {
+fn example(app: &App, field: Field) -> &'static str {
     match field {
         Field::Memo => "e.g. pay the rent fri 18:00",
         Field::Date => "e.g. tomorrow, fri, 24 dec",
         Field::Time => "e.g. 18:00, 6pm, in 20m",
-        Field::Zone => "Europe/Paris",
+        Field::Zone => app.settings.zone.name(),
     }
 }
 
@@ -245,18 +289,20 @@ fn zone_lines(
     rows: usize,
 ) -> Vec<Line<'static>> {
     let first = crate::app::window(app.form.zone_choice, zones.len(), rows);
-    zones
-        .iter()
-        .enumerate()
-        .skip(first)
-        .take(rows)
-        .map(|(index, zone)| {
-            let offset = when::zones::offset_text(*zone, now);
-            let name = text::fit(zone.name(), width.saturating_sub(offset.len() + 2));
-            let style = if index == app.form.zone_choice { theme.selected } else { Style::new() };
-            Line::styled(format!(" {name}{offset} "), style)
-        })
-        .collect()
+    let last = (first + rows).min(zones.len());
+    let line = |(index, zone): (usize, &when::Tz)| {
+        let offset = when::zones::offset_text(*zone, now);
+        // More zones follow, or come before.
+        let more = match (index + 1 == last && last < zones.len(), index == first && first > 0) {
+            (true, _) => "↓",
+            (false, true) => "↑",
+            (false, false) => " ",
+        };
+        let name = text::column(zone.name(), width.saturating_sub(text::width(&offset) + 3));
+        let style = if index == app.form.zone_choice { theme.selected } else { Style::new() };
+        Line::styled(format!(" {name}{offset} {more}"), style)
+    };
+    zones.iter().enumerate().skip(first).take(rows).map(line).collect()
 }
 
 /// Why the fields give no due time yet.

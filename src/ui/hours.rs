@@ -41,13 +41,23 @@ fn rows(app: &App, now: DateTime<Utc>, height: usize) -> Vec<HourRow> {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let block = panel::block("Next 24 hours", focused, theme);
+    let mut block = panel::block("Next 24 hours", focused, theme);
     let inner = block.inner(area);
+    let rows = rows(app, now, usize::from(inner.height));
+    let shown = rows.iter().filter_map(|row| match row {
+        HourRow::Hour(index, _) => Some(*index),
+        HourRow::Day(_) => None,
+    });
+    if let (Some(first), Some(last)) = (shown.clone().min(), shown.max())
+        && let Some(shown) = panel::shown_lines(first, last, app.hours_ahead(now).len(), theme)
+    {
+        block = block.title_bottom(shown);
+    }
     frame.render_widget(block, area);
     let width = usize::from(inner.width);
     let most = app.hours_ahead(now).into_iter().map(|hour| app.count_in_hour(hour)).max().unwrap_or(0);
     let today = Moment::at(now, app.settings.zone).civil.date();
-    let lines: Vec<Line<'_>> = rows(app, now, usize::from(inner.height))
+    let lines: Vec<Line<'_>> = rows
         .into_iter()
         .map(|row| match row {
             HourRow::Day(at) => {

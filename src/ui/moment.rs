@@ -4,6 +4,9 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
 use chrono_tz::Tz;
 use when::{Hours, Moment};
 
+use super::text;
+use crate::schedule::Receipt;
+
 /// A civil time relative to another: `today 15:13`, `tomorrow 09:00`, `Fri 18:00`, `24 Dec 18:00`, `24 Dec 2027 18:00`.
 pub fn short(civil: NaiveDateTime, today: NaiveDateTime, hours: Hours) -> String {
     let clock = hours.clock(civil.time());
@@ -66,18 +69,42 @@ pub fn due(due: &Moment, mine: Tz, now: DateTime<Utc>, hours: Hours, clocks: Clo
     format!("{there} ({here})")
 }
 
-/// How late a delivery was: `2 h late`. A delivery within 90 seconds is on time, since AWS fires within the minute.
+/// How late a delivery was: `2 h 5 min late`. A delivery within 90 seconds is on time, since AWS fires within the minute.
 pub fn lateness(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>) -> Option<String> {
-    let late = delivered - scheduled?;
-    if late < TimeDelta::seconds(90) {
-        return None;
-    }
+    let late = late_by(scheduled, delivered)?;
     let text = match (late.num_days(), late.num_hours(), late.num_minutes()) {
+        (0, hours @ 1.., minutes) if minutes % 60 > 0 => format!("{hours} h {} min", minutes % 60),
+        _ => coarse(late),
+    };
+    Some(format!("{text} late"))
+}
+
+/// How late a delivery was, in at most this many cells: without its minutes if they do not fit.
+pub fn lateness_within(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>, most: usize) -> Option<String> {
+    let full = lateness(scheduled, delivered)?;
+    if text::width(&full) <= most {
+        return Some(full);
+    }
+    late_by(scheduled, delivered).map(|late| format!("{} late", coarse(late)))
+}
+
+/// The time for which a memo was scheduled, if it was run by hand at another time.
+pub fn scheduled_otherwise(receipt: &Receipt) -> Option<DateTime<Utc>> {
+    let apart = |scheduled: &DateTime<Utc>| (*scheduled - receipt.at).abs() >= TimeDelta::minutes(1);
+    receipt.scheduled.filter(|_| receipt.by_hand).filter(apart)
+}
+
+fn late_by(scheduled: Option<DateTime<Utc>>, delivered: DateTime<Utc>) -> Option<TimeDelta> {
+    let late = delivered - scheduled?;
+    (late >= TimeDelta::seconds(90)).then_some(late)
+}
+
+/// A time span in its greatest unit.
+fn coarse(span: TimeDelta) -> String {
+    match (span.num_days(), span.num_hours(), span.num_minutes()) {
         (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, minutes) if minutes % 60 > 0 => format!("{hours} h {} min", minutes % 60),
         (0, hours, _) => format!("{hours} h"),
         (1, _, _) => "1 day".to_owned(),
         (days, _, _) => format!("{days} days"),
-    };
-    Some(format!("{text} late"))
+    }
 }

@@ -3,15 +3,17 @@
 mod document;
 mod paper;
 
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use when::{Hours, Moment, Reading};
+use when::{Choice, Moment, Reading};
 
-use super::text;
+use super::moment::Clocks;
 use super::theme::Theme;
-use crate::app::modal::Chosen;
+use super::{moment, text};
+use crate::app::modal::{Chosen, STRAY_LETTERS};
 use crate::app::{App, Modal, window};
 use crate::harmless;
 use crate::keymap::{AnswerAction, Bound, KeyContext, Keymap};
@@ -25,13 +27,13 @@ struct Question {
     highlighted: usize,
 }
 
-pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let paper = Paper::new(area);
     let width = paper.text_width();
-    if let Some(document) = document(app, theme, width) {
+    if let Some(document) = document(app, now, theme, width) {
         paper.draw(document.title, document.lines, document.top, theme, frame);
     } else if let Some(modal) = &app.modal
-        && let Some(Question { title, lines, highlighted }) = question(app, modal, theme, width)
+        && let Some(Question { title, lines, highlighted }) = question(app, modal, now, theme, (width, paper.rows()))
     {
         let top = window(highlighted, lines.len(), paper.rows());
         paper.draw(&title, lines, top, theme, frame);
@@ -39,28 +41,41 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// The first line of the last page of the open document; `None` if no document is open.
-pub fn document_end(app: &App, theme: &Theme, area: Rect) -> Option<usize> {
+pub fn document_end(app: &App, now: DateTime<Utc>, theme: &Theme, area: Rect) -> Option<usize> {
     let paper = Paper::new(area);
-    let document = document(app, theme, paper.text_width())?;
+    let document = document(app, now, theme, paper.text_width())?;
     Some(document.lines.len().saturating_sub(paper.rows()))
 }
 
-fn question(app: &App, modal: &Modal, theme: &Theme, width: usize) -> Option<Question> {
+fn question(
+    app: &App,
+    modal: &Modal,
+    now: DateTime<Utc>,
+    theme: &Theme,
+    (width, rows): (usize, usize),
+) -> Option<Question> {
     match modal {
         Modal::Help { .. } | Modal::Details { .. } | Modal::Receipt { .. } => None,
-        Modal::Confirm { question, .. } => {
+        Modal::Confirm { question, letters, .. } => {
             let mut lines = wrapped(question, width, Style::new());
             lines.push(Line::default());
-            lines.push(yes_or_no(&app.settings.keys, theme));
+            if *letters >= STRAY_LETTERS {
+                let no = app.settings.keys.key(KeyContext::Confirm, AnswerAction::No);
+                let words = format!("Letters answer no question: nothing will be done. {no} closes this.");
+                lines.extend(wrapped(&words, width, theme.busy));
+            } else {
+                lines.push(yes_or_no(&app.settings.keys, theme));
+            }
             Some(Question { title: "Confirm".to_owned(), lines, highlighted: 0 })
         }
         Modal::Choose { question, choices, selected, then } => {
             let above = wrapped(question, width, Style::new());
-            let labels = choices.iter().map(|choice| choice.label.clone());
+            let above = fitting(above, choices.len(), rows, width);
+            let labels = choices.iter().map(|choice| label(app, choice, now, width.saturating_sub(NUMBER_WIDTH)));
             Some(choice(chosen_title(then), above, labels, *selected, theme, width))
         }
         Modal::Words { question, typed, from, reading, then } => {
-            let lines = typed_answer(question, typed.text(), from, reading, app.hours(), theme, width);
+            let lines = typed_answer(app, question, typed.text(), from, reading, theme, width);
             Some(Question { title: chosen_title(then).to_owned(), lines, highlighted: 0 })
         }
         Modal::Copy { offers, selected } => {
@@ -99,6 +114,32 @@ fn yes_or_no(keys: &Keymap, theme: &Theme) -> Line<'static> {
     Line::from(spans)
 }
 
+/// The width of the number before an answer.
+const NUMBER_WIDTH: usize = 4;
+
+/// An answer. If it ends with its moment in words, and there is no room for them, the moment is written short.
+fn label(app: &App, choice: &Choice, now: DateTime<Utc>, width: usize) -> String {
+    let Choice { label, moment } = choice;
+    match label.strip_suffix(&app.words(moment)) {
+        Some(name) if text::width(label) > width => {
+            let short = moment::due(moment, app.settings.zone, now, app.hours(), Clocks::Theirs);
+            format!("{name}{short}")
+        }
+        Some(_) | None => label.clone(),
+    }
+}
+
+/// The question above this many answers, with an empty line. If there is no room for all, it is cut to one line: the answers
+/// matter more.
+fn fitting(mut question: Vec<Line<'static>>, answers: usize, rows: usize, width: usize) -> Vec<Line<'static>> {
+    if question.len() + 1 + answers <= rows {
+        question.push(Line::default());
+        return question;
+    }
+    let words = question.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    vec![Line::raw(text::cut(&words, width).into_owned())]
+}
+
 /// A list of answers with numbers, under these lines.
 fn choice(
     title: &str,
@@ -109,9 +150,6 @@ fn choice(
     width: usize,
 ) -> Question {
     let mut lines = above;
-    if !lines.is_empty() {
-        lines.push(Line::default());
-    }
     let highlighted = lines.len() + selected;
     lines.extend(labels.enumerate().map(|(index, label)| {
         let style = if index == selected { theme.selected } else { Style::new() };
@@ -122,11 +160,11 @@ fn choice(
 
 /// A question with a typed answer, and what the answer means so far.
 fn typed_answer(
+    app: &App,
     question: &str,
     typed: &str,
     from: &Moment,
     reading: &Reading,
-    hours: Hours,
     theme: &Theme,
     width: usize,
 ) -> Vec<Line<'static>> {
@@ -136,12 +174,12 @@ fn typed_answer(
     lines.push(Line::default());
     let (meaning, style) = match reading {
         _ if typed.trim().is_empty() => ("For example “in 2 h”, “fri 18:00”, “24 dec”.".to_owned(), theme.quiet),
-        Reading::Resolved(moment) => (moment.words(hours), theme.good),
+        Reading::Resolved(moment) => (app.words(moment), theme.good),
         Reading::Ask(asked) => (asked.why.clone(), theme.busy),
         Reading::Refused(refusal) => (refusal.to_string(), theme.wrong),
     };
     lines.extend(wrapped(&meaning, width, style));
-    lines.extend(wrapped(&format!("Counted from {}.", from.words(hours)), width, theme.quiet));
+    lines.extend(wrapped(&format!("Counted from {}.", app.words(from)), width, theme.quiet));
     lines
 }
 

@@ -12,29 +12,43 @@ use crate::harmless;
 use crate::schedule::Receipt;
 
 /// The border around a part of the screen, which shows whether the part has the focus.
-pub fn block<'a>(title: &'a str, focused: bool, theme: &Theme) -> Block<'a> {
+pub fn block<'a>(title: impl Into<Line<'a>>, focused: bool, theme: &Theme) -> Block<'a> {
     let style = if focused { theme.accent } else { theme.quiet };
+    let title_style = if focused { theme.accent } else { Style::new() };
+    let mut title: Line<'a> = title.into();
+    for span in &mut title.spans {
+        span.style = title_style.patch(span.style);
+    }
+    title.spans.insert(0, Span::styled(" ", title_style));
+    title.spans.push(Span::styled(" ", title_style));
     Block::bordered()
         .border_type(BorderType::Rounded)
         .merge_borders(MergeStrategy::Fuzzy)
         .border_style(style)
-        .title(Span::styled(format!(" {title} "), if focused { theme.accent } else { Style::new() }))
+        .title(title)
 }
 
-/// The title of a list, with its filter and how many of its lines match.
-pub fn title(name: &str, app: &App, (matching, total): (usize, usize)) -> String {
+/// The title of a list, with its filter as a chip, and how many of its lines match.
+pub fn title(name: &str, app: &App, (matching, total): (usize, usize), theme: &Theme) -> Line<'static> {
     let filter = app.filter();
-    let cursor = if filter.typing { "▏" } else { "" };
-    match (filter.typing, filter.is_on()) {
-        (false, false) => name.to_owned(),
-        (true, false) => format!("{name}  /{cursor}"),
-        (_, true) => format!(
-            "{name}  /{}{cursor}  {} of {}",
-            harmless::line(filter.text()),
-            text::grouped(matching),
-            text::grouped(total)
-        ),
+    let name = Span::raw(name.to_owned());
+    if !filter.typing && !filter.is_on() {
+        return Line::from(name);
     }
+    let cursor = if filter.typing { "▏" } else { "" };
+    let chip = Span::styled(format!("/{}{cursor}", harmless::line(filter.text())), theme.chip);
+    let mut spans = vec![name, Span::raw("  "), chip];
+    if filter.is_on() {
+        spans.push(Span::raw(format!("  {} of {}", text::grouped(matching), text::grouped(total))));
+    }
+    Line::from(spans)
+}
+
+/// Which lines of a list are shown, for its lower border: ` 1–14 of 40 `; `None` if all of them are. Lines count from 0,
+/// and `last` is included.
+pub fn shown_lines(first: usize, last: usize, lines: usize, theme: &Theme) -> Option<Line<'static>> {
+    let words = format!(" {}–{} of {} ", text::grouped(first + 1), text::grouped(last + 1), text::grouped(lines));
+    (first > 0 || last + 1 < lines).then(|| Line::styled(words, theme.quiet).right_aligned())
 }
 
 /// A heading, followed by a line to the edge.

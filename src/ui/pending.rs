@@ -49,23 +49,32 @@ impl Columns {
 
 pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let focused = app.has_keys(Focus::List);
-    let mut title = panel::title("Pending", app, (app.current().list.shown_len(), app.current().list.len()));
+    let (list, arrived) = (&app.current().list, app.current().arrived.len());
+    let mut title = panel::title("Pending", app, (app.lines(), list.len() + arrived), theme);
     if app.has_marks() {
-        title.extend(["  ", &text::grouped(app.marked()), " marked"]);
+        title.push_span(format!("  {} marked", text::grouped(app.marked())));
     }
-    let mut block = panel::block(&title, focused, theme);
+    let title_width = title.width();
+    let mut block = panel::block(title, focused, theme);
     let order = order(app);
-    if text::width(&title) + text::width(&order) + 5 < usize::from(area.width) {
+    if title_width + text::width(&order) + 5 < usize::from(area.width) {
         block = block.title_top(Line::styled(order, theme.quiet).right_aligned());
     }
     let inner = block.inner(area);
-    frame.render_widget(block, area);
     let width = usize::from(inner.width);
     if app.lines() == 0 {
+        frame.render_widget(block, area);
         frame.render_widget(Paragraph::new(empty(app, width, theme)), inner);
         return;
     }
     let rows = app.rows(usize::from(inner.height));
+    let shown = rows.iter().filter_map(Row::line);
+    if let (Some(first), Some(last)) = (shown.clone().min(), shown.max())
+        && let Some(shown) = panel::shown_lines(first, last, app.lines(), theme)
+    {
+        block = block.title_bottom(shown);
+    }
+    frame.render_widget(block, area);
     let columns = Columns::new(width, app.hours(), rows.iter().any(|row| is_long(row, app.settings.zone)));
     let (selected, range) = (app.selected_line(), app.range());
     let lines: Vec<Line<'_>> = rows
@@ -144,7 +153,8 @@ fn arrived_line(app: &App, receipt: &Receipt, now: DateTime<Utc>, theme: &Theme,
         if text::width(&both) + 2 <= columns.due {
             clock = both;
         } else {
-            status = late;
+            let most = columns.status.saturating_sub(1);
+            status = moment::lateness_within(receipt.scheduled, receipt.at, most).unwrap_or(late);
         }
     }
     line(&status, &clock, &panel::with_error(receipt), theme.good, columns, theme.strong)
@@ -154,7 +164,10 @@ fn pending_line(app: &App, row: &Schedule, now: DateTime<Utc>, theme: &Theme, co
     let status = app.status(row, now);
     let words = match (status, row.due()) {
         (Status::Pending, Some(due)) => countdown::text(due, now),
-        (Status::Late, Some(due)) => format!("{} late", countdown::text(due, now).trim_end_matches(" ago")),
+        (Status::Late, Some(due)) => {
+            let late = moment::lateness_within(Some(due), now, columns.status.saturating_sub(1));
+            late.unwrap_or_else(|| status.word().to_owned())
+        }
         (Status::Repeating, _) => "repeats".to_owned(),
         (Status::Pending | Status::Late, None)
         | (
@@ -197,7 +210,7 @@ fn line(
     columns: Columns,
     text_style: Style,
 ) -> Line<'static> {
-    let mut spans = vec![Span::raw("  "), Span::styled(text::fit(status, columns.status), status_style)];
+    let mut spans = vec![Span::raw("  "), Span::styled(text::column(status, columns.status), status_style)];
     if columns.due > 0 {
         spans.push(Span::raw(text::fit(&text::cut(clock, columns.due - 2), columns.due)));
     }

@@ -54,6 +54,12 @@ pub fn fit(text: &str, exactly: usize) -> String {
     text
 }
 
+/// A text cut or padded to exactly this many cells, with a space at its end, so that it never touches its neighbour.
+#[must_use]
+pub fn column(text: &str, exactly: usize) -> String {
+    fit(&cut(text, exactly.saturating_sub(1)), exactly)
+}
+
 /// A text wrapped into lines of at most `most` cells: at spaces, and within a word only if the word is longer than a line.
 #[must_use]
 pub fn wrap(text: &str, most: usize) -> Vec<String> {

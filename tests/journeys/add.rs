@@ -99,6 +99,8 @@ fn a_few_letters_find_a_zone() {
     journey.keys("standup<tab>tomorrow<tab>9:00<tab><c-u>york");
     assert_snapshot!("zone_choices", journey.screen());
     journey.keys("<enter>");
+    assert_eq!(journey.scheduled(), 0, "the first Enter takes the zone");
+    journey.keys("<enter>");
     assert_snapshot!("zone_chosen", journey.screen());
     assert_eq!(journey.scheduled(), 1);
 }
@@ -226,4 +228,36 @@ fn an_unknown_zone_explains_how_to_find_one() {
     journey.keys("talk<tab>24 dec<tab>18:00<tab><c-u>Pariis<c-s>");
     assert_eq!(journey.scheduled(), 0);
     assert!(journey.shows("“Pariis” is not a time zone. Type"), "{}", journey.screen());
+}
+
+#[test]
+fn the_zone_is_selected_and_typing_replaces_it() {
+    let mut journey = Journey::start();
+    journey.keys("talk<tab>fri<tab>18:00<tab>tokyo");
+    assert!(journey.line_with("Zone").contains("tokyo") && !journey.line_with("Zone").contains("Europe"));
+    assert!(journey.shows("Fri 6 Mar 2026, 18:00 JST"), "the offer has a preview:\n{}", journey.screen());
+    assert!(journey.shows(" Asia/Tokyo"), "{}", journey.screen());
+    journey.keys("<enter>");
+    assert!(journey.line_with("Zone").contains("Asia/Tokyo") && journey.scheduled() == 0, "{}", journey.screen());
+    journey.keys("<enter>");
+    assert_eq!(journey.scheduled(), 1);
+    journey.keys("atalk<tab>fri<tab>18:00<tab><left><bs><bs>");
+    assert!(journey.line_with("Zone").contains("Europe/Pas"), "a motion keeps the text:\n{}", journey.screen());
+    journey.keys("<tab>").wait(TimeDelta::seconds(10));
+    journey.keys("<s-tab><bs>");
+    assert!(!journey.line_with("Zone").contains("Europe"), "{}", journey.screen());
+    journey.keys("<tab>");
+    assert!(journey.line_with("Zone").contains("Europe/Paris"), "an empty zone is the own one:\n{}", journey.screen());
+}
+
+#[test]
+fn a_word_that_is_no_zone_is_said_while_typing() {
+    for memo in ["talk<tab><tab><tab>", "talk fri 18:00<tab><tab><tab>", "<tab><tab><tab>"] {
+        let mut journey = Journey::start();
+        journey.keys(memo).keys("zzzyx");
+        assert!(journey.shows("“zzzyx” is not a time zone."), "{memo}:\n{}", journey.screen());
+    }
+    let mut journey = Journey::start();
+    journey.keys("<tab><tab><tab>zzzyx<s-tab><s-tab><s-tab>talk fri 18:00<c-s>");
+    assert_eq!(journey.scheduled(), 0, "a wrong zone is not ignored:\n{}", journey.screen());
 }

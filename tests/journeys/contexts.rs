@@ -209,7 +209,7 @@ fn an_edit_becomes_a_new_memo_in_another_context_and_an_edit_again_in_its_own() 
     assert!(journey.shows("New memo") && journey.shows("tea with Ana"), "{}", journey.screen());
     journey.keys("c1");
     assert!(journey.shows("Edit memo") && journey.shows("tea with Ana"), "{}", journey.screen());
-    journey.keys("a<c-s>");
+    journey.keys("e<c-s>");
     assert_eq!((journey.scheduled(), journey.scheduled_in_work()), (1, 0));
     assert!(journey.line_with("tomorrow 09:00").contains("tea with Ana"), "{}", journey.screen());
 }
@@ -308,7 +308,7 @@ fn a_change_refused_after_switching_stays_in_its_context() {
     assert_eq!(journey.app.unsent(), 1);
     journey.keys("<esc>c2");
     assert!(journey.line_with("bread and milk").contains("not saved"), "{}", journey.screen());
-    journey.keys("gx");
+    journey.keys("gx").wait(TimeDelta::seconds(10));
     assert!(!journey.shows("bread and milk"), "{}", journey.screen());
     let mut journey = journey.crash_and_restart(TimeDelta::minutes(1));
     journey.keys("c2");
@@ -320,7 +320,7 @@ fn run_now_cancels_the_schedule_after_switching_contexts() {
     let mut journey = Journey::start_with_work();
     journey.keys("<esc>c2").add("bread", "tomorrow", "10:00");
     journey.work().hold_requests();
-    journey.keys("ty").keys("c1");
+    journey.keys("t<enter>").keys("c1");
     journey.release_requests();
     assert!(journey.shows("In work: Delivered “bread” now."), "{}", journey.screen());
     assert_eq!((journey.scheduled_in_work(), journey.app.unsent()), (0, 0));

@@ -52,7 +52,7 @@ fn the_palette_runs_available_actions_by_name() {
     assert!(journey.shows("aws command that schedules it"), "{}", journey.screen());
     journey.keys("<esc>:dlvr now<down><enter>");
     assert!(journey.shows("Deliver “tea” now"), "the only match stays selected: {}", journey.screen());
-    journey.keys("n:nothing like it<enter>");
+    journey.keys("<esc>:nothing like it<enter>");
     assert!(journey.shows("No matching command."), "{}", journey.screen());
     journey.keys("<esc>x:run now");
     assert!(journey.shows("No matching command."), "no memo is selected: {}", journey.screen());

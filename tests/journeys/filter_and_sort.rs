@@ -81,7 +81,7 @@ fn the_today_filter_changes_at_midnight() {
     journey.keys("/today<enter>");
     assert_eq!(texts(&journey), ["tea"]);
     journey.wait(TimeDelta::hours(15));
-    assert_eq!(texts(&journey)[1..], ["Bread and butter", "call the dentist"], "{}", journey.screen());
+    assert_eq!(texts(&journey), ["Bread and butter", "call the dentist"], "tea was yesterday:\n{}", journey.screen());
 }
 
 #[test]
@@ -151,4 +151,45 @@ fn a_strip_of_hours_is_below_the_list_where_there_is_room() {
     assert_snapshot!("strip", journey.screen());
     journey.resize(80, 23);
     assert!(!journey.shows("█"), "{}", journey.screen());
+}
+
+#[test]
+fn a_filter_applies_to_what_has_arrived_too() {
+    let mut journey = four_memos();
+    journey.add("dentist bill", "", "10:21").keys("<esc>").wait(TimeDelta::minutes(5));
+    let arrived = |journey: &Journey| {
+        journey.screen().matches("  arrived ").count() + journey.screen().matches("▌ arrived ").count()
+    };
+    assert_eq!(arrived(&journey), 2, "{}", journey.screen());
+    journey.keys("/dnt");
+    assert_eq!(arrived(&journey), 1, "{}", journey.screen());
+    assert!(journey.shows("Pending  /dnt▏  2 of 5") && journey.shows("dentist bill"), "{}", journey.screen());
+    journey.keys("<enter>/");
+    assert!(
+        journey.shows("Pending  /▏ ") && arrived(&journey) == 2,
+        "a new filter begins empty:\n{}",
+        journey.screen()
+    );
+    journey.keys("arrived<enter>");
+    assert!(journey.shows("/arrived  2 of 5"), "{}", journey.screen());
+    journey.keys("gA<enter>");
+    assert!(journey.shows("2 memos are done") && journey.shows("No matches."), "{}", journey.screen());
+    journey.keys("u/dnt<enter>gx");
+    assert_eq!(journey.app.current().arrived.len(), 1, "only what is shown is selected:\n{}", journey.screen());
+}
+
+#[test]
+fn the_day_of_the_calendar_filters_what_has_arrived_too() {
+    let mut journey = four_memos();
+    journey.wait(TimeDelta::minutes(5)).keys("3l<enter>");
+    assert!(journey.shows("Pending  /2026-03-05  2 of 4"), "{}", journey.screen());
+    assert!(!journey.line_with("Bread").is_empty() && !journey.shows(" tea "), "{}", journey.screen());
+    journey.keys("3g<enter>");
+    assert!(
+        journey.shows("/2026-03-04  1 of 4") && journey.line_with("arrived  ").contains("tea"),
+        "{}",
+        journey.screen()
+    );
+    journey.keys("<esc>");
+    assert_eq!(texts(&journey).len(), 4, "{}", journey.screen());
 }

@@ -34,6 +34,8 @@ fn a_foreign_schedule_is_listed_and_cancelled_only_after_a_question() {
     journey.keys("<esc>");
     assert_eq!(journey.scheduled(), 4);
     journey.keys("xy");
+    assert_eq!(journey.scheduled(), 4, "no letter is an answer");
+    journey.keys("<enter>");
     assert_eq!(journey.scheduled(), 3);
 }
 
@@ -104,7 +106,7 @@ fn an_unfinished_edit_survives_a_crash_as_an_edit() {
     journey.wait(TimeDelta::seconds(1));
     let mut journey = journey.crash_and_restart(TimeDelta::minutes(1));
     assert!(journey.shows("Edit memo") && journey.shows("tea with Ana"), "{}", journey.screen());
-    journey.keys("a<c-s>");
+    journey.keys("e<c-s>");
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
     assert!(journey.line_with("tomorrow 09:00").contains("tea with Ana"), "{}", journey.screen());
 }

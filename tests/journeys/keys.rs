@@ -61,7 +61,7 @@ fn the_form_shows_custom_keys() {
     assert_eq!(journey.scheduled(), 1, "{}", journey.screen());
     journey.keys("<esc>eX<esc>");
     assert!(
-        journey.shows("a goes back to it, “clear the form” there drops it."),
+        journey.shows("e on it goes back to your change, “clear the form” there drops it."),
         "an action without a key has a label: {}",
         journey.screen()
     );

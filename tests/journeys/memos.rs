@@ -95,9 +95,9 @@ fn run_now_asks_then_delivers_and_cancels() {
     let mut journey = Journey::start();
     journey.add("tea", "tomorrow", "9:00").keys("t");
     assert_snapshot!("run_now_question", journey.screen());
-    journey.keys("<enter>");
-    assert_eq!(journey.scheduled(), 1, "Enter means no");
-    journey.keys("ty");
+    journey.keys("y<esc>");
+    assert_eq!(journey.scheduled(), 1, "a letter is no answer, and Esc means no");
+    journey.keys("ty<enter>");
     assert_eq!(journey.scheduled(), 0);
     assert!(journey.shows("Delivered “tea” now"), "{}", journey.screen());
     journey.keys("2");
@@ -108,7 +108,7 @@ fn run_now_asks_then_delivers_and_cancels() {
 fn a_failed_run_is_shown_and_the_memo_stays_scheduled() {
     let mut journey = Journey::start();
     journey.add("tea", "tomorrow", "9:00");
-    journey.cut_network().keys("ty");
+    journey.cut_network().keys("t<enter>");
     assert!(journey.shows("could not be run"), "{}", journey.screen());
     journey.restore_network();
     assert_eq!(journey.scheduled(), 1);
@@ -214,12 +214,12 @@ fn the_delay_of_a_late_memo_is_never_truncated() {
 fn all_arrived_memos_are_marked_done_at_once_and_stay_in_the_history() {
     let mut journey = Journey::start();
     journey.add("one", "", "10:20").add("two", "", "10:21").add("later", "tomorrow", "9:00").keys("<esc>");
-    journey.wait(TimeDelta::minutes(10)).keys("gAn");
+    journey.wait(TimeDelta::minutes(10)).keys("gA<esc>");
     assert!(journey.shows("2 arrived"), "{}", journey.screen());
     journey.keys("A");
     assert!(journey.shows("Mark all 2 arrived memos as done?"), "{}", journey.screen());
     // The answer does not apply to a memo that arrives after the question.
-    journey.keys("n").add("soon", "", "10:30").keys("<esc>gA").wait(TimeDelta::minutes(5)).keys("y");
+    journey.keys("<esc>").add("soon", "", "10:30").keys("<esc>gA").wait(TimeDelta::minutes(5)).keys("<enter>");
     assert!(journey.shows("1 arrived") && journey.line_with("soon").contains("arrived"), "{}", journey.screen());
     journey.keys("gx");
     assert!(!journey.shows("arrived") && journey.line_with("later").contains('▌'), "{}", journey.screen());
@@ -227,4 +227,44 @@ fn all_arrived_memos_are_marked_done_at_once_and_stay_in_the_history() {
     assert!(!journey.shows("arrived"), "{}", journey.screen());
     journey.keys("2");
     assert!(journey.shows("one") && journey.shows("two"), "{}", journey.screen());
+}
+
+#[test]
+fn the_history_keeps_the_scheduled_time_of_a_memo_that_was_run_by_hand() {
+    let mut journey = Journey::start();
+    journey.resize(120, 24).keys("standup<tab>fri<tab>9:00<tab>America/New_York<c-s>t<enter>2");
+    assert!(journey.line_with("standup").contains("run now, due Fri 15:00"), "{}", journey.screen());
+    journey.keys("<enter>");
+    assert!(journey.line_with("Delivered  ").contains("Wed 4 Mar 2026, 10:17 CET"), "{}", journey.screen());
+    let scheduled = journey.line_with("Scheduled  ");
+    assert!(scheduled.contains("Fri 6 Mar 2026, 15:00 CET (Fri 6 Mar 2026, 09:00 EST)"), "{}", journey.screen());
+    assert!(journey.line_with("How").contains("run by hand"), "{}", journey.screen());
+}
+
+#[test]
+fn the_details_show_the_countdown_both_clocks_and_what_became_of_the_memo() {
+    let mut journey = Journey::start();
+    journey.resize(120, 40).keys("standup<tab>today<tab>4:20<tab>America/New_York<c-s><enter>");
+    assert!(journey.shows("Wed 4 Mar 2026, 10:20 CET here"), "{}", journey.screen());
+    assert!(journey.shows("Wed 4 Mar 2026, 04:20 EST in America/New_York"), "{}", journey.screen());
+    assert!(journey.line_with("Created").contains("Wed 4 Mar 2026, 10:17 CET"), "{}", journey.screen());
+    for left in ["in 3 min", "in 2 min 59 s", "in 2 min 58 s"] {
+        assert!(journey.shows(&format!("│ {left} ")), "{left}:\n{}", journey.screen());
+        journey.wait(TimeDelta::seconds(1));
+    }
+    journey.keys("<esc>").wait(TimeDelta::minutes(5)).keys("2<enter>");
+    assert!(journey.line_with("Now  ").contains("not done yet"), "{}", journey.screen());
+    journey.keys("<esc>1gs1").keys("2<enter>");
+    assert!(journey.line_with("Now  ").contains("scheduled again for Wed 4 Mar 2026, 10:32"), "{}", journey.screen());
+    journey.keys("<esc>1gx").keys("2<enter>");
+    assert!(journey.line_with("Now  ").contains("done"), "{}", journey.screen());
+}
+
+#[test]
+fn what_is_said_of_a_time_in_another_zone_names_the_own_clock_too() {
+    let mut journey = Journey::start();
+    journey.resize(120, 24).keys("standup<tab>fri<tab>20:00<tab>America/New_York<c-s>");
+    assert!(journey.shows("for Fri 6 Mar 2026, 20:00 EST (Sat 02:00 here). u undoes it."), "{}", journey.screen());
+    journey.keys("s");
+    assert!(journey.line_with("1 hour").contains("21:00 EST (Sat 03:00 here)"), "{}", journey.screen());
 }

@@ -105,7 +105,7 @@ async fn errors_of_the_other_operations() {
     let scheduler = connected(&denied()).await;
     add(&mut report, "delete", &scheduler.write(&Change::Cancel(memo.clone())).await.unwrap_err());
     let scheduler = connected(&denied()).await;
-    add(&mut report, "invoke", &scheduler.run_now(&memo, now()).await.unwrap_err());
+    add(&mut report, "invoke", &scheduler.run_now(&memo).await.unwrap_err());
     let scheduler = connected(&denied()).await;
     add(&mut report, "logs", &scheduler.receipts(now() - TimeDelta::hours(1), now()).await.unwrap_err());
 
@@ -117,7 +117,7 @@ async fn errors_of_the_other_operations() {
     let recorder = Recorder::default();
     recorder.function_error(r#"{"errorMessage":"the topic is gone","errorType":"KeyError"}"#);
     let scheduler = connected(&recorder).await;
-    add(&mut report, "function error", &scheduler.run_now(&memo, now()).await.unwrap_err());
+    add(&mut report, "function error", &scheduler.run_now(&memo).await.unwrap_err());
 
     let (before, after) = (memo.clone(), crate::client::memo(1, "coffee", 5));
     let recorder = Recorder::default();

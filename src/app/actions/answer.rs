@@ -2,11 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::app::context::batch::BatchKind;
 use crate::app::context::pending::Initiator;
-use crate::app::form::state::Form;
 use crate::app::message::Effect;
-use crate::app::modal::Modal;
-use crate::app::modal::{Agreed, Chosen};
+use crate::app::modal::{Agreed, Chosen, Modal, STRAY_LETTERS};
 use crate::app::model::App;
 use crate::app::view::Focus;
 use crate::keymap::{AnswerAction, FormAction, KeyContext, MemoAction};
@@ -31,11 +30,15 @@ impl App {
     }
 
     fn agree(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
+        let Some(Modal::Confirm { yes, letters, .. }) = self.modal.take() else { return Vec::new() };
+        if letters >= STRAY_LETTERS {
+            self.banners.say("Nothing was done: letters answer no question.", now);
+            return Vec::new();
+        }
         match yes {
             Agreed::Run(memo) => self.here().is_some().then(|| self.current_mut().run_now(memo)).into_iter().collect(),
             Agreed::CancelForeign(name) => self.begin(&Change::CancelForeign(name), Initiator::Person, now),
-            Agreed::AllDone(keys) => self.done(keys, now),
+            Agreed::AllDone(keys) => self.done(&keys, now),
         }
     }
 
@@ -58,7 +61,7 @@ impl App {
         let Some(moment) = choices.get(index).map(|choice| choice.moment) else { return Vec::new() };
         let Some(Modal::Choose { then, .. }) = self.modal.take() else { return Vec::new() };
         if moment.instant <= now {
-            self.banners.warn(format!("{} has passed meanwhile.", moment.words(self.hours())));
+            self.banners.warn(format!("{} has passed meanwhile.", self.words(&moment)));
             return Vec::new();
         }
         match then {
@@ -68,9 +71,8 @@ impl App {
             }
             Chosen::Again { memo, arrived } => {
                 let later = Memo { due: moment, ..memo };
-                let mut effects = self.begin(&Change::Create(later), Initiator::Person, now);
-                effects.extend(self.done(vec![arrived], now));
-                effects
+                let marks = self.marks_done(&[arrived]);
+                self.begin_step(&[Change::Create(later)], marks, BatchKind::Snooze, Initiator::Person, now)
             }
             Chosen::Snooze(memo) => {
                 let later = Memo { due: moment, ..memo.clone() };
@@ -88,14 +90,15 @@ impl App {
         self.form.settle_zone();
         self.focus = Focus::List;
         if self.form.is_untouched_change() {
-            self.form = Form::new(self.settings.zone);
-        } else if self.form.is_change() {
-            let keys = &self.settings.keys;
-            let add = keys.key(KeyContext::Pending, MemoAction::New);
-            let clear = keys.key(KeyContext::Form, FormAction::Clear);
-            self.banners
-                .say(format!("The form keeps your change: {add} goes back to it, {clear} there drops it."), now);
+            self.next_form();
+        } else if self.changes_a_memo() {
+            let edit = self.key(MemoAction::Edit);
+            let clear = self.settings.keys.key(KeyContext::Form, FormAction::Clear);
+            self.banners.say(
+                format!("The memo is unchanged. {edit} on it goes back to your change, {clear} there drops it."),
+                now,
+            );
         }
-        self.save_draft().into_iter().collect()
+        self.save_drafts()
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::app::form::state::{Field, Form};
+use crate::app::form::state::Field;
 use crate::app::message::Effect;
 use crate::app::model::App;
 use crate::app::step::Step;
@@ -11,7 +11,12 @@ use crate::keymap::FormAction;
 impl App {
     pub(super) fn act_in_form(&mut self, action: FormAction, now: DateTime<Utc>) -> Vec<Effect> {
         match action {
-            FormAction::Advance if self.form.focus == Field::Zone => return self.submit(now),
+            // The first Enter takes a suggestion, and only another one schedules.
+            FormAction::Advance if self.form.offers_zones() => {
+                self.form.settle_zone();
+                self.draft_changed(now);
+            }
+            FormAction::Advance if self.advance_submits() => return self.submit(now),
             FormAction::Submit => return self.submit(now),
             FormAction::Advance | FormAction::NextField => {
                 self.open_out(now);
@@ -28,11 +33,16 @@ impl App {
                 self.draft_changed(now);
             }
             FormAction::Clear => {
-                self.form = Form::new(self.settings.zone);
+                self.next_form();
                 self.draft_changed(now);
             }
         }
         Vec::new()
+    }
+
+    /// Whether Enter schedules: in the last field of a new memo. A change of a memo is saved by its own key only.
+    pub(in crate::app) fn advance_submits(&self) -> bool {
+        self.form.focus == Field::Zone && !self.form.offers_zones() && !self.changes_a_memo()
     }
 
     /// When the cursor leaves the Memo field, a time in its text moves to the other fields.

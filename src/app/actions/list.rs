@@ -25,8 +25,12 @@ impl App {
                 self.apply_filter(now);
             }
             ListAction::Filter => {
-                self.filter_mut().typing = true;
                 self.list_view.held.clone_from(&self.list_view.selected);
+                if self.filter().is_on() {
+                    self.filter_mut().clear();
+                    self.apply_filter(now);
+                }
+                self.filter_mut().typing = true;
             }
             ListAction::KeepFilter => self.settle_filter(),
             ListAction::Sort => self.current_mut().list.sort(Order { by: by.next(), down: false }),
@@ -77,7 +81,7 @@ impl App {
             View::Pending | View::Calendar | View::Hours => {
                 self.list_view.moved = true;
                 self.list_view.filtered_on = Some(self.today(now));
-                self.current_mut().list.sift(sieve);
+                self.current_mut().sift(sieve);
                 let now_selected = self.list_view.selected.take();
                 self.list_view.selected = self.list_view.held.clone().or(now_selected.clone());
                 if self.selected_line().is_none() {
@@ -94,7 +98,7 @@ impl App {
             self.list_view.filtered_on = Some(self.today(now));
             let was_at = self.selected_line();
             let sieve = self.list_view.filter.sieve(now, self.settings.zone);
-            self.current_mut().list.sift(sieve);
+            self.current_mut().sift(sieve);
             self.keep_selection(was_at);
         }
     }

@@ -14,7 +14,7 @@ use crate::app::model::App;
 use crate::app::quote::quoted;
 use crate::app::selection::Selected;
 use crate::app::view::{Focus, View};
-use crate::keymap::{FormAction, KeyContext, MemoAction};
+use crate::keymap::MemoAction;
 use crate::schedule::{Body, Change, Name, Receipt};
 
 impl App {
@@ -25,11 +25,11 @@ impl App {
                 Vec::new()
             }
             MemoAction::Edit => {
-                self.fill_form(Purpose::Edit);
+                self.edit_selected(Purpose::Edit, now);
                 Vec::new()
             }
             MemoAction::Duplicate => {
-                self.fill_form(Purpose::Duplicate);
+                self.edit_selected(Purpose::Duplicate, now);
                 Vec::new()
             }
             MemoAction::Open => self.open(now),
@@ -40,7 +40,7 @@ impl App {
             MemoAction::Cancel if self.has_marks() => self.cancel_marked(now),
             MemoAction::Cancel => self.cancel(now),
             MemoAction::Done => match self.list_view.selected.clone() {
-                Some(Selected::Arrived(key)) => self.done(vec![key], now),
+                Some(Selected::Arrived(key)) => self.done(&[key], now),
                 Some(Selected::Row(_)) | None => Vec::new(),
             },
             MemoAction::AllDone => {
@@ -60,9 +60,20 @@ impl App {
         }
     }
 
-    /// Begins a new memo. The calendar and the hours propose the selected day or hour. A draft in the form stays.
+    /// Begins a new memo, or goes back to its draft. A change of a memo is kept aside. The calendar and the hours propose the
+    /// selected day or hour.
     fn begin_new(&mut self, now: DateTime<Utc>) {
         self.focus = Focus::Form;
+        if self.changes_a_memo() {
+            self.set_form_aside(now);
+        }
+        if self.form.is_empty() && !self.draft.aside.is_empty() {
+            let proposed = std::mem::replace(&mut self.form, Form::new(self.settings.zone));
+            self.next_form();
+            if self.form.is_empty() {
+                self.form = proposed;
+            }
+        }
         if !self.form.is_empty() {
             return;
         }
@@ -86,15 +97,11 @@ impl App {
     }
 
     /// Fills the form with the selected memo.
-    fn fill_form(&mut self, purpose: Purpose) {
-        let Some(memo) = self.selected_memo().cloned() else { return };
-        if self.form.is_empty() || self.form.is_untouched_change() {
-            self.form = Form::from_memo(self.settings.zone, self.hours(), &memo, purpose);
-        } else {
-            let clear = self.settings.keys.key(KeyContext::Form, FormAction::Clear);
-            self.banners.warn(format!("Unsaved draft in the form: schedule it, or clear it with {clear}."));
+    fn edit_selected(&mut self, purpose: Purpose, now: DateTime<Utc>) {
+        if let Some(memo) = self.selected_memo().cloned() {
+            self.fill_form(&memo, purpose, now);
+            self.focus = Focus::Form;
         }
-        self.focus = Focus::Form;
     }
 
     fn open(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
@@ -108,7 +115,7 @@ impl App {
                 self.modal = self.selected_arrived().map(receipt_details);
                 Vec::new()
             }
-            Some(Selected::Arrived(key)) => self.done(vec![key], now),
+            Some(Selected::Arrived(key)) => self.done(&[key], now),
             Some(Selected::Row(name)) => {
                 self.modal = Some(Modal::Details { name: name.clone(), known: None, scroll: Scroll::default() });
                 vec![Effect::Request(context, Request::Details(name))]
@@ -117,12 +124,12 @@ impl App {
         }
     }
 
-    /// Asks first, since it cannot be undone. Failed deliveries are not included: each needs a look.
+    /// Asks first, since it may be many. Failed deliveries are not included: each needs a look.
     fn ask_all_done(&mut self) {
-        let delivered = self.current().arrived.iter().filter(|receipt| receipt.is_delivered());
+        let delivered = self.current().arrivals().filter(|receipt| receipt.is_delivered());
         let keys: Vec<String> = delivered.map(|receipt| receipt.key.clone()).collect();
         let question = format!("Mark all {} arrived memos as done? They stay in the history.", keys.len());
-        self.modal = Some(Modal::Confirm { question, yes: Agreed::AllDone(keys) });
+        self.modal = Some(Modal::confirm(question, Agreed::AllDone(keys)));
     }
 
     fn cancel(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
@@ -138,7 +145,7 @@ impl App {
                     "“{}” ({}) is a foreign schedule, and cancelling it cannot be undone. Cancel it?",
                     row.name, foreign.expression
                 );
-                self.modal = Some(Modal::Confirm { question, yes: Agreed::CancelForeign(row.name) });
+                self.modal = Some(Modal::confirm(question, Agreed::CancelForeign(row.name)));
                 Vec::new()
             }
         }
@@ -162,7 +169,7 @@ impl App {
     fn ask_run(&mut self) {
         if let Some(memo) = self.selected_memo().cloned() {
             let question = format!("Deliver {} now, and cancel its schedule?", quoted(&memo));
-            self.modal = Some(Modal::Confirm { question, yes: Agreed::Run(memo) });
+            self.modal = Some(Modal::confirm(question, Agreed::Run(memo)));
         }
     }
 }

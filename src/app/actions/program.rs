@@ -52,6 +52,6 @@ impl App {
         if std::mem::replace(&mut self.ending, true) {
             return vec![Effect::Quit];
         }
-        self.save_draft().into_iter().chain([Effect::Quit]).collect()
+        self.save_drafts().into_iter().chain([Effect::Quit]).collect()
     }
 }

@@ -1,11 +1,14 @@
 //! Typing, editing and pasting text, into the form or a line.
 
 use chrono::{DateTime, Utc};
+use crossterm::event::KeyEvent;
 
 use crate::app::line_input::LineInput;
 use crate::app::message::Effect;
+use crate::app::modal::Modal;
 use crate::app::model::App;
-use crate::keymap::{Edit, KeyContext, MemoAction};
+use crate::app::view::Focus;
+use crate::keymap::{Edit, KeyContext, Keymap, MemoAction, ProgramAction};
 
 impl App {
     pub(super) fn insert(&mut self, c: char, now: DateTime<Utc>) {
@@ -14,6 +17,27 @@ impl App {
             self.draft_changed(now);
         } else {
             self.change_line(now, |line| line.insert(c));
+        }
+    }
+
+    /// A key without an action was pressed. A letter in a view was probably meant for a memo, so a banner says how to write
+    /// one; a yes-or-no question counts the letters that answer nothing.
+    pub(in crate::app) fn unbound(&mut self, key: &KeyEvent, now: DateTime<Utc>) {
+        let Some(letter) = Keymap::typed(key) else { return };
+        match (&mut self.modal, self.view.key_context()) {
+            (Some(Modal::Confirm { letters, .. }), _) => *letters += 1,
+            (Some(_), _) => {}
+            (None, _) if self.focus == Focus::Form => {}
+            (None, view) => {
+                let name = if letter == ' ' { "Space".to_owned() } else { format!("“{letter}”") };
+                let keys = &self.settings.keys;
+                let next = if self.is_read_only() {
+                    format!("{} shows the keys.", keys.key(view, ProgramAction::Help))
+                } else {
+                    format!("To write a memo, press {}.", keys.key(view, MemoAction::New))
+                };
+                self.banners.say(format!("{name} does nothing here. {next}"), now);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::merge::{self, Ending, Next, Resume};
 use super::notice::{Notice, Reaction};
 use super::pending::{Initiator, PendingChange, Stage};
 use super::state::ContextState;
-use super::undo::Step;
+use super::undo::{DoneMarks, Step};
 use crate::app::message::Effect;
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Memo;
@@ -41,28 +41,35 @@ impl ContextState {
     /// Makes a change: the list shows it at once, undo knows it at once, and it is sent as soon as no other change of the
     /// same schedule is on its way.
     pub fn submit(&mut self, change: &Change, initiator: Initiator, now: DateTime<Utc>) -> Reaction {
-        if let Some(step) = Step::of([change]) {
+        if let Some(step) = Step::of([change], DoneMarks::default()) {
             self.undo.record(step, initiator);
         }
         self.begin(change, initiator, now)
     }
 
-    /// Makes many changes as one step of undo.
-    pub fn submit_batch(
+    /// Makes what one key asks for as one step of undo: changes of one memo or many, and which deliveries become done or
+    /// are not done any more.
+    pub fn submit_step(
         &mut self,
         changes: &[Change],
+        marks: DoneMarks,
         kind: BatchKind,
         initiator: Initiator,
         now: DateTime<Utc>,
     ) -> Reaction {
-        if let Some(step) = Step::of(changes) {
+        if let Some(step) = Step::of(changes, marks.clone()) {
             self.undo.record(step, initiator);
         }
         if changes.len() > 1 {
             self.batches.push(Batch::new(kind, changes));
         }
         let Reaction { effects, notices } = changes.iter().map(|change| self.begin(change, initiator, now)).collect();
-        Reaction { effects: pack(self.id(), effects), notices }
+        let mut reaction = Reaction { effects: pack(self.id(), effects), notices };
+        // The outcome of a change tells the person enough.
+        if changes.is_empty() && !marks.is_empty() {
+            reaction.notices.push(Notice::Marked(marks.clone(), initiator));
+        }
+        reaction.and(self.mark_done(marks))
     }
 
     /// Makes the changes that an earlier run of the program left in the journal.
@@ -330,6 +337,19 @@ impl ContextState {
             Change::CancelForeign(_) => {}
         }
         Some(pending)
+    }
+
+    /// The person drops a change that was refused or is unconfirmed. Undo asks for it once more.
+    pub fn discard(&mut self, name: &Name) -> Reaction {
+        let change = self.changes.get(name).map(|pending| pending.change.clone());
+        let step = change.as_ref().and_then(Step::dropping);
+        let told = change.filter(|_| step.is_some()).map(Notice::Discarded);
+        if let Some(step) = step {
+            self.undo.record(step, Initiator::Person);
+        }
+        let mut reaction = self.drop_change(name);
+        reaction.notices.extend(told);
+        reaction
     }
 
     /// Drops a change that was refused or is unconfirmed.

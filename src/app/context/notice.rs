@@ -7,6 +7,7 @@ use crate::schedule::{Change, Name, Receipt, Schedule};
 
 use super::batch::Batch;
 use super::pending::Initiator;
+use super::undo::DoneMarks;
 use crate::app::message::Effect;
 
 /// Something to tell the person.
@@ -16,6 +17,10 @@ pub enum Notice {
     Scheduled(Memo, Initiator),
     /// The scheduler cancelled a memo.
     Cancelled(Memo, Initiator),
+    /// The person is done with deliveries, or not done any more.
+    Marked(DoneMarks, Initiator),
+    /// The person dropped a change that was not made.
+    Discarded(Change),
     /// The scheduler cancelled a foreign schedule.
     CancelledForeign(Name),
     /// A change failed.

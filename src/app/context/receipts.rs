@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::notice::{Notice, Reaction};
 use super::state::ContextState;
+use super::undo::DoneMarks;
 use crate::app::message::{Arrived, Effect, Request, StoreEvent};
 use crate::failure::{Failure, FailureKind};
 use crate::memo::Delivery;
@@ -112,16 +113,22 @@ impl ContextState {
         Reaction { effects: Vec::new(), notices: gone.map(Notice::DealtWith).collect() }
     }
 
-    /// Records that the person is done with these deliveries.
-    pub fn set_done(&mut self, keys: Vec<String>) -> Reaction {
-        let (done, arrived): (Vec<Receipt>, Vec<Receipt>) =
-            std::mem::take(&mut self.arrived).into_iter().partition(|receipt| keys.contains(&receipt.key));
-        self.arrived = arrived;
+    /// Records that the person is done with some deliveries, and not done any more with others.
+    pub(super) fn mark_done(&mut self, marks: DoneMarks) -> Reaction {
+        let DoneMarks { done, undone } = marks;
+        let keys = |receipts: &[Receipt]| receipts.iter().map(|receipt| receipt.key.clone()).collect::<Vec<_>>();
+        let (done_keys, undone_keys) = (keys(&done), keys(&undone));
+        self.arrived.retain(|receipt| !done_keys.contains(&receipt.key) && !undone_keys.contains(&receipt.key));
+        self.arrived.extend(undone);
+        // Oldest first, as the state has them.
+        self.arrived.sort_by(|a, b| (a.at, &a.key).cmp(&(b.at, &b.key)));
+        let id = &self.info.id;
+        let effects = [
+            (!done_keys.is_empty()).then(|| Effect::Done(id.clone(), done_keys)),
+            (!undone_keys.is_empty()).then(|| Effect::NotDone(id.clone(), undone_keys)),
+        ];
         let lost = done.into_iter().filter(Receipt::is_lost);
-        Reaction {
-            effects: vec![Effect::Done(self.info.id.clone(), keys)],
-            notices: lost.map(Notice::DealtWith).collect(),
-        }
+        Reaction { effects: effects.into_iter().flatten().collect(), notices: lost.map(Notice::DealtWith).collect() }
     }
 
     /// What one receipt settles: whatever waited for this delivery waits no longer, unless the delivery is retried.

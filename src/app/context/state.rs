@@ -12,6 +12,7 @@ use super::list::List;
 use super::pending::{PendingChanges, Stage};
 use super::reading::Reading;
 use super::undo::Undo;
+use crate::app::filter::Sieve;
 use crate::app::message::{Effect, Request};
 use crate::context::{ContextId, ContextInfo};
 use crate::failure::Failure;
@@ -31,6 +32,8 @@ pub struct ContextState {
     pub batches: Vec<Batch>,
     /// The deliveries, and final failures, that are not done yet, oldest first.
     pub arrived: Vec<Receipt>,
+    /// The filter of the list and of what has arrived; `None` if everything passes.
+    sieve: Option<Sieve>,
     /// How many memos have arrived while another context was the current one.
     pub unseen: usize,
     /// The deliveries that failed and are retried, each with its last failure.
@@ -72,6 +75,7 @@ impl ContextState {
             changes: PendingChanges::default(),
             batches: Vec::new(),
             arrived: Vec::new(),
+            sieve: None,
             unseen: 0,
             failing: HashMap::new(),
             history: History::default(),
@@ -116,6 +120,18 @@ impl ContextState {
     #[must_use]
     pub fn id(&self) -> &ContextId {
         &self.info.id
+    }
+
+    /// The deliveries that are not done yet and pass the filter, oldest first.
+    #[must_use = "an iterator does nothing by itself"]
+    pub fn arrivals(&self) -> impl Iterator<Item = &Receipt> {
+        self.arrived.iter().filter(|receipt| self.sieve.as_ref().is_none_or(|sieve| sieve.lets_arrival(receipt)))
+    }
+
+    /// Sets the filter of the list and of what has arrived.
+    pub(in crate::app) fn sift(&mut self, sieve: Sieve) {
+        self.list.sift(sieve.clone());
+        self.sieve = Some(sieve).filter(|sieve| !sieve.lets_all());
     }
 
     pub(super) fn request(&self, request: Request) -> Effect {

@@ -1,4 +1,5 @@
-//! Undo and redo: each step holds the whole memos before and after, one of them or many.
+//! Undo and redo: each step holds the whole memos before and after, one of them or many, and the deliveries that it marked
+//! as done.
 
 use std::collections::HashMap;
 
@@ -6,14 +7,44 @@ use chrono::{DateTime, Utc};
 
 use super::pending::Initiator;
 use crate::memo::{Memo, MemoId};
-use crate::schedule::Change;
+use crate::schedule::{Change, Receipt};
 
 /// How many steps are kept.
 const STEPS: usize = 100;
 
 /// What one key changed. Undo takes all of it back at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step(Vec<Edit>);
+pub struct Step {
+    edits: Vec<Edit>,
+    marks: DoneMarks,
+}
+
+/// Deliveries that become done, or are not done any more.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DoneMarks {
+    /// They become done.
+    pub done: Vec<Receipt>,
+    /// They are not done any more.
+    pub undone: Vec<Receipt>,
+}
+
+impl DoneMarks {
+    /// These deliveries become done.
+    #[must_use]
+    pub fn done(done: Vec<Receipt>) -> Self {
+        Self { done, undone: Vec::new() }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.undone.is_empty()
+    }
+
+    fn reversed(self) -> Self {
+        Self { done: self.undone, undone: self.done }
+    }
+}
 
 /// One memo before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +54,36 @@ struct Edit {
 }
 
 impl Step {
-    /// The step of these changes; `None` if none of them can be undone.
+    /// The step of these changes and marks; `None` if none of them can be undone.
     #[must_use]
-    pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Option<Self> {
+    pub fn of<'a>(changes: impl IntoIterator<Item = &'a Change>, marks: DoneMarks) -> Option<Self> {
         let edits: Vec<Edit> = changes.into_iter().filter_map(Edit::of).collect();
-        (!edits.is_empty()).then_some(Self(edits))
+        Some(Self { edits, marks }).filter(|step| !step.is_empty())
+    }
+
+    /// The step that drops a change which was not made: the list shows the memo before it. Undo asks for it once more.
+    #[must_use]
+    pub fn dropping(change: &Change) -> Option<Self> {
+        let edit = match change {
+            Change::Create(memo) => Edit { before: Some(memo.clone()), after: None },
+            Change::Update { before, after } => Edit { before: Some(after.clone()), after: Some(before.clone()) },
+            Change::Cancel(_) | Change::CancelForeign(_) => return None,
+        };
+        Some(Self { edits: vec![edit], marks: DoneMarks::default() })
+    }
+
+    /// Whether it changes schedules, and not only which deliveries are done.
+    #[must_use]
+    pub fn changes_schedules(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.marks.is_empty()
     }
 
     fn reversed(self) -> Self {
-        Self(self.0.into_iter().map(Edit::reversed).collect())
+        Self { edits: self.edits.into_iter().map(Edit::reversed).collect(), marks: self.marks.reversed() }
     }
 }
 
@@ -62,6 +114,8 @@ pub struct Reversal {
     pub changes: Vec<Change>,
     /// Memos whose time has passed, which cannot be restored as they were.
     pub passed: Vec<Memo>,
+    /// The deliveries that become done, or are not done any more.
+    pub marks: DoneMarks,
 }
 
 /// In which direction a step goes.
@@ -121,7 +175,7 @@ impl Undo {
         }
         for (steps, mut gone) in [(&mut self.back, back), (&mut self.forward, forward)] {
             for step in steps.iter_mut().rev() {
-                step.0.retain(|edit| {
+                step.edits.retain(|edit| {
                     let id = edit.id();
                     let is_gone = gone.get(&id) == Some(edit);
                     if is_gone {
@@ -130,16 +184,16 @@ impl Undo {
                     !is_gone
                 });
             }
-            steps.retain(|step| !step.0.is_empty());
+            steps.retain(|step| !step.is_empty());
         }
     }
 
-    /// Whether there is a step to reverse.
+    /// The step that goes next in this direction.
     #[must_use]
-    pub fn has_step(&self, direction: Direction) -> bool {
+    pub fn next(&self, direction: Direction) -> Option<&Step> {
         match direction {
-            Direction::Back => !self.back.is_empty(),
-            Direction::Forward => !self.forward.is_empty(),
+            Direction::Back => self.back.last(),
+            Direction::Forward => self.forward.last(),
         }
     }
 
@@ -154,8 +208,8 @@ impl Undo {
 }
 
 fn reversal(step: Step, now: DateTime<Utc>) -> Reversal {
-    let mut reversal = Reversal::default();
-    for edit in step.0 {
+    let mut reversal = Reversal { marks: step.marks, ..Reversal::default() };
+    for edit in step.edits {
         match (edit.before, edit.after) {
             (_, Some(after)) if after.due.instant <= now => reversal.passed.push(after),
             (None, Some(after)) => reversal.changes.push(Change::Create(after)),

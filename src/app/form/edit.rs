@@ -78,10 +78,15 @@ impl Form {
         }
     }
 
-    /// Moves the cursor to a field.
+    /// Moves the cursor to a field. The zone is selected where the cursor enters it, so that typing replaces it.
     pub fn focus(&mut self, field: Field) {
         self.settle_zone();
+        let enters = self.focus != field;
+        self.fields[self.focus as usize].cancel_selection();
         self.focus = field;
+        if field == Field::Zone && enters {
+            self.fields[Field::Zone as usize].select_all();
+        }
     }
 
     /// Moves the cursor to the next field, or to the previous one.
@@ -89,14 +94,30 @@ impl Form {
         self.focus(Field::ALL[step.from(self.focus as usize, Field::ALL.len())]);
     }
 
-    /// The zones that match the Zone field, best first; empty if the field already names a zone.
+    /// The zones that match the Zone field, best first; none if the field is empty or already names a zone.
     #[must_use]
     pub fn zones_on_offer(&self, limit: usize) -> Vec<Tz> {
         let typed = self.text(Field::Zone);
-        if self.focus != Field::Zone || when::zones::parse(typed.trim()).is_some() {
+        let typed = typed.trim();
+        if self.focus != Field::Zone || typed.is_empty() || when::zones::parse(typed).is_some() {
             return Vec::new();
         }
-        when::zones::search(typed.trim(), limit)
+        when::zones::search(typed, limit)
+    }
+
+    /// Whether the Zone field offers zones.
+    #[must_use]
+    pub fn offers_zones(&self) -> bool {
+        !self.zones_on_offer(1).is_empty()
+    }
+
+    /// The form with the highlighted zone, if zones are on offer: what Enter would make of it.
+    #[must_use]
+    pub fn with_offered_zone(&self) -> Option<Self> {
+        let zone = *self.zones_on_offer(ZONES_SHOWN).get(self.zone_choice)?;
+        let mut form = self.clone();
+        form.fields[Field::Zone as usize] = field(zone.name(), false);
+        Some(form)
     }
 
     /// Highlights the next zone, or the previous one.
@@ -118,6 +139,7 @@ impl Form {
 }
 
 fn moved(area: &mut TextArea<'_>, to: CursorMove) -> bool {
+    area.cancel_selection();
     area.move_cursor(to);
     false
 }

@@ -41,6 +41,20 @@ impl Form {
         if zone.trim() == self.zone.name() { format!("{date} {time}") } else { format!("{date} {time} {zone}") }
     }
 
+    /// What is wrong with the Zone field, if its text is not a time zone, nor part of the name of one.
+    #[must_use]
+    pub fn zone_problem(&self, now: DateTime<Utc>, settings: &when::Settings) -> Option<Problem> {
+        let typed = self.text(Field::Zone);
+        let typed = typed.trim();
+        if typed.is_empty() || when::zones::parse(typed).is_some() || self.offers_zones() {
+            return None;
+        }
+        // The grammar knows more than names: offsets, and zones in words.
+        let reading = when::read(&format!("tomorrow 12:00 {typed}"), now, self.zone, settings);
+        let Reading::Refused(refusal) = reading else { return None };
+        (refusal.kind == RefusalKind::NotUnderstood).then(|| Problem::Field(Field::Zone, no_zone(typed)))
+    }
+
     /// The field of a byte of the joined expression.
     fn field_at(&self, byte: usize) -> Field {
         let date_end = self.text(Field::Date).len();
@@ -69,11 +83,7 @@ impl Form {
                 let field = if self.names_a_time() { self.field_at(refusal.span.start) } else { Field::Date };
                 // A word that the grammar does not know is an unknown zone here, and the cure is to search for one.
                 let why = if field == Field::Zone && refusal.kind == RefusalKind::NotUnderstood {
-                    let zone = self.text(Field::Zone);
-                    format!(
-                        "“{}” is not a time zone. Type part of a name, such as par or tokyo, and pick one.",
-                        zone.trim()
-                    )
+                    no_zone(self.text(Field::Zone).trim())
                 } else {
                     refusal.to_string()
                 };
@@ -103,6 +113,9 @@ impl Form {
         if harmless::is_blank(&text) {
             return Err(Problem::Field(Field::Memo, "The memo is empty. Type what to remember.".into()));
         }
+        if let Some(problem) = self.zone_problem(now, settings) {
+            return Err(problem);
+        }
         if let Some(chip) = self.chip(now, settings) {
             return Ok((text, self.chip_moment(&chip)?));
         }
@@ -115,4 +128,8 @@ impl Form {
         }
         Ok((text, self.moment(&self.reading(now, settings))?))
     }
+}
+
+fn no_zone(typed: &str) -> String {
+    format!("“{typed}” is not a time zone. Type part of a name, such as par or tokyo, and pick one.")
 }

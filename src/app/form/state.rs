@@ -124,7 +124,7 @@ impl Form {
             date: self.text(Field::Date),
             time: self.text(Field::Time),
             zone: self.text(Field::Zone),
-            editing: self.editing.as_ref().map(|memo| memo.id).or(self.resumes),
+            editing: self.changed_id(),
         }
     }
 
@@ -134,9 +134,16 @@ impl Form {
         self.editing.is_some() || self.resumes.is_some()
     }
 
+    /// The id of the memo that the form edits, if it edits one.
+    #[must_use]
+    pub fn changed_id(&self) -> Option<MemoId> {
+        self.editing.as_ref().map(|memo| memo.id).or(self.resumes)
+    }
+
     /// Forgets the memo that is being edited, except for its id: another context does not have it.
     pub fn leave_its_memo(&mut self) {
-        self.resumes = self.editing.take().map(|memo| memo.id).or(self.resumes);
+        self.resumes = self.changed_id();
+        self.editing = None;
     }
 
     /// Whether the form edits a memo, and nothing is edited yet.

@@ -27,7 +27,7 @@ pub(super) async fn run(
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let memo = Lookup::new(session).find_memo(&arguments.id).await?;
-    let answer = session.scheduler.run_now(&memo, session.now()).await.map_err(CommandError::from)?;
+    let answer = session.scheduler.run_now(&memo).await.map_err(CommandError::from)?;
     let output = MemoOutput::of_memo(&memo, state::DELIVERED, session.scheduler.context());
     let answer = if answer.is_empty() { answer } else { format!(" The target answered: {answer}.") };
     printer.print_memo(&output, &format!("Delivered {} now.{answer}", quoted(&memo.text)))?;

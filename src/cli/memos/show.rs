@@ -10,7 +10,7 @@ use super::output::{DeliveryOutput, MemoOutput};
 use super::printer::{OutputFormat, Printer};
 use super::session::Session;
 use crate::countdown;
-use crate::schedule::{Receipt, Schedule};
+use crate::schedule::{Detail, Receipt, Schedule};
 
 /// The arguments of `tickler show`.
 #[derive(Debug, Clone, Args)]
@@ -50,10 +50,15 @@ async fn show_pending(
     lines.extend(memo.zone.clone().map(|zone| ("Zone", zone)));
     lines.push(("State", memo.state.to_owned()));
     lines.push(("Id", memo.id.clone()));
+    let words = |value| match value {
+        Detail::Text(text) => text,
+        Detail::Time(at) => Moment::at(at, session.zone).words(session.when.hours),
+    };
     let details = session.scheduler.details(&schedule.name).await?.unwrap_or_default();
     let mut text = labelled(lines.iter().map(|(label, value)| (*label, value.as_str())));
     text.push('\n');
-    text.push_str(&labelled(details.0.iter().map(|(label, value)| (label.as_str(), value.as_str()))));
+    let details: Vec<(String, String)> = details.0.into_iter().map(|(label, value)| (label, words(value))).collect();
+    text.push_str(&labelled(details.iter().map(|(label, value)| (label.as_str(), value.as_str()))));
     printer.print(&text)
 }
 

@@ -13,6 +13,9 @@ use crate::ui::{panel, text};
 /// The greatest width of an overlay: longer lines are hard to read.
 const WIDEST: u16 = 84;
 
+/// The least margin beside an overlay that does not fill the width of the screen.
+const LEAST_MARGIN: u16 = 6;
+
 /// A box in the middle of the screen.
 #[derive(Debug, Clone, Copy)]
 pub struct Paper {
@@ -22,7 +25,9 @@ pub struct Paper {
 
 impl Paper {
     pub fn new(screen: Rect) -> Self {
-        Self { screen, width: WIDEST.min(screen.width.saturating_sub(2)) }
+        // A few columns of the panel beside the box would only look like more of its text.
+        let width = if screen.width < WIDEST + 2 * LEAST_MARGIN { screen.width } else { WIDEST };
+        Self { screen, width }
     }
 
     /// The width of its text.
