@@ -51,6 +51,19 @@ impl App {
         self.draft_changed(now);
     }
 
+    /// A change that was not made is kept: in the form if that is free, else aside. `before` is the memo as it is now.
+    pub(super) fn keep_change(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
+        let mut change = Form::from_memo(self.settings.zone, self.hours(), after, Purpose::Edit);
+        change.editing = Some(before);
+        if self.form.is_empty() {
+            self.form = change;
+        } else {
+            self.draft.aside.retain(|kept| kept.changed_id() != change.changed_id());
+            self.draft.aside.push(change);
+        }
+        self.draft_changed(now);
+    }
+
     fn take_aside(&mut self, id: MemoId) -> Option<Form> {
         let at = self.draft.aside.iter().rposition(|kept| kept.changed_id() == Some(id))?;
         Some(self.draft.aside.remove(at))
@@ -69,7 +82,7 @@ impl App {
     }
 
     /// Whether the whole list is known.
-    fn reads_whole(&self) -> bool {
+    pub(super) fn reads_whole(&self) -> bool {
         self.here().is_some() && self.current().reading.whole
     }
 

@@ -7,7 +7,6 @@ use super::context::batch::{Batch, BatchKind, NotMade};
 use super::context::notice::Notice;
 use super::context::pending::Initiator;
 use super::context::undo::{Direction, DoneMarks};
-use super::form::state::{Form, Purpose};
 use super::message::{Effect, Ring};
 use super::model::App;
 use super::quote::{first_line, quoted, subject};
@@ -91,15 +90,13 @@ impl App {
         Vec::new()
     }
 
-    /// Puts an edit that was not made back into the form, unless the form holds something else.
+    /// Keeps an edit that was not made, and says what it was where the form does not show it.
     fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
-        if self.form.is_empty() {
-            self.form = Form::from_memo(self.settings.zone, self.hours(), after, Purpose::Edit);
-            self.form.editing = Some(before);
-        } else {
-            self.banners.warn(format!("Your change was: {}, {}.", quoted(after), self.words(&after.due)));
+        if !self.form.is_empty() {
+            let (was, edit) = (self.words(&after.due), self.key(MemoAction::Edit));
+            self.banners.warn(format!("Your change was: {}, {was}. {edit} on it goes back to it.", quoted(after)));
         }
-        self.draft_changed(now);
+        self.keep_change(before, after, now);
     }
 
     /// Rings for these deliveries, and reads the history again where it is on the screen.

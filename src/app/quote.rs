@@ -26,16 +26,16 @@ impl App {
 
 /// A memo's first line in quotation marks, short enough for a sentence.
 pub(super) fn quoted(memo: &Memo) -> String {
-    let line = memo.first_line();
+    first_line(&memo.text)
+}
+
+/// The first line of a text in quotation marks, short enough for a sentence.
+pub(super) fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("“{}…”", &line[..end]),
         None => format!("“{line}”"),
     }
-}
-
-/// The first line of a text in quotation marks.
-pub(super) fn first_line(text: &str) -> String {
-    format!("“{}”", text.lines().next().unwrap_or_default())
 }
 
 /// What a change is about, as a sentence names it.

@@ -35,11 +35,10 @@ fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// How many rows the banner may take. A small screen keeps its rows for the form, but a failure over the list stays
-/// readable.
+/// How many rows the banner may take. A small screen keeps its rows for the form, but over the list a sentence stays readable
+/// to its end, where it names a key.
 fn most(app: &App, screen_height: u16) -> usize {
-    let wrong = app.banners.shown().is_some_and(|(banner, _)| banner.wrong);
-    match (screen_height < 16, wrong && app.focus == Focus::List) {
+    match (screen_height < 16, app.focus == Focus::List) {
         (false, _) => BANNER_MOST,
         (true, true) => 3,
         (true, false) => 1,

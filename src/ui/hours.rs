@@ -85,7 +85,7 @@ fn hour_line(app: &App, hour: DateTime<Utc>, most: usize, theme: &Theme, width: 
         let room = width.saturating_sub(text::width(&label));
         return Line::from(vec![Span::styled(label, theme.quiet), Span::raw(" ".repeat(room))]);
     }
-    let amount = format!("{} {:<4}", strip::level(count, most), text::grouped(count));
+    let amount = format!("{} {:<3} ", strip::level(count, most), text::grouped(count));
     let entry = |row: &Schedule| Some(format!("{} {}", clock(row.due()?), harmless::line(&row.words())));
     let room = width.saturating_sub(text::width(&label) + text::width(&amount));
     // Each entry takes at least one cell, so no more than `room` can be visible.

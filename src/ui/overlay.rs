@@ -191,7 +191,7 @@ fn palette(app: &App, typed: &str, selected: usize, theme: &Theme, width: usize)
     }
     let keys_width = if width > 60 { 20 } else { 12 };
     let line = |(index, bound): (usize, &Bound<'_>)| {
-        let keys = text::fit(&theme.keys(bound.keys_text()), keys_width);
+        let keys = text::column(&theme.keys(bound.keys_text()), keys_width);
         let name = text::fit(&bound.binding.name(), width.saturating_sub(keys_width));
         if index == selected {
             return Line::styled(format!("{keys}{name}"), theme.selected);

@@ -172,3 +172,34 @@ fn the_first_list_shows_that_it_has_the_keys() {
     assert!(journey.line_with("tea").contains("▌"), "{}", journey.screen());
     assert!(journey.app.has_keys(tickler::app::Focus::List) && journey.shows("The list has the keys."));
 }
+
+#[test]
+fn a_change_that_was_not_made_is_kept_beside_a_draft() {
+    let mut journey = list();
+    let mut beside = Journey::second_window(&journey);
+    journey.keys("ahalf a thought<esc>");
+    beside.keys("gje with Bob<c-s>");
+    journey.keys("gje with Ana<c-s>");
+    assert!(journey.shows("Your change was: “tea with Ana”") && journey.shows("e on it goes back to it."));
+    assert!(journey.line_with("Memo").contains("half a thought"), "{}", journey.screen());
+    journey.keys("<esc><esc>e");
+    assert!(journey.line_with("Memo").contains("tea with Ana"), "{}", journey.screen());
+    journey.keys("<c-s>");
+    assert!(journey.line_with("tomorrow 09:00").contains("tea with Ana"), "{}", journey.screen());
+    assert!(journey.line_with("Memo").contains("half a thought"), "{}", journey.screen());
+}
+
+#[test]
+fn a_new_memo_is_not_typed_into_a_change_while_the_list_is_read() {
+    let mut journey = Journey::start_with_work();
+    journey.keys("<esc>c2").add("tea", "tomorrow", "9:00").keys("e with Ana<esc>");
+    journey.wait(TimeDelta::seconds(1));
+    let mut journey = journey.crash_and_restart(TimeDelta::minutes(1));
+    journey.work().hold_requests();
+    journey.keys("<esc>c2amilk in 2 h");
+    assert!(journey.line_with("Memo").contains("  milk in 2 h"), "{}", journey.screen());
+    journey.release_requests();
+    assert!(journey.shows("New memo") && journey.line_with("Memo").contains("  milk in 2 h"), "{}", journey.screen());
+    journey.keys("<c-s>gje");
+    assert!(journey.line_with("Memo").contains("tea with Ana"), "{}", journey.screen());
+}

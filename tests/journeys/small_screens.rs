@@ -106,3 +106,17 @@ fn every_list_says_that_more_follows() {
     journey.keys("<esc>atea<tab><tab>18:00<tab>am");
     assert!(journey.shows("↓"), "the offers of a zone:\n{}", journey.screen());
 }
+
+#[test]
+fn a_message_names_its_key_where_there_is_little_room() {
+    let mut journey = Journey::start();
+    let memo = "feed the cat, the grey one that only eats from the blue bowl";
+    journey.resize(40, 10).add(memo, "", "10:20").keys("<esc>").wait(TimeDelta::minutes(5));
+    let says = |journey: &Journey, words: &str| journey.screen().replace("\n ", " ").contains(words);
+    journey.keys("gs1");
+    assert!(says(&journey, "u undoes it."), "{}", journey.screen());
+    journey.keys("u");
+    assert!(says(&journey, "U redoes it."), "{}", journey.screen());
+    journey.wait(TimeDelta::seconds(10)).keys("gx");
+    assert!(says(&journey, "is done. u undoes it."), "{}", journey.screen());
+}

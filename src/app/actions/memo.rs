@@ -64,7 +64,8 @@ impl App {
     /// selected day or hour.
     fn begin_new(&mut self, now: DateTime<Utc>) {
         self.focus = Focus::Form;
-        if self.changes_a_memo() {
+        // While the list is read, nobody knows whether the memo of the change is in it.
+        if self.changes_a_memo() || (self.form.is_change() && !self.reads_whole()) {
             self.set_form_aside(now);
         }
         if self.form.is_empty() && !self.draft.aside.is_empty() {

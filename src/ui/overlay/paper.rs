@@ -81,7 +81,7 @@ pub fn labelled(label: &str, value: &str, label_width: usize, theme: &Theme, wid
         .enumerate()
         .map(|(index, line)| {
             let label = if index == 0 { label } else { "" };
-            Line::from(vec![Span::styled(text::fit(label, label_width), theme.quiet), Span::raw(line)])
+            Line::from(vec![Span::styled(text::column(label, label_width), theme.quiet), Span::raw(line)])
         })
         .collect()
 }
