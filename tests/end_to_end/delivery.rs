@@ -47,7 +47,7 @@ async fn a_memo_that_is_run_now_shows_the_response_and_is_cancelled() {
 
     terminal.send("t");
     terminal.wait_to_say("Deliver “water the ferns” now, and cancel its schedule?");
-    terminal.send("y");
+    terminal.send("\r");
     terminal.wait_to_say("Delivered “water the ferns” now.");
     let messages = account.messages(&inbox).await;
     let notification: Value = serde_json::from_str(messages[0].body().unwrap()).unwrap();

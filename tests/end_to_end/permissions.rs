@@ -78,7 +78,7 @@ async fn the_user_policy_is_enough_for_everything() {
     terminal.wait_for("the later time", |terminal| {
         terminal.line_of("and the moss").is_some_and(|line| line.contains("in 2 h 59 min"))
     });
-    terminal.send("ty");
+    terminal.send("t\r");
     terminal.wait_to_say("Delivered “water the ferns and the moss” now.");
     terminal.wait_to_show("0 pending");
 
