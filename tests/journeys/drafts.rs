@@ -1,8 +1,10 @@
 //! Drafts: what is typed never lands where it was not meant.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
 
 use super::journey::Journey;
+use crate::campaign;
 
 /// A memo that has arrived and two that are pending; the list has the keys, and there is nothing to undo.
 fn list() -> Journey {
@@ -51,6 +53,20 @@ fn no_sentence_typed_into_the_list_changes_a_memo_for_good() {
                 assert_eq!(memos(&journey), before, "{first} {sentence} {end}:\n{typed}\n{}", journey.screen());
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(24, 1_000)))]
+
+    #[test]
+    fn no_text_typed_into_the_list_changes_a_memo_for_good(text in "[a-zA-Z0-9 .,:;!?/()@#*'-]{1,40}", first in "g|gj|G") {
+        let mut journey = list();
+        let before = memos(&journey);
+        journey.keys(&first).keys(&text).keys("<esc><esc><esc><esc>");
+        let typed = journey.screen();
+        journey.keys(&"u".repeat(text.len()));
+        prop_assert_eq!(memos(&journey), before, "{}{}:\n{}\n{}", first, text, typed, journey.screen());
     }
 }
 

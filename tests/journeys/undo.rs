@@ -1,8 +1,12 @@
 //! Undo and redo of what has arrived, and the sentences about them.
 
 use chrono::TimeDelta;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::journey::Journey;
+use crate::campaign;
 
 /// Three memos that have arrived, and one that is pending.
 fn three_arrived() -> Journey {
@@ -138,4 +142,64 @@ impl Journey {
         self.keys(keys);
         self.crash_and_restart(TimeDelta::minutes(1))
     }
+}
+
+/// What a person may press in the list.
+const KEYS: [&str; 22] = [
+    "x",
+    "x",
+    "s1",
+    "s2",
+    "swin 2 h<enter>",
+    "<enter>",
+    "A<enter>",
+    "<space>",
+    "*",
+    "v",
+    "j",
+    "k",
+    "g",
+    "G",
+    "u",
+    "u",
+    "U",
+    "<esc>",
+    "e!<c-s>",
+    "anew in 3 h<c-s>",
+    "D again<c-s>",
+    "/t<enter>",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(campaign::size(24, 500)))]
+
+    #[test]
+    fn whatever_was_pressed_can_be_undone_and_made_again(keys in vec(select(&KEYS[..]), 1..14)) {
+        let journey = three_arrived();
+        let mut journey = journey.quit_and_restart(TimeDelta::minutes(1));
+        let before = memos(&journey);
+        journey.keys("g");
+        for key in &keys {
+            journey.keys(key);
+        }
+        journey.keys("<esc><esc><esc><esc>");
+        let after = memos(&journey);
+        journey.keys(&"u".repeat(40));
+        prop_assert_eq!(memos(&journey), before, "undone: {:?}\n{}", keys, journey.screen());
+        journey.keys(&"U".repeat(40));
+        let redone = memos(&journey);
+        let has_undone = keys.iter().any(|key| *key == "u" || *key == "U");
+        prop_assert!(has_undone || redone == after, "redone: {:?}\n{:?}\n{:?}", keys, redone, after);
+        // The state follows.
+        let journey = journey.crash_and_restart(TimeDelta::minutes(1));
+        prop_assert_eq!(memos(&journey), redone, "restarted: {:?}", keys);
+    }
+}
+
+/// What is pending and what has arrived.
+fn memos(journey: &Journey) -> (Vec<String>, Vec<String>) {
+    let context = journey.app.current();
+    let mut pending: Vec<_> = context.list.iter().map(|row| format!("{} {:?}", row.words(), row.due())).collect();
+    pending.sort();
+    (pending, context.arrived.iter().map(|receipt| receipt.text.clone()).collect())
 }
