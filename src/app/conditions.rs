@@ -42,6 +42,7 @@ impl KeyState for App {
             When::OffersZones => self.form.offers_zones(),
             When::MayStateTime => self.form.focus == Field::Memo && !self.form.is_change(),
             When::FormHasText => !self.form.is_empty(),
+            When::CanAgree => self.modal.as_ref().is_some_and(Modal::can_agree),
             When::AcceptsWords => self.takes_words(),
             When::HasBanner => self.banners.shown().is_some(),
         }

@@ -16,7 +16,7 @@ use super::snooze_by::SnoozeBy;
 pub type Offer = (&'static str, Copied);
 
 /// How many letters in a yes-or-no question are a sentence, and not a slip.
-pub const STRAY_LETTERS: usize = 2;
+const STRAY_LETTERS: usize = 2;
 
 /// An overlay.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ pub enum Modal {
     Confirm {
         /// The question.
         question: String,
-        /// How many letters were typed that answer nothing. After [`STRAY_LETTERS`], yes means no: a sentence ends with
+        /// How many letters were typed that answer nothing. After a few of them yes means no, since a sentence ends with
         /// Enter, too.
         letters: usize,
         /// What yes does.
@@ -150,6 +150,12 @@ impl Modal {
     /// A yes-or-no question.
     pub(super) fn confirm(question: String, yes: Agreed) -> Self {
         Self::Confirm { question, letters: 0, yes }
+    }
+
+    /// Whether this is a yes-or-no question that yes still answers.
+    #[must_use]
+    pub fn can_agree(&self) -> bool {
+        matches!(self, Self::Confirm { letters, .. } if *letters < STRAY_LETTERS)
     }
 
     /// Moves the highlight, or scrolls the document. `commands` is the number of commands that the palette shows.

@@ -51,6 +51,8 @@ pub enum When {
     MayStateTime,
     /// The form has content.
     FormHasText,
+    /// The open question may be answered with yes: nobody has typed a sentence over it.
+    CanAgree,
     /// The question also takes a typed answer.
     AcceptsWords,
     /// A banner is shown.

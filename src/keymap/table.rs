@@ -272,7 +272,8 @@ actions! {
     Answer(AnswerAction) {
         /// Yes.
         Yes "yes" reads {
-            Confirm: [Enter] "yes", "yes";
+            Confirm: [Enter] "yes", "yes" if CanAgree;
+            Confirm: [Enter] "close", "";
         }
         /// No.
         No "no" reads {

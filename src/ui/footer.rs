@@ -92,8 +92,9 @@ fn need(action: Action) -> Need {
 pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let mut keys: Vec<(String, &str, Need)> = Vec::new();
     for (key, binding) in app.settings.keys.footer(app) {
-        if !keys.iter().any(|(_, known, _)| *known == binding.short) {
-            keys.push((theme.keys(key), binding.short, need(binding.action)));
+        let key = theme.keys(key);
+        if !keys.iter().any(|(known, word, _)| *known == key || *word == binding.short) {
+            keys.push((key, binding.short, need(binding.action)));
         }
     }
     let cells = |entries: &[(String, &str, Need)]| {

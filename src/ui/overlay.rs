@@ -13,7 +13,7 @@ use when::{Choice, Moment, Reading};
 use super::moment::Clocks;
 use super::theme::Theme;
 use super::{moment, text};
-use crate::app::modal::{Chosen, STRAY_LETTERS};
+use crate::app::modal::Chosen;
 use crate::app::{App, Modal, window};
 use crate::harmless;
 use crate::keymap::{AnswerAction, Bound, KeyContext, Keymap};
@@ -56,15 +56,15 @@ fn question(
 ) -> Option<Question> {
     match modal {
         Modal::Help { .. } | Modal::Details { .. } | Modal::Receipt { .. } => None,
-        Modal::Confirm { question, letters, .. } => {
+        Modal::Confirm { question, .. } => {
             let mut lines = wrapped(question, width, Style::new());
             lines.push(Line::default());
-            if *letters >= STRAY_LETTERS {
-                let no = app.settings.keys.key(KeyContext::Confirm, AnswerAction::No);
-                let words = format!("Letters answer no question: nothing will be done. {no} closes this.");
-                lines.extend(wrapped(&words, width, theme.busy));
-            } else {
+            if modal.can_agree() {
                 lines.push(yes_or_no(&app.settings.keys, theme));
+            } else {
+                let no = app.settings.keys.key(KeyContext::Confirm, AnswerAction::No);
+                let words = format!("A letter is not an answer, so nothing will be done. {no} closes this.");
+                lines.extend(wrapped(&words, width, theme.busy));
             }
             Some(Question { title: "Confirm".to_owned(), lines, highlighted: 0 })
         }

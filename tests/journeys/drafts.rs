@@ -170,7 +170,8 @@ fn a_change_of_a_memo_that_is_gone_comes_back_as_a_new_memo() {
 fn letters_answer_no_question_and_a_sentence_disarms_it() {
     let mut journey = list();
     journey.keys("jthe bin");
-    assert!(journey.shows("Letters answer no question"), "{}", journey.screen());
+    assert!(journey.shows("A letter is not an answer, so nothing"), "{}", journey.screen());
+    assert!(journey.shows("Enter close  Esc no"), "{}", journey.screen());
     journey.keys("<enter>");
     assert_eq!(journey.scheduled(), 2, "{}", journey.screen());
     assert!(journey.shows("Nothing was done"), "{}", journey.screen());

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::context::batch::BatchKind;
 use crate::app::context::pending::Initiator;
 use crate::app::message::Effect;
-use crate::app::modal::{Agreed, Chosen, Modal, STRAY_LETTERS};
+use crate::app::modal::{Agreed, Chosen, Modal};
 use crate::app::model::App;
 use crate::app::view::Focus;
 use crate::keymap::{AnswerAction, FormAction, KeyContext, MemoAction};
@@ -30,9 +30,10 @@ impl App {
     }
 
     fn agree(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some(Modal::Confirm { yes, letters, .. }) = self.modal.take() else { return Vec::new() };
-        if letters >= STRAY_LETTERS {
-            self.banners.say("Nothing was done: letters answer no question.", now);
+        let can_agree = self.modal.as_ref().is_some_and(Modal::can_agree);
+        let Some(Modal::Confirm { yes, .. }) = self.modal.take() else { return Vec::new() };
+        if !can_agree {
+            self.banners.say("Nothing was done: a letter is not an answer.", now);
             return Vec::new();
         }
         match yes {

@@ -131,5 +131,5 @@ impl Form {
 }
 
 fn no_zone(typed: &str) -> String {
-    format!("“{typed}” is not a time zone. Type part of a name, such as par or tokyo, and pick one.")
+    format!("“{typed}” is not a time zone. Type part of a name: par, tokyo.")
 }
