@@ -145,35 +145,9 @@ impl App {
     /// The words for the outcome of a change.
     fn change_words(&self, notice: &Notice, scope: Scope) -> Option<Words> {
         Some(match notice {
-            Notice::Scheduled(memo, initiator) => {
-                let due = self.words(&memo.due);
-                let sentence = match initiator {
-                    Initiator::Person => format!("Scheduled {} for {due}.", quoted(memo)),
-                    Initiator::Program => format!("Scheduled {} from last time for {due}.", quoted(memo)),
-                    Initiator::Undo | Initiator::Redo => format!("{} is scheduled for {due}.", quoted(memo)),
-                };
-                Words::News(self.reversible(&sentence, *initiator, scope))
-            }
-            Notice::Cancelled(memo, initiator) => {
-                let has_arrived = |receipt: &Receipt| receipt.id == Some(memo.id);
-                let sentence = match initiator {
-                    Initiator::Person | Initiator::Program => format!("Cancelled {}.", quoted(memo)),
-                    // The snooze of a memo that had arrived was undone.
-                    Initiator::Undo if scope == Scope::Current && self.current().arrived.iter().any(has_arrived) => {
-                        format!("{} is back among what has arrived.", quoted(memo))
-                    }
-                    Initiator::Undo | Initiator::Redo => format!("{} is cancelled.", quoted(memo)),
-                };
-                Words::News(self.reversible(&sentence, *initiator, scope))
-            }
-            Notice::Marked(DoneMarks { done, undone }, initiator) => {
-                let (receipts, what) = if undone.is_empty() { (done, "done") } else { (undone, "back") };
-                let sentence = match receipts.as_slice() {
-                    [one] => format!("{} is {what}.", first_line(&one.text)),
-                    many => format!("{} memos are {what}.", many.len()),
-                };
-                Words::News(self.reversible(&sentence, *initiator, scope))
-            }
+            Notice::Scheduled(memo, initiator) => Words::News(self.scheduled(memo, *initiator, scope)),
+            Notice::Cancelled(memo, initiator) => Words::News(self.cancelled(memo, *initiator, scope)),
+            Notice::Marked(marks, initiator) => Words::News(self.marked_words(marks, *initiator, scope)),
             Notice::Discarded(change) => {
                 Words::News(self.reversible(&format!("Dropped {}.", subject(change)), Initiator::Person, scope))
             }
@@ -218,6 +192,39 @@ impl App {
             | Notice::ReadingStopped
             | Notice::ReadingFailed(_) => return None,
         })
+    }
+
+    fn scheduled(&self, memo: &Memo, initiator: Initiator, scope: Scope) -> String {
+        let (memo, due) = (quoted(memo), self.words(&memo.due));
+        let sentence = match initiator {
+            Initiator::Person => format!("Scheduled {memo} for {due}."),
+            Initiator::Program => format!("Scheduled {memo} from last time for {due}."),
+            Initiator::Undo | Initiator::Redo => format!("{memo} is scheduled for {due}."),
+        };
+        self.reversible(&sentence, initiator, scope)
+    }
+
+    fn cancelled(&self, memo: &Memo, initiator: Initiator, scope: Scope) -> String {
+        let has_arrived = |receipt: &Receipt| receipt.id == Some(memo.id);
+        let sentence = match initiator {
+            Initiator::Person | Initiator::Program => format!("Cancelled {}.", quoted(memo)),
+            // The snooze of a memo that had arrived was undone.
+            Initiator::Undo if scope == Scope::Current && self.current().arrived.iter().any(has_arrived) => {
+                format!("{} is back among what has arrived.", quoted(memo))
+            }
+            Initiator::Undo | Initiator::Redo => format!("{} is cancelled.", quoted(memo)),
+        };
+        self.reversible(&sentence, initiator, scope)
+    }
+
+    fn marked_words(&self, marks: &DoneMarks, initiator: Initiator, scope: Scope) -> String {
+        let DoneMarks { done, undone } = marks;
+        let (receipts, what) = if undone.is_empty() { (done, "done") } else { (undone, "back") };
+        let sentence = match receipts.as_slice() {
+            [one] => format!("{} is {what}.", first_line(&one.text)),
+            many => format!("{} memos are {what}.", many.len()),
+        };
+        self.reversible(&sentence, initiator, scope)
     }
 
     /// A sentence about a change, with the key that takes the change back. What undo or redo did says so.
