@@ -87,7 +87,12 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
 
 /// The border, with the size of the memo when it comes near the limit.
 fn draw_border(app: &App, focused: bool, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let title = if app.changes_a_memo() { "Edit memo" } else { "New memo" };
+    // A change that waits beside the list must not look as if it had been made.
+    let title = match (app.changes_a_memo(), focused || app.form.is_untouched_change()) {
+        (false, _) => "New memo",
+        (true, true) => "Edit memo",
+        (true, false) => "Edit memo, not saved",
+    };
     let mut block = panel::block(title, focused, theme);
     let (size, limit) = app.room();
     if size * 10 > limit * 9 {

@@ -120,6 +120,7 @@ fn a_new_memo_is_never_typed_into_a_change() {
     let mut journey = list();
     journey.keys("je with Ana<esc>");
     assert!(journey.shows("The memo is unchanged. e on it goes back to your change"), "{}", journey.screen());
+    assert!(journey.shows("Edit memo, not saved"), "{}", journey.screen());
     journey.keys("amilk in 2 h<c-s>");
     assert!(
         journey.shows("milk") && journey.line_with("tomorrow 09:00").ends_with("tea                  │"),
