@@ -40,6 +40,22 @@ impl App {
         }
     }
 
+    /// The form holds the draft of a new memo from now on, or is empty: a change of a memo is kept aside. Whatever adds text
+    /// to a new memo comes by here first.
+    pub(super) fn turn_to_new_memo(&mut self, now: DateTime<Utc>) {
+        // While the list is read, nobody knows whether the memo of the change is in it.
+        if self.changes_a_memo() || (self.form.is_change() && !self.reads_whole()) {
+            self.set_form_aside(now);
+        }
+        if self.form.is_empty() && !self.draft.aside.is_empty() {
+            let proposed = std::mem::replace(&mut self.form, Form::new(self.settings.zone));
+            self.next_form();
+            if self.form.is_empty() {
+                self.form = proposed;
+            }
+        }
+    }
+
     /// Keeps the draft in the form aside, if there is one, and empties the form.
     pub(super) fn set_form_aside(&mut self, now: DateTime<Utc>) {
         let form = std::mem::replace(&mut self.form, Form::new(self.settings.zone));
@@ -82,7 +98,7 @@ impl App {
     }
 
     /// Whether the whole list is known.
-    pub(super) fn reads_whole(&self) -> bool {
+    fn reads_whole(&self) -> bool {
         self.here().is_some() && self.current().reading.whole
     }
 

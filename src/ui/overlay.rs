@@ -214,7 +214,7 @@ fn contexts(app: &App, names: &[String], selected: usize, theme: &Theme, width: 
         return Question { title: "Contexts".to_owned(), lines, highlighted: 0 };
     }
     let name_width = names.iter().map(|name| text::width(name)).max().unwrap_or(0).min(width / 2) + 3;
-    let labels = names.iter().map(|name| format!("{}{}", text::fit(name, name_width), note(app, name)));
+    let labels = names.iter().map(|name| format!("{}{}", text::column(name, name_width), note(app, name)));
     choice("Switch context", Vec::new(), labels, selected, theme, width)
 }
 

@@ -64,17 +64,7 @@ impl App {
     /// selected day or hour.
     fn begin_new(&mut self, now: DateTime<Utc>) {
         self.focus = Focus::Form;
-        // While the list is read, nobody knows whether the memo of the change is in it.
-        if self.changes_a_memo() || (self.form.is_change() && !self.reads_whole()) {
-            self.set_form_aside(now);
-        }
-        if self.form.is_empty() && !self.draft.aside.is_empty() {
-            let proposed = std::mem::replace(&mut self.form, Form::new(self.settings.zone));
-            self.next_form();
-            if self.form.is_empty() {
-                self.form = proposed;
-            }
-        }
+        self.turn_to_new_memo(now);
         if !self.form.is_empty() {
             return;
         }
