@@ -17,6 +17,7 @@ use crate::app::form::quick::Chip;
 use crate::app::form::reading::Problem;
 use crate::app::{App, Field, Focus};
 use crate::countdown;
+use crate::harmless;
 use crate::keymap::{FormAction, KeyContext, MemoAction};
 
 /// The width of the labels.
@@ -184,14 +185,14 @@ impl Preview {
                 resolved(app, due, now, theme, (width, height.saturating_sub(lines.len())))
             }
             (None, Some(Reading::Ask(_) | Reading::Refused(_))) => Vec::new(),
-            (None, None) => sentence(&hint(app, focused), width, theme.quiet),
+            (None, None) => sentence(&hint(app, focused, now), width, theme.quiet),
         });
         lines
     }
 }
 
 /// What to type next, while the form has no time.
-fn hint(app: &App, focused: bool) -> Cow<'static, str> {
+fn hint(app: &App, focused: bool, now: DateTime<Utc>) -> Cow<'static, str> {
     let in_memo = app.form.focus == Field::Memo;
     if !focused && app.form.is_empty() {
         return how_to_begin(app).into();
@@ -204,7 +205,10 @@ fn hint(app: &App, focused: bool) -> Cow<'static, str> {
         return "Type a memo and its time, e.g. pay the rent fri 18:00".into();
     }
     if focused && in_memo && !app.form.is_change() && !app.form.text(Field::Memo).trim().is_empty() {
-        return if app.form.only_line().is_some() {
+        return if let Some(part) = app.form.unread(now, &app.settings.when) {
+            let part = harmless::line(part);
+            format!("No clear time yet: “{part}” may be a part of one. Add the rest, or use Date and Time.").into()
+        } else if app.form.only_line().is_some() {
             "No time in the memo yet. Add one, or use Date and Time.".into()
         } else {
             "tickler finds times in memos of one line. Use Date and Time.".into()

@@ -101,12 +101,22 @@ fn a_guess_shows_its_reason_where_there_is_room() {
 #[test]
 fn an_unread_time_gets_a_hint_where_to_type_one() {
     let mut journey = Journey::start();
-    journey.keys("talk 24 dec Bob");
+    journey.keys("talk");
     assert!(journey.shows("No time in the memo yet"), "{}", journey.screen());
+    journey.keys(" 24 dec Bob");
+    assert!(journey.shows("No clear time yet: “24 dec” may be a"), "{}", journey.screen());
     journey.keys("<bs><bs><bs><bs>");
     assert!(journey.shows("24 Dec 2026, 09:00"), "{}", journey.screen());
     journey.keys("<a-x>").paste("milk\neggs tomorrow 9am");
     assert!(journey.shows("Use Date and Time."), "{}", journey.screen());
+}
+
+#[test]
+fn a_refused_memo_names_the_part_that_looks_like_a_time() {
+    let mut journey = Journey::start();
+    journey.keys("dinner friday lunchtime<c-s>");
+    assert!(journey.shows("There is no clear time yet: “friday”"), "{}", journey.screen());
+    assert!(journey.shows("0 pending"), "{}", journey.screen());
 }
 
 #[test]

@@ -29,12 +29,8 @@ impl Form {
     #[must_use]
     pub fn chip(&self, now: DateTime<Utc>, settings: &when::Settings) -> Option<Chip> {
         let proposed = self.proposed.as_ref().filter(|proposed| self.still_proposes(proposed));
-        let has_time = self.names_a_time() && proposed.is_none();
-        if self.keeps_words || self.is_change() || has_time {
-            return None;
-        }
-        let line = self.only_line()?;
-        let zone = when::zones::parse(self.text(Field::Zone).trim()).unwrap_or(self.zone);
+        let line = self.line_with_time()?;
+        let zone = self.zone_of_line();
         let when::Quick { memo, time, unread: _ } = when::quick(line, now, zone, settings);
         let when::Found { spans, reading } = time?;
         let words = spans.iter().filter_map(|span| line.get(span.clone())).collect::<Vec<_>>().join(" ");
@@ -43,6 +39,26 @@ impl Form {
             None => reading,
         };
         Some(Chip { words, spans, reading, memo })
+    }
+
+    /// The part of the memo that looks like a time, if no time was found in it.
+    #[must_use]
+    pub fn unread(&self, now: DateTime<Utc>, settings: &when::Settings) -> Option<&str> {
+        let line = self.line_with_time()?;
+        let quick = when::quick(line, now, self.zone_of_line(), settings);
+        quick.unread.filter(|_| quick.time.is_none()).and_then(|unread| line.get(unread))
+    }
+
+    /// The line in which tickler looks for a time.
+    fn line_with_time(&self) -> Option<&str> {
+        let proposes = self.proposed.as_ref().is_some_and(|proposed| self.still_proposes(proposed));
+        let has_time = self.names_a_time() && !proposes;
+        if self.keeps_words || self.is_change() || has_time { None } else { self.only_line() }
+    }
+
+    /// The zone of a time in the memo that names none.
+    fn zone_of_line(&self) -> when::Tz {
+        when::zones::parse(self.text(Field::Zone).trim()).unwrap_or(self.zone)
     }
 
     /// The memo, if it is a single line. A line end behind it, as a paste often has, begins no other line.

@@ -120,11 +120,12 @@ impl Form {
             return Ok((text, self.chip_moment(&chip)?));
         }
         if !self.names_a_time() {
-            return Err(Problem::Field(
-                Field::Date,
-                "There is no time yet. Type a date, a time or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\"."
-                    .into(),
-            ));
+            let why = match self.unread(now, settings) {
+                Some(part) => format!("There is no clear time yet: “{}” may be a part of one.", harmless::line(part)),
+                None => "There is no time yet.".to_owned(),
+            };
+            let advice = "Type a date, a time or both, such as \"tomorrow\" and \"18:00\", or \"in 20m\".";
+            return Err(Problem::Field(Field::Date, format!("{why} {advice}")));
         }
         Ok((text, self.moment(&self.reading(now, settings))?))
     }

@@ -363,7 +363,10 @@ impl<'s> Memo<'_, 's> {
         let near = self.time_begins(token + 1) || self.time_ends(token);
         let certain =
             !looks_like(Look::Homonym, word) || led || self.number_beside(token) || near && month_named(word).is_none();
-        certain.then_some(token..token + 1)
+        let is_number = |token: usize| self.is_free(token) && self.line.tokens[token].kind == Kind::Number;
+        let first = token.checked_sub(1).filter(|before| is_number(*before)).unwrap_or(token);
+        let after = token + 1 + usize::from(first == token && is_number(token + 1));
+        certain.then_some(first..after)
     }
 
     /// `Friday Night Lights`: words of a title in capitals. The first word of a line is always in a capital.
