@@ -199,11 +199,14 @@ fn open_screen(flags: Flags, paths: Paths) -> ExitCode {
         app.form.set_zone(settings.zone);
         app.settings = settings;
     }
+    let hosts = opener.hosts();
     let start = move || {
         log::start(&log_file);
         opener
     };
-    match runtime::run(app, colour, Arc::clone(&clock), state_dir, start, Box::new(notify_arrivals)) {
+    let notifier = Box::new(notify_arrivals);
+    let host = Box::new(move |hosting| hosts.switch(hosting));
+    match runtime::run(app, colour, Arc::clone(&clock), state_dir, start, notifier, host) {
         Ok(app) => {
             for line in runtime::exit_summary(&app, clock.now()) {
                 print_line(&line);

@@ -2,29 +2,34 @@
 //!
 //! The *terminal* thread takes keys, updates the state, draws, and sleeps on one queue. The *worker* thread, with its own
 //! asynchronous runtime, talks to the schedulers and the disk, so a key never waits for either. Two more threads only
-//! wait: one for the next key, one for the terminal to hang up.
+//! wait: one for the next bytes of the terminal, one for it to hang up.
 //!
-//! `event_loop` is the terminal thread; `input`, `inbox`, `keyboard` and `terminal` are its ins and outs. `worker_thread`
-//! runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
+//! `event_loop` is the terminal thread; `inbox`, `keyboard` and `terminal` are its ins and outs. What the terminal sends
+//! goes through the `splitter`, the `key_table`, the [`decoder`] and `input`, and is a message then. `worker_thread`
+//! listens to `signals`, and runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
 //! with `journal` and `send_queue`, `deliveries` and `session_arrivals` are its parts.
 
 pub mod change_sender;
 pub mod clock;
+pub mod decoder;
 mod deliveries;
 mod event_loop;
 mod exit_summary;
 pub mod inbox;
 mod input;
 mod journal;
+mod key_table;
 mod keyboard;
 mod open_contexts;
 pub mod opener;
 mod send_queue;
 mod session_arrivals;
+mod signals;
+mod splitter;
 pub mod terminal;
 pub mod worker;
 mod worker_thread;
 
 pub use event_loop::run;
 pub use exit_summary::exit_summary;
-pub use input::translate;
+pub use input::{translate, translate_burst};

@@ -20,5 +20,6 @@ mod queued_changes;
 mod quick_entry;
 mod receipts;
 mod small_screens;
+mod terminal_bytes;
 mod undo;
 mod wake;

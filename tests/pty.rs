@@ -15,5 +15,6 @@ mod keys;
 pub mod machine;
 pub mod memos;
 mod preferences;
+mod replies;
 mod sizes;
 pub mod terminal;

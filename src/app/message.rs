@@ -23,6 +23,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// Keys came at once, as no person types them: a paste from a terminal that does not say where a paste begins.
+    PasteOfKeys(String),
     /// The mouse clicked something.
     Clicked(ClickTarget),
     /// The wheel turned by this many rows: down, or up when negative.

@@ -24,6 +24,7 @@ impl App {
                 }
             }
             Msg::Paste(text) => self.paste(&text, now),
+            Msg::PasteOfKeys(text) => self.paste_as_draft(&text, now),
             Msg::Clicked(target) => self.touch(target, now),
             Msg::Scrolled(lines) => self.scroll(lines, now),
             Msg::Measured(end) => {

@@ -1,7 +1,7 @@
 //! Opens a context as the settings describe it: the embedded scheduler with its engine, or AWS.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
@@ -15,7 +15,7 @@ use crate::context::{AwsSettings, ContextId, ContextSettings, RetryPolicy};
 use crate::failure::{Failure, FailureKind};
 use crate::runtime::clock::Clock;
 use crate::runtime::inbox::InboxSender;
-use crate::runtime::opener::{Opened, Opener};
+use crate::runtime::opener::{Hosting, Opened, Opener};
 use tokio::task::JoinSet;
 
 /// How often to check whether another process changed the store. SQLite sends no event, and the check is one read of
@@ -32,19 +32,52 @@ pub fn system_zone() -> Option<Tz> {
     }
 }
 
+/// The host locks of this process.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HostLocks(Arc<Mutex<Vec<Weak<embedded::HostLock>>>>);
+
+impl HostLocks {
+    fn add(&self, lock: &Arc<embedded::HostLock>) {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|lock| lock.strong_count() > 0);
+        locks.push(Arc::downgrade(lock));
+    }
+
+    /// Releases the locks, or takes them again.
+    pub fn switch(&self, hosting: Hosting) {
+        let locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for lock in locks.iter().filter_map(Weak::upgrade) {
+            let switched = match hosting {
+                Hosting::Paused => lock.pause(),
+                Hosting::Resumed => lock.resume(),
+            };
+            if let Err(error) = switched {
+                tracing::warn!(%error, ?hosting, "cannot switch the host lock");
+            }
+        }
+    }
+}
+
 /// Opens contexts by flags, environment variables and the settings file.
 pub struct ContextOpener {
     flags: Flags,
     variables: Env,
     paths: Paths,
     clock: Arc<dyn Clock>,
+    hosts: HostLocks,
 }
 
 impl ContextOpener {
     /// An opener for these settings.
     #[must_use]
     pub fn new(flags: Flags, variables: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
-        Self { flags, variables, paths, clock }
+        Self { flags, variables, paths, clock, hosts: HostLocks::default() }
+    }
+
+    /// The host locks of the contexts that it opens.
+    #[must_use]
+    pub(super) fn hosts(&self) -> HostLocks {
+        self.hosts.clone()
     }
 
     /// Reads all settings.
@@ -107,7 +140,7 @@ impl Opener for ContextOpener {
             match &context.settings {
                 ContextSettings::Local { group, retry, read_only } => {
                     let local = local_context(group.clone(), *retry, *read_only);
-                    open_local(&store_path(&self.paths.data_dir), local, &self.clock, tell)
+                    open_local(&store_path(&self.paths.data_dir), local, &self.clock, &self.hosts, tell)
                         .map_err(|failure| vec![failure])
                 }
                 ContextSettings::Aws(settings) => open_aws(settings).await.map_err(|failure| vec![failure]),
@@ -136,6 +169,7 @@ fn open_local(
     path: &Path,
     context: LocalContext,
     clock: &Arc<dyn Clock>,
+    hosts: &HostLocks,
     tell: InboxSender,
 ) -> Result<Opened, Failure> {
     let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
@@ -149,7 +183,8 @@ fn open_local(
     let context = scheduler.context().id.clone();
     let mut work = JoinSet::new();
     if !scheduler.context().read_only {
-        let host = embedded::HostLock::hold(path).map_err(disk)?;
+        let host = Arc::new(embedded::HostLock::hold(path).map_err(disk)?);
+        hosts.add(&host);
         work.spawn_local(run_engine(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
     }
     work.spawn_local(watch_store(store, context, tell));
@@ -184,7 +219,7 @@ fn embedded_arn(service: &str, region: &str, resource: &str) -> Arn {
 /// Runs the engine while holding the host lock.
 async fn run_engine(
     store: embedded::Store,
-    host: embedded::HostLock,
+    host: Arc<embedded::HostLock>,
     now: embedded::Now,
     clock: Arc<dyn Clock>,
     context: ContextId,

@@ -10,13 +10,14 @@ use chrono::{DateTime, Utc};
 use crossterm::event::Event;
 
 use super::clock::Clock;
-use super::inbox::{Inbox, Incoming};
-use super::input::translate;
-use super::opener::Opener;
+use super::decoder::{Decoder, Input};
+use super::inbox::{Inbox, Incoming, Signal};
+use super::input::{translate, translate_burst};
+use super::opener::{HostSwitch, Hosting, Opener};
 use super::terminal::Screen;
 use super::worker::Notifier;
 use super::worker_thread::{SHUTDOWN_TIMEOUT, WorkerThread};
-use super::{keyboard, terminal};
+use super::{keyboard, signals, terminal};
 use crate::app::{App, Effect, Msg};
 use crate::ui::{self, Theme};
 
@@ -43,6 +44,7 @@ pub fn run<O: Opener + 'static>(
     state_dir: PathBuf,
     opener: impl FnOnce() -> O + Send + 'static,
     notifier: Notifier,
+    host: HostSwitch,
 ) -> io::Result<App> {
     let mut screen = Screen::take_over()?;
     let (sender, inbox) = Inbox::new();
@@ -51,11 +53,27 @@ pub fn run<O: Opener + 'static>(
     screen.draw(|frame| ui::draw(&app, clock.now(), &Theme::new(app.settings.preferences.screen, colour), frame))?;
     // Everything else starts after the first frame.
     let worker = WorkerThread::start(opener, state_dir, Arc::clone(&clock), notifier, sender)?;
-    let mut event_loop = EventLoop { app, colour, clock, screen, inbox, worker, drawn_at: now(), frame_due: None };
+    let mut event_loop = EventLoop {
+        app,
+        colour,
+        clock,
+        screen,
+        inbox,
+        decoder: Decoder::default(),
+        began: now(),
+        worker,
+        host,
+        drawn_at: now(),
+        frame_due: None,
+        ended_by: None,
+    };
     event_loop.run()?;
-    let EventLoop { app, screen, inbox, worker, .. } = event_loop;
+    let EventLoop { app, screen, inbox, worker, ended_by, .. } = event_loop;
     drop(screen);
     drop(inbox);
+    if let Some(signal) = ended_by {
+        signals::end_by(signal);
+    }
     if worker.thread.is_finished() && worker.thread.join().is_err() {
         tracing::error!("the worker thread panicked");
     }
@@ -68,10 +86,16 @@ struct EventLoop {
     clock: Arc<dyn Clock>,
     screen: Screen,
     inbox: Inbox,
+    decoder: Decoder,
+    /// The moment from which the decoder counts.
+    began: Instant,
     worker: WorkerThread,
+    host: HostSwitch,
     drawn_at: Instant,
     /// When to draw the changes that came from the background.
     frame_due: Option<Instant>,
+    /// The signal that ends the program.
+    ended_by: Option<i32>,
 }
 
 impl EventLoop {
@@ -102,29 +126,42 @@ impl EventLoop {
         let wake = self.app.next_wake(self.clock.now());
         let mut incoming = self.inbox.wait(self.sleep_time(wake));
         let mut urgent = false;
+        let began = now();
+        if !matches!(incoming, Some(Incoming::Bytes(..))) {
+            // No byte has come: what is typed so far need not wait for it any longer.
+            let inputs = self.decoder.expire(began.saturating_duration_since(self.began));
+            urgent = !inputs.is_empty();
+            if self.take_inputs(inputs)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
         if incoming.is_none() && self.clock.now() >= wake {
             // A countdown changes on the second.
             urgent = true;
             incoming = Some(Incoming::Message(Msg::Wake));
         }
-        let began = now();
         let mut taken = 0;
         while let Some(next) = incoming.take() {
-            let msgs = match next {
+            let flow = match next {
+                Incoming::Bytes(bytes, at) => {
+                    urgent = true;
+                    let inputs = self.decoder.feed(&bytes?, at.saturating_duration_since(self.began));
+                    self.take_inputs(inputs)?
+                }
                 Incoming::Terminal(event) => {
                     urgent = true;
-                    self.translate(event?)
+                    self.take_inputs(vec![Input::Event(event?)])?
                 }
-                Incoming::Message(msg) => vec![msg],
+                Incoming::Signal(signal) => {
+                    urgent = true;
+                    let msgs = self.obey(signal)?;
+                    self.take_all(msgs)?
+                }
+                Incoming::Message(msg) => self.take_all(vec![msg])?,
                 Incoming::WorkerEnded => return Err(worker_ended()),
             };
-            for msg in msgs {
-                for effect in self.app.update(msg, self.clock.now()) {
-                    if effect == Effect::Quit {
-                        return Ok(ControlFlow::Break(()));
-                    }
-                    self.perform(effect)?;
-                }
+            if flow.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
             self.frame_due.get_or_insert(self.drawn_at + FRAME_INTERVAL);
             taken += 1;
@@ -140,11 +177,66 @@ impl EventLoop {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// How long the loop may sleep: until the state wants to wake, or a frame is due.
+    /// Takes inputs of the terminal, each in the state that the ones before it have left.
+    fn take_inputs(&mut self, inputs: Vec<Input>) -> io::Result<ControlFlow<()>> {
+        for input in inputs {
+            let events = match input {
+                Input::Event(event) => vec![event],
+                Input::Burst(keys) => match translate_burst(&self.app, &keys) {
+                    Some(msg) => {
+                        if self.take_all(vec![msg])?.is_break() {
+                            return Ok(ControlFlow::Break(()));
+                        }
+                        continue;
+                    }
+                    None => keys.into_iter().map(Event::Key).collect(),
+                },
+            };
+            for event in events {
+                let msgs = self.translate(event);
+                if self.take_all(msgs)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Takes messages, and performs their effects.
+    fn take_all(&mut self, msgs: Vec<Msg>) -> io::Result<ControlFlow<()>> {
+        for msg in msgs {
+            for effect in self.app.update(msg, self.clock.now()) {
+                if effect == Effect::Quit {
+                    return Ok(ControlFlow::Break(()));
+                }
+                self.perform(effect)?;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Does what a signal asks, and returns what the state has to know of it.
+    fn obey(&mut self, signal: Signal) -> io::Result<Vec<Msg>> {
+        match signal {
+            Signal::Resized => {}
+            Signal::Suspend => self.perform(Effect::Suspend)?,
+            Signal::Continued => self.screen.take_over_again()?,
+            Signal::End(signal) => {
+                self.ended_by = Some(signal);
+                return Ok(vec![Msg::QuitAsked]);
+            }
+        }
+        let (columns, rows) = self.screen.size()?;
+        Ok(vec![Msg::Resized(columns, rows)])
+    }
+
+    /// How long the loop may sleep: until the state wants to wake, a frame is due, or a key need not wait for more bytes.
     fn sleep_time(&self, wake: DateTime<Utc>) -> Duration {
         let until_wake = (wake - self.clock.now()).to_std().unwrap_or(Duration::ZERO);
         let until_frame = self.frame_due.map_or(LONGEST_SLEEP, |due| due.saturating_duration_since(now()));
-        until_wake.min(until_frame).min(LONGEST_SLEEP)
+        let silence = self.decoder.deadline();
+        let until_silence = silence.map_or(LONGEST_SLEEP, |at| (self.began + at).saturating_duration_since(now()));
+        until_wake.min(until_frame).min(until_silence).min(LONGEST_SLEEP)
     }
 
     /// Waits for the changes in flight, unless the person quits a second time.
@@ -157,9 +249,17 @@ impl EventLoop {
             let msgs = match incoming {
                 Incoming::WorkerEnded => return,
                 // A signal or a hang-up: the program is ending already.
-                Incoming::Message(Msg::QuitAsked) | Incoming::Terminal(Err(_)) => Vec::new(),
+                Incoming::Message(Msg::QuitAsked)
+                | Incoming::Signal(_)
+                | Incoming::Terminal(Err(_))
+                | Incoming::Bytes(Err(_), _) => Vec::new(),
                 Incoming::Message(msg) => vec![msg],
                 Incoming::Terminal(Ok(event)) => self.translate(event),
+                Incoming::Bytes(Ok(bytes), at) => {
+                    let inputs = self.decoder.feed(&bytes, at.saturating_duration_since(self.began));
+                    let event = |input| if let Input::Event(event) = input { Some(event) } else { None };
+                    inputs.into_iter().filter_map(event).flat_map(|event| self.translate(event)).collect()
+                }
             };
             for msg in msgs {
                 if self.app.update(msg, self.clock.now()).contains(&Effect::Quit) {
@@ -175,7 +275,11 @@ impl EventLoop {
             Effect::Copy(text) => self.screen.copy(&text),
             Effect::Redraw => self.screen.clear(),
             Effect::Suspend => {
-                self.screen.suspend()?;
+                // A stopped program delivers nothing: nobody shall take it for a host.
+                (self.host)(Hosting::Paused);
+                let suspended = self.screen.suspend();
+                (self.host)(Hosting::Resumed);
+                suspended?;
                 self.update_size()
             }
             Effect::Ring(ring) => {

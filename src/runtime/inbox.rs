@@ -6,17 +6,34 @@
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 
 use crate::app::Msg;
 
+/// What a signal asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The terminal has another size.
+    Resized,
+    /// Stop, until the shell continues the program.
+    Suspend,
+    /// The program goes on after a stop. Somebody else may have used the terminal meanwhile.
+    Continued,
+    /// End, and let whoever waits for the process see that this signal ended it.
+    End(i32),
+}
+
 /// What an inbox receives.
 #[derive(Debug)]
 pub enum Incoming {
-    /// An event of the terminal: a key, a paste, a new size. After an error no more follow.
+    /// What the terminal has sent, and when. After an error no more follow.
+    Bytes(io::Result<Vec<u8>>, Instant),
+    /// An event, from a terminal that sends no bytes. After an error no more follow.
     Terminal(io::Result<Event>),
+    /// A signal.
+    Signal(Signal),
     /// A message from another thread.
     Message(Msg),
     /// The worker thread has ended; it sends no more messages.
@@ -59,7 +76,7 @@ impl Inbox {
         (InboxSender(sender), Self { channel, terminal: VecDeque::new(), messages: VecDeque::new() })
     }
 
-    /// Takes the next item, without waiting: events of the terminal first, then messages, each in their order.
+    /// Takes the next item, without waiting: what comes from the terminal first, then messages, each in their order.
     pub fn take(&mut self) -> Option<Incoming> {
         while let Ok(incoming) = self.channel.try_recv() {
             self.sort(incoming);
@@ -85,7 +102,7 @@ impl Inbox {
 
     fn sort(&mut self, incoming: Incoming) {
         match incoming {
-            Incoming::Terminal(_) => self.terminal.push_back(incoming),
+            Incoming::Bytes(..) | Incoming::Terminal(_) | Incoming::Signal(_) => self.terminal.push_back(incoming),
             Incoming::Message(_) | Incoming::WorkerEnded => self.messages.push_back(incoming),
         }
     }

@@ -1,8 +1,9 @@
 //! What an event of the terminal means to the program.
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEventKind};
 
+use super::decoder;
 use crate::app::{App, Msg};
 use crate::ui;
 
@@ -14,6 +15,14 @@ const LINES_PER_NOTCH: i16 = 3;
 pub fn translate(app: &App, event: Event, now: DateTime<Utc>) -> Vec<Msg> {
     let measured = ui::document_end(app, now).map(Msg::Measured);
     measured.into_iter().chain(message(app, event, now)).collect()
+}
+
+/// The message for keys that came at once: a paste from a terminal that does not say where a paste begins. `None` if they
+/// are keys, because they are typed into a text, or only move.
+#[must_use]
+pub fn translate_burst(app: &App, keys: &[KeyEvent]) -> Option<Msg> {
+    let is_typing = app.takes_text() || keys.iter().all(|key| app.only_moves(key));
+    (!is_typing).then(|| Msg::PasteOfKeys(decoder::text(keys)))
 }
 
 /// The message for an event of the terminal; `None` for one that changes nothing.

@@ -10,6 +10,18 @@ use crate::aws::Scheduler;
 use crate::context::ContextSettings;
 use crate::failure::Failure;
 
+/// Whether this process delivers what is due in the embedded store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hosting {
+    /// It is about to be stopped: others shall not count on it.
+    Paused,
+    /// It goes on.
+    Resumed,
+}
+
+/// Tells the hosts of this process that it is about to be stopped, or goes on.
+pub type HostSwitch = Box<dyn Fn(Hosting) + Send>;
+
 /// Reads settings and opens contexts.
 pub trait Opener {
     /// The settings of the screen, from the command line, the environment and the file.

@@ -16,14 +16,21 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 
+use super::signals;
 use crate::preferences::TerminalNote;
 
 /// The name of the thread whose panic ends the program; a panic on another thread shows as a failure.
 pub const TERMINAL_THREAD: &str = "main";
 
-/// Whether the terminal is taken over. It is given back only once: a second time would move the cursor to where it was
+/// Whether the terminal is in raw mode.
+static RAW: AtomicBool = AtomicBool::new(false);
+
+/// Whether the screen is taken over. It is given back only once: a second time would move the cursor to where it was
 /// before the program began, over later output.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The last line, empty, whatever the height: where there is no alternate screen, the shell goes on there.
+const FRESH_LAST_LINE: &str = "\x1b[m\x1b[9999;1H\x1b[2K";
 
 /// How long to wait for a terminal that may be stuck.
 const STUCK_TIMEOUT: Duration = Duration::from_millis(300);
@@ -42,20 +49,22 @@ pub struct Screen {
     /// when the terminal and standard error are both gone.
     terminal: ManuallyDrop<Terminal<Backend>>,
     mouse: bool,
+    /// Whether the terminal shows what the last frame left. If not, the next frame takes the screen over first.
+    is_ours: bool,
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the keyboard over. The screen follows with the first frame, in one write.
     ///
     /// # Errors
-    /// When the terminal cannot be switched to raw mode or written to.
+    /// When the terminal cannot be switched to raw mode, or has no size.
     pub fn take_over() -> io::Result<Self> {
         restore_on_panic();
-        enter()?;
+        make_raw()?;
         // One write per frame, so that no half of a frame shows.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
         match Terminal::new(backend) {
-            Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal), mouse: false }),
+            Ok(terminal) => Ok(Self { terminal: ManuallyDrop::new(terminal), mouse: false, is_ours: false }),
             Err(error) => {
                 give_back();
                 Err(error)
@@ -76,9 +85,23 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn draw(&mut self, render: impl FnOnce(&mut ratatui::Frame<'_>)) -> io::Result<()> {
+        if !self.is_ours {
+            self.enter()?;
+        }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(render)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Queues what takes the screen over. It clears the screen, since some terminals have no alternate one, and keep what
+    /// the shell has written.
+    fn enter(&mut self) -> io::Result<()> {
+        TAKEN.store(true, Ordering::SeqCst);
+        self.is_ours = true;
+        let mouse = if self.mouse { CLICKS_AND_WHEEL } else { "" };
+        let out = self.terminal.backend_mut();
+        queue!(out, EnterAlternateScreen, EnableBracketedPaste, Print(mouse), cursor::Hide)?;
+        self.clear()
     }
 
     /// Clears the screen, so that the next frame draws every cell.
@@ -144,12 +167,20 @@ impl Screen {
     /// When the terminal cannot be used, or the system does not stop the process.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        #[cfg(unix)]
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
-        enter()?;
-        let mouse = std::mem::take(&mut self.mouse);
-        self.listen_to_mouse(mouse)?;
-        self.clear()
+        signals::stop()?;
+        self.take_over_again()
+    }
+
+    /// Takes the terminal over after somebody else may have used it: a stop that cannot be foreseen leaves its modes to
+    /// the shell. The screen follows with the next frame.
+    ///
+    /// # Errors
+    /// When the terminal cannot be switched to raw mode.
+    pub fn take_over_again(&mut self) -> io::Result<()> {
+        self.is_ours = false;
+        // Otherwise crossterm takes the terminal for raw already.
+        disable_raw_mode()?;
+        make_raw()
     }
 }
 
@@ -159,23 +190,30 @@ impl Drop for Screen {
     }
 }
 
-fn enter() -> io::Result<()> {
-    TAKEN.store(true, Ordering::SeqCst);
-    enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+fn make_raw() -> io::Result<()> {
+    RAW.store(true, Ordering::SeqCst);
+    enable_raw_mode()
 }
 
-/// Gives the terminal back, if it is taken over. A failed step does not stop the others. Raw mode ends first, since that
-/// never blocks on a terminal that has stopped reading.
+/// Gives the terminal back, as far as it is taken over. A failed step does not stop the others. Raw mode ends first, since
+/// that never blocks on a terminal that has stopped reading.
 pub fn give_back() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
-        return;
-    }
-    let cooked = disable_raw_mode();
-    let left = execute!(io::stdout(), Print(NO_MOUSE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let cooked = if RAW.swap(false, Ordering::SeqCst) { disable_raw_mode() } else { Ok(()) };
+    let left = if TAKEN.swap(false, Ordering::SeqCst) { leave() } else { Ok(()) };
     for error in [cooked, left].into_iter().filter_map(Result::err) {
         tracing::debug!(%error, "could not give the terminal back");
     }
+}
+
+fn leave() -> io::Result<()> {
+    execute!(
+        io::stdout(),
+        Print(NO_MOUSE),
+        DisableBracketedPaste,
+        Print(FRESH_LAST_LINE),
+        LeaveAlternateScreen,
+        cursor::Show
+    )
 }
 
 /// Gives back a terminal that may be stuck: tries for a short time only.

@@ -1,7 +1,6 @@
 //! The worker thread: it receives effects, performs them concurrently, and sends the results as messages.
 //!
-//! It also watches for signals and for the end of the terminal. The terminal thread cannot: a draw blocks in a terminal
-//! that has stopped reading, and so may a read from a terminal that has gone.
+//! It also listens to signals.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,6 +13,7 @@ use tokio::task::{JoinError, JoinSet, LocalSet};
 use super::clock::Clock;
 use super::inbox::{InboxSender, Incoming};
 use super::opener::Opener;
+use super::signals;
 use super::worker::{Notifier, Worker};
 use crate::app::{Effect, Msg, Request, SystemEvent};
 use crate::failure::{Failure, FailureKind};
@@ -65,7 +65,8 @@ impl Drop for ReportEnd {
 
 async fn serve(worker: Worker, mut effects: UnboundedReceiver<Effect>, inbox: InboxSender) {
     let worker = Rc::new(worker);
-    let watcher = tokio::task::spawn_local(quit_when_asked(inbox.clone()));
+    let watcher =
+        tokio::task::spawn_local(signals::watch(inbox.clone(), SHUTDOWN_TIMEOUT + Duration::from_millis(500)));
     let (mut awaited_at_end, mut others) = (JoinSet::new(), JoinSet::new());
     loop {
         tokio::select! {
@@ -129,70 +130,5 @@ fn report_panic(inbox: &InboxSender, result: Result<(), JoinError>) {
             "Refresh to see the current state. The log file has the details.",
         );
         inbox.send(Msg::System(SystemEvent::Trouble(failure)));
-    }
-}
-
-/// Ends the program when a signal asks for it or the terminal is gone.
-async fn quit_when_asked(inbox: InboxSender) {
-    signal_or_hangup().await;
-    inbox.send(Msg::QuitAsked);
-    // The event loop now ends the program, as after a key. If it cannot, because it is stuck in a terminal that neither
-    // reads nor writes, the program ends here; the journal has the changes in flight.
-    tokio::time::sleep(SHUTDOWN_TIMEOUT + Duration::from_millis(500)).await;
-    super::terminal::try_give_back();
-    std::process::exit(1);
-}
-
-#[cfg(unix)]
-async fn signal_or_hangup() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let wait = async |kind: SignalKind| match signal(kind) {
-        Ok(mut signals) => {
-            signals.recv().await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "cannot listen to a signal");
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = wait(SignalKind::terminate()) => {}
-        () = wait(SignalKind::hangup()) => {}
-        () = wait(SignalKind::interrupt()) => {}
-        () = terminal_hangup() => {}
-    }
-}
-
-/// Waits until the other end of the terminal is closed. The system reports a hang-up even where SIGHUP is ignored. A
-/// thread of its own waits for it, since the keyboard thread alone may read standard input.
-#[cfg(unix)]
-async fn terminal_hangup() {
-    use rustix::event::{PollFd, PollFlags, poll};
-
-    let (sender, hung_up) = tokio::sync::oneshot::channel();
-    let wait = move || {
-        let input = std::io::stdin();
-        loop {
-            // With no flags, poll reports only a hang-up or an error.
-            match poll(&mut [PollFd::new(&input, PollFlags::empty())], None) {
-                Err(rustix::io::Errno::INTR) | Ok(0) => {}
-                Ok(_) => return sender.send(()).unwrap_or(()),
-                Err(error) => return tracing::warn!(%error, "cannot watch for the end of the terminal"),
-            }
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name("hang-up".into()).spawn(wait) {
-        tracing::warn!(%error, "cannot watch for the end of the terminal");
-    }
-    if hung_up.await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal_or_hangup() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

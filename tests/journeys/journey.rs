@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,6 +15,7 @@ use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 use tickler::app::{App, Effect, Msg, StoreEvent};
 use tickler::runtime::clock::{Clock, ManualClock};
+use tickler::runtime::decoder::{Decoder, Input};
 use tickler::runtime::inbox::{Inbox, Incoming};
 use tickler::runtime::worker::Worker;
 use tickler::runtime::{self};
@@ -237,6 +239,27 @@ impl Journey {
     pub fn wheel(&mut self, down: bool) -> &mut Self {
         let kind = if down { MouseEventKind::ScrollDown } else { MouseEventKind::ScrollUp };
         self.event(Event::Mouse(MouseEvent { kind, column: 60, row: 5, modifiers: KeyModifiers::NONE }))
+    }
+
+    /// What the terminal sends, in these reads, and then nothing for a while.
+    pub fn reads(&mut self, reads: &[&[u8]]) -> &mut Self {
+        let mut decoder = Decoder::default();
+        let mut inputs: Vec<Input> = reads.iter().flat_map(|bytes| decoder.feed(bytes, Duration::ZERO)).collect();
+        inputs.extend(decoder.expire(Duration::from_secs(10)));
+        for input in inputs {
+            match input {
+                Input::Event(event) => {
+                    self.event(event);
+                }
+                Input::Burst(keys) => match runtime::translate_burst(&self.app, &keys) {
+                    Some(msg) => self.send(msg),
+                    None => keys.into_iter().for_each(|key| {
+                        self.event(Event::Key(key));
+                    }),
+                },
+            }
+        }
+        self
     }
 
     fn event(&mut self, event: Event) -> &mut Self {

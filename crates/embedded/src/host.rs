@@ -3,7 +3,7 @@
 //! The lock is only advice: transactions, not this lock, prevent doubled deliveries. Does not depend on the engine.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::store::{StoreError, open_private, path_beside};
 
@@ -16,7 +16,8 @@ const SUFFIX: &str = "host";
 #[derive(Debug)]
 #[must_use = "dropping this releases the lock"]
 pub struct HostLock {
-    _file: File,
+    path: PathBuf,
+    file: File,
 }
 
 impl HostLock {
@@ -29,7 +30,27 @@ impl HostLock {
         let failed = |source| StoreError::LockFile { path: path.clone(), source };
         let file = open_private(&path).map_err(failed)?;
         file.lock_shared().map_err(failed)?;
-        Ok(HostLock { _file: file })
+        Ok(HostLock { path, file })
+    }
+
+    /// Releases the lock, for a process that is about to be stopped and delivers nothing until it goes on.
+    ///
+    /// # Errors
+    /// When the lock file cannot be unlocked.
+    pub fn pause(&self) -> Result<(), StoreError> {
+        self.file.unlock().map_err(|source| self.failed(source))
+    }
+
+    /// Takes the lock again after [`HostLock::pause`].
+    ///
+    /// # Errors
+    /// When the lock file cannot be locked.
+    pub fn resume(&self) -> Result<(), StoreError> {
+        self.file.lock_shared().map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: std::io::Error) -> StoreError {
+        StoreError::LockFile { path: self.path.clone(), source }
     }
 
     /// Whether a host holds the lock, in this process or another.
@@ -68,6 +89,10 @@ mod tests {
         let second = HostLock::hold(&store).unwrap();
         assert!(HostLock::is_held(&store).unwrap());
         drop(first);
+        assert!(HostLock::is_held(&store).unwrap());
+        second.pause().unwrap();
+        assert!(!HostLock::is_held(&store).unwrap());
+        second.resume().unwrap();
         assert!(HostLock::is_held(&store).unwrap());
         drop(second);
         assert!(!HostLock::is_held(&store).unwrap());

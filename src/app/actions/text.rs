@@ -8,7 +8,7 @@ use crate::app::message::Effect;
 use crate::app::modal::Modal;
 use crate::app::model::App;
 use crate::app::view::Focus;
-use crate::keymap::{Edit, KeyContext, Keymap, MemoAction, ProgramAction};
+use crate::keymap::{Action, Edit, KeyContext, Keymap, MemoAction, ProgramAction};
 
 impl App {
     pub(super) fn insert(&mut self, c: char, now: DateTime<Utc>) {
@@ -65,6 +65,36 @@ impl App {
             self.banners.say(format!("{begin} first, then paste the text of the memo."), now);
         }
         Vec::new()
+    }
+
+    /// A paste that came as keys, while no text had the focus: it becomes a draft, and acts on nothing.
+    pub(in crate::app) fn paste_as_draft(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
+        self.beginning.settled = true;
+        self.modal = None;
+        self.turn_to_new_memo(now);
+        match self.form.append(text) {
+            Ok(()) => {
+                self.focus = Focus::Form;
+                self.draft_changed(now);
+                let count = text.chars().count();
+                self.banners
+                    .say(format!("{count} characters came at once, like a paste. They are a draft, not keys."), now);
+            }
+            Err(sentence) => self.banners.warn(sentence),
+        }
+        Vec::new()
+    }
+
+    /// Whether characters are text, and not keys, where the focus is.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        self.key_context().takes_text()
+    }
+
+    /// Whether a key only moves the selection.
+    #[must_use]
+    pub fn only_moves(&self, key: &KeyEvent) -> bool {
+        matches!(self.settings.keys.action(self, key), Some(Action::Move(_)))
     }
 
     /// Changes the line that has the keys: the filter, the typed answer, or the search of the palette.

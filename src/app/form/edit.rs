@@ -71,6 +71,19 @@ impl Form {
         Ok(())
     }
 
+    /// Adds a paste to the memo, on a line of its own.
+    ///
+    /// # Errors
+    /// As [`Form::paste`].
+    pub fn append(&mut self, text: &str) -> Result<(), String> {
+        self.focus(Field::Memo);
+        let is_empty = self.text(Field::Memo).is_empty();
+        let area = &mut self.fields[Field::Memo as usize];
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        self.paste(&if is_empty { text.to_owned() } else { format!("\n{text}") })
+    }
+
     fn touched(&mut self) {
         self.problem = None;
         if self.focus == Field::Zone {

@@ -1,0 +1,48 @@
+use super::*;
+
+const fn at(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// The inputs of one read, and of the silence after it, as text: keys as they are, bursts in brackets.
+fn decode(bytes: &str) -> Vec<String> {
+    let mut decoder = Decoder::default();
+    let mut inputs = decoder.feed(bytes.as_bytes(), at(0));
+    inputs.extend(decoder.expire(at(10_000)));
+    inputs.into_iter().map(shown).collect()
+}
+
+fn shown(input: Input) -> String {
+    match input {
+        Input::Event(Event::Key(key)) => match key.code {
+            KeyCode::Char(c) => c.to_string(),
+            code => format!("{code:?}"),
+        },
+        Input::Event(event) => format!("{event:?}"),
+        Input::Burst(keys) => format!("[{}]", text(&keys)),
+    }
+}
+
+#[test]
+fn eight_characters_at_once_are_a_burst() {
+    assert_eq!(decode("exam prep\r"), ["[exam prep\n]"]);
+    assert_eq!(decode("jjkkjjkk"), ["[jjkkjjkk]"]);
+    assert_eq!(decode("\x1b[Btea\tat six\x13"), ["Down", "[tea\tat six]"], "Ctrl-S in it is no key");
+}
+
+#[test]
+fn fewer_are_keys_and_so_is_one_that_is_held_down() {
+    assert_eq!(decode("jjkkjjk"), ["j", "j", "k", "k", "j", "j", "k"]);
+    assert_eq!(decode(&"j".repeat(40)).len(), 40);
+}
+
+#[test]
+fn a_burst_takes_along_what_follows_at_once() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.feed(b"call mum ", at(0)), []);
+    assert_eq!(decoder.deadline(), Some(BURST_WAIT));
+    assert_eq!(decoder.feed(b"fri\rx", at(15)), []);
+    let inputs = decoder.feed(b"x", at(15) + BURST_WAIT);
+    assert_eq!(inputs.into_iter().map(shown).collect::<Vec<_>>(), ["[call mum fri\nx]", "x"]);
+    assert_eq!(decoder.deadline(), None);
+}
