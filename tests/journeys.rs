@@ -6,6 +6,7 @@ mod add;
 mod calendar;
 mod contexts;
 mod copy_and_palette;
+mod cursor;
 mod drafts;
 mod failures;
 mod filter_and_sort;

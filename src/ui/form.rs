@@ -8,6 +8,7 @@ use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use ratatui_textarea::TextArea;
 use when::{Moment, Reading};
 
 use super::theme::Theme;
@@ -247,8 +248,28 @@ fn draw_field(
     }
     let mut area = area.clone();
     area.set_selection_style(if focused { theme.selected } else { Style::new() });
-    area.set_cursor_style(if focused { theme.cursor } else { Style::new() });
+    // The terminal's own cursor shows instead: input methods and screen readers look for it.
+    area.set_cursor_style(Style::new());
     frame.render_widget(&area, value);
+    if focused && app.key_context() == KeyContext::Form {
+        frame.set_cursor_position(cursor(&area, value));
+    }
+}
+
+/// Where the cursor of an editor stands that was drawn here.
+fn cursor(editor: &TextArea<'_>, drawn: Rect) -> Position {
+    let (at, (top, left)) = (editor.screen_cursor(), editor.scroll_offset());
+    let start = editor.screen_to_data(at.row, 0);
+    let end = editor.cursor();
+    let line = editor.lines().get(end.0).map_or("", String::as_str);
+    let before: String = line.chars().skip(start.1).take(end.1.saturating_sub(start.1)).collect();
+    // The editor counts characters, the screen shows what several of them make together, and no control characters.
+    let shown: String = before.chars().filter(|c| !c.is_control()).collect();
+    let column = if before.contains('\t') { at.col } else { text::width(&shown) };
+    let within = |offset: usize, from: u16, room: u16| {
+        u16::try_from(offset).unwrap_or(u16::MAX).saturating_sub(from).min(room.saturating_sub(1))
+    };
+    Position::new(drawn.x + within(column, left, drawn.width), drawn.y + within(at.row, top, drawn.height))
 }
 
 /// Underlines the words of the memo that were read as its time. A memo of several rows stays plain; the words show below

@@ -18,12 +18,16 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let focused = app.has_keys(Focus::List);
     let count = app.current().history.visible().len();
     let title = panel::title("History", app, (count, app.current().history.len()), theme);
+    let title_words = title.to_string();
     let mut block = panel::block(title, focused, theme);
     if let Some(Some(since)) = app.current().history.reading {
         let reached = format!(" read back to {}… ", Moment::at(since, app.settings.zone).civil.format("%-d %b"));
         block = block.title_bottom(Line::styled(reached, theme.quiet).right_aligned());
     }
     let inner = block.inner(area);
+    if app.key_context() == KeyContext::Filter {
+        panel::place_cursor(&title_words, area, frame);
+    }
     let (width, rows) = (usize::from(inner.width), usize::from(inner.height));
     if count == 0 {
         frame.render_widget(block, area);

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 use when::{Choice, Moment, Reading};
 
 use super::moment::Clocks;
+use super::panel::{self, CARET};
 use super::theme::Theme;
 use super::{moment, text};
 use crate::app::modal::Chosen;
@@ -31,12 +32,22 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let paper = Paper::new(area);
     let width = paper.text_width();
     if let Some(document) = document(app, now, theme, width) {
-        paper.draw(document.title, document.lines, document.top, theme, frame);
+        let _ = paper.draw(document.title, document.lines, document.top, theme, frame);
     } else if let Some(modal) = &app.modal
         && let Some(Question { title, lines, highlighted }) = question(app, modal, now, theme, (width, paper.rows()))
     {
         let top = window(highlighted, lines.len(), paper.rows());
-        paper.draw(&title, lines, top, theme, frame);
+        let answer = matches!(modal, Modal::Words { .. }).then(|| caret(&lines)).flatten();
+        let drawn = paper.draw(&title, lines, top, theme, frame);
+        if matches!(modal, Modal::Palette { .. }) {
+            panel::place_cursor(&title, drawn.area, frame);
+        } else if let Some((line, column)) = answer
+            && let Some(row) = line.checked_sub(drawn.top)
+        {
+            let row = u16::try_from(row).unwrap_or(u16::MAX).min(drawn.inner.height.saturating_sub(1));
+            let column = u16::try_from(column).unwrap_or(u16::MAX).min(drawn.inner.width.saturating_sub(1));
+            frame.set_cursor_position((drawn.inner.x + column, drawn.inner.y + row));
+        }
     }
 }
 
@@ -45,6 +56,14 @@ pub fn document_end(app: &App, now: DateTime<Utc>, theme: &Theme, area: Rect) ->
     let paper = Paper::new(area);
     let document = document(app, now, theme, paper.text_width())?;
     Some(document.lines.len().saturating_sub(paper.rows()))
+}
+
+/// The line and the column of the [`CARET`].
+fn caret(lines: &[Line<'_>]) -> Option<(usize, usize)> {
+    lines.iter().enumerate().find_map(|(line, text)| {
+        let text: String = text.spans.iter().map(|span| &*span.content).collect();
+        text.rfind(CARET).map(|caret| (line, text::width(&text[..caret])))
+    })
 }
 
 fn question(
@@ -84,7 +103,7 @@ fn question(
         }
         Modal::Palette { typed, selected } => {
             let lines = palette(app, typed.text(), *selected, theme, width);
-            let title = format!("Commands  :{}▏", harmless::line(typed.text()));
+            let title = format!("Commands  :{}{CARET}", harmless::line(typed.text()));
             Some(Question { title, lines, highlighted: *selected })
         }
         Modal::Contexts { names, selected } => Some(contexts(app, names, *selected, theme, width)),
@@ -170,7 +189,7 @@ fn typed_answer(
 ) -> Vec<Line<'static>> {
     let mut lines = wrapped(question, width, Style::new());
     lines.push(Line::default());
-    lines.extend(wrapped(&format!("› {typed}▏"), width, theme.strong));
+    lines.extend(wrapped(&format!("› {typed}{CARET}"), width, theme.strong));
     lines.push(Line::default());
     let (meaning, style) = match reading {
         _ if typed.trim().is_empty() => ("For example “in 2 h”, “fri 18:00”, “24 dec”.".to_owned(), theme.quiet),

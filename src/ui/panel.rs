@@ -1,5 +1,7 @@
 //! What the views and the form share: the border, the title of a list, headings, and selected lines.
 
+use ratatui::Frame;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::merge::MergeStrategy;
 use ratatui::text::{Line, Span};
@@ -10,6 +12,9 @@ use super::theme::Theme;
 use crate::app::App;
 use crate::harmless;
 use crate::schedule::Receipt;
+
+/// Shows where typed text goes on. The terminal's cursor stands there as well.
+pub const CARET: &str = "▏";
 
 /// The border around a part of the screen, which shows whether the part has the focus.
 pub fn block<'a>(title: impl Into<Line<'a>>, focused: bool, theme: &Theme) -> Block<'a> {
@@ -35,7 +40,7 @@ pub fn title(name: &str, app: &App, (matching, total): (usize, usize), theme: &T
     if !filter.typing && !filter.is_on() {
         return Line::from(name);
     }
-    let cursor = if filter.typing { "▏" } else { "" };
+    let cursor = if filter.typing { CARET } else { "" };
     let chip = Span::styled(format!("/{}{cursor}", harmless::line(filter.text())), theme.chip);
     let mut spans = vec![name, Span::raw("  "), chip];
     if filter.is_on() {
@@ -49,6 +54,16 @@ pub fn title(name: &str, app: &App, (matching, total): (usize, usize), theme: &T
 pub fn shown_lines(first: usize, last: usize, lines: usize, theme: &Theme) -> Option<Line<'static>> {
     let words = format!(" {}–{} of {} ", text::grouped(first + 1), text::grouped(last + 1), text::grouped(lines));
     (first > 0 || last + 1 < lines).then(|| Line::styled(words, theme.quiet).right_aligned())
+}
+
+/// Puts the terminal's cursor where the title of a block has its [`CARET`].
+pub fn place_cursor(title: &str, area: Rect, frame: &mut Frame<'_>) {
+    if let Some(caret) = title.rfind(CARET) {
+        // After the corner and a space.
+        let column = u16::try_from(text::width(&title[..caret]) + 2).unwrap_or(u16::MAX);
+        let last = area.width.saturating_sub(2);
+        frame.set_cursor_position((area.x + column.min(last), area.y));
+    }
 }
 
 /// A heading, followed by a line to the edge.

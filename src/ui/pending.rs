@@ -55,12 +55,16 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
         title.push_span(format!("  {} marked", text::grouped(app.marked())));
     }
     let title_width = title.width();
+    let title_words = title.to_string();
     let mut block = panel::block(title, focused, theme);
     let order = order(app);
     if title_width + text::width(&order) + 5 < usize::from(area.width) {
         block = block.title_top(Line::styled(order, theme.quiet).right_aligned());
     }
     let inner = block.inner(area);
+    if app.key_context() == KeyContext::Filter {
+        panel::place_cursor(&title_words, area, frame);
+    }
     let width = usize::from(inner.width);
     if app.lines() == 0 {
         frame.render_widget(block, area);

@@ -33,8 +33,6 @@ pub struct Theme {
     pub selected_idle: Style,
     /// The words of a memo that were read as its time.
     pub chip: Style,
-    /// The cursor in a field.
-    pub cursor: Style,
     /// The characters for borders and marks.
     pub borders: Borders,
 }
@@ -85,7 +83,6 @@ impl Theme {
             selected: Style::new().add_modifier(Modifier::REVERSED),
             selected_idle: Style::new().add_modifier(Modifier::BOLD),
             chip: tinted(Color::Cyan).add_modifier(Modifier::UNDERLINED),
-            cursor: Style::new().add_modifier(Modifier::REVERSED),
             borders: Borders::default(),
         }
     }
@@ -104,7 +101,6 @@ impl Theme {
             selected: on(colours.back, colours.accent),
             selected_idle: on(colours.text, colours.behind).add_modifier(Modifier::BOLD),
             chip: tinted(colours.accent).add_modifier(Modifier::UNDERLINED),
-            cursor: on(colours.back, colours.text),
             borders: Borders::default(),
         }
     }
@@ -175,7 +171,6 @@ mod tests {
                 theme.selected,
                 theme.selected_idle,
                 theme.chip,
-                theme.cursor,
             ];
             for style in styles.map(|style| theme.base.patch(style)) {
                 let (Some(text), Some(back)) = (style.fg, style.bg) else { panic!("{name:?} leaves {style:?} open") };

@@ -435,6 +435,17 @@ impl Journey {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// Where the terminal's cursor stands: the text before it in its line. `None` while it is hidden.
+    pub fn before_cursor(&self) -> Option<String> {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        let theme = Theme::new(self.app.settings.preferences.screen, true);
+        terminal.draw(|frame| ui::draw(&self.app, self.clock.now(), &theme, frame)).unwrap();
+        let backend = terminal.backend();
+        let at = backend.cursor_position();
+        let before = (0..at.x).map(|column| backend.buffer()[(column, at.y)].symbol());
+        backend.cursor_visible().then(|| before.collect())
+    }
+
     /// The first line of the screen that contains this text.
     pub fn line_with(&self, text: &str) -> String {
         let screen = self.screen();

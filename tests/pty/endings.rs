@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::machine::{Machine, Program};
 use super::memos::{schedule, wait_for_form};
@@ -10,6 +10,11 @@ use super::terminal::{is_asleep, is_stopped, is_writing, key};
 
 /// The error without a terminal.
 const NO_TERMINAL: &str = "tickler needs a terminal. `tickler --help` lists the commands that work without one.";
+
+/// Sends a signal to a process that is not the terminal's own.
+fn signal(process: i32, signal: Signal) {
+    kill_process(Pid::from_raw(process).unwrap(), signal).unwrap();
+}
 
 #[test]
 fn quitting_restores_the_terminal_and_warns_that_nothing_rings() {
@@ -184,4 +189,107 @@ fn with_redirected_output_it_exits_with_2() {
     terminal.wait_to_show("exit code 2");
     assert!(terminal.says(NO_TERMINAL));
     assert!(terminal.has_its_modes());
+}
+
+/// A shell with job control that says what ended or stopped the program, as a person sees it.
+const JOBS: &str = "set -m; \"$0\"; echo stopped; read line; fg; echo ended $?";
+
+#[test]
+fn a_stop_from_outside_restores_the_terminal_and_keeps_the_draft() {
+    let mut terminal = Machine::new().script(JOBS).sized(120, 30).start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    let program = terminal.foreground();
+    signal(program, Signal::TSTP);
+    terminal.wait_to_show("stopped");
+    terminal.wait_until("the stop", || is_stopped(program));
+    assert!(!terminal.screen().alternate_screen() && !terminal.screen().hide_cursor());
+    assert!(terminal.has_its_modes());
+
+    terminal.send("\n");
+    terminal.wait_for("the screen", |terminal| terminal.screen().alternate_screen() && terminal.shows("call mum"));
+    terminal.send(" at six");
+    terminal.wait_to_show("call mum at six");
+    terminal.send(key::QUIT);
+    assert!(terminal.wait_for_end().success());
+    terminal.wait_to_show("ended 0");
+}
+
+#[test]
+fn after_a_stop_that_it_did_not_see_it_takes_the_terminal_again() {
+    // A shell gives its job the modes that the shell uses.
+    let script =
+        "set -m; \"$0\"; stty sane; printf '\\033[?1049l\\033[?2004l\\033[?25hmine'; read line; fg; echo ended $?";
+    let mut terminal = Machine::new().script(script).sized(120, 30).start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    let program = terminal.foreground();
+    signal(program, Signal::STOP);
+    terminal.wait_to_show("mine");
+    terminal.send("\n");
+    terminal.wait_for("the screen", |terminal| {
+        terminal.screen().alternate_screen() && terminal.shows("call mum") && terminal.shows("New memo")
+    });
+    // Without raw mode, the terminal would keep this until Enter.
+    terminal.send("!");
+    terminal.wait_to_show("call mum!");
+    assert!(terminal.screen().bracketed_paste());
+    assert!(!terminal.has_its_modes());
+    terminal.send(key::QUIT);
+    assert!(terminal.wait_for_end().success());
+    terminal.wait_to_show("ended 0");
+}
+
+#[test]
+fn a_signal_that_ends_programs_ends_it_when_the_terminal_is_restored() {
+    for (number, kind) in [(3, Signal::QUIT), (10, Signal::USR1), (12, Signal::USR2), (6, Signal::ABORT)] {
+        let machine = Machine::new();
+        let mut terminal = machine.script("ulimit -c 0; set -m; \"$0\"; echo ended $?").start();
+        wait_for_form(&mut terminal);
+        terminal.send("call mum");
+        terminal.wait_to_show("call mum");
+        signal(terminal.foreground(), kind);
+        // 128 and the number of the signal: the shell has seen it.
+        terminal.wait_to_show(&format!("ended {}", 128 + number));
+        terminal.wait_for_end_and_terminal();
+        machine.start().wait_to_show("call mum");
+    }
+}
+
+#[test]
+fn a_suspended_program_is_no_host() {
+    let machine = Machine::new();
+    let mut terminal = machine.script(JOBS).sized(120, 30).start();
+    wait_for_form(&mut terminal);
+    let is_hosted = || embedded::HostLock::is_held(&machine.store()).unwrap();
+    terminal.wait_until("the host", is_hosted);
+    let program = terminal.foreground();
+    terminal.send(key::SUSPEND);
+    terminal.wait_until("the stop", || is_stopped(program));
+    assert!(!is_hosted());
+    let added = machine.without_terminal().args(["add", "tea", "--at", "in 2 h"]).output().unwrap();
+    let warning = String::from_utf8(added.stderr).unwrap();
+    assert!(warning.contains("tickler is not open"), "{warning}");
+    terminal.send("\n");
+    terminal.wait_to_show("tea");
+    terminal.wait_until("the host", is_hosted);
+}
+
+#[test]
+fn without_an_alternate_screen_the_first_frame_clears_and_the_last_line_is_left_empty() {
+    let mut terminal = Machine::new().script("echo the shell was here; \"$0\"; echo and is back").start();
+    wait_for_form(&mut terminal);
+    let written = String::from_utf8_lossy(terminal.written()).into_owned();
+    let entered = written.find("\x1b[?1049h").unwrap();
+    let frame = written.find("New memo").unwrap();
+    let cleared = written[entered..].find("\x1b[2J").unwrap() + entered;
+    assert!(entered < cleared && cleared < frame, "{written:?}");
+    terminal.send(key::QUIT);
+    terminal.wait_to_show("and is back");
+    let written = String::from_utf8_lossy(terminal.written()).into_owned();
+    // Such a terminal ignores the one code: what remains is a cursor on the last line, which is empty.
+    let last = &written[..written.rfind("\x1b[?1049l").unwrap()];
+    assert!(last.ends_with("\x1b[9999;1H\x1b[2K"), "{last:?}");
 }

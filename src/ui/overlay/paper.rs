@@ -23,6 +23,17 @@ pub struct Paper {
     width: u16,
 }
 
+/// Where a box was drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Drawn {
+    /// With its border.
+    pub area: Rect,
+    /// Its text.
+    pub inner: Rect,
+    /// The first line that is shown.
+    pub top: usize,
+}
+
 impl Paper {
     pub fn new(screen: Rect) -> Self {
         // A few columns of the panel beside the box would only look like more of its text.
@@ -45,7 +56,7 @@ impl Paper {
     }
 
     /// Draws the box, as high as its lines if they fit, with `top` as its first line.
-    pub fn draw(self, title: &str, lines: Vec<Line<'_>>, top: usize, theme: &Theme, frame: &mut Frame<'_>) {
+    pub fn draw(self, title: &str, lines: Vec<Line<'_>>, top: usize, theme: &Theme, frame: &mut Frame<'_>) -> Drawn {
         let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
         let height = wanted.min(self.greatest_height());
         let area = Rect {
@@ -64,8 +75,10 @@ impl Paper {
         frame.render_widget(Clear, area);
         frame.buffer_mut().set_style(area, theme.base);
         let inner = area.inner(Margin::new(2, 1));
+        let drawn = Drawn { area, inner, top };
         frame.render_widget(block, area);
         frame.render_widget(Paragraph::new(lines.into_iter().skip(top).take(rows).collect::<Vec<_>>()), inner);
+        drawn
     }
 }
 
