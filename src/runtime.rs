@@ -4,12 +4,13 @@
 //! asynchronous runtime, talks to the schedulers and the disk, so a key never waits for either. Two more threads only
 //! wait: one for the next bytes of the terminal, one for it to hang up.
 //!
-//! `event_loop` is the terminal thread; `inbox`, `keyboard` and `terminal` are its ins and outs. What the terminal sends
+//! `event_loop` is the terminal thread; `inbox`, `keyboard`, `terminal` and `clipboard` are its ins and outs. What the terminal sends
 //! goes through the `splitter`, the `key_table`, the [`decoder`] and `input`, and is a message then. `worker_thread`
 //! listens to `signals`, and runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
 //! with `journal` and `send_queue`, `deliveries` and `session_arrivals` are its parts.
 
 pub mod change_sender;
+mod clipboard;
 pub mod clock;
 pub mod decoder;
 mod deliveries;
@@ -24,7 +25,7 @@ mod open_contexts;
 pub mod opener;
 mod send_queue;
 mod session_arrivals;
-mod signals;
+pub mod signals;
 mod splitter;
 pub mod terminal;
 pub mod worker;

@@ -88,6 +88,8 @@ pub enum SystemEvent {
     Aside(Vec<Draft>),
     /// Something failed on this machine that stops nothing.
     Trouble(Failure),
+    /// tmux was given this text to copy, and took it, or why it did not.
+    GivenToTmux(String, Result<(), String>),
 }
 
 /// What a context answers.

@@ -77,6 +77,10 @@ impl App {
                 self.banners.fail(&failure);
                 Vec::new()
             }
+            SystemEvent::GivenToTmux(text, result) => {
+                self.given_to_tmux(&text, result, now);
+                Vec::new()
+            }
             SystemEvent::NotConnected(name, failures) => {
                 self.not_connected(name.as_deref(), failures, now);
                 Vec::new()

@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use crossterm::event::Event;
 
+use super::clipboard::{Between, give_to_tmux};
 use super::clock::Clock;
 use super::decoder::{Decoder, Input};
-use super::inbox::{Inbox, Incoming, Signal};
+use super::inbox::{Inbox, InboxSender, Incoming, Signal};
 use super::input::{translate, translate_burst};
 use super::opener::{HostSwitch, Hosting, Opener};
 use super::terminal::Screen;
@@ -52,13 +53,15 @@ pub fn run<O: Opener + 'static>(
     app.size = screen.size()?;
     screen.draw(|frame| ui::draw(&app, clock.now(), &Theme::new(app.settings.preferences.screen, colour), frame))?;
     // Everything else starts after the first frame.
-    let worker = WorkerThread::start(opener, state_dir, Arc::clone(&clock), notifier, sender)?;
+    let worker = WorkerThread::start(opener, state_dir, Arc::clone(&clock), notifier, sender.clone())?;
     let mut event_loop = EventLoop {
         app,
         colour,
         clock,
         screen,
         inbox,
+        sender,
+        between: Between::of_this_process(),
         decoder: Decoder::default(),
         began: now(),
         worker,
@@ -86,6 +89,8 @@ struct EventLoop {
     clock: Arc<dyn Clock>,
     screen: Screen,
     inbox: Inbox,
+    sender: InboxSender,
+    between: Between,
     decoder: Decoder,
     /// The moment from which the decoder counts.
     began: Instant,
@@ -272,7 +277,13 @@ impl EventLoop {
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Mouse(on) => self.screen.listen_to_mouse(on),
-            Effect::Copy(text) => self.screen.copy(&text),
+            Effect::Copy(text) => {
+                self.screen.send(&self.between.sequence(&text))?;
+                if self.between == Between::Tmux {
+                    give_to_tmux(text, self.sender.clone());
+                }
+                Ok(())
+            }
             Effect::Redraw => self.screen.clear(),
             Effect::Suspend => {
                 // A stopped program delivers nothing: nobody shall take it for a host.

@@ -125,10 +125,7 @@ impl Screen {
             return Ok(());
         }
         self.mouse = mouse;
-        let out = self.terminal.backend_mut();
-        let switch = if mouse { CLICKS_AND_WHEEL } else { NO_MOUSE };
-        out.write_all(switch.as_bytes())?;
-        Write::flush(out)
+        self.send(if mouse { CLICKS_AND_WHEEL } else { NO_MOUSE })
     }
 
     /// Rings the terminal's bell.
@@ -136,9 +133,7 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn ring(&mut self) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
-        out.write_all(b"\x07")?;
-        Write::flush(out)
+        self.send("\x07")
     }
 
     /// Asks the terminal to show a notification. A terminal without notifications shows nothing.
@@ -146,18 +141,16 @@ impl Screen {
     /// # Errors
     /// When the terminal cannot be written to.
     pub fn notify(&mut self, note: TerminalNote, text: &str) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
-        out.write_all(crate::ui::text::notification(note, text).as_bytes())?;
-        Write::flush(out)
+        self.send(&crate::ui::text::notification(note, text))
     }
 
-    /// Copies a text to the clipboard of the terminal (xterm's OSC 52), which over SSH is the one on the near side.
+    /// Sends a control sequence.
     ///
     /// # Errors
     /// When the terminal cannot be written to.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
         let out = self.terminal.backend_mut();
-        write!(out, "\x1b]52;c;{}\x07", aws_smithy_types::base64::encode(text))?;
+        out.write_all(sequence.as_bytes())?;
         Write::flush(out)
     }
 

@@ -9,7 +9,6 @@ fn list(machine: &Machine) -> Terminal {
     let mut terminal = machine.start();
     wait_for_form(&mut terminal);
     schedule(&mut terminal, "tea", "in 2 hours");
-    terminal.send(key::ESCAPE);
     terminal.wait_to_show("a add");
     terminal
 }

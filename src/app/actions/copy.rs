@@ -64,11 +64,30 @@ impl App {
 
     /// Copies a text to the clipboard of the terminal.
     pub(in crate::app) fn clip(&mut self, text: String, now: DateTime<Utc>) -> Vec<Effect> {
-        let line = text.lines().next().unwrap_or_default();
-        let short: String = line.chars().take(60).collect();
-        let more = if short.len() < text.len() { "…" } else { "" };
         // A terminal does not report whether it copied.
-        self.banners.say(format!("Copied, if the terminal allows it: {short}{more}"), now);
+        self.banners.say(format!("Copied, if the terminal allows it: {}", beginning(&text)), now);
         vec![Effect::Copy(text)]
     }
+
+    /// Says whether tmux took a copy.
+    pub(in crate::app) fn given_to_tmux(&mut self, text: &str, result: Result<(), String>, now: DateTime<Utc>) {
+        match result {
+            Ok(()) => {
+                let text = beginning(text);
+                self.banners.say(
+                    format!("Copied to tmux's buffer, and to the clipboard if the terminal allows it: {text}"),
+                    now,
+                );
+            }
+            Err(why) => self.banners.warn(format!("tmux did not take the copy: {why}.")),
+        }
+    }
+}
+
+/// The beginning of a text, for a message.
+fn beginning(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(60).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{short}{more}")
 }

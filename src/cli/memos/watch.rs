@@ -1,7 +1,8 @@
 //! `tickler list --watch`: shows pending memos and what happens to them, until it is stopped.
 //!
 //! For a context on this machine it is a host: it runs the engine, and shows what the engine delivers. No other command
-//! delivers. The loop sleeps until a visible text changes, the store changes, or the next refresh from AWS is due.
+//! delivers. The loop sleeps until a visible text changes, the store changes, or the next refresh from AWS is due; until a
+//! signal comes, or nobody reads any more. While it is stopped it is no host, and the terminal is the shell's.
 
 mod background_errors;
 mod host;
@@ -16,17 +17,19 @@ use std::future::pending;
 use std::pin::pin;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use embedded::HostLock;
 
 use super::error::{CommandError, CommandErrors};
 use super::printer::{PipeState, Printer};
-use super::session::Session;
+use super::session::{Session, disk};
+use crate::runtime::signals::{end_by, stop};
 use background_errors::BackgroundErrors;
-use host::run_host;
+use host::{hold, run_host};
 pub(super) use lines::LineFormat;
 use lines::print_lines;
 use ring::ring;
-use screen::{Screen, leave_screen};
-use signals::{Resizes, end_requested};
+use screen::{Screen, enter_screen, leave_screen};
+use signals::{Asked, Signals, reader_gone};
 use store_changes::StoreChanges;
 use tracker::Tracker;
 
@@ -49,6 +52,14 @@ enum Display {
     Lines(LineFormat),
 }
 
+/// How the watching ends.
+enum End {
+    /// As Ctrl-C ends it, or because nobody reads.
+    Asked,
+    /// By this signal.
+    Signal(i32),
+}
+
 /// Watches until the process is asked to end, or nobody reads the output.
 pub(super) async fn watch(
     format: WatchFormat,
@@ -56,30 +67,47 @@ pub(super) async fn watch(
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let background_errors = BackgroundErrors::default();
-    let host = run_host(session, &background_errors)?;
+    let host = hold(session)?;
     let mut display = match format {
         WatchFormat::Screen => Display::Screen(Screen::enter(session, printer)?),
         WatchFormat::Lines(format) => Display::Lines(format),
     };
     let ended = tokio::select! {
-        () = host => Ok(()),
-        ended = follow(&mut display, session, printer, &background_errors) => ended,
+        () = run_host(session, host.as_ref(), &background_errors) => Ok(End::Asked),
+        ended = follow(&mut display, session, host.as_ref(), printer, &background_errors) => ended,
     };
     if let Display::Screen(_) = display {
         leave_screen(printer)?;
     }
-    Ok(ended?)
+    if let End::Signal(signal) = ended? {
+        end_by(signal);
+    }
+    Ok(())
+}
+
+/// Stops until the shell continues the process. Meanwhile it is no host, and the terminal is the shell's.
+fn suspend(display: &Display, host: Option<&HostLock>, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
+    if let Display::Screen(_) = display {
+        leave_screen(printer)?;
+    }
+    let locked = |error| CommandError::from(disk(&error));
+    host.map_or(Ok(()), HostLock::pause).map_err(locked)?;
+    let stopped = stop();
+    host.map_or(Ok(()), HostLock::resume).map_err(locked)?;
+    stopped.map_err(|error| CommandError::output(&error))
 }
 
 /// The loop: reads, shows what changed, and waits.
 async fn follow(
     display: &mut Display,
     session: &Session<'_>,
+    host: Option<&HostLock>,
     printer: &mut Printer<'_, '_>,
     background_errors: &BackgroundErrors,
-) -> Result<(), CommandError> {
-    let mut end = pin!(end_requested());
-    let mut resizes = Resizes::listen();
+) -> Result<End, CommandError> {
+    let mut signals = Signals::listen();
+    let is_piped = matches!(display, Display::Lines(_));
+    let mut unread = pin!(async { if is_piped { reader_gone().await } else { pending().await } });
     let mut store_changes = session.local.as_ref().map(StoreChanges::of).transpose()?;
     let mut tracker = Tracker::new(session.now());
     let mut refresh = true;
@@ -100,7 +128,7 @@ async fn follow(
             Display::Lines(format) => print_lines(*format, &events, &errors, session, printer)?,
         };
         if pipe == PipeState::Closed {
-            return Ok(());
+            return Ok(End::Asked);
         }
         let refreshed_at = tracker.refreshed_at.unwrap_or(now);
         let interval = if tracker.expects_news(now) { REFRESH_SOON } else { REFRESH };
@@ -111,12 +139,33 @@ async fn follow(
         };
         let wake = next_refresh.into_iter().chain(next_text).min();
         refresh = tokio::select! {
-            () = &mut end => return Ok(()),
+            asked = signals.next() => match asked {
+                Asked::End => return Ok(End::Asked),
+                Asked::EndBy(signal) => return Ok(End::Signal(signal)),
+                Asked::Resized => false,
+                Asked::Suspend => {
+                    suspend(display, host, printer)?;
+                    take_screen(display, printer)?;
+                    true
+                }
+                Asked::Continued => {
+                    take_screen(display, printer)?;
+                    true
+                }
+            },
+            () = &mut unread => return Ok(End::Asked),
             () = next_change(&mut store_changes) => true,
-            () = resizes.next() => false,
             () = background_errors.added() => false,
             () = sleep_until(session, wake) => next_refresh.is_some_and(|at| at <= session.now()),
         };
+    }
+}
+
+/// Takes the terminal over after a stop.
+fn take_screen(display: &Display, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
+    match display {
+        Display::Screen(_) => enter_screen(printer),
+        Display::Lines(_) => Ok(()),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Screen {
 impl Screen {
     /// Switches to the alternate screen.
     pub fn enter(session: &Session<'_>, printer: &mut Printer<'_, '_>) -> Result<Self, CommandError> {
-        printer.print_styled(&codes(&[&EnterAlternateScreen, &Hide])?)?;
+        enter_screen(printer)?;
         let context = session.scheduler.context();
         let rings = match (&session.local, context.read_only) {
             (Some(_), false) => ", rings here",
@@ -78,9 +78,15 @@ impl Screen {
     }
 }
 
-/// Switches back to the main screen.
+/// Switches to the alternate screen, and clears it: where there is none, it has what the shell wrote.
+pub(super) fn enter_screen(printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
+    printer.print_styled(&codes(&[&EnterAlternateScreen, &Clear(ClearType::All), &Hide])?).map(drop)
+}
+
+/// Switches back to the main screen. Where there is no other one, the shell goes on in an empty last line.
 pub(super) fn leave_screen(printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
-    printer.print_styled(&codes(&[&Show, &LeaveAlternateScreen])?).map(drop)
+    let last_line = MoveTo(0, 9998);
+    printer.print_styled(&codes(&[&last_line, &Clear(ClearType::CurrentLine), &Show, &LeaveAlternateScreen])?).map(drop)
 }
 
 /// The escape sequences of some commands.

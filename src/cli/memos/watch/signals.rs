@@ -1,61 +1,64 @@
-//! Signals: the end of the process, and a new size of the terminal.
+//! Signals: the end of the process, a stop and its end, and a new size of the terminal.
 
 use std::future::pending;
 
-/// Waits until the system asks this process to end.
-#[cfg(unix)]
-pub(super) async fn end_requested() {
-    use tokio::signal::unix::SignalKind;
-
-    tokio::select! {
-        () = signal(SignalKind::terminate()) => {}
-        () = signal(SignalKind::hangup()) => {}
-        () = signal(SignalKind::interrupt()) => {}
-    }
+/// What a signal asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// End, as Ctrl-C asks.
+    End,
+    /// End, and let whoever waits for the process see that this signal ended it.
+    EndBy(i32),
+    /// Stop, until the shell continues the process.
+    Suspend,
+    /// The process goes on after a stop.
+    Continued,
+    /// The terminal has another size.
+    Resized,
 }
 
-#[cfg(unix)]
-async fn signal(kind: tokio::signal::unix::SignalKind) {
-    match tokio::signal::unix::signal(kind) {
-        Ok(mut signals) => {
-            signals.recv().await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "cannot listen for a signal");
-            pending::<()>().await;
-        }
-    }
-}
-
-/// Waits until the system asks this process to end.
-#[cfg(not(unix))]
-pub(super) async fn end_requested() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        pending::<()>().await;
-    }
-}
-
-/// Changes of the terminal's size, if the system reports them.
-pub(super) struct Resizes {
+/// The signals to this process.
+pub(super) struct Signals {
     #[cfg(unix)]
-    signals: Option<tokio::signal::unix::Signal>,
+    listening: Vec<(Asked, tokio::signal::unix::Signal)>,
 }
 
-impl Resizes {
+impl Signals {
+    /// Listens. From then on, these signals no longer do by themselves what they ask.
     #[cfg(unix)]
     pub fn listen() -> Self {
-        Self { signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::window_change()).ok() }
+        use signal_hook::consts::{
+            SIGABRT, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGWINCH,
+        };
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let ends = [SIGTERM, SIGHUP, SIGINT].map(|number| (Asked::End, number));
+        let ends_by = [SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2].map(|number| (Asked::EndBy(number), number));
+        let others = [(Asked::Suspend, SIGTSTP), (Asked::Continued, SIGCONT), (Asked::Resized, SIGWINCH)];
+        let listen = |(asked, number)| {
+            let listening = signal(SignalKind::from_raw(number));
+            let warn = |error: &std::io::Error| tracing::warn!(%error, number, "cannot listen for a signal");
+            Some((asked, listening.inspect_err(warn).ok()?))
+        };
+        Self { listening: ends.into_iter().chain(ends_by).chain(others).filter_map(listen).collect() }
     }
 
-    /// Waits for the next change.
+    /// Waits for the next one.
     #[cfg(unix)]
-    pub async fn next(&mut self) {
-        match &mut self.signals {
-            Some(signals) => {
-                signals.recv().await;
-            }
-            None => pending().await,
+    pub async fn next(&mut self) -> Asked {
+        if self.listening.is_empty() {
+            return pending().await;
         }
+        let next = self.listening.iter_mut().map(|(asked, signals)| {
+            let asked = *asked;
+            Box::pin(async move {
+                match signals.recv().await {
+                    Some(()) => asked,
+                    None => pending().await,
+                }
+            })
+        });
+        futures_util::future::select_all(next).await.0
     }
 
     #[cfg(not(unix))]
@@ -63,9 +66,43 @@ impl Resizes {
         Self {}
     }
 
-    /// Waits for the next change.
+    /// Waits for Ctrl-C.
     #[cfg(not(unix))]
-    pub async fn next(&mut self) {
-        pending().await
+    pub async fn next(&mut self) -> Asked {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Asked::End,
+            Err(_) => pending().await,
+        }
     }
+}
+
+/// Waits until nobody reads standard output any more. A write would notice that too, but the next one may be hours away.
+#[cfg(unix)]
+pub(super) async fn reader_gone() {
+    use rustix::event::{PollFd, PollFlags, poll};
+
+    let (sender, gone) = tokio::sync::oneshot::channel();
+    let wait = move || {
+        let output = std::io::stdout();
+        loop {
+            // With no flags, poll reports only a hang-up or an error.
+            match poll(&mut [PollFd::new(&output, PollFlags::empty())], None) {
+                Err(rustix::io::Errno::INTR) | Ok(0) => {}
+                Ok(_) => return sender.send(()).unwrap_or(()),
+                Err(error) => return tracing::warn!(%error, "cannot watch for the end of the reader"),
+            }
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("reader".into()).spawn(wait) {
+        tracing::warn!(%error, "cannot watch for the end of the reader");
+    }
+    if gone.await.is_err() {
+        pending::<()>().await;
+    }
+}
+
+/// Never ends: only the next write notices.
+#[cfg(not(unix))]
+pub(super) async fn reader_gone() {
+    pending().await
 }
