@@ -74,6 +74,16 @@ enum Command {
     Man(manual::ManArguments),
 }
 
+impl Command {
+    /// Whether it draws on the terminal, instead of printing lines.
+    fn draws(&self) -> bool {
+        match self {
+            Self::Memos(command) => command.draws(),
+            Self::Init(_) | Self::Teardown(_) | Self::Doctor(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+}
+
 /// The flags that choose a context and how to reach it. They go before or after a command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Context")]
@@ -129,6 +139,14 @@ pub fn main() -> ExitCode {
         }
     };
     let flags = context.flags();
+    let draws = command.as_ref().is_none_or(Command::draws) && io::stdout().is_terminal();
+    if draws && std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        print_error(
+            "tickler cannot draw in this terminal (TERM=dumb). `tickler list --watch --plain` prints a line for each \
+             event, and `tickler add` schedules a memo.",
+        );
+        return ExitCode::from(exit_code::USAGE);
+    }
     match command {
         Some(Command::Completions(arguments)) => manual::print_completions(&arguments, &mut Arguments::command()),
         Some(Command::Man(arguments)) => manual::print_man(&arguments, Arguments::command()),

@@ -95,6 +95,21 @@ impl Command {
     fn writes_files(&self) -> bool {
         !matches!(self, Self::Add(arguments) if arguments.dry_run)
     }
+
+    /// Whether it draws on a terminal, instead of printing lines.
+    pub fn draws(&self) -> bool {
+        match self {
+            Self::List(arguments) => arguments.draws(),
+            Self::Add(_)
+            | Self::Show(_)
+            | Self::Edit(_)
+            | Self::Snooze(_)
+            | Self::Cancel(_)
+            | Self::Run(_)
+            | Self::History(_)
+            | Self::Export(_) => false,
+        }
+    }
 }
 
 /// Runs a command on this machine.

@@ -50,7 +50,7 @@ pub fn resolve(flags: &Flags, env: &Env, file: Option<(&Path, &str)>) -> Result<
             contexts,
             zone: zone.map(Located::into_value),
             preferences: Preferences {
-                screen: screen.over(Screen::default()),
+                screen: screen.over(Screen { borders: env.borders(), ..Screen::default() }),
                 notifications: notifications.over(Notifications::default()),
                 refresh: refresh.map_or(Preferences::default().refresh, Located::into_value),
             },

@@ -99,3 +99,33 @@ fn the_first_frame_has_the_colours_of_the_theme() {
     terminal.send("R");
     terminal.wait_for("the other colours", |terminal| colours(terminal).1 == vt100::Color::Idx(234));
 }
+
+#[test]
+fn a_locale_without_utf_8_draws_ascii_unless_the_settings_say_otherwise() {
+    let machine = Machine::new();
+    let mut terminal = machine.program().with("LANG", "C").start();
+    wait_for_form(&mut terminal);
+    assert!(terminal.screen().contents().is_ascii(), "{}", terminal.screen().contents());
+    drop(terminal);
+    std::fs::create_dir_all(machine.settings().parent().unwrap()).unwrap();
+    std::fs::write(machine.settings(), "[screen]\nborders = \"rounded\"\n").unwrap();
+    let mut terminal = machine.program().with("LANG", "C").start();
+    wait_for_form(&mut terminal);
+    assert!(terminal.shows("╭ New memo"));
+}
+
+#[test]
+fn a_dumb_terminal_is_refused_with_what_works_in_it() {
+    let machine = Machine::new();
+    for arguments in [&[][..], &["list", "--watch"]] {
+        let mut terminal = machine.program().with("TERM", "dumb").called_with(arguments).start();
+        assert_eq!(terminal.wait_for_end().exit_code(), 2);
+        terminal.wait_to_say("tickler cannot draw in this terminal (TERM=dumb). `tickler list --watch --plain` prints");
+        assert!(!terminal.written().contains(&0x1b), "no control sequence");
+    }
+    let lines = ["list", "--watch", "--plain"];
+    let mut terminal = machine.program().with("TERM", "dumb").called_with(&lines).start();
+    assert!(machine.without_terminal().args(["add", "tea", "--at", "in 2 h"]).status().unwrap().success());
+    terminal.wait_to_show("“tea”, due");
+    assert!(!terminal.written().contains(&0x1b));
+}

@@ -29,6 +29,13 @@ pub(in crate::cli) struct Arguments {
     pub json: bool,
 }
 
+impl Arguments {
+    /// Whether it draws on a terminal, instead of printing lines.
+    pub fn draws(&self) -> bool {
+        self.watch && !self.plain && !self.json
+    }
+}
+
 /// Runs `tickler list`.
 pub(super) async fn list(
     arguments: &Arguments,
