@@ -50,7 +50,7 @@ impl Between {
             Self::Screen => {
                 // The sequence is ASCII.
                 let parts = copy.as_bytes().chunks(SCREEN_LIMIT).map(String::from_utf8_lossy);
-                parts.map(|part| format!("\x1bP{part}\x1b\\")).collect()
+                parts.flat_map(|part| ["\x1bP".to_owned(), part.into_owned(), "\x1b\\".to_owned()]).collect()
             }
         }
     }

@@ -16,8 +16,9 @@ use super::splitter::{Piece, Splitter};
 /// How many characters in one read are a burst.
 pub const BURST: usize = 8;
 
-/// How long a burst waits for more of it.
+/// How long a burst waits for more of it, and how long in all: a key that is held down may go on and on.
 pub const BURST_WAIT: Duration = Duration::from_millis(20);
+const LONGEST_BURST: Duration = Duration::from_millis(200);
 
 /// An input of the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub struct Decoder {
     splitter: Splitter,
     /// A burst that may have more to it.
     burst: Vec<Event>,
-    /// When the last byte of the burst came.
+    /// When it began, and when its last byte came.
+    burst_began: Duration,
     burst_at: Duration,
 }
 
@@ -47,6 +49,9 @@ impl Decoder {
         if self.burst.is_empty() && !is_burst(&events) {
             inputs.extend(events.into_iter().map(Input::Event));
         } else {
+            if self.burst.is_empty() {
+                self.burst_began = now;
+            }
             self.burst.extend(events);
             self.burst_at = now;
         }
@@ -56,14 +61,19 @@ impl Decoder {
     /// When to call [`Decoder::expire`], if no byte comes before.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        let burst = (!self.burst.is_empty()).then(|| self.burst_at + BURST_WAIT);
-        burst.into_iter().chain(self.splitter.deadline()).min()
+        self.burst_end().into_iter().chain(self.splitter.deadline()).min()
+    }
+
+    /// When the burst is complete, if there is one.
+    fn burst_end(&self) -> Option<Duration> {
+        let end = (self.burst_at + BURST_WAIT).min(self.burst_began + LONGEST_BURST);
+        (!self.burst.is_empty()).then_some(end)
     }
 
     /// Returns the inputs that waited for more bytes, if their wait is over.
     pub fn expire(&mut self, now: Duration) -> Vec<Input> {
         let mut inputs = Vec::new();
-        if !self.burst.is_empty() && self.burst_at + BURST_WAIT <= now {
+        if self.burst_end().is_some_and(|end| end <= now) {
             inputs = split(std::mem::take(&mut self.burst));
         }
         inputs.extend(events(self.splitter.expire(now)).into_iter().map(Input::Event));
@@ -87,11 +97,9 @@ fn typed(event: &Event) -> Option<char> {
     }
 }
 
-/// Whether the events of one read are a burst. One key that is held down is none.
+/// Whether the events of one read are a burst.
 fn is_burst(events: &[Event]) -> bool {
-    let mut typed = events.iter().filter_map(typed);
-    let first = typed.next();
-    typed.clone().count() + 1 >= BURST && typed.any(|c| Some(c) != first)
+    events.iter().filter_map(typed).count() >= BURST
 }
 
 /// Parts a burst from what came before its first character and after its last key.

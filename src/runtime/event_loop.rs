@@ -15,10 +15,11 @@ use super::decoder::{Decoder, Input};
 use super::inbox::{Inbox, InboxSender, Incoming, Signal};
 use super::input::{translate, translate_burst};
 use super::opener::{HostSwitch, Hosting, Opener};
+use super::own_process::end_by;
 use super::terminal::Screen;
 use super::worker::Notifier;
 use super::worker_thread::{SHUTDOWN_TIMEOUT, WorkerThread};
-use super::{keyboard, signals, terminal};
+use super::{keyboard, terminal};
 use crate::app::{App, Effect, Msg};
 use crate::ui::{self, Theme};
 
@@ -75,7 +76,7 @@ pub fn run<O: Opener + 'static>(
     drop(screen);
     drop(inbox);
     if let Some(signal) = ended_by {
-        signals::end_by(signal);
+        end_by(signal);
     }
     if worker.thread.is_finished() && worker.thread.join().is_err() {
         tracing::error!("the worker thread panicked");

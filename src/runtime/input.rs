@@ -33,6 +33,8 @@ fn message(app: &App, event: Event, now: DateTime<Utc>) -> Option<Msg> {
         Event::Key(key) => Some(Msg::Key(key)),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        // Another program may have left the reports switched on.
+        Event::Mouse(_) if !app.settings.preferences.screen.mouse => None,
         Event::Mouse(mouse) => match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => ui::hit(app, now, mouse.column, mouse.row).map(Msg::Clicked),
             MouseEventKind::ScrollDown => Some(Msg::Scrolled(LINES_PER_NOTCH)),

@@ -6,38 +6,8 @@
 use std::time::Duration;
 
 use super::inbox::{InboxSender, Incoming, Signal};
+use super::own_process::end_by;
 use crate::app::Msg;
-
-/// Ends the process as this signal does by default. Call it when the terminal is given back.
-#[cfg(unix)]
-pub fn end_by(signal: i32) {
-    if let Err(error) = signal_hook::low_level::emulate_default_handler(signal) {
-        tracing::warn!(%error, signal, "the signal could not end the program");
-    }
-}
-
-/// Does nothing: no such signals come here.
-#[cfg(not(unix))]
-pub fn end_by(_signal: i32) {}
-
-/// Stops the process, until it is continued.
-///
-/// # Errors
-/// When the system does not stop it.
-#[cfg(unix)]
-pub fn stop() -> std::io::Result<()> {
-    // Not SIGTSTP, which is listened to.
-    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
-}
-
-/// Goes on: nothing stops a process here.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn stop() -> std::io::Result<()> {
-    Ok(())
-}
 
 /// Passes signals on, and ends the program when one asks for it or the terminal is gone. The event loop has `grace` for it.
 #[cfg(unix)]

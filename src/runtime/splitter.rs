@@ -160,11 +160,10 @@ impl Splitter {
     fn give_up(&mut self, now: Duration, pieces: &mut Vec<Piece>) {
         let state = std::mem::replace(&mut self.state, State::Text { alt: false });
         match &state {
-            State::Text { .. } | State::Console | State::Mouse(_) => {}
             State::Escape => pieces.push(Piece::Escape),
             State::Ss3 => pieces.push(alt('O')),
             State::Csi(parameters) if parameters.is_empty() => pieces.push(alt('[')),
-            State::Csi(_) => {}
+            State::Text { .. } | State::Console | State::Mouse(_) | State::Csi(_) => {}
             State::Dropped(string) => pieces.extend(string.as_key()),
             State::Paste(bytes) => {
                 // The end may have begun.
@@ -211,13 +210,11 @@ impl Splitter {
                     self.text(byte, false, pieces);
                 }
             }
-            State::Ss3 => match byte {
-                0x20..0x7f => pieces.push(Piece::Ss3(byte)),
-                _ => {
-                    pieces.push(alt('O'));
-                    self.text(byte, false, pieces);
-                }
-            },
+            State::Ss3 if (0x20..0x7f).contains(&byte) => pieces.push(Piece::Ss3(byte)),
+            State::Ss3 => {
+                pieces.push(alt('O'));
+                self.text(byte, false, pieces);
+            }
             State::Mouse(mut report) => {
                 report.push(byte);
                 match <[u8; 3]>::try_from(report) {

@@ -16,7 +16,7 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::{Backend as _, ClearType, CrosstermBackend};
 
-use super::signals;
+use super::own_process::stop;
 use crate::preferences::TerminalNote;
 
 /// The name of the thread whose panic ends the program; a panic on another thread shows as a failure.
@@ -160,7 +160,7 @@ impl Screen {
     /// When the terminal cannot be used, or the system does not stop the process.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        signals::stop()?;
+        stop()?;
         self.take_over_again()
     }
 

@@ -64,6 +64,18 @@ fn a_sentence_that_comes_at_once_is_a_draft() {
 }
 
 #[test]
+fn mouse_reports_that_were_not_asked_for_do_nothing() {
+    let click = b"\x1b[<0;60;4M\x1b[<0;60;4m".as_slice();
+    let mut journey = list();
+    assert_eq!(journey.app.selected_line(), Some(0));
+    journey.reads(&[click]);
+    assert_ne!(journey.app.selected_line(), Some(0), "{}", journey.screen());
+    let mut journey = list();
+    journey.change_settings("[screen]\nmouse = false\n").reads(&[click]);
+    assert_eq!(journey.app.selected_line(), Some(0), "{}", journey.screen());
+}
+
+#[test]
 fn a_question_is_not_answered_by_it() {
     let mut journey = list();
     journey.keys("jt");
@@ -88,6 +100,8 @@ fn motions_and_text_that_come_at_once_are_keys() {
     assert_eq!(journey.app.selected_line(), Some(2), "{}", journey.screen());
     journey.reads(&[b"kkkkjjkkkkkk"]);
     assert_eq!(journey.app.selected_line(), Some(0), "{}", journey.screen());
+    journey.reads(&[b"xxxxxxxx"]).keys("<c-u><esc>");
+    assert_eq!(journey.scheduled(), 2, "one key that changes memos is text:\n{}", journey.screen());
     journey.keys("a").reads(&[b"feed the cat in 2 h\x13"]);
     assert_eq!(journey.scheduled(), 3, "{}", journey.screen());
 }

@@ -107,8 +107,7 @@ fn a_locale_without_utf_8_draws_ascii_unless_the_settings_say_otherwise() {
     wait_for_form(&mut terminal);
     assert!(terminal.screen().contents().is_ascii(), "{}", terminal.screen().contents());
     drop(terminal);
-    std::fs::create_dir_all(machine.settings().parent().unwrap()).unwrap();
-    std::fs::write(machine.settings(), "[screen]\nborders = \"rounded\"\n").unwrap();
+    write(&machine, "[screen]\nborders = \"rounded\"\n");
     let mut terminal = machine.program().with("LANG", "C").start();
     wait_for_form(&mut terminal);
     assert!(terminal.shows("╭ New memo"));

@@ -1,4 +1,4 @@
-//! What a terminal says late, and what loses its end: no key, and no dead keyboard.
+//! Late replies, and sequences without an end: they never act as keys, and never block the keyboard.
 
 use super::machine::Machine;
 use super::memos::{schedule, wait_for_form};

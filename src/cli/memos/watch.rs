@@ -2,7 +2,8 @@
 //!
 //! For a context on this machine it is a host: it runs the engine, and shows what the engine delivers. No other command
 //! delivers. The loop sleeps until a visible text changes, the store changes, or the next refresh from AWS is due; until a
-//! signal comes, or nobody reads any more. While it is stopped it is no host, and the terminal is the shell's.
+//! signal comes, or nobody reads any more. While it is stopped it is not a host, and the shell has the
+//! terminal.
 
 mod background_errors;
 mod host;
@@ -22,7 +23,7 @@ use embedded::HostLock;
 use super::error::{CommandError, CommandErrors};
 use super::printer::{PipeState, Printer};
 use super::session::{Session, disk};
-use crate::runtime::signals::{end_by, stop};
+use crate::runtime::own_process::{end_by, stop};
 use background_errors::BackgroundErrors;
 use host::{hold, run_host};
 pub(super) use lines::LineFormat;
@@ -85,7 +86,7 @@ pub(super) async fn watch(
     Ok(())
 }
 
-/// Stops until the shell continues the process. Meanwhile it is no host, and the terminal is the shell's.
+/// Stops until the shell continues the process. Meanwhile it is not a host, and the shell has the terminal.
 fn suspend(display: &Display, host: Option<&HostLock>, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
     if let Display::Screen(_) = display {
         leave_screen(printer)?;

@@ -27,13 +27,21 @@ fn shown(input: Input) -> String {
 fn eight_characters_at_once_are_a_burst() {
     assert_eq!(decode("exam prep\r"), ["[exam prep\n]"]);
     assert_eq!(decode("jjkkjjkk"), ["[jjkkjjkk]"]);
-    assert_eq!(decode("\x1b[Btea\tat six\x13"), ["Down", "[tea\tat six]"], "Ctrl-S in it is no key");
+    assert_eq!(decode("xxxxxxxx"), ["[xxxxxxxx]"]);
+    assert_eq!(decode("\x1b[Btea\tat six\x13"), ["Down", "[tea\tat six]"], "Ctrl-S in it does nothing");
 }
 
 #[test]
-fn fewer_are_keys_and_so_is_one_that_is_held_down() {
+fn fewer_are_keys() {
     assert_eq!(decode("jjkkjjk"), ["j", "j", "k", "k", "j", "j", "k"]);
-    assert_eq!(decode(&"j".repeat(40)).len(), 40);
+}
+
+#[test]
+fn a_key_that_is_held_down_after_a_burst_does_not_prolong_it_for_ever() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.feed(b"jjjjjjjj", at(0)), []);
+    let inputs = (1..20).flat_map(|count| decoder.feed(b"j", at(15 * count))).map(shown).collect::<Vec<_>>();
+    assert!(inputs.len() > 5 && inputs[0].starts_with("[jjjjjjjj"), "{inputs:?}");
 }
 
 #[test]

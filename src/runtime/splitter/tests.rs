@@ -1,4 +1,4 @@
-//! The rule: a reply, whole or in pieces, is no key, and the key after it is one.
+//! The rule: a reply, whole or in pieces, is never a key, and the key after it is not lost.
 
 use proptest::prelude::*;
 
