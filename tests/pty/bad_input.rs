@@ -53,7 +53,9 @@ fn a_file_that_is_not_a_store_is_named_and_left_alone() {
     assert!(terminal.shows("not connected"));
 
     // A memo typed before a context is open stays in the form.
-    terminal.send("acall mum");
+    terminal.send("a");
+    terminal.wait_to_show("Esc list");
+    terminal.send("call mum");
     terminal.wait_to_show("call mum");
     terminal.send(key::SUBMIT);
     terminal.wait_to_say("No context is open yet. What you typed stays in the form.");

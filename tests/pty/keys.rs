@@ -18,6 +18,7 @@ fn keys_from_the_settings_work() {
     terminal.send("call mum in 2 hours");
     terminal.send("\x1b[15~");
     terminal.wait_to_show("1 pending");
+    terminal.wait_to_show("a add");
     terminal.send("a");
     wait_for_form(&mut terminal);
     terminal.send("water in 3 hours");
