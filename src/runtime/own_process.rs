@@ -14,14 +14,15 @@ pub fn end_by(signal: i32) {
 #[cfg(not(unix))]
 pub fn end_by(_signal: i32) {}
 
-/// Stops the process until it is continued.
+/// Stops the process until a shell continues it. Where there is no shell to do that, the process goes on at once.
 ///
 /// # Errors
 /// When the system does not stop it.
 #[cfg(unix)]
 pub fn stop() -> std::io::Result<()> {
-    // Not SIGTSTP: the program listens to it.
-    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)
+    // Not SIGTSTP, since the program listens to it; and not SIGSTOP, which also stops a process that nobody can continue,
+    // such as the only one of a terminal window.
+    signal_hook::low_level::raise(signal_hook::consts::SIGTTIN)
 }
 
 /// Returns at once: nothing stops a process here.

@@ -259,7 +259,20 @@ fn a_signal_that_ends_programs_ends_it_when_the_terminal_is_restored() {
 }
 
 #[test]
-fn a_suspended_program_is_no_host() {
+fn without_a_shell_that_could_continue_it_it_goes_on_at_once() {
+    let mut terminal = Machine::new().start();
+    wait_for_form(&mut terminal);
+    terminal.send("call mum");
+    terminal.wait_to_show("call mum");
+    terminal.send(key::SUSPEND);
+    terminal.send("!");
+    terminal.wait_to_show("call mum!");
+    terminal.send(key::QUIT);
+    assert_eq!(terminal.wait_for_end_and_terminal().exit_code(), 0);
+}
+
+#[test]
+fn a_suspended_program_does_not_count_as_a_host() {
     let machine = Machine::new();
     let mut terminal = machine.script(JOBS).sized(120, 30).start();
     wait_for_form(&mut terminal);
