@@ -10,7 +10,7 @@
 //! - `form`, `drafts`, `submit`, `snooze`: from what is typed to a change.
 //! - `rows`, `filter`, `marks`, `status`, `calendar`, `hours`: the list, and the other views of it.
 //! - `modal`, `palette`, `banner`, `notices`: what the program asks and tells.
-//! - `wake`: what happens as time goes by.
+//! - `wake`: what happens as time goes by; `state_trouble`: while this machine's state cannot be written.
 
 mod actions;
 pub mod banner;
@@ -40,6 +40,7 @@ pub mod selection;
 pub mod settings;
 mod snooze;
 pub mod snooze_by;
+mod state_trouble;
 pub mod status;
 pub mod step;
 mod submit;

@@ -218,9 +218,9 @@ fn open_screen(flags: Flags, paths: Paths) -> ExitCode {
         app.settings = settings;
     }
     let hosts = opener.hosts();
-    let start = move || {
-        log::start(&log_file);
-        opener
+    let start = move || match log::start(&log_file) {
+        Ok(()) => opener,
+        Err(failure) => opener.with_notice(failure),
     };
     let notifier = Box::new(notify_arrivals);
     let host = Box::new(move |hosting| hosts.switch(hosting));

@@ -1,6 +1,6 @@
 //! The settings. A flag overrides the environment, and the environment overrides the file.
 //!
-//! Pure: the flags, the environment and the text of the file come in as values. The result is either all settings or
+//! Pure, but for `text` and `write`: the flags, the environment and the text of the file come in as values. The result is either all settings or
 //! every mistake, each with its origin. Does not depend on what a setting is used for, and never reads the environment
 //! of the process itself.
 
@@ -14,6 +14,7 @@ mod paths;
 mod resolve;
 mod sources;
 mod spelling;
+mod text;
 pub mod write;
 
 pub use contexts::{Context, Contexts};
@@ -21,6 +22,7 @@ pub use mistake::{Mistake, Origin};
 pub use paths::Paths;
 pub use resolve::{Config, resolve};
 pub use sources::{Env, Flags};
+pub use text::read_text;
 
 #[cfg(test)]
 mod tests;

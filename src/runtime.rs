@@ -7,7 +7,7 @@
 //! `event_loop` is the terminal thread; `inbox`, `keyboard`, `terminal` and `clipboard` are its ins and outs. What the terminal sends
 //! goes through the `splitter`, the `key_table`, the [`decoder`] and `input`, and is a message then. `worker_thread`
 //! listens to `signals`, and runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
-//! with `journal` and `send_queue`, `deliveries` and `session_arrivals` are its parts.
+//! with `journal` and `send_queue`, `deliveries`, `session_arrivals` and `state_access` are its parts.
 
 pub mod change_sender;
 mod clipboard;
@@ -28,6 +28,7 @@ mod send_queue;
 mod session_arrivals;
 mod signals;
 mod splitter;
+mod state_access;
 pub mod terminal;
 pub mod worker;
 mod worker_thread;

@@ -17,6 +17,7 @@ mod instance;
 mod journal;
 mod stored;
 
+pub use arrivals::{Arrivals, Kept, Mark};
 pub use cache::Cached;
 pub use handle::State;
 pub use journal::{Adopted, Journalled, RowId};

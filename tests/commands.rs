@@ -6,6 +6,7 @@ mod formats;
 mod generated;
 pub mod hostile;
 mod memos;
+mod own_files;
 mod process;
 mod proxy;
 mod refusals;

@@ -16,6 +16,7 @@ mod hours;
 mod keys;
 mod marks;
 mod memos;
+mod own_files;
 mod preferences;
 mod queued_changes;
 mod quick_entry;

@@ -15,6 +15,7 @@ mod finding;
 mod keys;
 pub mod machine;
 pub mod memos;
+mod own_files;
 mod preferences;
 mod replies;
 mod sizes;

@@ -10,7 +10,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use imports::{Imports, imports};
 use tree::Sources;
@@ -18,16 +18,17 @@ use tree::Sources;
 /// The layers: each with the layers that it may import from. A file may always import from its own layer.
 const LAYERS: &[(&str, &[&str])] = &[
     ("when", &[]),
-    ("embedded", &[]),
+    ("files", &[]),
+    ("embedded", &["files"]),
     ("domain", &["when"]),
     ("keymap", &["when", "domain"]),
     ("app", &["when", "domain", "keymap"]),
     ("ui", &["when", "domain", "keymap", "app"]),
     ("aws", &["when", "domain"]),
-    ("state", &["when", "domain"]),
-    ("config", &["when", "domain", "keymap"]),
-    ("runtime", &["when", "domain", "keymap", "app", "ui", "aws", "state"]),
-    ("cli", &["when", "embedded", "domain", "keymap", "app", "ui", "aws", "state", "config", "runtime"]),
+    ("state", &["when", "files", "domain"]),
+    ("config", &["when", "files", "domain", "keymap"]),
+    ("runtime", &["when", "files", "domain", "keymap", "app", "ui", "aws", "state"]),
+    ("cli", &["when", "files", "embedded", "domain", "keymap", "app", "ui", "aws", "state", "config", "runtime"]),
     ("main", &["cli"]),
 ];
 
@@ -41,6 +42,7 @@ const CRATES: &[(&str, &str)] = &[
     ("main", "src/main.rs"),
     ("when", "crates/when/src/lib.rs"),
     ("embedded", "crates/embedded/src/lib.rs"),
+    ("files", "crates/files/src/lib.rs"),
 ];
 
 /// The layer of a file. The root of the library is in none: it only names its modules.
@@ -84,7 +86,8 @@ fn up_arrows(imports: &Imports) -> Vec<String> {
 fn sources() -> Sources {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = Sources::new();
-    let mut folders = vec![root.join("src"), root.join("crates/when/src"), root.join("crates/embedded/src")];
+    let mut folders: Vec<PathBuf> =
+        ["src", "crates/when/src", "crates/embedded/src", "crates/files/src"].map(|folder| root.join(folder)).into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -11,7 +11,7 @@ use super::modal::Modal;
 use super::model::{App, ConnectionState, RECONNECT_PAUSE};
 use super::view::{Focus, View};
 use crate::context::ContextInfo;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 
 impl App {
     /// Whether there is another context.
@@ -113,6 +113,7 @@ impl App {
             let context = self.current_mut();
             context.info = info;
             context.reading = Reading::default();
+            context.changes.retry_now(now);
         } else {
             if self.here().is_some() {
                 // The name leads to another account now, after another sign-on.
@@ -149,7 +150,8 @@ impl App {
             }
             return;
         }
-        let passes = failures.iter().all(|failure| failure.kind.may_pass());
+        // A store that is locked or on a full disk may be usable again, and its memos have to ring.
+        let passes = failures.iter().all(|failure| failure.kind.may_pass() || failure.kind == FailureKind::Disk);
         self.connection.retry_at = passes.then_some(now + RECONNECT_PAUSE);
         self.connection.state = ConnectionState::Closed(failures);
     }

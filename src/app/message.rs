@@ -90,6 +90,14 @@ pub enum SystemEvent {
     Trouble(Failure),
     /// tmux was given this text to copy, and took it, or why it did not.
     GivenToTmux(String, Result<(), String>),
+    /// What failed works again.
+    TroubleOver(Failure),
+    /// The state of this machine cannot be read or written. What could not be written is in memory.
+    StateFailed(Failure),
+    /// Everything that could not be written to the state of this machine is there now.
+    StateWorks,
+    /// Something has to wait for another process: a sentence that says for which.
+    Waiting(String),
 }
 
 /// What a context answers.
@@ -183,6 +191,8 @@ pub enum Effect {
     SaveDraft(Option<Draft>),
     /// Save the drafts that are kept aside, in place of those before.
     SaveAside(Vec<Draft>),
+    /// Write what could not be written to the state of this machine.
+    WriteAgain,
     /// Write the queued change of each schedule to the journal, in place of the one before; `None` removes it.
     JournalQueued(ContextId, Vec<(Name, Option<Change>)>),
     /// Stop the reading of the group.

@@ -16,6 +16,7 @@ use super::message::Effect;
 use super::modal::Modal;
 use super::selection::Selected;
 use super::settings::Settings;
+use super::state_trouble::StateTrouble;
 use super::view::{Focus, View};
 use crate::context::{ContextId, ContextInfo};
 use crate::failure::Failure;
@@ -99,6 +100,8 @@ pub struct App {
     /// The banners.
     pub banners: Banners,
     pub(super) beginning: Beginning,
+    /// Why the state of this machine cannot be written, while it cannot.
+    pub(super) state_trouble: Option<StateTrouble>,
     /// Whether the program is ending.
     pub ending: bool,
 }
@@ -131,6 +134,7 @@ impl App {
             modal: None,
             banners: Banners::default(),
             beginning: Beginning::default(),
+            state_trouble: None,
             ending: false,
         }
     }

@@ -6,8 +6,10 @@ use super::context::notice::Reaction;
 use super::message::{Effect, Msg, Response, StoreEvent, SystemEvent};
 use super::modal::Modal;
 use super::model::App;
+use super::state_trouble::StateTrouble;
 use super::view::Focus;
 use crate::context::ContextId;
+use crate::failure::Failure;
 
 impl App {
     /// Takes in a message at the time `now`, and returns what to do.
@@ -81,11 +83,50 @@ impl App {
                 self.given_to_tmux(&text, result, now);
                 Vec::new()
             }
+            SystemEvent::TroubleOver(failure) => {
+                self.banners.retract(&failure.to_string());
+                Vec::new()
+            }
+            SystemEvent::StateFailed(failure) => {
+                self.state_failed(&failure, now);
+                Vec::new()
+            }
+            SystemEvent::StateWorks => {
+                self.state_works(now);
+                Vec::new()
+            }
+            SystemEvent::Waiting(sentence) => {
+                self.banners.say(sentence, now);
+                Vec::new()
+            }
             SystemEvent::NotConnected(name, failures) => {
                 self.not_connected(name.as_deref(), failures, now);
                 Vec::new()
             }
             SystemEvent::Connected(info) => self.connected(info, now),
+        }
+    }
+
+    /// The state of this machine cannot be read or written.
+    fn state_failed(&mut self, failure: &Failure, now: DateTime<Utc>) {
+        if let Some(trouble) = &mut self.state_trouble {
+            let before = trouble.sentence.clone();
+            if trouble.failed_again(failure, now) {
+                self.banners.retract(&before);
+                self.banners.warn(trouble.sentence.clone());
+            }
+        } else {
+            let trouble = StateTrouble::new(failure, now);
+            self.banners.warn(trouble.sentence.clone());
+            self.state_trouble = Some(trouble);
+        }
+    }
+
+    /// Everything is written that could not be.
+    fn state_works(&mut self, now: DateTime<Utc>) {
+        if let Some(trouble) = self.state_trouble.take() {
+            self.banners.retract(&trouble.sentence);
+            self.banners.say("The disk works again, and everything is recorded.", now);
         }
     }
 

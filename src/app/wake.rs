@@ -25,9 +25,11 @@ impl App {
         let preview = (self.shows_form() && times())
             .then(|| now.duration_trunc(TimeDelta::seconds(1)).unwrap_or(now) + TimeDelta::seconds(1));
         let details = self.open_details().and_then(|due| countdown::next_change(due, now));
-        let chores = [self.banners.next_change(), self.draft.due, self.connection.retry_at, header, preview, details];
+        let write_again = self.state_trouble.as_ref().and_then(|trouble| trouble.retry_at);
+        let own = [self.banners.next_change(), self.draft.due, self.connection.retry_at, write_again];
+        let chores = own.into_iter().chain([header, preview, details]);
         let contexts = self.contexts().filter_map(|context| context.next_wake(now));
-        countdowns.chain(contexts).chain(chores.into_iter().flatten()).min().map_or(minute, |at| at.min(minute))
+        countdowns.chain(contexts).chain(chores.flatten()).min().map_or(minute, |at| at.min(minute))
     }
 
     /// The due time of the schedule whose details are open: they show its countdown.
@@ -68,6 +70,9 @@ impl App {
         if self.connection.retry_at.is_some_and(|due| due <= now) {
             self.connection.retry_at = None;
             effects.extend(self.open_again());
+        }
+        if self.state_trouble.as_mut().is_some_and(|trouble| trouble.takes_turn(now)) {
+            effects.push(Effect::WriteAgain);
         }
         effects.extend(self.retry(now));
         if self.current().watched && self.current().reading.next().is_some_and(|next| next <= now) {

@@ -1,13 +1,12 @@
 //! What `init` and `teardown` start from: the stack they act on, its context in the settings, and a session with AWS.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::prompt::Stop;
 use crate::arn::Arn;
 use crate::aws::stack::Outputs;
 use crate::aws::{Machine, SdkClock, Session};
-use crate::config::{Contexts, Env, Flags, Mistake, Paths, resolve, write};
+use crate::config::{Contexts, Env, Flags, Mistake, Paths, read_text, resolve, write};
 use crate::context::LOCAL;
 use crate::context::{AwsSettings, ContextSettings};
 use crate::failure::{Failure, FailureKind};
@@ -164,15 +163,7 @@ pub(super) fn opens_by_default(name: &str, environment: &SetupEnvironment) -> Re
 }
 
 fn read_settings(path: &Path) -> Result<String, Stop> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Stop::Failed(Failure::new(
-            FailureKind::Settings,
-            format!("The settings in {} cannot be read: {error}.", path.display()),
-            "Make the file readable, or move it away.",
-        ))),
-    }
+    Ok(read_text(path).map_err(Stop::Failed)?.unwrap_or_default())
 }
 
 /// The context as `init` will write it. The account and region are not known yet.

@@ -1,5 +1,6 @@
 //! Opens a context as the settings describe it: the embedded scheduler with its engine, or AWS.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -65,13 +66,15 @@ pub struct ContextOpener {
     paths: Paths,
     clock: Arc<dyn Clock>,
     hosts: HostLocks,
+    /// What to tell once somebody listens.
+    notices: RefCell<Vec<Failure>>,
 }
 
 impl ContextOpener {
     /// An opener for these settings.
     #[must_use]
     pub fn new(flags: Flags, variables: Env, paths: Paths, clock: Arc<dyn Clock>) -> Self {
-        Self { flags, variables, paths, clock, hosts: HostLocks::default() }
+        Self { flags, variables, paths, clock, hosts: HostLocks::default(), notices: RefCell::default() }
     }
 
     /// The host locks of the contexts that it opens.
@@ -80,23 +83,19 @@ impl ContextOpener {
         self.hosts.clone()
     }
 
+    /// Tells this, too, when the first context is opened.
+    pub(super) fn with_notice(mut self, notice: Failure) -> Self {
+        self.notices.get_mut().push(notice);
+        self
+    }
+
     /// Reads all settings.
     ///
     /// # Errors
     /// Every error in them, with its origin.
     pub(super) fn config(&self) -> Result<Config, Vec<Failure>> {
         let path = &self.paths.config_file;
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                return Err(vec![Failure::new(
-                    FailureKind::Settings,
-                    format!("The settings in {} cannot be read: {error}.", path.display()),
-                    "Make the file readable, or move it away.",
-                )]);
-            }
-        };
+        let text = config::read_text(path).map_err(|failure| vec![failure])?;
         let file = text.as_deref().map(|text| (path.as_path(), text));
         config::resolve(&self.flags, &self.variables, file).map_err(|mistakes| {
             mistakes.iter().map(|mistake| Failure::new(FailureKind::Settings, mistake.to_string(), "")).collect()
@@ -132,6 +131,9 @@ impl Opener for ContextOpener {
         tell: InboxSender,
     ) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
         Box::pin(async move {
+            for notice in self.notices.take() {
+                tell.send(Msg::System(SystemEvent::Trouble(notice)));
+            }
             let Config { contexts, .. } = self.config()?;
             let context = match context {
                 Some(name) => contexts.get(name).ok_or_else(|| vec![no_such_context(name)])?,
@@ -160,7 +162,7 @@ fn no_such_context(name: &str) -> Failure {
 
 async fn open_aws(settings: &AwsSettings) -> Result<Opened, Failure> {
     let scheduler = Scheduler::connect(settings, SdkClock::system()).await?;
-    Ok(Opened { scheduler, local: false, work: JoinSet::new() })
+    Ok(Opened { scheduler, local: false, work: JoinSet::new(), is_lost: Box::new(|| false) })
 }
 
 /// Opens the embedded scheduler over the store at `path`, and starts its engine. A read-only context has no engine,
@@ -172,23 +174,94 @@ fn open_local(
     hosts: &HostLocks,
     tell: InboxSender,
 ) -> Result<Opened, Failure> {
-    let disk = |error: embedded::StoreError| Failure::new(FailureKind::Disk, error.to_string(), "");
-    let store = embedded::Store::open(path).map_err(disk)?;
+    let LocalStore { store, notice, read_only } = open_store(path, context.read_only)?;
+    if let Some(notice) = notice {
+        tell.send(Msg::System(SystemEvent::Trouble(notice)));
+    }
     let now: embedded::Now = {
         let clock = Arc::clone(clock);
         Arc::new(move || clock.now())
     };
     let service = embedded::Service::new(store.clone(), Arc::clone(&now));
-    let scheduler = Scheduler::local(service.http_client(), context, SdkClock::system());
+    let scheduler = Scheduler::local(service.http_client(), LocalContext { read_only, ..context }, SdkClock::system());
     let context = scheduler.context().id.clone();
     let mut work = JoinSet::new();
-    if !scheduler.context().read_only {
-        let host = Arc::new(embedded::HostLock::hold(path).map_err(disk)?);
-        hosts.add(&host);
-        work.spawn_local(run_engine(store.clone(), host, now, Arc::clone(clock), context.clone(), tell.clone()));
+    if !read_only {
+        // The memos do not wait for the lock, which only tells others that they ring here.
+        match embedded::HostLock::try_hold(path) {
+            Ok(Some(host)) => drop(work.spawn_local(hold(host, hosts.clone()))),
+            Ok(None) => drop(work.spawn_local(wait_for_host_lock(path.to_owned(), hosts.clone(), tell.clone()))),
+            Err(error) => report(&error, &tell),
+        }
+        work.spawn_local(run_engine(store.clone(), now, Arc::clone(clock), context.clone(), tell.clone()));
     }
-    work.spawn_local(watch_store(store, context, tell));
-    Ok(Opened { scheduler, local: true, work })
+    work.spawn_local(watch_store(store.clone(), context, tell));
+    let is_lost = Box::new(move || store.check_place().is_err());
+    Ok(Opened { scheduler, local: true, work, is_lost })
+}
+
+/// The store of a context on this machine.
+pub(super) struct LocalStore {
+    pub store: embedded::Store,
+    /// What the person should know about it.
+    pub notice: Option<Failure>,
+    /// Whether it can only be read.
+    pub read_only: bool,
+}
+
+/// Opens the store at `path`. One that cannot be written, such as somebody else's, is opened to read. A read-only context
+/// changes nothing of an existing store, not even its permissions.
+pub(super) fn open_store(path: &Path, read_only: bool) -> Result<LocalStore, Failure> {
+    if read_only && path.exists() {
+        let store = embedded::Store::open_to_read(path).map_err(|error| store_failure(&error))?;
+        return Ok(LocalStore { store, notice: None, read_only });
+    }
+    let shown = path.display();
+    match embedded::Store::open(path) {
+        Ok(store) => {
+            let notice = store.replaces_lost().then(|| {
+                Failure::new(
+                    FailureKind::Disk,
+                    format!("There was a store at {shown}, and its file is gone. A new, empty one begins there."),
+                    "If you miss memos: quit tickler, put the file back, and start again.",
+                )
+            });
+            Ok(LocalStore { store, notice, read_only })
+        }
+        Err(error) => {
+            let Some(store) = cannot_be_written(&error).then(|| embedded::Store::open_to_read(path).ok()).flatten()
+            else {
+                return Err(store_failure(&error));
+            };
+            let what =
+                format!("{shown} cannot be written, so its memos can be read and not changed, and do not ring here.");
+            let advice = "Make the file and its directory writable, or use --read-only.";
+            Ok(LocalStore { store, notice: Some(Failure::new(FailureKind::Disk, what, advice)), read_only: true })
+        }
+    }
+}
+
+/// Whether a store might be read that could not be opened to be written.
+fn cannot_be_written(error: &embedded::StoreError) -> bool {
+    use embedded::StoreError;
+    matches!(error, StoreError::ReadOnly { .. } | StoreError::CannotOpen { .. } | StoreError::CannotCreate { .. })
+}
+
+/// The rows of the store that could not be read since the last call.
+pub(super) fn damaged_rows(store: &embedded::Store) -> Vec<Failure> {
+    let failure = |row: String| {
+        Failure::new(
+            FailureKind::Disk,
+            format!("{row}."),
+            "Schedule the memo again, or restore the file from a backup.",
+        )
+    };
+    store.take_damaged().into_iter().map(failure).collect()
+}
+
+/// An error of the store as a failure.
+pub(super) fn store_failure(error: &embedded::StoreError) -> Failure {
+    Failure::new(FailureKind::Disk, error.to_string(), "")
 }
 
 /// A context in the embedded scheduler, with its own function and role.
@@ -216,42 +289,81 @@ fn embedded_arn(service: &str, region: &str, resource: &str) -> Arn {
     }
 }
 
-/// Runs the engine while holding the host lock.
+/// Holds the host lock until the context is closed.
+async fn hold(host: embedded::HostLock, hosts: HostLocks) {
+    let host = Arc::new(host);
+    hosts.add(&host);
+    std::future::pending::<()>().await;
+    drop(host);
+}
+
+/// Waits for the host lock on a thread of its own, and then holds it.
+async fn wait_for_host_lock(path: PathBuf, hosts: HostLocks, tell: InboxSender) {
+    let say = {
+        let tell = tell.clone();
+        move |waiting: files::Waiting<'_>| tell.send(Msg::System(SystemEvent::Waiting(format!("{waiting}."))))
+    };
+    match tokio::task::spawn_blocking(move || embedded::HostLock::wait(&path, say)).await {
+        Ok(Ok(host)) => hold(host, hosts).await,
+        Ok(Err(error)) => report(&error, &tell),
+        Err(error) => tracing::error!(%error, "no thread waits for the host lock"),
+    }
+}
+
+fn report(error: &embedded::StoreError, tell: &InboxSender) {
+    tell.send(Msg::System(SystemEvent::Trouble(store_failure(error))));
+}
+
+/// Runs the engine.
 async fn run_engine(
     store: embedded::Store,
-    host: Arc<embedded::HostLock>,
     now: embedded::Now,
     clock: Arc<dyn Clock>,
     context: ContextId,
     tell: InboxSender,
 ) {
+    let mut reported: Option<Failure> = None;
     let sink = |fired: Result<Vec<embedded::Delivery>, embedded::StoreError>| {
-        let msg = match fired {
-            Ok(_) => Msg::StoreChanged(context.clone(), StoreEvent::Delivered),
-            Err(error) => Msg::System(SystemEvent::Trouble(Failure::new(FailureKind::Disk, error.to_string(), ""))),
-        };
-        tell.send(msg);
+        let failure = fired.as_ref().err().map(store_failure);
+        if failure != reported {
+            // Each failure is reported once, and so is its end.
+            let over = reported.take().map(SystemEvent::TroubleOver);
+            let begun = failure.clone().map(SystemEvent::Trouble);
+            over.into_iter().chain(begun).for_each(|event| tell.send(Msg::System(event)));
+            reported = failure;
+        }
+        if fired.is_ok_and(|deliveries| !deliveries.is_empty()) {
+            tell.send(Msg::StoreChanged(context.clone(), StoreEvent::Delivered));
+        }
     };
     embedded::Engine::new(store).run(now, |at| sleep(Arc::clone(&clock), at), sink).await;
-    drop(host);
 }
 
 async fn sleep(clock: Arc<dyn Clock>, at: chrono::DateTime<chrono::Utc>) {
     clock.sleep_until(at).await;
 }
 
-/// Reports changes of the store by other processes.
+/// Reports changes of the store by other processes, and when its file is gone.
 async fn watch_store(store: embedded::Store, context: ContextId, tell: InboxSender) {
-    let mut known = None;
+    let (mut known, mut is_lost) = (None, false);
     let mut ticks = tokio::time::interval(POLL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        for failure in damaged_rows(&store) {
+            tell.send(Msg::System(SystemEvent::Trouble(failure)));
+        }
         match store.data_version() {
             Ok(version) => {
+                is_lost = false;
                 if known.replace(version).is_some_and(|known| known != version) {
                     store.announce_foreign_change();
                     tell.send(Msg::StoreChanged(context.clone(), StoreEvent::Elsewhere));
+                }
+            }
+            Err(error @ embedded::StoreError::Lost(_)) => {
+                if !std::mem::replace(&mut is_lost, true) {
+                    report(&error, &tell);
                 }
             }
             Err(error) => tracing::warn!(%error, "cannot check whether the store changed"),

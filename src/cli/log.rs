@@ -1,23 +1,35 @@
 //! The log file, for debugging. Nothing of it reaches the screen.
 
-use std::fs::{File, OpenOptions, create_dir_all};
+use std::fs::File;
 use std::io;
 use std::path::Path;
+
+use files::{FileError, Links};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::{ParseError, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::failure::{Failure, FailureKind};
+
 /// The size at which a new log starts. One old log is kept beside it.
 const MAX_BYTES: u64 = 4 << 20;
 
 /// Starts logging at the levels of `TICKLER_LOG`. If the file cannot be written, the program runs without a log:
 /// reminders matter more.
-pub(super) fn start(path: &Path) {
-    let Ok(file) = open(path) else { return };
+///
+/// # Errors
+/// If something else than a file is in the place of the log: the person may not know.
+pub(super) fn start(path: &Path) -> Result<(), Failure> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(FileError::Io { .. }) => return Ok(()),
+        Err(error) => return Err(no_log(&error)),
+    };
     let setting = std::env::var("TICKLER_LOG").ok();
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(file);
+    // A line that cannot be written would go to standard error otherwise, which is the screen.
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(file);
     let (levels, error) = match levels(setting.as_deref()) {
         Ok(levels) => (levels, None),
         Err(error) => (Targets::new().with_default(LevelFilter::WARN), Some(error)),
@@ -28,6 +40,11 @@ pub(super) fn start(path: &Path) {
     if let Some(error) = error {
         tracing::warn!("TICKLER_LOG is invalid ({error}); logging warnings only");
     }
+    Ok(())
+}
+
+fn no_log(error: &FileError) -> Failure {
+    Failure::new(FailureKind::Disk, format!("{}.", error.what()), "Move it away. tickler works, but writes no log.")
 }
 
 /// The levels in `TICKLER_LOG`: one for everything, as in `debug`, or one for each target, as in
@@ -36,18 +53,16 @@ fn levels(setting: Option<&str>) -> Result<Targets, ParseError> {
     setting.unwrap_or("warn").parse()
 }
 
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path) -> Result<File, FileError> {
+    let failed = |source: io::Error| FileError::Io { path: path.to_owned(), source };
     if let Some(directory) = path.parent() {
-        create_dir_all(directory)?;
+        files::create_private_directory(directory).map_err(failed)?;
+        files::restrict_directory(directory);
     }
-    if path.metadata().is_ok_and(|file| file.len() > MAX_BYTES) {
-        std::fs::rename(path, path.with_extension("log.1"))?;
+    if path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() > MAX_BYTES) {
+        std::fs::rename(path, path.with_extension("log.1")).map_err(failed)?;
     }
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    files::open_private(path, Links::Refuse)
 }
 
 #[cfg(test)]

@@ -114,12 +114,13 @@ impl Command {
 
 /// Runs a command on this machine.
 pub(super) fn run(command: &Command, flags: &Flags, paths: &Paths) -> ExitCode {
-    if command.writes_files() {
-        log::start(&paths.log_file);
-    }
+    let log = if command.writes_files() { log::start(&paths.log_file) } else { Ok(()) };
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let (environment, mut streams) = (Environment::of_this_machine(paths), Streams::of_this_process());
+            if let Err(failure) = log {
+                Printer::new(&mut streams, command.encoding()).warn("disk", &failure.what, &failure.advice);
+            }
             ExitCode::from(runtime.block_on(perform(command, flags, &environment, &mut streams)))
         }
         Err(error) => {
@@ -160,8 +161,8 @@ async fn dispatch(
     {
         return add::dry_run(arguments, &settings, printer);
     }
-    let session = Session::open(settings).await?;
-    match command {
+    let session = Session::open(settings, printer).await?;
+    let done = match command {
         Command::Add(arguments) => add::add(arguments, &session, printer).await,
         Command::List(arguments) => list::list(arguments, &session, printer).await,
         Command::Show(arguments) => show::show(arguments, &session, printer).await,
@@ -171,7 +172,11 @@ async fn dispatch(
         Command::Run(arguments) => run::run(arguments, &session, printer).await,
         Command::History(arguments) => history::history(arguments, &session, printer).await,
         Command::Export(arguments) => export::export(arguments, &session, printer).await,
+    };
+    for failure in session.damaged_rows() {
+        printer.warn("disk", &failure.what, &failure.advice);
     }
+    done
 }
 
 /// Makes a usage error easier to read: drops a list of valid values that is longer than a screen (hundreds of zones),

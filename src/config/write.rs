@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use uuid::Uuid;
 
+use super::text::read_text;
 use crate::context::AwsSettings;
 use crate::context::LOCAL;
 use crate::failure::{Failure, FailureKind};
@@ -111,11 +112,7 @@ pub fn rewrite(path: &Path, edit: impl FnOnce(&str) -> Result<String, String>) -
         )
     };
     let by_disk = |error: io::Error| failed(&error.to_string());
-    let before = match fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(by_disk(error)),
-    };
+    let before = read_text(path)?;
     let after = edit(before.as_deref().unwrap_or_default()).map_err(|because| failed(&because))?;
     if before.as_ref() == Some(&after) || (before.is_none() && after.is_empty()) {
         return Ok(());

@@ -42,10 +42,10 @@ impl ChangeSender {
     /// Records changes in the journal, before they are sent.
     ///
     /// # Errors
-    /// If the journal cannot be written.
+    /// If the journal cannot be written. [`ChangeSender::write_rest`] tries again, as after every other failure here.
     pub fn record(
         &self,
-        state: &State,
+        state: Option<&State>,
         context: &ContextId,
         changes: &[Change],
         now: DateTime<Utc>,
@@ -59,7 +59,7 @@ impl ChangeSender {
     /// If the journal cannot be written.
     pub fn set_queued(
         &self,
-        state: &State,
+        state: Option<&State>,
         context: &ContextId,
         queued: Vec<(Name, Option<Change>)>,
         now: DateTime<Utc>,
@@ -72,11 +72,24 @@ impl ChangeSender {
         self.journal.adopt(context, rows)
     }
 
+    /// Writes what could not be written to the journal.
+    ///
+    /// # Errors
+    /// If the journal still cannot be written.
+    pub fn write_rest(&self, state: &State, now: DateTime<Utc>) -> Result<(), Failure> {
+        self.journal.write_rest(state, now)
+    }
+
+    /// The file of the journal is gone: the next [`ChangeSender::write_rest`] writes all of it into another one.
+    pub fn forget_rows(&self) {
+        self.journal.forget_rows();
+    }
+
     /// Removes every change of this schedule from the journal.
     ///
     /// # Errors
     /// If the journal cannot be written.
-    pub fn forget(&self, state: &State, context: &ContextId, name: Name) -> Result<(), Failure> {
+    pub fn forget(&self, state: Option<&State>, context: &ContextId, name: Name) -> Result<(), Failure> {
         self.journal.remove_all(state, context, name)
     }
 
@@ -107,12 +120,12 @@ impl ChangeSender {
             (ChangeOutcome::Saved(_), Change::Cancel(_) | Change::CancelForeign(_))
             | (ChangeOutcome::Differs(_), _) => {}
         }
-        if let Some(state) = to.state {
-            let cached =
-                if saved.is_empty() && gone.is_empty() { Ok(()) } else { state.cache(context, &saved, &gone, None) };
-            let removed = self.journal.remove(state, context, std::slice::from_ref(change));
-            cached.err().into_iter().chain(removed.err()).for_each(disk_failed);
-        }
+        let cached = match to.state {
+            Some(state) if !(saved.is_empty() && gone.is_empty()) => state.cache(context, &saved, &gone, None),
+            Some(_) | None => Ok(()),
+        };
+        let removed = self.journal.remove(to.state, context, std::slice::from_ref(change));
+        cached.err().into_iter().chain(removed.err()).for_each(disk_failed);
         Ok(outcome)
     }
 
@@ -131,7 +144,7 @@ impl ChangeSender {
     ///
     /// # Errors
     /// If the journal cannot be written.
-    pub fn remove(&self, state: &State, context: &ContextId, changes: &[Change]) -> Result<(), Failure> {
+    pub fn remove(&self, state: Option<&State>, context: &ContextId, changes: &[Change]) -> Result<(), Failure> {
         self.journal.remove(state, context, changes)
     }
 

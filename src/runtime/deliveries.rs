@@ -1,17 +1,20 @@
 //! Reads what was delivered and what failed, from the delivery log and the dead-letter queue, and deletes the dead letters
-//! that the person is done with.
+//! that the person is done with. Whatever becomes of `state.db`, a delivery is shown, and heard once.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::open_contexts::OpenContext;
+use super::session_arrivals::News;
 use super::worker::Worker;
 use crate::app::{Arrived, Log, Response, SystemEvent};
 use crate::aws::DeadLetter;
+use crate::context::ContextId;
 use crate::failure::Failure;
 use crate::proof;
 use crate::schedule::Receipt;
+use crate::state::{Mark, State};
 
 /// How far before the last reading the log is read again, since its lines may come late.
 const LOG_LAG: TimeDelta = TimeDelta::minutes(10);
@@ -34,7 +37,7 @@ impl Worker {
             Err(failure) => return self.respond(open, Response::Arrived(Err(failure))),
         };
         let arrived = self.arrivals(open, receipts.clone(), None).await;
-        self.respond(open, Response::Arrived(arrived));
+        self.respond(open, Response::Arrived(Ok(arrived)));
         if open.scheduler.context().dead_letter_arn.is_none() {
             return;
         }
@@ -46,24 +49,20 @@ impl Worker {
             Err(failure) => Some(failure),
         };
         let arrived = self.arrivals(open, receipts, queue_failure).await;
-        self.respond(open, Response::Arrived(arrived));
+        self.respond(open, Response::Arrived(Ok(arrived)));
     }
 
     /// The receipts in the log since the last reading, or since `awaited`, the earliest delivery that has no receipt yet.
     async fn read_log(&self, open: &OpenContext, awaited: Option<DateTime<Utc>>) -> Result<Vec<Receipt>, Failure> {
         let now = self.clock.now();
-        let state = self.state();
-        let read_until = match &state {
-            Some(state) => state.read_until(&open.info.id)?,
-            None => None,
-        };
+        let read_until = self.state.get().map(|state| self.state.reported(state.read_until(&open.info.id, now)));
         let since = match read_until {
             // The clock may have been set back after the last reading.
-            Some(until) => until.min(now) - LOG_LAG,
+            Some(Some(Some(until))) => until.min(now) - LOG_LAG,
+            Some(Some(None)) if open.info.local => DateTime::UNIX_EPOCH,
+            Some(Some(None)) => now - FIRST_READING,
             // Without a state nobody knows which earlier deliveries are done; they are in the history.
-            None if state.is_none() => self.session.borrow().began - CLOCK_SKEW,
-            None if open.info.local => DateTime::UNIX_EPOCH,
-            None => now - FIRST_READING,
+            Some(None) | None => self.began - CLOCK_SKEW,
         };
         let since = awaited.map_or(since, |awaited| since.min(awaited - CLOCK_SKEW));
         open.scheduler.receipts(since, now + CLOCK_SKEW).await
@@ -71,29 +70,18 @@ impl Worker {
 
     /// What these receipts and the dead letters add up to. Deletes the dead letters of failures that are done already,
     /// such as those that a crash left behind.
-    async fn arrivals(
-        &self,
-        open: &OpenContext,
-        mut receipts: Vec<Receipt>,
-        queue: Option<Failure>,
-    ) -> Result<Arrived, Failure> {
-        let now = self.clock.now();
-        let context = &open.info.id;
+    async fn arrivals(&self, open: &OpenContext, mut receipts: Vec<Receipt>, queue: Option<Failure>) -> Arrived {
         receipts.extend(open.dead_letters.borrow().values().flatten().map(|letter| letter.receipt.clone()));
         let read = proof::settle(receipts);
         let is_shown = |receipt: &&Receipt| !receipt.by_hand && (receipt.is_delivered() || receipt.is_lost());
         let shown: Vec<Receipt> = read.iter().filter(is_shown).cloned().collect();
-        let Some(state) = self.state() else { return Ok(self.session.borrow_mut().record(shown, read, queue)) };
-        let fresh = state.arrived(context, &shown, now)?.into_iter().map(|receipt| receipt.key).collect();
         // A failed delivery that succeeded after all, by hand or on another attempt, needs no attention.
         let delivered_after_all: Vec<String> = read
             .iter()
             .filter(|receipt| receipt.is_delivered())
             .filter_map(|receipt| Some(proof::lost_key(receipt.delivery()?)))
             .collect();
-        state.done(context, &delivered_after_all)?;
-        state.set_read_until(context, now)?;
-        let undone = state.not_done(context)?;
+        let News { undone, fresh } = self.news(&open.info.id, &shown, &delivered_after_all);
         let is_done = |key: &&String| !undone.iter().any(|receipt| receipt.key == **key);
         let done_failures: Vec<String> = shown
             .iter()
@@ -103,7 +91,55 @@ impl Worker {
             .cloned()
             .collect();
         self.delete_dead_letters(open, &done_failures).await;
-        Ok(Arrived { undone, read, fresh, queue })
+        Arrived { undone, read, fresh, queue }
+    }
+
+    /// What is new, by `state.db`; or by what this process remembers, if `state.db` cannot be written. What cannot be
+    /// written is written later.
+    fn news(&self, context: &ContextId, shown: &[Receipt], done: &[String]) -> News {
+        let now = self.clock.now();
+        let mut contexts = self.arrivals.borrow_mut();
+        let session = contexts.entry(context.clone()).or_default();
+        if let Some(state) = self.state.to_write() {
+            let written = state.record(context, &session.to_write(shown, done, Some(now)), now);
+            if let Some((new, kept)) = self.state.reported(written) {
+                self.report_damaged(kept.damaged);
+                return session.written(shown, &new, kept.not_done);
+            }
+        }
+        let mut kept = self.state.get().and_then(|state| self.state.reported(state.kept_of(context, shown)));
+        self.report_damaged(kept.iter_mut().flat_map(|kept| std::mem::take(&mut kept.damaged)).collect());
+        session.remember(shown, done, kept)
+    }
+
+    fn report_damaged(&self, damaged: Vec<Failure>) {
+        for failure in damaged {
+            self.send_event(SystemEvent::Trouble(failure));
+        }
+    }
+
+    /// Records whether the person is done with these receipts, now or once `state.db` can be written.
+    pub(super) fn mark(&self, context: &ContextId, keys: &[String], mark: Mark) {
+        let mut contexts = self.arrivals.borrow_mut();
+        let session = contexts.entry(context.clone()).or_default();
+        session.mark(keys, mark);
+        let Some(state) = self.state.to_write() else { return };
+        if self.state.reported(state.mark(context, keys, mark)).is_some() {
+            session.wrote_marks(keys);
+        }
+    }
+
+    /// Writes the receipts that could not be written, in every context.
+    pub(super) fn write_arrivals(&self, state: &State) -> Result<(), Failure> {
+        let now = self.clock.now();
+        for (context, session) in &mut *self.arrivals.borrow_mut() {
+            if session.is_unwritten() {
+                let (new, kept) = state.record(context, &session.to_write(&[], &[], None), now)?;
+                self.report_damaged(kept.damaged);
+                session.written(&[], &new, kept.not_done);
+            }
+        }
+        Ok(())
     }
 
     /// Deletes the dead letters of these failures from the queue.

@@ -309,6 +309,7 @@ impl EventLoop {
             | Effect::Request(..)
             | Effect::SaveDraft(_)
             | Effect::SaveAside(_)
+            | Effect::WriteAgain
             | Effect::JournalQueued(..)
             | Effect::StopReading(_)
             | Effect::DropFromJournal(..)

@@ -13,13 +13,19 @@ use crate::failure::Failure;
 use crate::schedule::{Change, Name};
 use crate::state::{Journalled, RowId, State};
 
-/// The entries of each schedule, in the order in which they are sent.
+/// The entries of each schedule, in the order in which they are sent. What cannot be written to the outbox is kept here, and
+/// written later.
 #[derive(Default)]
-pub(super) struct Journal(RefCell<HashMap<(ContextId, Name), VecDeque<Entry>>>);
+pub(super) struct Journal {
+    entries: RefCell<HashMap<(ContextId, Name), VecDeque<Entry>>>,
+    /// The rows that could not be removed.
+    settled: RefCell<Vec<RowId>>,
+}
 
 struct Entry {
     change: Change,
-    row: RowId,
+    /// Its row, once it is written.
+    row: Option<RowId>,
     position: Position,
 }
 
@@ -34,33 +40,34 @@ impl Journal {
     /// The entries before it are removed; for a new change, all entries of its schedule are.
     pub fn record(
         &self,
-        state: &State,
+        state: Option<&State>,
         context: &ContextId,
         changes: &[Change],
         now: DateTime<Utc>,
     ) -> Result<(), Failure> {
         let new: Vec<Change> = changes.iter().filter(|change| !self.contains(context, change)).cloned().collect();
-        let mut rows = insert(state, context, &new, now)?.into_iter();
+        let (rows, inserted) = insert(state, context, &new, now);
+        let mut rows = rows.into_iter();
         let mut removed = Vec::new();
-        let mut journal = self.0.borrow_mut();
+        let mut journal = self.entries.borrow_mut();
         for change in changes {
             let entries = journal.entry((context.clone(), change.name())).or_default();
             if let Some(at) = entries.iter().position(|entry| entry.change == *change) {
-                removed.extend(entries.drain(..at).map(|entry| entry.row));
+                removed.extend(entries.drain(..at).filter_map(|entry| entry.row));
                 entries.iter_mut().take(1).for_each(|entry| entry.position = Position::InFlight);
             } else {
-                removed.extend(entries.drain(..).map(|entry| entry.row));
+                removed.extend(entries.drain(..).filter_map(|entry| entry.row));
                 let entry = |row| Entry { change: change.clone(), row, position: Position::InFlight };
                 entries.extend(rows.next().map(entry));
             }
         }
-        delete(state, &removed)
+        inserted.and(self.delete(state, removed))
     }
 
     /// Replaces the queued change of each of these schedules; `None` removes it.
     pub fn set_queued(
         &self,
-        state: &State,
+        state: Option<&State>,
         context: &ContextId,
         queued: Vec<(Name, Option<Change>)>,
         now: DateTime<Utc>,
@@ -69,30 +76,50 @@ impl Journal {
         let is_queued = |entry: &&Entry| entry.position == Position::Queued;
         let mut replacements = queued;
         replacements.retain(|(name, change)| {
-            let journal = self.0.borrow();
+            let journal = self.entries.borrow();
             let entries = journal.get(&key(name)).into_iter().flatten();
             !entries.filter(is_queued).map(|entry| &entry.change).eq(change)
         });
         let new: Vec<Change> = replacements.iter().filter_map(|(_, change)| change.clone()).collect();
-        let mut rows = insert(state, context, &new, now)?.into_iter();
+        let (rows, inserted) = insert(state, context, &new, now);
+        let mut rows = rows.into_iter();
         let mut removed = Vec::new();
-        let mut journal = self.0.borrow_mut();
+        let mut journal = self.entries.borrow_mut();
         for (name, change) in replacements {
             let entries = journal.entry(key(&name)).or_default();
-            removed.extend(entries.iter().filter(is_queued).map(|entry| entry.row));
+            removed.extend(entries.iter().filter(is_queued).filter_map(|entry| entry.row));
             entries.retain(|entry| entry.position == Position::InFlight);
             entries.extend(
                 change.and_then(|change| Some(Entry { change, row: rows.next()?, position: Position::Queued })),
             );
         }
-        delete(state, &removed)
+        inserted.and(self.delete(state, removed))
+    }
+
+    /// Writes what could not be written: entries without a row, and the removal of rows.
+    pub fn write_rest(&self, state: &State, now: DateTime<Utc>) -> Result<(), Failure> {
+        for ((context, _), entries) in self.entries.borrow_mut().iter_mut() {
+            let Some(first) = entries.iter().position(|entry| entry.row.is_none()) else { continue };
+            // The rows of a schedule are in the order of its changes.
+            for entry in entries.iter_mut().skip(first) {
+                let row = state.journal(context, std::slice::from_ref(&entry.change), now)?.pop();
+                self.settled.borrow_mut().extend(std::mem::replace(&mut entry.row, row));
+            }
+        }
+        self.delete(Some(state), Vec::new())
+    }
+
+    /// Forgets the rows, because their file is gone: all entries have to be written into another one.
+    pub fn forget_rows(&self) {
+        self.settled.take();
+        self.entries.borrow_mut().values_mut().flatten().for_each(|entry| entry.row = None);
     }
 
     /// Takes over the rows of instances that have ended; returns their changes.
     pub fn adopt(&self, context: &ContextId, rows: Vec<Journalled>) -> Vec<Change> {
-        let mut journal = self.0.borrow_mut();
+        let mut journal = self.entries.borrow_mut();
         let add = |Journalled { row, change, .. }: Journalled| {
-            let entry = Entry { change: change.clone(), row, position: Position::Queued };
+            let entry = Entry { change: change.clone(), row: Some(row), position: Position::Queued };
             journal.entry((context.clone(), change.name())).or_default().push_back(entry);
             change
         };
@@ -100,38 +127,56 @@ impl Journal {
     }
 
     /// Removes changes that the scheduler has confirmed, or that were withdrawn. A change queued after one stays.
-    pub fn remove(&self, state: &State, context: &ContextId, changes: &[Change]) -> Result<(), Failure> {
-        let mut journal = self.0.borrow_mut();
+    pub fn remove(&self, state: Option<&State>, context: &ContextId, changes: &[Change]) -> Result<(), Failure> {
         let mut removed = Vec::new();
         for change in changes {
+            let mut journal = self.entries.borrow_mut();
             let key = (context.clone(), change.name());
             let Some(entries) = journal.get_mut(&key) else { continue };
-            removed.extend(entries.pop_front_if(|first| first.change == *change).map(|entry| entry.row));
+            removed.extend(entries.pop_front_if(|first| first.change == *change).and_then(|entry| entry.row));
             if entries.is_empty() {
                 journal.remove(&key);
             }
         }
-        delete(state, &removed)
+        self.delete(state, removed)
     }
 
     /// Removes every change of this schedule.
-    pub fn remove_all(&self, state: &State, context: &ContextId, name: Name) -> Result<(), Failure> {
-        let entries = self.0.borrow_mut().remove(&(context.clone(), name));
-        let removed: Vec<RowId> = entries.into_iter().flatten().map(|entry| entry.row).collect();
-        delete(state, &removed)
+    pub fn remove_all(&self, state: Option<&State>, context: &ContextId, name: Name) -> Result<(), Failure> {
+        let entries = self.entries.borrow_mut().remove(&(context.clone(), name));
+        self.delete(state, entries.into_iter().flatten().filter_map(|entry| entry.row).collect())
+    }
+
+    /// Removes rows, and those that could not be removed before.
+    fn delete(&self, state: Option<&State>, rows: Vec<RowId>) -> Result<(), Failure> {
+        let mut settled = self.settled.borrow_mut();
+        settled.extend(rows);
+        if let (Some(state), false) = (state, settled.is_empty()) {
+            state.settle(&settled)?;
+            settled.clear();
+        }
+        Ok(())
     }
 
     fn contains(&self, context: &ContextId, change: &Change) -> bool {
-        let journal = self.0.borrow();
+        let journal = self.entries.borrow();
         let entries = journal.get(&(context.clone(), change.name()));
         entries.is_some_and(|entries| entries.iter().any(|entry| entry.change == *change))
     }
 }
 
-fn insert(state: &State, context: &ContextId, changes: &[Change], now: DateTime<Utc>) -> Result<Vec<RowId>, Failure> {
-    if changes.is_empty() { Ok(Vec::new()) } else { state.journal(context, changes, now) }
-}
-
-fn delete(state: &State, rows: &[RowId]) -> Result<(), Failure> {
-    if rows.is_empty() { Ok(()) } else { state.settle(rows) }
+/// The row of each change, as far as the outbox could be written.
+fn insert(
+    state: Option<&State>,
+    context: &ContextId,
+    changes: &[Change],
+    now: DateTime<Utc>,
+) -> (Vec<Option<RowId>>, Result<(), Failure>) {
+    let written = match state {
+        Some(state) if !changes.is_empty() => state.journal(context, changes, now),
+        Some(_) | None => Ok(Vec::new()),
+    };
+    let (rows, result) = written.map_or_else(|failure| (Vec::new(), Err(failure)), |rows| (rows, Ok(())));
+    let unwritten = changes.len() - rows.len();
+    (rows.into_iter().map(Some).chain(std::iter::repeat_n(None, unwritten)).collect(), result)
 }

@@ -30,20 +30,39 @@ pub(super) struct OpenContext {
     pub settings: ContextSettings,
     /// Its background work, which stops when nothing holds it any more.
     work: RefCell<Rc<JoinSet<()>>>,
+    is_lost: Rc<dyn Fn() -> bool>,
 }
 
 impl OpenContext {
-    pub fn new(info: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: JoinSet<()>) -> Self {
-        Self::with_work(info, scheduler, settings, Rc::new(work))
+    pub fn new(
+        info: ContextInfo,
+        scheduler: Scheduler,
+        settings: ContextSettings,
+        work: JoinSet<()>,
+        is_lost: Box<dyn Fn() -> bool>,
+    ) -> Self {
+        Self::with_work(info, scheduler, settings, Rc::new(work), is_lost.into())
     }
 
     /// The same context with the same client, with nothing read yet.
     pub fn reset(&self) -> Self {
         let work = Rc::clone(&self.work.borrow());
-        Self::with_work(self.info.clone(), self.scheduler.clone(), self.settings.clone(), work)
+        let is_lost = Rc::clone(&self.is_lost);
+        Self::with_work(self.info.clone(), self.scheduler.clone(), self.settings.clone(), work, is_lost)
     }
 
-    fn with_work(info: ContextInfo, scheduler: Scheduler, settings: ContextSettings, work: Rc<JoinSet<()>>) -> Self {
+    /// Whether it has to be opened again, because its store is gone.
+    pub fn is_lost(&self) -> bool {
+        (self.is_lost)()
+    }
+
+    fn with_work(
+        info: ContextInfo,
+        scheduler: Scheduler,
+        settings: ContextSettings,
+        work: Rc<JoinSet<()>>,
+        is_lost: Rc<dyn Fn() -> bool>,
+    ) -> Self {
         Self {
             info,
             loader: scheduler.loader(),
@@ -53,6 +72,7 @@ impl OpenContext {
             dead_letters: RefCell::default(),
             settings,
             work: RefCell::new(work),
+            is_lost,
         }
     }
 
@@ -102,9 +122,9 @@ impl OpenContexts {
         self.0.borrow().iter().rev().find(|open| open.info.name == name).cloned()
     }
 
-    /// The context with this name, unless it needs a new session.
+    /// The context with this name, unless it needs a new session or its store is gone.
     pub fn usable(&self, name: &str) -> Option<Rc<OpenContext>> {
-        self.named(name).filter(|open| !open.needs_new_session.get())
+        self.named(name).filter(|open| !open.needs_new_session.get() && !open.is_lost())
     }
 
     /// The context with this id that was opened last.
@@ -117,6 +137,11 @@ impl OpenContexts {
     pub fn for_changes(&self, id: &ContextId) -> Option<Rc<OpenContext>> {
         let writable = self.0.borrow().iter().rev().find(|open| open.info.id == *id && !open.info.read_only).cloned();
         writable.or_else(|| self.for_reading(id))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Vec<Rc<OpenContext>> {
+        self.0.borrow().clone()
     }
 
     /// Adds a context. It replaces the one with the same name and id. A name may now lead to another id: the earlier
@@ -170,7 +195,8 @@ mod tests {
             local: false,
             memo_limit: 0,
         };
-        Rc::new(OpenContext::new(info, scheduler, ContextSettings::local(RetryPolicy::default()), JoinSet::new()))
+        let settings = ContextSettings::local(RetryPolicy::default());
+        Rc::new(OpenContext::new(info, scheduler, settings, JoinSet::new(), Box::new(|| false)))
     }
 
     #[test]

@@ -49,7 +49,6 @@ pub trait Opener {
 }
 
 /// What [`Opener::open`] returns.
-#[derive(Debug)]
 pub struct Opened {
     /// The client.
     pub scheduler: Scheduler,
@@ -57,4 +56,6 @@ pub struct Opened {
     pub local: bool,
     /// Background work, such as the engine of the embedded store. Dropping it stops the work.
     pub work: JoinSet<()>,
+    /// Whether the context has to be opened again to be of use: the file of the embedded store is gone, or is another one.
+    pub is_lost: Box<dyn Fn() -> bool>,
 }

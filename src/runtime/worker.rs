@@ -4,8 +4,9 @@
 //! requests about deliveries are in `deliveries`.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use super::inbox::InboxSender;
 use super::open_contexts::{OpenContext, OpenContexts, is_reading};
 use super::opener::{Opened, Opener};
 use super::session_arrivals::SessionArrivals;
+use super::state_access::StateAccess;
 use crate::app::Copied;
 use crate::app::{Effect, Loaded, Msg, Request, Response, Ring, SystemEvent};
 use crate::aws::{INPUT_LIMIT, Load, Scheduler, command, input_size};
@@ -24,7 +26,7 @@ use crate::context::{ContextId, ContextInfo, ContextSettings};
 use crate::failure::Failure;
 use crate::memo::{Memo, MemoId};
 use crate::schedule::{Change, Name, Schedule};
-use crate::state::State;
+use crate::state::{Mark, State};
 
 /// Notifies outside the terminal (desktop, command) without waiting for it. Failures go to the inbox.
 pub type Notifier = Box<dyn Fn(&Ring, &InboxSender) + Send>;
@@ -35,17 +37,18 @@ const CACHE_BATCH: usize = 1000;
 /// Performs effects.
 pub struct Worker {
     opener: Box<dyn Opener>,
-    state_dir: PathBuf,
     pub(super) clock: Arc<dyn Clock>,
     inbox: InboxSender,
     notifier: Notifier,
-    state: RefCell<Option<Rc<State>>>,
+    pub(super) state: StateAccess,
     contexts: OpenContexts,
     /// The names of the contexts that are being opened.
     opening: RefCell<HashSet<String>>,
     changes: ChangeSender,
-    /// Stands in for the arrivals in `state.db` where it cannot be opened.
-    pub(super) session: RefCell<SessionArrivals>,
+    /// When this run began.
+    pub(super) began: DateTime<Utc>,
+    /// What is known of the deliveries of each context, where `state.db` cannot be used.
+    pub(super) arrivals: RefCell<HashMap<ContextId, SessionArrivals>>,
 }
 
 impl Worker {
@@ -61,15 +64,15 @@ impl Worker {
         let began = clock.now();
         Self {
             opener,
-            state_dir,
             clock,
+            state: StateAccess::new(state_dir, inbox.clone()),
             inbox,
             notifier,
-            state: RefCell::default(),
             contexts: OpenContexts::default(),
             opening: RefCell::default(),
             changes: ChangeSender::default(),
-            session: RefCell::new(SessionArrivals::new(began)),
+            began,
+            arrivals: RefCell::default(),
         }
     }
 
@@ -94,43 +97,29 @@ impl Worker {
                     self.request(&open, request).await;
                 }
             }
-            Effect::SaveDraft(draft) => self.with_state(|state| state.save_draft(draft.as_ref())),
-            Effect::SaveAside(drafts) => self.with_state(|state| state.save_aside(&drafts)),
+            Effect::SaveDraft(draft) => self.state.save_draft(draft),
+            Effect::SaveAside(drafts) => self.state.save_aside(drafts),
+            Effect::WriteAgain => self.write_again().await,
             Effect::JournalQueued(id, queued) => {
-                self.with_state(|state| self.changes.set_queued(state, &id, queued, self.clock.now()));
+                self.with_journal(|state| self.changes.set_queued(state, &id, queued, self.clock.now()));
             }
             Effect::StopReading(id) => {
                 if let Some(open) = self.contexts.for_reading(&id) {
                     open.stop_reading.notify_waiters();
                 }
             }
-            Effect::DropFromJournal(id, name) => self.with_state(|state| self.changes.forget(state, &id, name)),
+            Effect::DropFromJournal(id, name) => self.with_journal(|state| self.changes.forget(state, &id, name)),
             Effect::Withdraw(id, names) => self.withdraw(&id, &names),
             Effect::Done(id, keys) => {
-                match self.state() {
-                    Some(state) => {
-                        self.ok_or_report(state.done(&id, &keys));
-                    }
-                    None => self.session.borrow_mut().mark_done(&keys),
-                }
-                let open = self.contexts.for_reading(&id);
-                if let Some(open) = open {
+                self.mark(&id, &keys, Mark::Done);
+                if let Some(open) = self.contexts.for_reading(&id) {
                     self.delete_dead_letters(&open, &keys).await;
                 }
             }
-            Effect::NotDone(id, keys) => match self.state() {
-                Some(state) => {
-                    self.ok_or_report(state.take_back_done(&id, &keys));
-                }
-                None => self.session.borrow_mut().take_back_done(&keys),
-            },
+            Effect::NotDone(id, keys) => self.mark(&id, &keys, Mark::NotDone),
             Effect::Ring(ring) => (self.notifier)(&ring, &self.inbox),
             Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
         }
-    }
-
-    pub(super) fn state(&self) -> Option<Rc<State>> {
-        self.state.borrow().clone()
     }
 
     pub(super) fn send_event(&self, event: SystemEvent) {
@@ -146,24 +135,6 @@ impl Worker {
         self.inbox.send(Msg::Response(open.info.id.clone(), response));
     }
 
-    /// The value of a disk operation; a failure is reported, and the program goes on without the value.
-    fn ok_or_report<T>(&self, result: Result<T, Failure>) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(failure) => {
-                self.send_event(SystemEvent::Trouble(failure));
-                None
-            }
-        }
-    }
-
-    /// Does something with the state, if it could be opened; a failure is reported.
-    fn with_state(&self, work: impl FnOnce(&State) -> Result<(), Failure>) {
-        if let Some(state) = self.state() {
-            self.ok_or_report(work(&state));
-        }
-    }
-
     async fn start(&self, name: Option<String>) {
         let settings = match self.opener.settings() {
             Ok(settings) => settings,
@@ -171,21 +142,74 @@ impl Worker {
         };
         let name = name.unwrap_or_else(|| settings.chosen.clone());
         self.send_event(SystemEvent::Settings(settings));
-        if self.state.borrow().is_none() {
-            if !State::exists(&self.state_dir) {
+        if self.state.is_missing() {
+            if !self.state.exists() {
                 self.send_event(SystemEvent::FirstStart);
             }
-            let state = self.ok_or_report(State::open(&self.state_dir));
-            *self.state.borrow_mut() = state.map(Rc::new);
-            if let Some(Some(draft)) = self.state().and_then(|state| self.ok_or_report(state.draft())) {
+            let mut opening = pin!(self.open_state());
+            if tokio::time::timeout(files::SAY_SO, &mut opening).await.is_err() {
+                // Another process has it locked. The memos do not wait for that.
+                tokio::join!(opening, self.open_named(name));
+                return;
+            }
+        }
+        self.open_named(name).await;
+    }
+
+    /// Opens the state. Contexts may be open already.
+    async fn open_state(&self) {
+        let before = self.state.get();
+        let Some(state) = self.state.open().await else { return };
+        if before.as_ref().is_some_and(|before| !before.is_to_read()) {
+            // The file was gone, and another one begins: it gets the changes that are not confirmed.
+            self.changes.forget_rows();
+        }
+        if before.is_none() {
+            if let Some(Some(draft)) = self.state.reported(state.draft()) {
                 self.send_event(SystemEvent::Draft(draft));
             }
-            if let Some(aside) = self.state().and_then(|state| self.ok_or_report(state.aside()))
+            if let Some(aside) = self.state.reported(state.aside())
                 && !aside.is_empty()
             {
                 self.send_event(SystemEvent::Aside(aside));
             }
         }
+        if state.is_to_read() {
+            return;
+        }
+        for open in self.contexts.all() {
+            self.adopt(&open, &state);
+        }
+        self.write_all(&state);
+    }
+
+    /// Changes the journal, in memory at least; a failure is reported.
+    fn with_journal(&self, work: impl FnOnce(Option<&State>) -> Result<(), Failure>) {
+        self.state.reported(work(self.state.to_write().as_deref()));
+    }
+
+    /// Writes what could not be written. Opens the state again if it is missing.
+    async fn write_again(&self) {
+        if self.state.is_missing() {
+            self.open_state().await;
+        } else if let Some(state) = self.state.get()
+            && self.state.reported(state.try_write()).is_some()
+        {
+            self.write_all(&state);
+        }
+    }
+
+    /// Writes what could not be written, and reports it if a failure was reported before.
+    fn write_all(&self, state: &State) {
+        let written = self.state.save_drafts_again(state);
+        let written = written.and_then(|()| self.changes.write_rest(state, self.clock.now()));
+        let written = written.and_then(|()| self.write_arrivals(state));
+        if self.state.reported(written).is_some() {
+            self.state.report_written();
+        }
+    }
+
+    async fn open_named(&self, name: String) {
         match (self.contexts.usable(&name), self.opener.context_settings(&name)) {
             (Some(open), Ok(settings)) if open.settings == settings => self.connected(open.reset()),
             (_, Ok(settings)) => self.open(name, settings).await,
@@ -201,9 +225,9 @@ impl Worker {
         let opened = self.opener.open(Some(&name), self.inbox.clone()).await;
         self.opening.borrow_mut().remove(&name);
         match opened {
-            Ok(Opened { scheduler, local, work }) => {
+            Ok(Opened { scheduler, local, work, is_lost }) => {
                 let info = self.context_info(name, &scheduler, local);
-                self.connected(OpenContext::new(info, scheduler, settings, work));
+                self.connected(OpenContext::new(info, scheduler, settings, work, is_lost));
             }
             Err(failures) => self.send_event(SystemEvent::NotConnected(Some(name), failures)),
         }
@@ -216,7 +240,9 @@ impl Worker {
             return;
         }
         match self.opener.context_settings(&name) {
-            Ok(settings) if self.contexts.named(&name).is_some_and(|open| open.settings != settings) => {
+            Ok(settings)
+                if self.contexts.named(&name).is_some_and(|open| open.settings != settings || open.is_lost()) =>
+            {
                 self.open(name, settings).await;
             }
             Ok(_) => {}
@@ -264,21 +290,25 @@ impl Worker {
         let open = Rc::new(open);
         self.contexts.insert(Rc::clone(&open));
         self.send_event(SystemEvent::Connected(open.info.clone()));
-        let Some(state) = self.state() else { return };
-        if let Some(cached) = self.ok_or_report(state.cached(&open.info.id)) {
+        let Some(state) = self.state.get() else { return };
+        if let Some(cached) = self.state.reported(state.cached(&open.info.id)) {
             open.loader.seed(cached.rows.iter().map(|row| (Name::clone(&row.name), row.modified)));
             self.respond(&open, Response::Cached { schedules: cached.rows, read_at: cached.read_at });
         }
+        self.adopt(&open, &state);
+    }
+
+    /// Takes over the changes of processes that have died.
+    fn adopt(&self, open: &OpenContext, state: &State) {
         // A read-only program leaves unconfirmed changes to one that may send them.
-        if !open.info.read_only
-            && let Some(adopted) = self.ok_or_report(state.adopt(&open.info.id))
-        {
-            if let Some(failure) = adopted.newer_failure(&open.info.name) {
-                self.send_event(SystemEvent::Trouble(failure));
-            }
-            if !adopted.changes.is_empty() {
-                self.respond(&open, Response::Journalled(self.changes.adopt(&open.info.id, adopted.changes)));
-            }
+        if open.info.read_only || state.is_to_read() {
+            return;
+        }
+        let Some(adopted) = self.state.reported(state.adopt(&open.info.id)) else { return };
+        let newer = adopted.newer_failure(&open.info.name);
+        newer.into_iter().chain(adopted.damaged).for_each(|failure| self.send_event(SystemEvent::Trouble(failure)));
+        if !adopted.changes.is_empty() {
+            self.respond(open, Response::Journalled(self.changes.adopt(&open.info.id, adopted.changes)));
         }
     }
 
@@ -324,7 +354,7 @@ impl Worker {
 
     async fn refresh(&self, open: &OpenContext, first: &[Name]) {
         let began = self.clock.now();
-        let state = self.state();
+        let state = self.state.to_write();
         // Schedules are shown at once, and cached in batches that are worth a transaction.
         let mut uncached = Vec::new();
         let refresh = open.loader.refresh(first, |load| match load {
@@ -371,24 +401,24 @@ impl Worker {
         read_at: Option<DateTime<Utc>>,
     ) {
         if let Some(state) = state {
-            self.ok_or_report(state.cache(&open.info.id, rows, gone, read_at));
+            self.state.reported(state.cache(&open.info.id, rows, gone, read_at));
         }
     }
 
     /// Records changes in the journal, before they are sent.
     fn record(&self, open: &OpenContext, changes: &[Change]) {
-        self.with_state(|state| self.changes.record(state, &open.info.id, changes, self.clock.now()));
+        self.with_journal(|state| self.changes.record(state, &open.info.id, changes, self.clock.now()));
     }
 
     async fn send(&self, open: &OpenContext, change: Change) {
-        let state = self.state();
+        let state = self.state.to_write();
         let to = Destination {
             scheduler: &open.scheduler,
             loader: Some(&open.loader),
             state: state.as_deref(),
             clock: &*self.clock,
         };
-        let disk_failed = |failure| self.send_event(SystemEvent::Trouble(failure));
+        let disk_failed = |failure| self.send_event(SystemEvent::StateFailed(failure));
         let result = self.changes.send(&to, &change, disk_failed).await;
         self.respond(open, Response::Change(change, result));
     }
@@ -396,7 +426,7 @@ impl Worker {
     /// Takes back the changes of these schedules that are still in the send queue.
     fn withdraw(&self, id: &ContextId, names: &[Name]) {
         let withdrawn = self.changes.withdraw(id, names);
-        self.with_state(|state| self.changes.remove(state, id, &withdrawn));
+        self.with_journal(|state| self.changes.remove(state, id, &withdrawn));
         self.inbox.send(Msg::Response(id.clone(), Response::Withdrawn(withdrawn)));
     }
 }

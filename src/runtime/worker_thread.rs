@@ -103,6 +103,7 @@ fn is_awaited_at_end(effect: &Effect) -> bool {
         Effect::JournalQueued(..)
         | Effect::SaveDraft(_)
         | Effect::SaveAside(_)
+        | Effect::WriteAgain
         | Effect::DropFromJournal(..)
         | Effect::Withdraw(..)
         | Effect::Done(..)

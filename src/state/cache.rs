@@ -100,9 +100,9 @@ fn put(connection: &Connection, context: i64, rows: &[Schedule]) -> Result<(), D
 fn read_at(connection: &Connection, context: i64) -> Result<Option<DateTime<Utc>>, DatabaseError> {
     let stored: Option<i64> =
         connection.query_row("SELECT read_at FROM context WHERE id = ?1", [context], |row| row.get(0))?;
-    stored
-        .map(|at| read_instant(at).map_err(|why| DatabaseError::unreadable("when the cache was read", why)))
-        .transpose()
+    // An unreadable time counts as none: the next refresh stores a new one.
+    let unreadable = |why: String| tracing::warn!(%why, "when the cache was read cannot be decoded");
+    Ok(stored.and_then(|at| read_instant(at).map_err(unreadable).ok()))
 }
 
 fn rows(connection: &Connection, context: i64) -> Result<Vec<Schedule>, DatabaseError> {

@@ -2,6 +2,7 @@
 //!
 //! Does not parse the fields.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::handle::State;
@@ -68,6 +69,14 @@ impl State {
 
 /// A draft of a row. With an unknown id it becomes a new memo, so that its text is not lost.
 fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
-    let editing = row.get::<_, Option<String>>(4)?.and_then(|id| id.parse().ok());
-    Ok(Draft { memo: row.get(0)?, date: row.get(1)?, time: row.get(2)?, zone: row.get(3)?, editing })
+    let editing = text(row, 4)?.parse().ok();
+    Ok(Draft { memo: text(row, 0)?, date: text(row, 1)?, time: text(row, 2)?, zone: text(row, 3)?, editing })
+}
+
+/// The text of a column. Bytes that are damaged become question marks, so that the rest is not lost.
+fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => String::new(),
+    })
 }

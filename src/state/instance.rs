@@ -3,12 +3,13 @@
 //!
 //! Does not know what an instance owns.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use files::LockKind;
 use uuid::Uuid;
 
-use super::files::{file_failure, make_directory};
+use super::files::{file_failure, io_failure, make_directory};
 use crate::failure::Failure;
 
 /// An open `state.db` of this process.
@@ -16,8 +17,8 @@ use crate::failure::Failure;
 pub(super) struct Instance {
     id: Uuid,
     directory: PathBuf,
-    /// Locked as long as it is open.
-    _lock: File,
+    /// Locked as long as it is open. An instance that only reads owns nothing, and has none.
+    _lock: Option<File>,
 }
 
 impl Instance {
@@ -26,9 +27,13 @@ impl Instance {
         make_directory(directory)?;
         let id = Uuid::new_v4();
         let path = lock_file(directory, &id.to_string());
-        let lock = File::create_new(&path).map_err(|error| file_failure(&path, &error))?;
-        lock.lock().map_err(|error| file_failure(&path, &error))?;
-        Ok(Self { id, directory: directory.to_owned(), _lock: lock })
+        let lock = files::lock(&path, LockKind::Exclusive, |_| ()).map_err(|error| file_failure(&error))?;
+        Ok(Self { id, directory: directory.to_owned(), _lock: Some(lock) })
+    }
+
+    /// An instance that only reads.
+    pub(super) fn reader(directory: &Path) -> Self {
+        Self { id: Uuid::new_v4(), directory: directory.to_owned(), _lock: None }
     }
 
     /// Its name in the rows that it owns.
@@ -37,17 +42,23 @@ impl Instance {
     }
 
     /// Whether an instance has ended. One without a lock file has.
+    ///
+    /// # Errors
+    /// When its lock file cannot be read, so that nobody knows.
     pub(super) fn has_ended(&self, name: &str) -> Result<bool, Failure> {
         is_free(&lock_file(&self.directory, name))
     }
 
-    /// Removes the lock files of instances that have ended.
+    /// Removes the lock files of instances that have ended. What cannot be read stays.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or a file cannot be removed.
     pub(super) fn sweep(&self) -> Result<(), Failure> {
-        let failed = |error| file_failure(&self.directory, &error);
+        let failed = |error| io_failure(&self.directory, &error);
         for entry in fs::read_dir(&self.directory).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            if path.extension().is_some_and(|extension| extension == "lock") && is_free(&path)? {
-                remove(&path).map_err(|error| file_failure(&path, &error))?;
+            if path.extension().is_some_and(|extension| extension == "lock") && is_free(&path).unwrap_or(false) {
+                remove(&path).map_err(|error| io_failure(&path, &error))?;
             }
         }
         Ok(())
@@ -67,16 +78,7 @@ fn lock_file(directory: &Path, name: &str) -> PathBuf {
 
 /// Whether the file is missing, or nobody holds its lock.
 fn is_free(path: &Path) -> Result<bool, Failure> {
-    let file = match OpenOptions::new().read(true).write(true).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(file_failure(path, &error)),
-    };
-    match file.try_lock() {
-        Ok(()) => Ok(true),
-        Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(file_failure(path, &error)),
-    }
+    files::is_locked(path).map(|locked| !locked).map_err(|error| file_failure(&error))
 }
 
 /// Removes a file, if it exists.

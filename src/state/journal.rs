@@ -2,6 +2,8 @@
 //!
 //! Does not know how a change is sent. `instance` knows which instances have ended.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
@@ -35,7 +37,13 @@ pub struct Adopted {
     pub changes: Vec<Journalled>,
     /// How many changes stay in the journal because a newer tickler wrote them. Each `State` counts a change once.
     pub newer: usize,
+    /// The changes that cannot be read, and the instances that nobody knows to have ended. The changes are set aside: no
+    /// later run comes across them again.
+    pub damaged: Vec<Failure>,
 }
+
+/// The owner of the rows that are set aside.
+const SET_ASIDE: &str = "set aside";
 
 impl Adopted {
     /// Tells the person about the changes that stay in the journal of the context with this name.
@@ -61,6 +69,13 @@ enum Row {
     Readable(Journalled),
     /// A newer tickler wrote it.
     Newer(i64),
+    /// It cannot be decoded.
+    Damaged {
+        id: i64,
+        /// The text of its memo, if that can be read.
+        memo: Option<String>,
+        why: String,
+    },
 }
 
 impl State {
@@ -107,74 +122,120 @@ impl State {
     /// Takes over the changes for this context of instances that have ended.
     ///
     /// One transaction: if several instances adopt at once, exactly one gets each change. Changes of a running instance
-    /// stay with it. Changes that a newer tickler wrote stay in the journal as they are.
+    /// stay with it. Changes that a newer tickler wrote stay in the journal as they are, and so do damaged ones, which are
+    /// set aside.
     ///
     /// # Errors
-    /// When the disk cannot be read or written, or a row is damaged; then nothing was adopted.
+    /// When the disk cannot be read or written; then nothing was adopted.
     pub fn adopt(&self, context: &ContextId) -> Result<Adopted, Failure> {
-        let (changes, newer) = self.database.write(|connection| {
-            let (mut changes, mut newer) = (Vec::new(), Vec::new());
-            if let Some(context) = known_context(connection, context)? {
-                for row in self.rows_of_ended(connection, context)? {
-                    match row {
-                        Row::Readable(journalled) => changes.push(journalled),
-                        Row::Newer(id) => newer.push(id),
-                    }
-                }
-            }
-            let mut own = connection.prepare_cached("UPDATE outbox SET instance = ?1 WHERE id = ?2")?;
-            for journalled in &changes {
-                own.execute(params![self.instance.name(), journalled.row.0])?;
-            }
+        let (mut adopted, newer) = self.database.write(|connection| {
+            let adopted = match known_context(connection, context)? {
+                Some(context) => self.take_over(connection, context)?,
+                None => Default::default(),
+            };
             // An instance without a lock file counts as ended, so the rows that stay are found again.
-            self.instance.sweep()?;
-            Ok((changes, newer))
+            if let Err(failure) = self.instance.sweep() {
+                tracing::warn!(%failure, "the lock files of ended instances stay");
+            }
+            Ok(adopted)
         })?;
         let mut counted = self.counted_newer.borrow_mut();
-        Ok(Adopted { changes, newer: newer.into_iter().filter(|id| counted.insert(*id)).count() })
+        adopted.newer = newer.into_iter().filter(|id| counted.insert(*id)).count();
+        Ok(adopted)
     }
 
-    /// The rows of instances that have ended, oldest first.
-    fn rows_of_ended(&self, connection: &Connection, context: i64) -> Result<Vec<Row>, DatabaseError> {
-        let ended = self.ended_owners(connection, context)?;
-        let mut statement = connection
-            .prepare_cached("SELECT id, instance, write, journalled FROM outbox WHERE context = ?1 ORDER BY id")?;
-        let mut rows = statement.query([context])?;
-        let mut left = Vec::new();
-        while let Some(row) = rows.next()? {
-            let owner = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-            if ended.iter().any(|ended| ended == owner) {
-                left.push(decode(row)?);
+    /// Makes the rows of ended instances ours, and sets the damaged ones aside. Also returns the rows of a newer tickler.
+    fn take_over(&self, connection: &Connection, context: i64) -> Result<(Adopted, Vec<i64>), DatabaseError> {
+        let (mut adopted, mut newer) = (Adopted::default(), Vec::new());
+        let ended = self.ended_owners(connection, context, &mut adopted.damaged)?;
+        let mut own = connection.prepare_cached("UPDATE outbox SET instance = ?1 WHERE id = ?2")?;
+        for row in rows_of(connection, context, &ended)? {
+            match row {
+                Row::Readable(journalled) => {
+                    own.execute(params![self.instance.name(), journalled.row.0])?;
+                    adopted.changes.push(journalled);
+                }
+                Row::Newer(id) => newer.push(id),
+                Row::Damaged { id, memo, why } => {
+                    own.execute(params![SET_ASIDE, id])?;
+                    adopted.damaged.push(self.damaged_change(id, memo.as_deref(), &why));
+                }
             }
         }
-        Ok(left)
+        Ok((adopted, newer))
     }
 
-    fn ended_owners(&self, connection: &Connection, context: i64) -> Result<Vec<String>, DatabaseError> {
-        let mut statement =
-            connection.prepare("SELECT DISTINCT instance FROM outbox WHERE context = ?1 AND instance <> ?2")?;
-        let owners = statement.query_map(params![context, self.instance.name()], |row| row.get::<_, String>(0))?;
-        let mut ended = Vec::new();
-        for owner in owners {
-            let owner = owner?;
-            if self.instance.has_ended(&owner)? {
-                ended.push(owner);
+    fn damaged_change(&self, id: i64, memo: Option<&str>, why: &str) -> Failure {
+        let of = memo.and_then(|memo| memo.lines().next()).map(|line| format!(", a change of “{line}”,"));
+        let row = format!("row {id} of the journal{}", of.unwrap_or_default());
+        let advice = "It was set aside, and is not sent. Check whether the memo is scheduled as you want it.";
+        self.database.damaged_row(&row, why, advice)
+    }
+
+    /// The instances with rows in the journal that have ended. A failure to find out about one is added to `unknown`; its
+    /// rows stay with it.
+    fn ended_owners(
+        &self,
+        connection: &Connection,
+        context: i64,
+        unknown: &mut Vec<Failure>,
+    ) -> Result<HashSet<Vec<u8>>, DatabaseError> {
+        let mut statement = connection.prepare("SELECT DISTINCT instance FROM outbox WHERE context = ?1")?;
+        let mut rows = statement.query([context])?;
+        let mut ended = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let owner = row.get_ref(0)?.as_bytes().map_err(rusqlite::Error::from)?;
+            let has_ended = match std::str::from_utf8(owner) {
+                Ok(name) if name == SET_ASIDE || name == self.instance.name() => false,
+                Ok(name) => self.instance.has_ended(name).unwrap_or_else(|failure| {
+                    unknown.push(failure);
+                    false
+                }),
+                // No instance has such a name.
+                Err(_) => true,
+            };
+            if has_ended {
+                ended.insert(owner.to_owned());
             }
         }
         Ok(ended)
     }
 }
 
+/// The rows of these instances, oldest first.
+fn rows_of(connection: &Connection, context: i64, owners: &HashSet<Vec<u8>>) -> Result<Vec<Row>, DatabaseError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, instance, write, journalled FROM outbox WHERE context = ?1 ORDER BY id")?;
+    let mut rows = statement.query([context])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if owners.contains(row.get_ref(1)?.as_bytes().map_err(rusqlite::Error::from)?) {
+            found.push(decode(row)?);
+        }
+    }
+    Ok(found)
+}
+
 fn decode(row: &rusqlite::Row<'_>) -> Result<Row, DatabaseError> {
     let id: i64 = row.get(0)?;
-    let damaged = |why| DatabaseError::unreadable(format!("row {id} of the journal"), why);
-    let change = match read_change(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?) {
-        Ok(change) => change,
-        Err(Unreadable::Newer) => return Ok(Row::Newer(id)),
-        Err(Unreadable::Damaged(why)) => return Err(damaged(why)),
+    let stored = row.get_ref(2)?.as_bytes().map_err(rusqlite::Error::from)?;
+    let damaged = |why: String| Row::Damaged { id, memo: memo_in(stored), why };
+    let change = match std::str::from_utf8(stored) {
+        Ok(stored) => read_change(stored),
+        Err(error) => Err(Unreadable::Damaged(error.to_string())),
     };
-    let journalled = read_instant(row.get(3)?).map_err(damaged)?;
-    Ok(Row::Readable(Journalled { row: RowId(id), change, journalled }))
+    Ok(match (change, read_instant(row.get(3)?)) {
+        (Ok(change), Ok(journalled)) => Row::Readable(Journalled { row: RowId(id), change, journalled }),
+        (Err(Unreadable::Newer), _) => Row::Newer(id),
+        (Err(Unreadable::Damaged(why)), _) | (Ok(_), Err(why)) => damaged(why),
+    })
+}
+
+/// The text of the memo in a damaged change, as far as it can be read.
+fn memo_in(stored: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(stored).ok()?;
+    let text = ["memo", "after"].iter().find_map(|name| value.get(name)?.get("text")?.as_str())?;
+    Some(text.to_owned())
 }
 
 fn encode(change: &Change) -> Result<String, Failure> {

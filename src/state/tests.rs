@@ -1,5 +1,7 @@
-//! The state on disk: written, closed, opened again, and shared by several instances. `file` tests the file itself.
+//! The state on disk: written, closed, opened again, and shared by several instances. `file` tests the file itself,
+//! `arrivals` the receipts of deliveries.
 
+mod arrivals;
 mod file;
 
 use std::path::Path;
@@ -206,24 +208,56 @@ fn a_change_can_be_settled_twice() {
 }
 
 #[test]
-fn a_damaged_change_is_named_and_stays() {
+fn a_damaged_change_is_reported_once_and_set_aside_and_the_others_are_adopted() {
     let dir = tempfile::tempdir().unwrap();
     let first = State::open(dir.path()).unwrap();
-    first.journal_one(&here(), &Change::Create(memo(1)), now()).unwrap();
-    first.journal_one(&here(), &Change::Create(memo(2)), now()).unwrap();
-    let changed = first
-        .database
-        .connection()
-        .execute("UPDATE outbox SET write = replace(write, 'Europe/Paris', 'Europe/Atlantis') WHERE id = 2", []);
-    assert_eq!(changed.unwrap(), 1);
+    for number in 1..=4 {
+        first.journal_one(&here(), &Change::Create(memo(number)), now()).unwrap();
+    }
+    let damage = [
+        "UPDATE outbox SET write = replace(write, 'Europe/Paris', 'Europe/Atlantis') WHERE id = 2",
+        "UPDATE outbox SET write = CAST(x'7bff' AS TEXT) WHERE id = 3",
+    ];
+    for sql in damage {
+        assert_eq!(first.database.connection().execute(sql, []).unwrap(), 1);
+    }
     drop(first);
 
     let second = State::open(dir.path()).unwrap();
-    let failure = second.adopt(&here()).unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Disk);
-    assert!(failure.what.contains("row 2 of the journal cannot be read"), "{failure}");
-    assert!(failure.what.contains("Europe/Atlantis"), "{failure}");
-    assert_eq!(second.unsettled(), 0, "nothing was adopted");
+    let adopted = second.adopt(&here()).unwrap();
+    let changes: Vec<Change> = adopted.changes.into_iter().map(|journalled| journalled.change).collect();
+    assert_eq!(changes, [Change::Create(memo(1)), Change::Create(memo(4))]);
+    let [zone, bytes] = &adopted.damaged[..] else { panic!("{:?}", adopted.damaged) };
+    assert!(zone.what.contains("row 2 of the journal, a change of “memo 2”, cannot be read"), "{zone}");
+    assert!(zone.what.contains("Europe/Atlantis") && zone.advice.contains("was set aside"), "{zone}");
+    assert!(bytes.what.contains("row 3 of the journal cannot be read"), "{bytes}");
+    drop(second);
+
+    let third = State::open(dir.path()).unwrap();
+    assert_eq!(third.adopt(&here()).unwrap().damaged, [], "it is reported once");
+    let count = "SELECT count(*) FROM outbox";
+    let rows: i64 = third.database.connection().query_row(count, [], |row| row.get(0)).unwrap();
+    assert_eq!(rows, 4, "nothing is deleted");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_file_that_is_none_keeps_only_its_own_changes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let [first, second] = [1, 2].map(|number| {
+        let state = State::open(dir.path()).unwrap();
+        state.journal_one(&here(), &Change::Create(memo(number)), now()).unwrap();
+        state
+    });
+    let lock = dir.path().join(format!("instances/{}.lock", first.instance.name()));
+    drop((first, second));
+    std::fs::create_dir(&lock).unwrap();
+
+    let state = State::open(dir.path()).unwrap();
+    let adopted = state.adopt(&here()).unwrap();
+    assert_eq!(adopted.changes.len(), 1);
+    assert_eq!(adopted.changes[0].change, Change::Create(memo(2)));
+    assert!(adopted.damaged[0].what.contains(&format!("{} is a directory", lock.display())), "{:?}", adopted.damaged);
 }
 
 /// Journals these changes, turns them into what a newer tickler would store, and ends the instance.
@@ -278,14 +312,14 @@ fn changes_of_a_newer_tickler_stay_in_the_journal_and_the_others_are_adopted() {
     state.settle_one(adopted.changes[0].row).unwrap();
     drop(state);
     let next = State::open(dir.path()).unwrap();
-    assert_eq!(next.adopt(&here()).unwrap(), Adopted { changes: Vec::new(), newer: 4 });
+    assert_eq!(next.adopt(&here()).unwrap(), Adopted { newer: 4, ..Adopted::default() });
     assert_eq!(journal_of(&next), before[..4]);
 }
 
 #[test]
 fn the_person_learns_how_many_changes_a_newer_tickler_wrote() {
     let failure =
-        |newer| Adopted { changes: Vec::new(), newer }.newer_failure("work").map(|failure| failure.to_string());
+        |newer| Adopted { newer, ..Adopted::default() }.newer_failure("work").map(|failure| failure.to_string());
     assert_eq!(failure(0), None);
     assert_eq!(
         failure(1).unwrap(),
@@ -464,69 +498,4 @@ fn the_drafts_that_are_kept_aside_come_back_in_their_order() {
     let state = State::open(dir.path()).unwrap();
     assert_eq!(state.aside().unwrap(), aside);
     assert_eq!(state.draft().unwrap(), None, "the draft of the form is another one");
-}
-
-// The receipts.
-
-#[test]
-fn a_receipt_that_is_done_can_be_taken_back() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = State::open(dir.path()).unwrap();
-    let (one, other) = (receipt("a", now()), receipt("b", now()));
-    let known = [one.clone(), other.clone()];
-    assert_eq!(state.arrived(&here(), &known, now()).unwrap().len(), 2);
-    state.done(&here(), &["a".to_owned(), "b".to_owned()]).unwrap();
-    state.take_back_done(&here(), &["a".to_owned(), "of another log".to_owned()]).unwrap();
-    assert_eq!(state.not_done(&here()).unwrap(), [one]);
-    assert_eq!(state.arrived(&here(), &known, now()).unwrap(), [], "it is not new");
-}
-
-#[test]
-fn a_receipt_is_new_once_and_stays_until_it_is_done() {
-    let dir = tempfile::tempdir().unwrap();
-    let (early, late) = (receipt("z", now() - TimeDelta::hours(1)), receipt("a", now()));
-    let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.not_done(&here()).unwrap(), []);
-    assert_eq!(state.arrived(&here(), std::slice::from_ref(&late), now()).unwrap(), std::slice::from_ref(&late));
-    let both = [late.clone(), early.clone()];
-    assert_eq!(state.arrived(&here(), &both, now()).unwrap(), std::slice::from_ref(&early));
-    assert_eq!(state.arrived(&there(), &both, now()).unwrap(), both, "each context has its own receipts");
-    drop(state);
-
-    let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.not_done(&here()).unwrap(), [early.clone(), late.clone()]);
-    state.done(&here(), &["z".to_owned(), "never arrived".to_owned()]).unwrap();
-    assert_eq!(state.not_done(&here()).unwrap(), std::slice::from_ref(&late));
-    assert_eq!(state.arrived(&here(), &both, now()).unwrap(), [], "a receipt that is done is not new again");
-    assert_eq!(state.not_done(&here()).unwrap(), std::slice::from_ref(&late));
-    assert_eq!(state.not_done(&there()).unwrap().len(), 2);
-}
-
-#[test]
-fn only_receipts_that_are_done_are_deleted_after_ninety_days() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = State::open(dir.path()).unwrap();
-    let all = [receipt("done", now()), receipt("not done", now())];
-    state.arrived(&here(), &all, now()).unwrap();
-    state.done(&here(), &["done".to_owned()]).unwrap();
-
-    state.arrived(&here(), &[], now() + TimeDelta::days(90)).unwrap();
-    assert_eq!(state.arrived(&here(), &all, now()).unwrap(), []);
-    state.arrived(&here(), &[], now() + TimeDelta::days(91)).unwrap();
-    assert_eq!(state.arrived(&here(), &all, now()).unwrap(), all[..1]);
-}
-
-#[test]
-fn each_context_has_its_own_read_until() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.read_until(&here()).unwrap(), None);
-    state.set_read_until(&here(), now()).unwrap();
-    state.cache(&there(), &[], &[], Some(now())).unwrap();
-    drop(state);
-
-    let state = State::open(dir.path()).unwrap();
-    assert_eq!(state.read_until(&here()).unwrap(), Some(now()));
-    assert_eq!(state.read_until(&there()).unwrap(), None);
-    assert_eq!(state.cached(&here()).unwrap().read_at, None);
 }

@@ -165,7 +165,7 @@ fn cached_lists_without_a_request() {
     shell.run(&["list"]);
     shell.clock.advance(TimeDelta::minutes(5));
     shell.run(&["add", "milk", "in", "2", "h"]);
-    std::fs::remove_file(shell.store()).unwrap();
+    std::fs::remove_dir_all(shell.store().parent().unwrap()).unwrap();
     insta::assert_snapshot!(transcript_of(&["list", "--cached"], &shell.run(&["list", "--cached"])));
 }
 

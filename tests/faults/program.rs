@@ -75,7 +75,9 @@ impl Opener for TestOpener {
     }
 
     fn open<'a>(&'a self, _: Option<&'a str>, _: InboxSender) -> LocalBoxFuture<'a, Result<Opened, Vec<Failure>>> {
-        Box::pin(async { Ok(Opened { scheduler: self.client(), local: false, work: JoinSet::new() }) })
+        Box::pin(async {
+            Ok(Opened { scheduler: self.client(), local: false, work: JoinSet::new(), is_lost: Box::new(|| false) })
+        })
     }
 }
 

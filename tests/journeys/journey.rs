@@ -57,6 +57,8 @@ pub struct Journey {
     /// Whether this program runs the engine.
     runs_engine: bool,
     settings: Rc<RefCell<String>>,
+    /// Another process's hold on the files.
+    other: Option<rusqlite::Connection>,
 }
 
 /// The start of each journey: a Wednesday morning in Paris.
@@ -169,6 +171,7 @@ impl Journey {
             zone,
             runs_engine: !read_only,
             settings,
+            other: None,
         };
         journey.perform(App::start());
         journey.fire();
@@ -188,6 +191,31 @@ impl Journey {
     pub fn crash_and_restart_offline(self, away: TimeDelta) -> Self {
         self.network.cut_after_opening.store(true, Ordering::SeqCst);
         self.crash_and_restart(away)
+    }
+
+    /// Quits, and starts again after this time, while another process has done this to the files. It lets go of them in
+    /// [`Journey::release_state`].
+    pub fn quit_and_restart_with(mut self, away: TimeDelta, other: impl FnOnce() -> rusqlite::Connection) -> Self {
+        self.keys("<esc><esc>q");
+        assert!(self.ended, "q quits:\n{}", self.screen());
+        let Self { dir, clock, network, zone, work, tasks, worker, store, engine, .. } = self;
+        drop((tasks, worker, store, engine));
+        clock.advance(away);
+        let other = other();
+        let mut journey = Self::launch_with(dir, clock, network, zone, work, false);
+        journey.other = Some(other);
+        journey
+    }
+
+    /// The other process lets go of the files.
+    pub fn release_state(&mut self) -> &mut Self {
+        self.other = None;
+        self
+    }
+
+    /// The file of the state.
+    pub fn state_file(&self) -> std::path::PathBuf {
+        self.dir.path().join("state/state.db")
     }
 
     /// Quits, and starts again after this time.

@@ -83,6 +83,16 @@ impl Machine {
         self.home.path().join("data/tickler/memos.db")
     }
 
+    /// A file in the home directory.
+    pub fn home(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// A file in the directory of the state.
+    pub fn state(&self, name: &str) -> PathBuf {
+        self.home.path().join("state/tickler").join(name)
+    }
+
     /// The settings file.
     pub fn settings(&self) -> PathBuf {
         self.home.path().join("config/tickler/config.toml")

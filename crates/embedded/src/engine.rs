@@ -143,7 +143,8 @@ impl Engine {
         }
     }
 
-    /// Runs until dropped: fires, passes the deliveries or the error to `sink`, and sleeps until something is due by the
+    /// Runs until dropped: fires, passes the deliveries or the error to `sink` (after an error the deliveries may be none),
+    /// and sleeps until something is due by the
     /// host's clock, for a minute at most. A write through the same store wakes it at once. It notices a write of another
     /// process when the host calls [`Store::announce_foreign_change`], or else within a minute, which is the service's own
     /// precision.
@@ -155,18 +156,21 @@ impl Engine {
         F: Future<Output = ()>,
     {
         let mut changes = self.store.changes();
+        let mut has_failed = false;
         loop {
             let moment = now();
             let longest = moment + LONGEST_SLEEP;
             let wake = match self.fire(moment) {
                 Ok(fired) => {
-                    if !fired.deliveries.is_empty() {
+                    if !fired.deliveries.is_empty() || has_failed {
                         sink(Ok(fired.deliveries));
                     }
+                    has_failed = false;
                     fired.next.map_or(longest, |next| next.min(longest))
                 }
                 Err(error) => {
                     sink(Err(error));
+                    has_failed = true;
                     moment + PAUSE_AFTER_FAILURE
                 }
             };

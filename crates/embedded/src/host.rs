@@ -2,10 +2,12 @@
 //!
 //! The lock is only advice: transactions, not this lock, prevent doubled deliveries. Does not depend on the engine.
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::store::{StoreError, open_private, path_beside};
+use files::{LockKind, Waiting};
+
+use crate::store::{StoreError, path_beside};
 
 /// The lock file is `memos.db.host` for `memos.db`.
 const SUFFIX: &str = "host";
@@ -24,13 +26,29 @@ impl HostLock {
     /// Locks the file `<store>.host` beside the store at `store_path`.
     ///
     /// # Errors
-    /// When that file cannot be created or locked.
+    /// When that file cannot be created, or another process holds it for itself and does not let go within ten seconds.
     pub fn hold(store_path: &Path) -> Result<HostLock, StoreError> {
+        HostLock::wait(store_path, |waiting| tracing::warn!("{waiting}"))
+    }
+
+    /// As [`HostLock::hold`]. A wait of more than a second is passed to `say`, once.
+    ///
+    /// # Errors
+    /// As [`HostLock::hold`].
+    pub fn wait(store_path: &Path, say: impl Fn(Waiting<'_>)) -> Result<HostLock, StoreError> {
         let path = path_beside(store_path, SUFFIX);
-        let failed = |source| StoreError::LockFile { path: path.clone(), source };
-        let file = open_private(&path).map_err(failed)?;
-        file.lock_shared().map_err(failed)?;
+        let file = files::lock(&path, LockKind::Shared, say).map_err(StoreError::File)?;
         Ok(HostLock { path, file })
+    }
+
+    /// As [`HostLock::hold`], but without a wait: `None` while another process holds the lock for itself.
+    ///
+    /// # Errors
+    /// When that file cannot be created.
+    pub fn try_hold(store_path: &Path) -> Result<Option<HostLock>, StoreError> {
+        let path = path_beside(store_path, SUFFIX);
+        let locked = files::try_lock(&path, LockKind::Shared).map_err(StoreError::File)?;
+        Ok(locked.map(|file| HostLock { path, file }))
     }
 
     /// Releases the lock, for a process that is about to be stopped and delivers nothing until it goes on.
@@ -38,19 +56,16 @@ impl HostLock {
     /// # Errors
     /// When the lock file cannot be unlocked.
     pub fn pause(&self) -> Result<(), StoreError> {
-        self.file.unlock().map_err(|source| self.failed(source))
+        files::unlock(&self.file, &self.path).map_err(StoreError::File)
     }
 
     /// Takes the lock again after [`HostLock::pause`].
     ///
     /// # Errors
-    /// When the lock file cannot be locked.
+    /// When the lock file cannot be locked, or another process holds it for itself for ten seconds.
     pub fn resume(&self) -> Result<(), StoreError> {
-        self.file.lock_shared().map_err(|source| self.failed(source))
-    }
-
-    fn failed(&self, source: std::io::Error) -> StoreError {
-        StoreError::LockFile { path: self.path.clone(), source }
+        let say = |waiting: Waiting<'_>| tracing::warn!("{waiting}");
+        files::lock_again(&self.file, &self.path, LockKind::Shared, say).map_err(StoreError::File)
     }
 
     /// Whether a host holds the lock, in this process or another.
@@ -61,18 +76,7 @@ impl HostLock {
     /// # Errors
     /// When the lock file exists and cannot be opened or locked.
     pub fn is_held(store_path: &Path) -> Result<bool, StoreError> {
-        let path = path_beside(store_path, SUFFIX);
-        let failed = |source| StoreError::LockFile { path: path.clone(), source };
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(failed(error)),
-        };
-        match file.try_lock() {
-            Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+        files::is_locked(&path_beside(store_path, SUFFIX)).map_err(StoreError::File)
     }
 }
 

@@ -4,6 +4,7 @@
 //! transaction. Does not depend on the wire format, and does not know how a delivery is made.
 
 mod busy;
+mod columns;
 mod error;
 mod file;
 mod firing;
@@ -11,15 +12,17 @@ mod groups;
 mod handle;
 mod log;
 mod migrations;
+mod place;
+mod reading;
 mod schedules;
 
 pub use error::StoreError;
-pub(crate) use file::{open_private, path_beside};
 pub(crate) use firing::{Attempts, DueSchedule, Outcome};
 pub(crate) use groups::{Group, GroupRefusal};
 pub use handle::Store;
 pub use log::DeadLetter;
 pub(crate) use log::{LogEvent, LogQuery, Order};
+pub(crate) use place::path_beside;
 pub(crate) use schedules::{CreateOutcome, ListQuery, StoredSchedule, Summary};
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ impl App {
         if std::mem::replace(&mut self.ending, true) {
             return vec![Effect::Quit];
         }
-        self.save_drafts().into_iter().chain([Effect::Quit]).collect()
+        let unwritten = self.state_trouble.is_some().then_some(Effect::WriteAgain);
+        self.save_drafts().into_iter().chain(unwritten).chain([Effect::Quit]).collect()
     }
 }

@@ -86,13 +86,19 @@ impl ContextState {
         self.read_receipts(now)
     }
 
-    pub(super) fn arrived(&mut self, result: Result<Arrived, Failure>) -> Reaction {
+    pub(super) fn arrived(&mut self, result: Result<Arrived, Failure>, now: DateTime<Utc>) -> Reaction {
         self.receipts.reading = false;
         let arrived = match result {
             Ok(arrived) => arrived,
             // A function that never ran has no log yet.
             Err(failure) if failure.kind == FailureKind::NotFound => return Reaction::default(),
-            Err(failure) => return self.receipts_failed(failure),
+            Err(failure) => {
+                // The store on this machine may be locked for longer than any receipt takes.
+                if self.info.local {
+                    self.receipts.until = Some(now + self.patience());
+                }
+                return self.receipts_failed(failure);
+            }
         };
         let mut reaction = arrived.queue.map_or_else(Reaction::default, |failure| self.receipts_failed(failure));
         reaction.extend(arrived.read.iter().map(|receipt| self.learn(receipt)).collect());

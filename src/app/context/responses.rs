@@ -36,7 +36,7 @@ impl ContextState {
             Response::Change(change, result) => self.answered(&change, result, now),
             Response::Withdrawn(changes) => self.withdrawn(&changes, now),
             Response::Ran(memo, result) => self.ran(memo, result, now),
-            Response::Arrived(result) => self.arrived(result),
+            Response::Arrived(result) => self.arrived(result, now),
             Response::History(result) => self.history_read(result),
             // The screen asked for these two.
             Response::Details(..) | Response::Copy(_) => Reaction::default(),

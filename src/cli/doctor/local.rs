@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::aws::{Finding, Load, Scheduler, SdkClock};
-use crate::cli::context_opener::{local_context, store_path};
+use crate::cli::context_opener::{LocalStore, damaged_rows, local_context, open_store, store_path};
 use crate::context::RetryPolicy;
 use crate::countdown;
 use crate::schedule::Schedule;
@@ -27,16 +27,17 @@ pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now:
         let found = format!("There is no {} yet. The first memo creates it.", path.display());
         return vec![Finding::ok(STORE, found), Finding::ok(SCHEDULES, "Nothing is pending."), host(&path, 0)];
     }
-    let store = match embedded::Store::open(&path) {
-        Ok(store) => store,
-        Err(error) => return unreadable(sentence(&error.to_string()), ""),
+    let store = match open_store(&path, false) {
+        Ok(LocalStore { store, notice: None, .. }) => store,
+        Ok(LocalStore { notice: Some(notice), .. }) => return unreadable(notice.what, &notice.advice),
+        Err(failure) => return unreadable(sentence(&failure.what), &failure.advice),
     };
     match find_damage(&path) {
         Ok(None) => {}
         Ok(Some(damage)) => return unreadable(format!("{} is damaged: {damage}.", path.display()), BACKUP),
         Err(error) => return unreadable(format!("{} cannot be checked: {error}.", path.display()), BACKUP),
     }
-    let service = embedded::Service::new(store, Arc::new(move || now));
+    let service = embedded::Service::new(store.clone(), Arc::new(move || now));
     let context = local_context(group.to_owned(), retry, true);
     let client = Scheduler::local(service.http_client(), context, SdkClock::system());
     let mut schedules = Vec::new();
@@ -48,6 +49,10 @@ pub(super) async fn check(data_dir: &Path, group: &str, retry: RetryPolicy, now:
     });
     match read.await {
         Ok(_) => {
+            if let Some(damaged) = damaged_rows(&store).into_iter().next() {
+                let store = Finding::wrong(STORE, damaged.what, damaged.advice);
+                return vec![store, pending(&schedules, now), host(&path, schedules.len())];
+            }
             let found = format!("{} is intact, and every schedule in it can be read.", path.display());
             vec![Finding::ok(STORE, found), pending(&schedules, now), host(&path, schedules.len())]
         }

@@ -133,7 +133,7 @@ impl<'s, F: FnMut(usize, Result<ChangeOutcome, CommandError>)> Batch<'s, F> {
             let reaction = self.engine.borrow_mut().submit(change, Initiator::Person, session.now());
             requested.extend(reaction.effects.into_iter().filter_map(requested_change));
         }
-        self.sender.record(session.state()?, context, &requested, session.now())?;
+        self.sender.record(Some(session.state()?), context, &requested, session.now())?;
         let send_one = async |change: Change| {
             let result = self.send(&change).await;
             if let Some(index) = indices.get(&change.name()) {
@@ -156,7 +156,7 @@ impl<'s, F: FnMut(usize, Result<ChangeOutcome, CommandError>)> Batch<'s, F> {
         // The program would retry a failed change. A command tells the person, and ends.
         engine.drop_change(&change.name());
         if result.is_err() {
-            session.try_state(|state| self.sender.forget(state, engine.id(), change.name()));
+            session.try_state(|state| self.sender.forget(Some(state), engine.id(), change.name()));
         }
         result
     }
@@ -166,7 +166,7 @@ impl<'s, F: FnMut(usize, Result<ChangeOutcome, CommandError>)> Batch<'s, F> {
         let context = &self.session.scheduler.context().id;
         let names: Vec<Name> = changes.iter().map(Change::name).collect();
         let withdrawn = self.sender.withdraw(context, &names);
-        self.sender.remove(self.session.state()?, context, &withdrawn)?;
+        self.sender.remove(Some(self.session.state()?), context, &withdrawn)?;
         let count = withdrawn.len();
         self.engine.borrow_mut().on_response(Response::Withdrawn(withdrawn), self.session.now());
         Ok(count)

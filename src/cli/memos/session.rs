@@ -2,6 +2,7 @@
 //!
 //! A command ends at once, so nobody would see a delivery: the engine of the embedded scheduler does not run here.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::pending;
 use std::path::PathBuf;
@@ -13,8 +14,11 @@ use when::Tz;
 
 use super::error::{CommandError, CommandErrors};
 use super::parse_when::TimeReader;
+use super::printer::Printer;
 use crate::aws::{Load, Machine, Scheduler, SdkClock};
-use crate::cli::context_opener::{ContextOpener, local_context, store_path, system_zone};
+use crate::cli::context_opener::{
+    ContextOpener, damaged_rows, local_context, open_store, store_failure, store_path, system_zone,
+};
 use crate::config::{Config, Env, Flags, Paths};
 use crate::context::ContextSettings;
 use crate::failure::{Failure, FailureKind};
@@ -124,21 +128,25 @@ pub(super) struct LocalStore {
 }
 
 impl<'a> Session<'a> {
-    /// Opens the context that the settings choose.
-    pub async fn open(settings: CommandSettings<'a>) -> Result<Self, CommandErrors> {
+    /// Opens the context that the settings choose. Warns of what is odd about the files.
+    pub async fn open(settings: CommandSettings<'a>, printer: &mut Printer<'_, '_>) -> Result<Self, CommandErrors> {
         let CommandSettings { environment, flags, zone, config } = settings;
         let Config { contexts, when, preferences, .. } = config;
         let Environment { paths, clock, .. } = environment;
         let (scheduler, local) = match &contexts.chosen().settings {
             ContextSettings::Local { group, retry, read_only } => {
                 let path = store_path(&paths.data_dir);
-                let store = embedded::Store::open(&path).map_err(|error| CommandError::from(disk(&error)))?;
+                let found = open_store(&path, *read_only).map_err(CommandError::from)?;
+                let (store, read_only) = (found.store, found.read_only);
+                if let Some(notice) = found.notice {
+                    printer.warn("disk", &notice.what, &notice.advice);
+                }
                 let now: embedded::Now = {
                     let clock = Arc::clone(clock);
                     Arc::new(move || clock.now())
                 };
                 let service = embedded::Service::new(store.clone(), now);
-                let context = local_context(group.clone(), *retry, *read_only);
+                let context = local_context(group.clone(), *retry, read_only);
                 let scheduler = Scheduler::local(service.http_client(), context, SdkClock::system());
                 (scheduler, Some(LocalStore { path, store }))
             }
@@ -148,7 +156,10 @@ impl<'a> Session<'a> {
                 (connected.map_err(CommandError::from)?, None)
             }
         };
-        let (notifications, state) = (preferences.notifications, State::open(&paths.state_dir));
+        let notifications = preferences.notifications;
+        let printer = RefCell::new(printer);
+        let say = |waiting: files::Waiting<'_>| printer.borrow_mut().warn("locked", &format!("{waiting}."), "");
+        let state = State::open_saying(&paths.state_dir, say);
         Ok(Self { environment, flags, scheduler, zone, when, local, notifications, state })
     }
 
@@ -159,6 +170,11 @@ impl<'a> Session<'a> {
     /// Reads times as the person writes them.
     pub fn times(&self) -> TimeReader<'_> {
         TimeReader { clock: &*self.environment.clock, zone: self.zone, when: &self.when }
+    }
+
+    /// The rows of the store on this machine that could not be read since the last call.
+    pub fn damaged_rows(&self) -> Vec<Failure> {
+        self.local.as_ref().map(|local| damaged_rows(&local.store)).unwrap_or_default()
     }
 
     /// The schedules from the cache, and when they were read. Sends no request.
@@ -233,5 +249,5 @@ fn sorted(schedules: impl IntoIterator<Item = Schedule>) -> Vec<Schedule> {
 }
 
 pub(super) fn disk(error: &embedded::StoreError) -> Failure {
-    Failure::new(FailureKind::Disk, error.to_string(), "")
+    store_failure(error)
 }

@@ -18,14 +18,13 @@ use std::future::pending;
 use std::pin::pin;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use embedded::HostLock;
 
 use super::error::{CommandError, CommandErrors};
 use super::printer::{PipeState, Printer};
 use super::session::{Session, disk};
 use crate::runtime::own_process::{end_by, stop};
 use background_errors::BackgroundErrors;
-use host::{hold, run_host};
+use host::{Host, run_host};
 pub(super) use lines::LineFormat;
 use lines::print_lines;
 use ring::ring;
@@ -68,14 +67,15 @@ pub(super) async fn watch(
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), CommandErrors> {
     let background_errors = BackgroundErrors::default();
-    let host = hold(session)?;
+    let host = Host::default();
+    let delivering = run_host(session, &host, &background_errors);
     let mut display = match format {
         WatchFormat::Screen => Display::Screen(Screen::enter(session, printer)?),
         WatchFormat::Lines(format) => Display::Lines(format),
     };
     let ended = tokio::select! {
-        () = run_host(session, host.as_ref(), &background_errors) => Ok(End::Asked),
-        ended = follow(&mut display, session, host.as_ref(), printer, &background_errors) => ended,
+        () = delivering => Ok(End::Asked),
+        ended = follow(&mut display, session, &host, printer, &background_errors) => ended,
     };
     if let Display::Screen(_) = display {
         leave_screen(printer)?;
@@ -87,14 +87,14 @@ pub(super) async fn watch(
 }
 
 /// Stops until the shell continues the process. Meanwhile it is not a host, and the shell has the terminal.
-fn suspend(display: &Display, host: Option<&HostLock>, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
+fn suspend(display: &Display, host: &Host, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
     if let Display::Screen(_) = display {
         leave_screen(printer)?;
     }
     let locked = |error| CommandError::from(disk(&error));
-    host.map_or(Ok(()), HostLock::pause).map_err(locked)?;
+    host.pause().map_err(locked)?;
     let stopped = stop();
-    host.map_or(Ok(()), HostLock::resume).map_err(locked)?;
+    host.resume().map_err(locked)?;
     stopped.map_err(|error| CommandError::output(&error))
 }
 
@@ -102,14 +102,15 @@ fn suspend(display: &Display, host: Option<&HostLock>, printer: &mut Printer<'_,
 async fn follow(
     display: &mut Display,
     session: &Session<'_>,
-    host: Option<&HostLock>,
+    host: &Host,
     printer: &mut Printer<'_, '_>,
     background_errors: &BackgroundErrors,
 ) -> Result<End, CommandError> {
     let mut signals = Signals::listen();
     let is_piped = matches!(display, Display::Lines(_));
     let mut unread = pin!(async { if is_piped { reader_gone().await } else { pending().await } });
-    let mut store_changes = session.local.as_ref().map(StoreChanges::of).transpose()?;
+    let mut store_changes =
+        session.local.as_ref().map(|local| StoreChanges::of(local, background_errors)).transpose()?;
     let mut tracker = Tracker::new(session.now());
     let mut refresh = true;
     loop {

@@ -23,6 +23,54 @@ fn only_the_owner_can_read_the_file_and_its_directory() {
     assert_eq!(mode(&home.join("state.db")), 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_directory_that_others_can_enter_becomes_private_with_all_that_is_in_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("tickler");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::set_permissions(&home, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let state = State::open(&home).unwrap();
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let lock = home.join(format!("instances/{}.lock", state.instance.name()));
+    assert_eq!((mode(&home), mode(&home.join("opening.lock")), mode(&lock)), (0o700, 0o600, 0o600));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_in_the_place_of_any_file_is_refused_at_once() {
+    for name in ["state.db", "state.db-wal", "state.db-shm", "opening.lock"] {
+        let dir = tempfile::tempdir().unwrap();
+        let fifo = dir.path().join(name);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &fifo, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        let failure = State::open(dir.path()).unwrap_err();
+        assert_eq!(failure.what, format!("{} is a FIFO, where tickler needs a file of its own.", fifo.display()));
+        assert_eq!(failure.advice, "Move it away.");
+    }
+}
+
+#[test]
+fn a_file_that_is_gone_is_noticed_before_anything_counts_as_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    state.save_draft(Some(&Draft::default())).unwrap();
+    assert!(!state.is_lost());
+    std::fs::remove_file(dir.path().join("state.db")).unwrap();
+    assert!(state.is_lost());
+    let failure = state.save_draft(None).unwrap_err();
+    assert!(failure.what.ends_with("state.db was deleted or moved away while tickler had it open."), "{failure}");
+}
+
+#[test]
+fn whether_the_file_can_be_used_again_is_tried_with_a_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::open(dir.path()).unwrap();
+    state.try_write().unwrap();
+    state.database.connection().pragma_update(None, "query_only", true).unwrap();
+    assert!(state.try_write().unwrap_err().what.ends_with("state.db cannot be written."));
+}
+
 #[test]
 fn several_instances_can_create_the_file_at_once() {
     for _ in 0..8 {
@@ -111,9 +159,8 @@ fn a_failed_write_is_reported_and_changes_nothing() {
     assert_eq!(state.draft().unwrap(), None);
 
     let other = State::open(dir.path()).unwrap();
-    connection.busy_timeout(std::time::Duration::ZERO).unwrap();
     let failure = other.database.write(|_| Ok(state.save_draft(Some(&Draft::default())).unwrap_err())).unwrap();
-    assert!(failure.what.contains("has been locked by another program"), "{failure}");
+    assert!(failure.what.ends_with("state.db is locked by another program."), "{failure}");
 }
 
 /// A `state.db` of schema 1 as the first version of the program wrote it.
@@ -187,7 +234,7 @@ fn a_file_of_schema_1_still_opens() {
     let modified = now() + TimeDelta::nanoseconds(5);
     let rows = vec![Schedule { modified, ..scheduled(tea) }];
     assert_eq!(state.cached(&here()).unwrap(), Cached { rows, read_at: Some(now()) });
-    assert_eq!(state.read_until(&here()).unwrap(), Some(now()));
+    assert_eq!(state.read_until(&here(), now()).unwrap(), Some(now()));
     assert_eq!(state.draft().unwrap().unwrap().memo, "milk");
     assert_eq!(state.not_done(&here()).unwrap()[0].text, "bread");
 }

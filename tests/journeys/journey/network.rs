@@ -174,7 +174,7 @@ impl Opener for TestOpener {
                 client_of(&self.store, &self.clock, self.network.clone(), context)
             };
             self.network.cut.fetch_or(self.network.cut_after_opening.swap(false, Ordering::SeqCst), Ordering::SeqCst);
-            Ok(Opened { scheduler, local: !remote, work: JoinSet::new() })
+            Ok(Opened { scheduler, local: !remote, work: JoinSet::new(), is_lost: Box::new(|| false) })
         })
     }
 }

@@ -85,7 +85,7 @@ impl WorkContext {
         let context =
             LocalContext { read_only: read_only || settings.read_only, group: settings.group, ..Self::local_context() };
         let scheduler = client_of(&self.store, clock, self.network.clone(), context);
-        Ok(Opened { scheduler, local: false, work: JoinSet::new() })
+        Ok(Opened { scheduler, local: false, work: JoinSet::new(), is_lost: Box::new(|| false) })
     }
 
     pub(super) fn context_settings(&self) -> ContextSettings {

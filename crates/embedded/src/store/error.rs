@@ -5,9 +5,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use files::{FileError, Lost};
 use rusqlite::ErrorCode;
 
 use super::busy::BUSY_TIMEOUT;
+use super::place::with_suffix;
 
 /// A failure of the store. `Display` gives a sentence that can be shown as it is.
 #[derive(Debug, thiserror::Error)]
@@ -57,13 +59,16 @@ pub enum StoreError {
     },
     /// Another process kept it locked for too long.
     #[error(
-        "another process has locked the schedule store {} for {} s; end that process, or try again",
+        "{} has locked the schedule store {} for {} s; end that process, or try again",
+        holder.map_or_else(|| "another process".to_owned(), |holder| format!("process {holder}")),
         path.display(),
         BUSY_TIMEOUT.as_secs()
     )]
     Locked {
         /// The database file.
         path: PathBuf,
+        /// The process, if the system tells.
+        holder: Option<u32>,
     },
     /// A later version of this program wrote it.
     #[error(
@@ -78,14 +83,36 @@ pub enum StoreError {
         /// The latest version that this program knows.
         known: usize,
     },
-    /// A lock file beside the store cannot be created, opened or locked.
-    #[error("cannot lock {}: {source}; check the permissions of its directory", path.display())]
-    LockFile {
-        /// The lock file.
+    /// Something else is in the place of the store or of a file beside it, or a lock cannot be had.
+    #[error("{0}")]
+    File(FileError),
+    /// The file is empty, and there was a store in it.
+    #[error(
+        "{} is empty, although a store was there; put your backup there, or delete the empty file to begin a new store",
+        path.display()
+    )]
+    Empty {
+        /// The database file.
         path: PathBuf,
-        /// The system's error.
-        source: io::Error,
     },
+    /// The database is gone or empty, but its log is still there.
+    #[error(
+        "{} is missing or empty, but its log {} is there and may hold memos; put the file back beside it, or move the log \
+         away to begin a new store",
+        path.display(),
+        log.display()
+    )]
+    OnlyTheLog {
+        /// The database file.
+        path: PathBuf,
+        /// Its write-ahead log.
+        log: PathBuf,
+    },
+    /// The file was deleted, replaced or emptied while it was open.
+    #[error(
+        "{0}, so nothing that is saved now would be found again; put the file back, or refresh to go on with what is there now"
+    )]
+    Lost(Lost),
     /// Another failure to read or write.
     #[error("the schedule store {} failed: {source}; check the disk, and try again", path.display())]
     Failed {
@@ -103,7 +130,10 @@ impl StoreError {
         match source.sqlite_error_code() {
             Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
             Some(ErrorCode::DiskFull) => StoreError::Full { path },
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                let holder = files::holder(&with_suffix(&path, "-shm")).or_else(|| files::holder(&path));
+                StoreError::Locked { path, holder }
+            }
             Some(ErrorCode::CannotOpen) => StoreError::CannotOpen { path, source },
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
                 StoreError::Corrupt { path, reason: source.to_string() }

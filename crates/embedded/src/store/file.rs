@@ -1,69 +1,63 @@
-//! The files of the store and their permissions: only the owner reads and writes them.
+//! The files of the store: what is there before it is opened.
 //!
 //! Does not depend on SQLite.
 
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Creates an empty store file, and its directory if that is missing too.
+use files::{FileError, create_private_directory, make_private_file, refuse_other_kinds};
+
+use super::error::StoreError;
+use super::place::{path_beside, with_suffix};
+
+/// The lock of a migration. The file stays, so it also says that there was a store.
+pub(super) const MIGRATING: &str = "migrating";
+
+/// How a store begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// It was there, or there never was one.
+    Usual,
+    /// There was one, and its file is gone: a new one begins.
+    AfterLoss,
+}
+
+/// Prepares the file of a store, private and perhaps empty, and its directory if that is missing too.
 ///
 /// SQLite would create the file itself, but others could then read it for a moment. SQLite gives its `-wal` and `-shm`
 /// files the permissions of the database.
-pub(super) fn create_private(path: &Path) -> io::Result<()> {
+pub(super) fn prepare(path: &Path) -> Result<Beginning, StoreError> {
     if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        create_directory(directory)?;
+        create_private_directory(directory)
+            .map_err(|source| StoreError::CannotCreate { path: path.to_owned(), source })?;
     }
-    // Never opens an existing file: closing it would drop the locks that SQLite holds on it in this process.
-    match private_options().create_new(true).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => restrict(path),
-        Err(error) => Err(error),
+    let beginning = beginning(path)?;
+    make_private_file(path).map_err(|error| cannot_create(path, error))?;
+    Ok(beginning)
+}
+
+/// Refuses what is not a file, and an empty file in the place of a store.
+///
+/// Looks in this order, because another process may be making the store: the database has its first page before the other
+/// files are there.
+pub(super) fn beginning(path: &Path) -> Result<Beginning, StoreError> {
+    let look = |path: &Path| refuse_other_kinds(path).map_err(StoreError::File);
+    let was_there = look(&path_beside(path, MIGRATING))?.is_some();
+    let log = with_suffix(path, "-wal");
+    let log_has_memos = look(&log)?.is_some_and(|log| log.len() > 0);
+    look(&with_suffix(path, "-shm"))?;
+    let size = look(path)?.map(|file| file.len());
+    match size {
+        // SQLite would delete the log.
+        None | Some(0) if log_has_memos => Err(StoreError::OnlyTheLog { path: path.to_owned(), log }),
+        Some(0) if was_there => Err(StoreError::Empty { path: path.to_owned() }),
+        None if was_there => Ok(Beginning::AfterLoss),
+        None | Some(_) => Ok(Beginning::Usual),
     }
 }
 
-/// Opens a file for writing, and creates it for its owner alone if it is missing.
-pub(crate) fn open_private(path: &Path) -> io::Result<File> {
-    private_options().create(true).truncate(false).open(path)
-}
-
-/// The path of a file beside the store: `memos.db.host` for `host`.
-pub(crate) fn path_beside(store_path: &Path, suffix: &str) -> PathBuf {
-    let mut name = store_path.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-fn private_options() -> OpenOptions {
-    let mut options = File::options();
-    options.read(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn create_directory(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// Removes the permissions of everybody but the owner.
-#[cfg(unix)]
-fn restrict(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = path.metadata()?;
-    if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
-        let mode = metadata.permissions().mode() & 0o700;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
+fn cannot_create(path: &Path, error: FileError) -> StoreError {
+    match error {
+        FileError::Io { source, .. } => StoreError::CannotCreate { path: path.to_owned(), source },
+        other => StoreError::File(other),
     }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn restrict(_path: &Path) -> io::Result<()> {
-    Ok(())
 }

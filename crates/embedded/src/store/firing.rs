@@ -7,10 +7,12 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, TransactionBehavior};
 
+use super::columns::{bytes, moment, text};
 use super::error::StoreError;
 use super::groups;
 use super::handle::Store;
 use super::log::{self, DeadLetter};
+use super::schedules::row_name;
 use crate::definition::Definition;
 use crate::target::LogLine;
 
@@ -46,12 +48,13 @@ pub(crate) enum Outcome {
 
 /// The columns of a due row, not decoded.
 struct Columns {
-    group: String,
-    name: String,
+    group: Vec<u8>,
+    name: Vec<u8>,
     due_ms: i64,
-    attempts: u32,
+    attempts: i64,
     first_attempt_ms: Option<i64>,
-    execution_id: Option<String>,
+    execution_id: Vec<u8>,
+    /// Bytes that are no text are replaced: the memo rings with the rest.
     definition: String,
 }
 
@@ -63,7 +66,11 @@ impl Store {
                 .prepare_cached("SELECT min(next_attempt_ms) FROM schedules WHERE next_attempt_ms IS NOT NULL")?
                 .query_row([], |row| row.get(0))
         })?;
-        next.map(|next| self.moment(next)).transpose()
+        Ok(next.and_then(|next| match moment(next) {
+            Ok(next) => Some(next),
+            // A damaged time: in the past it is due at once, which sets its row aside, and in the future never.
+            Err(_) => (next < 0).then_some(DateTime::UNIX_EPOCH),
+        }))
     }
 
     /// Takes up to `limit` schedules that are due at `now`, earliest first, and records what `decide` returns for each,
@@ -81,12 +88,12 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let rows = due_rows(&transaction, now, limit).map_err(failed)?;
         for columns in &rows {
-            match self.due_row(columns) {
+            match due_row(columns) {
                 Ok(row) => settle(&transaction, &row, decide(&row)).map_err(failed)?,
-                Err(error) => {
+                Err(why) => {
                     // A damaged row must not stop the others. It stays, and does not fire.
-                    tracing::error!(group = columns.group, name = columns.name, %error, "a due schedule cannot be read");
-                    complete(&transaction, &columns.group, &columns.name).map_err(failed)?;
+                    self.leave_out(&row_name(&String::from_utf8_lossy(&columns.name)), why);
+                    give_up(&transaction, columns).map_err(failed)?;
                 }
             }
         }
@@ -98,24 +105,28 @@ impl Store {
         }
         Ok(rows.len())
     }
+}
 
-    fn due_row(&self, columns: &Columns) -> Result<DueSchedule, StoreError> {
-        let failed = match (&columns.execution_id, columns.first_attempt_ms) {
-            (Some(execution_id), Some(first)) => Some(Attempts {
-                count: columns.attempts,
-                first: self.moment(first)?,
-                execution_id: execution_id.clone(),
-            }),
-            _ => None,
-        };
-        Ok(DueSchedule {
-            group: columns.group.clone(),
-            name: columns.name.clone(),
-            due: self.moment(columns.due_ms)?,
-            definition: self.decode(&columns.definition)?,
-            failed,
-        })
-    }
+fn due_row(columns: &Columns) -> Result<DueSchedule, String> {
+    let failed = match columns.first_attempt_ms {
+        Some(first) if !columns.execution_id.is_empty() => Some(Attempts {
+            count: u32::try_from(columns.attempts).map_err(|error| error.to_string())?,
+            first: moment(first)?,
+            execution_id: utf8(&columns.execution_id)?,
+        }),
+        Some(_) | None => None,
+    };
+    Ok(DueSchedule {
+        group: utf8(&columns.group)?,
+        name: utf8(&columns.name)?,
+        due: moment(columns.due_ms)?,
+        definition: serde_json::from_str(&columns.definition).map_err(|error| error.to_string())?,
+        failed,
+    })
+}
+
+fn utf8(bytes: &[u8]) -> Result<String, String> {
+    String::from_utf8(bytes.to_owned()).map_err(|error| error.to_string())
 }
 
 fn due_rows(transaction: &Transaction<'_>, now: DateTime<Utc>, limit: usize) -> rusqlite::Result<Vec<Columns>> {
@@ -127,16 +138,25 @@ fn due_rows(transaction: &Transaction<'_>, now: DateTime<Utc>, limit: usize) -> 
         )?
         .query_map((now.timestamp_millis(), i64::try_from(limit).unwrap_or(i64::MAX)), |row| {
             Ok(Columns {
-                group: row.get(0)?,
-                name: row.get(1)?,
+                group: bytes(row, 0)?,
+                name: bytes(row, 1)?,
                 due_ms: row.get(2)?,
                 attempts: row.get(3)?,
                 first_attempt_ms: row.get(4)?,
-                execution_id: row.get(5)?,
-                definition: row.get(6)?,
+                execution_id: bytes(row, 5)?,
+                definition: text(row, 6)?,
             })
         })?
         .collect()
+}
+
+/// Keeps a damaged row, which does not fire. Its name may be no text, so it is compared as bytes.
+fn give_up(transaction: &Transaction<'_>, columns: &Columns) -> rusqlite::Result<()> {
+    transaction.execute(
+        "UPDATE schedules SET next_attempt_ms = NULL WHERE CAST(grp AS BLOB) = ?1 AND CAST(name AS BLOB) = ?2",
+        (&columns.group, &columns.name),
+    )?;
+    Ok(())
 }
 
 fn settle(transaction: &Transaction<'_>, row: &DueSchedule, outcome: Outcome) -> rusqlite::Result<()> {

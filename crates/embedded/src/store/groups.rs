@@ -139,10 +139,7 @@ impl Store {
                 .query_row([name], Columns::read)
                 .optional()
         })?;
-        match columns {
-            Some(columns) => self.visible_group(columns, now),
-            None => Ok(None),
-        }
+        Ok(columns.and_then(|columns| self.visible_group(columns, now)))
     }
 
     /// Deletes a group with all of its schedules, in one transaction.
@@ -196,7 +193,7 @@ impl Store {
                 )?
                 .collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        rows.into_iter().filter_map(|columns| self.visible_group(columns, now).transpose()).collect()
+        Ok(rows.into_iter().filter_map(|columns| self.visible_group(columns, now)).collect())
     }
 
     /// Changes the tags of a group, unless it would then have more than `most`.
@@ -232,16 +229,20 @@ impl Store {
     }
 
     /// `None` when the group is deleted and gone.
-    fn visible_group(&self, columns: Columns, now: DateTime<Utc>) -> Result<Option<Group>, StoreError> {
-        let Some(state) = columns.state(now) else { return Ok(None) };
-        let moment = |milliseconds: Option<i64>| milliseconds.map(|ms| self.moment(ms)).transpose();
-        Ok(Some(Group {
+    fn visible_group(&self, columns: Columns, now: DateTime<Utc>) -> Option<Group> {
+        let state = columns.state(now)?;
+        let moment = |milliseconds: Option<i64>| milliseconds.and_then(|ms| self.moment(ms).ok());
+        let tags = serde_json::from_str(&columns.tags).unwrap_or_else(|error| {
+            self.leave_out(&format!("the tags of the group {}", columns.name), error);
+            BTreeMap::new()
+        });
+        Some(Group {
             state,
-            created: moment(columns.created)?,
-            modified: moment(columns.modified)?,
-            tags: self.decode(&columns.tags)?,
+            created: moment(columns.created),
+            modified: moment(columns.modified),
+            tags,
             name: columns.name,
-        }))
+        })
     }
 
     fn encode_tags(&self, tags: &BTreeMap<String, String>) -> Result<String, StoreError> {

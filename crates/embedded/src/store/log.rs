@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Transaction, named_params};
 use serde::Serialize;
 
+use super::columns::{moment, text};
 use super::error::StoreError;
 use super::handle::Store;
 use crate::target::LogLine;
@@ -66,15 +67,20 @@ impl Store {
         let rows = self.read(|connection| {
             connection
                 .prepare_cached("SELECT died_ms, queue_arn, body, attributes FROM dead_letters ORDER BY id")?
-                .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?)))?
+                .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, text(row, 2)?, text(row, 3)?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        rows.into_iter()
-            .map(|(died, queue_arn, body, attributes)| {
-                let attributes = self.decode(&attributes)?;
-                Ok(DeadLetter { died: self.moment(died)?, queue_arn, body, attributes })
-            })
-            .collect()
+        let letters = rows.into_iter().filter_map(|(died, queue_arn, body, attributes)| {
+            let attributes = serde_json::from_str(&attributes).map_err(|error| error.to_string());
+            match (attributes, moment(died)) {
+                (Ok(attributes), Ok(died)) => Some(DeadLetter { died, queue_arn, body, attributes }),
+                (Err(why), _) | (_, Err(why)) => {
+                    self.leave_out(&format!("the dead letter of {died} ms"), why);
+                    None
+                }
+            }
+        });
+        Ok(letters.collect())
     }
 
     /// Appends one line.
@@ -110,7 +116,7 @@ impl Store {
             let mut page = Vec::new();
             let mut bytes = 0;
             while let Some(row) = rows.next()? {
-                let message: String = row.get(2)?;
+                let message = text(row, 2)?;
                 bytes += message.len();
                 if page.len() == query.limit || (bytes > query.most_bytes && !page.is_empty()) {
                     return Ok((page, true));

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 
+use super::columns::{moment, text};
 use super::error::StoreError;
 use super::groups;
 use super::handle::Store;
@@ -65,12 +66,12 @@ struct Row {
 impl Row {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Row {
-            group: row.get(0)?,
-            name: row.get(1)?,
-            state: row.get(2)?,
+            group: text(row, 0)?,
+            name: text(row, 1)?,
+            state: text(row, 2)?,
             created_ms: row.get(3)?,
             modified_ms: row.get(4)?,
-            target_arn: row.get(5)?,
+            target_arn: text(row, 5)?,
         })
     }
 }
@@ -155,26 +156,24 @@ impl Store {
         )
     }
 
-    /// One schedule, if it exists.
+    /// One schedule, if it exists and can be read.
     pub(crate) fn schedule(&self, group: &str, name: &str) -> Result<Option<StoredSchedule>, StoreError> {
         let row = self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT definition, created_ms, modified_ms FROM schedules WHERE grp = ?1 AND name = ?2",
                 )?
-                .query_row((group, name), |row| {
-                    Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
-                })
+                .query_row((group, name), |row| Ok((text(row, 0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
                 .optional()
         })?;
-        row.map(|(definition, created, modified)| {
-            Ok(StoredSchedule {
-                definition: self.decode(&definition)?,
-                created: self.moment(created)?,
-                modified: self.moment(modified)?,
-            })
-        })
-        .transpose()
+        let Some((definition, created, modified)) = row else { return Ok(None) };
+        match decode(&definition, created, modified) {
+            Ok(stored) => Ok(Some(stored)),
+            Err(why) => {
+                self.leave_out(&row_name(name), why);
+                Ok(None)
+            }
+        }
     }
 
     /// Removes a schedule. Returns whether it existed.
@@ -225,18 +224,25 @@ impl Store {
                 .query_map((after_group, after_name, prefix, &prefix_end, query.state, limit), Row::read)?
                 .collect::<rusqlite::Result<Vec<_>>>(),
         })?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Summary {
-                    group: row.group,
-                    name: row.name,
-                    state: row.state,
-                    created: self.moment(row.created_ms)?,
-                    modified: self.moment(row.modified_ms)?,
-                    target_arn: row.target_arn,
-                })
-            })
-            .collect()
+        Ok(rows.into_iter().filter_map(|row| self.summary(row)).collect())
+    }
+
+    /// The summary of a row, unless it cannot be read.
+    fn summary(&self, row: Row) -> Option<Summary> {
+        match (moment(row.created_ms), moment(row.modified_ms)) {
+            (Ok(created), Ok(modified)) => Some(Summary {
+                group: row.group,
+                name: row.name,
+                state: row.state,
+                created,
+                modified,
+                target_arn: row.target_arn,
+            }),
+            (Err(why), _) | (_, Err(why)) => {
+                self.leave_out(&row_name(&row.name), why);
+                None
+            }
+        }
     }
 
     /// Recomputes the due times that came from another time zone database, unless the schedule was attempted already.
@@ -290,6 +296,19 @@ impl Store {
     fn encode(&self, definition: &Definition) -> Result<String, StoreError> {
         serde_json::to_string(definition).map_err(|error| self.corrupt(format!("a row cannot be written: {error}")))
     }
+}
+
+fn decode(definition: &str, created_ms: i64, modified_ms: i64) -> Result<StoredSchedule, String> {
+    Ok(StoredSchedule {
+        definition: serde_json::from_str(definition).map_err(|error| error.to_string())?,
+        created: moment(created_ms)?,
+        modified: moment(modified_ms)?,
+    })
+}
+
+/// How a sentence names the row of a schedule.
+pub(super) fn row_name(name: &str) -> String {
+    format!("the schedule {name}")
 }
 
 fn recomputed(definition: &str) -> Option<DateTime<Utc>> {

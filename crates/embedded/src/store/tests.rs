@@ -72,7 +72,7 @@ fn a_read_only_store_is_refused_when_it_is_opened() {
     let path = directory.path().join("schedules.db");
     drop(store);
     let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let error = Store::prepare(&path, connection).unwrap_err();
+    let error = Store::prepare(&path, connection, super::file::Beginning::Usual).unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
 }
 

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use chrono::TimeDelta;
-use embedded::{Store, StoreError};
+use embedded::{Service, Store, StoreError};
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::world::{World, memo, moment, with};
+use crate::world::{START, World, memo, moment, with};
 
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
@@ -122,7 +122,170 @@ fn a_path_that_cannot_be_created_is_named() {
     assert!(sentence.ends_with("make its directory writable, or choose another path"), "{sentence}");
 
     let error = Store::open(directory.path()).unwrap_err();
-    assert!(matches!(error, StoreError::CannotOpen { .. }), "a directory: {error:?}");
+    let expected = format!("{} is a directory, where tickler needs a file of its own", directory.path().display());
+    assert!(error.to_string().starts_with(&expected), "{error}");
+}
+
+/// The files of a store, moved away together.
+fn move_away(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let name = format!("{}{suffix}", path.display());
+        fs::rename(&name, format!("{name}.away")).unwrap();
+    }
+}
+
+#[test]
+fn nothing_is_acknowledged_into_a_store_that_is_gone() {
+    for lose in [
+        |path: &Path| move_away(path),
+        |path: &Path| fs::remove_file(path).unwrap(),
+        |path: &Path| fs::remove_file(path.with_extension("db-wal")).unwrap(),
+        |path: &Path| {
+            move_away(path);
+            drop(Store::open(path).unwrap());
+        },
+        |path: &Path| fs::write(path, "").unwrap(),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("schedules.db");
+        let world = World::at(&path);
+        world.create("tea", &memo("tea", "at(2026-11-24T12:00:10)")).ok();
+        lose(&path);
+        let response = world.create("milk", &memo("milk", "at(2030-01-01T00:00)"));
+        assert_eq!(response.status, 500, "{response:?}");
+        assert!(response.message().contains("while tickler had it open, so nothing that is saved"), "{response:?}");
+        let error = world.store.data_version().unwrap_err();
+        assert!(matches!(error, StoreError::Lost(_)), "it is noticed without a write: {error:?}");
+    }
+}
+
+#[test]
+fn a_store_that_is_gone_still_fires() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    let world = World::at(&path);
+    world.create("tea", &memo("tea", "at(2026-11-24T12:00:10)")).ok();
+    move_away(&path);
+    world.set_clock(moment("2026-11-24T12:00:10Z"));
+    assert_eq!(world.fire().deliveries.len(), 1);
+    assert_eq!(world.log().len(), 1, "the person can still be told");
+}
+
+#[test]
+fn a_store_that_is_missing_begins_again_and_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    let store = Store::open(&path).unwrap();
+    assert!(!store.replaces_lost(), "there was none before");
+    drop(store);
+    assert!(!Store::open(&path).unwrap().replaces_lost());
+    fs::remove_file(&path).unwrap();
+    assert!(Store::open(&path).unwrap().replaces_lost());
+    assert!(!Store::open(&path).unwrap().replaces_lost(), "it says so once");
+}
+
+#[test]
+fn an_empty_file_is_no_new_store_where_one_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    fs::write(&path, "").unwrap();
+    drop(Store::open(&path).unwrap());
+    fs::write(&path, "").unwrap();
+    let error = Store::open(&path).unwrap_err();
+    let expected = format!("{} is empty, although a store was there; put your backup there", path.display());
+    assert!(error.to_string().starts_with(&expected), "{error}");
+    assert!(matches!(Store::open_to_read(&path).unwrap_err(), StoreError::Empty { .. }));
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+}
+
+#[test]
+fn a_log_without_its_database_is_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    let world = World::at(&path);
+    world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
+    let log = fs::read(path.with_extension("db-wal")).unwrap();
+    assert!(!log.is_empty());
+    // As `kill -9` leaves it, and without the database.
+    drop(world);
+    fs::remove_file(&path).unwrap();
+    fs::write(path.with_extension("db-wal"), &log).unwrap();
+    let error = Store::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::OnlyTheLog { .. }), "{error:?}");
+    assert!(error.to_string().contains("put the file back beside it"), "{error}");
+    assert_eq!(fs::read(path.with_extension("db-wal")).unwrap(), log);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fifo_in_the_place_of_any_file_is_refused_at_once() {
+    for name in ["schedules.db", "schedules.db-wal", "schedules.db-shm", "schedules.db.migrating"] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("schedules.db");
+        let fifo = directory.path().join(name);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &fifo, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        let error = Store::open(&path).unwrap_err();
+        let expected = format!("{} is a FIFO, where tickler needs a file of its own; move it away", fifo.display());
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_store_is_read_without_a_change_of_anything() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("my memos?#%.db");
+    let world = World::at(&path);
+    world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
+    #[cfg(unix)]
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let reader = Store::open_to_read(&path).unwrap();
+    let service = Service::new(reader.clone(), std::sync::Arc::new(|| moment(START)));
+    let reading = World::with(reader, service);
+    assert_eq!(reading.get("/schedules/tea").ok()["Name"], "tea");
+    let refused = reading.create("milk", &memo("milk", "at(2030-01-01T00:00)"));
+    assert!(refused.message().contains("is read-only"), "{refused:?}");
+
+    let before = reading.store.data_version().unwrap();
+    world.create("milk", &memo("milk", "at(2030-01-01T00:00)")).ok();
+    assert_ne!(reading.store.data_version().unwrap(), before, "it sees what others write");
+    assert_eq!(reading.get("/schedules/milk").ok()["Name"], "milk");
+    #[cfg(unix)]
+    assert_eq!(mode(&path), 0o644);
+}
+
+#[test]
+fn reading_leaves_no_file_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    World::at(&path).create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
+    let files = || {
+        let mut names: Vec<_> = directory.path().read_dir().unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = files();
+    let reader = Store::open_to_read(&path).unwrap();
+    let service = Service::new(reader.clone(), std::sync::Arc::new(|| moment(START)));
+    let reading = World::with(reader, service);
+    assert_eq!(reading.get("/schedules/tea").ok()["Name"], "tea");
+    assert_eq!(files(), before);
+    let world = World::at(&path);
+    world.create("milk", &memo("milk", "at(2030-01-01T00:00)")).ok();
+    assert_eq!(reading.get("/schedules/milk").ok()["Name"], "milk", "it follows what others write");
+    drop(world);
+    assert_eq!(reading.get("/schedules/milk").ok()["Name"], "milk");
+    drop(reading);
+    assert!(files().len() <= before.len() + 2);
+    drop(World::at(&path));
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn a_missing_store_is_not_created_to_be_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    assert!(matches!(Store::open_to_read(&path).unwrap_err(), StoreError::CannotOpen { .. }));
+    assert!(!path.exists());
 }
 
 #[test]
@@ -131,11 +294,52 @@ fn the_sdk_gets_the_failure_of_the_store() {
     let path = directory.path().join("schedules.db");
     let world = World::at(&path);
     world.create("tea", &memo("tea", "at(2030-01-01T00:00)")).ok();
-    Connection::open(&path).unwrap().execute("UPDATE schedules SET definition = 'no json'", []).unwrap();
+    Connection::open(&path).unwrap().execute_batch("DROP TABLE schedules").unwrap();
     let response = world.get("/schedules/tea");
     assert_eq!((response.status, response.error.as_deref()), (500, Some("InternalServerException")));
     assert!(response.message().contains(&path.display().to_string()), "{response:?}");
-    assert!(response.message().contains("a row cannot be read"), "{response:?}");
+}
+
+#[test]
+fn a_damaged_schedule_is_reported_once_and_stops_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("schedules.db");
+    let world = World::at(&path);
+    for name in ["a", "b", "c", "d", "e", "good"] {
+        world.create(name, &memo(name, "at(2026-11-24T11:00:00)")).ok();
+    }
+    let raw = Connection::open(&path).unwrap();
+    raw.execute_batch(
+        "UPDATE schedules SET definition = 'no json' WHERE name = 'a';
+         UPDATE schedules SET modified_ms = 9223372036854775807 WHERE name = 'b';
+         UPDATE schedules SET next_attempt_ms = -9223372036854775807, due_ms = -9223372036854775807 WHERE name = 'c';
+         UPDATE schedules SET name = CAST(x'64ff' AS TEXT) WHERE name = 'd';
+         UPDATE schedules SET definition = replace(definition, '\"e\\', '\"e' || CAST(x'ff' AS TEXT) || '\\')
+             WHERE name = 'e';
+         UPDATE groups SET tags = 'no json';",
+    )
+    .unwrap();
+    let listed = world.get("/schedules").ok();
+    assert!(listed["Schedules"].as_array().unwrap().iter().any(|schedule| schedule["Name"] == "good"), "{listed}");
+    assert_eq!(world.get("/schedules/a").status, 404);
+    assert_eq!(world.get("/schedules/good").ok()["Name"], "good");
+    let told = world.store.take_damaged();
+    let of_a = format!(
+        "In {}, the schedule a cannot be read: expected ident at line 1 column 2; it is left out, and its row stays in the file",
+        path.display()
+    );
+    assert!(told.contains(&of_a), "{told:?}");
+    assert_eq!(world.get("/schedules/a").status, 404);
+    assert!(!world.store.take_damaged().contains(&of_a), "it is reported once");
+
+    let fired = world.fire();
+    let memos: Vec<_> = fired.deliveries.iter().filter_map(|delivery| delivery.log.memo.as_deref()).collect();
+    assert!(memos.contains(&"good") && memos.contains(&"b") && memos.contains(&"e\u{fffd}"), "{memos:?}");
+    assert_eq!((fired.deliveries.len(), fired.next), (3, None));
+    assert!(world.store.take_damaged().iter().any(|row| row.contains("the schedule c cannot be read")));
+    raw.execute("UPDATE deliveries SET message = CAST(x'7bff' AS TEXT) WHERE id = 1", []).unwrap();
+    let kept: i64 = raw.query_row("SELECT count(*) FROM schedules", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 3, "the damaged ones are still there");
 }
 
 #[test]

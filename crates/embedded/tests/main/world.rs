@@ -73,6 +73,11 @@ impl World {
         World::over(Store::open(path).unwrap())
     }
 
+    /// A world over this store and its service, with a clock that no one reads.
+    pub fn with(store: Store, service: Service) -> World {
+        World { service, store, clock: Arc::new(Mutex::new(moment(START))) }
+    }
+
     fn over(store: Store) -> World {
         let clock = Arc::new(Mutex::new(moment(START)));
         let shared = Arc::clone(&clock);

@@ -1,0 +1,25 @@
+//! The files that a program keeps for itself.
+//!
+//! Whatever stands in the place of such a file, opening it never blocks: a FIFO, a directory, a socket and a device are
+//! refused with their path. A new file is private whatever the umask is. A lock is waited for, but not for ever, and the
+//! wait names who holds it. A file that was deleted or replaced while it was open is noticed.
+//!
+//! Does not know what is in a file, or who asks. Depends on no other crate of the program.
+//!
+//! - `error`: what can go wrong
+//! - `open`: private files and directories
+//! - `lock`: locks with a limit
+//! - `identity`: whether a path still leads to the file that is open
+
+mod error;
+mod identity;
+mod lock;
+mod open;
+
+pub use error::{FileError, GIVE_UP};
+pub use identity::{Identity, Lost};
+pub use lock::{LockKind, SAY_SO, Waiting, holder, is_locked, lock, lock_again, try_lock, unlock};
+pub use open::{
+    Links, create_private_directory, make_private_file, open_private, read_to_string, refuse_other_kinds,
+    restrict_directory,
+};
