@@ -26,6 +26,7 @@ pub enum Signal {
 }
 
 /// What an inbox receives.
+#[expect(clippy::large_enum_variant, reason = "most are messages, and a box would allocate for each")]
 #[derive(Debug)]
 pub enum Incoming {
     /// What the terminal has sent, and when. After an error no more follow.

@@ -4,8 +4,6 @@
 
 use std::fmt;
 
-use arrayvec::ArrayString;
-
 /// Why a moment is a guess. `Display` prints what follows “a guess: ”, short enough for one line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guess {
@@ -66,29 +64,51 @@ impl fmt::Display for Guess {
     }
 }
 
-/// The longest excerpt, in characters.
-const MAX_EXCERPT: usize = 14;
+/// The room for an excerpt, in bytes. Every memo that is pending keeps one, so it is small.
+const ROOM: usize = 15;
+
+/// The end of an excerpt that is cut short.
+const MORE: char = '…';
 
 /// A few characters of a text, cut short and without control characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Excerpt(ArrayString<{ MAX_EXCERPT * 4 }>);
+pub struct Excerpt {
+    /// Whole characters in UTF-8, then zeros.
+    bytes: [u8; ROOM],
+    length: u8,
+}
 
 impl Excerpt {
     pub(crate) fn of(text: &str) -> Self {
-        let is_long = text.chars().nth(MAX_EXCERPT).is_some();
-        let kept = text.chars().take(if is_long { MAX_EXCERPT - 1 } else { MAX_EXCERPT });
-        let shown = kept.map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
-        let mut excerpt = ArrayString::new();
-        for c in shown.chain(is_long.then_some('…')) {
-            // There is room for every character.
+        let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+        let mut excerpt = Self { bytes: [0; ROOM], length: 0 };
+        let is_short = text.chars().map(|c| shown(c).len_utf8()).sum::<usize>() <= ROOM;
+        let limit = if is_short { ROOM } else { ROOM - MORE.len_utf8() };
+        for c in text.chars().map(shown) {
+            if usize::from(excerpt.length) + c.len_utf8() > limit {
+                break;
+            }
             excerpt.push(c);
         }
-        Self(excerpt)
+        if !is_short {
+            excerpt.push(MORE);
+        }
+        excerpt
+    }
+
+    /// Adds a character for which there is room.
+    fn push(&mut self, c: char) {
+        let length = usize::from(self.length);
+        if let Some(room) = self.bytes.get_mut(length..length + c.len_utf8()) {
+            c.encode_utf8(room);
+            self.length = u8::try_from(length + c.len_utf8()).unwrap_or(self.length);
+        }
     }
 }
 
 impl fmt::Display for Excerpt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let kept = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
+        f.write_str(std::str::from_utf8(kept).unwrap_or_default())
     }
 }

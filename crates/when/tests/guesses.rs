@@ -66,8 +66,18 @@ fn a_reason_fits_on_one_line_of_the_form() {
         Guess::NoOneMoment,
     ];
     let longest = why("call mum 14:00-15:00-16:00 friday", true).unwrap();
-    assert_eq!(longest.to_string(), "“14:00-15:00-1…” may be time or memo");
+    assert_eq!(longest.to_string(), "“14:00-15:00-…” may be time or memo");
     for why in ALL.into_iter().chain([longest]).map(|why| why.to_string()) {
         assert!(why.chars().count() <= 36 && !why.ends_with('.'), "{why}");
+    }
+}
+
+#[test]
+fn a_long_word_is_cut_at_a_character() {
+    for (line, shown) in [
+        ("call mum послезавтра fri 18:00", "“послез…” may be time or memo"),
+        ("call mum 星期五星期五星期五 fri 18:00", "“星期五星…” may be time or memo"),
+    ] {
+        assert_eq!(why(line, true).unwrap().to_string(), shown);
     }
 }

@@ -80,7 +80,7 @@ async fn hold(lock: Result<Option<HostLock>, StoreError>, host: &Host, path: &Pa
     match held {
         Ok(lock) => {
             host.0.replace(Some(lock));
-            pending().await
+            pending::<()>().await;
         }
         Err(error) => errors.add(disk(&error)),
     }
