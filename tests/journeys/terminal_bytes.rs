@@ -105,3 +105,13 @@ fn motions_and_text_that_come_at_once_are_keys() {
     journey.keys("a").reads(&[b"feed the cat in 2 h\x13"]);
     assert_eq!(journey.scheduled(), 3, "{}", journey.screen());
 }
+
+#[test]
+fn a_paste_into_the_list_is_a_draft() {
+    let mut journey = list();
+    journey.paste("exam prep fri 18:00");
+    assert!(journey.shows("The pasted text is a draft.") && journey.shows("exam prep"), "{}", journey.screen());
+    assert!(journey.shows("2 pending"), "{}", journey.screen());
+    journey.keys("<c-s>");
+    assert!(journey.shows("3 pending"), "{}", journey.screen());
+}

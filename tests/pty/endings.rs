@@ -290,6 +290,24 @@ fn a_suspended_program_does_not_count_as_a_host() {
     terminal.wait_until("the host", is_hosted);
 }
 
+/// A process cannot let go of the lock before this signal stops it.
+#[test]
+fn a_program_that_was_stopped_from_outside_is_reported_as_stopped() {
+    let machine = Machine::new();
+    let mut terminal = machine.script(JOBS).sized(120, 30).start();
+    wait_for_form(&mut terminal);
+    terminal.wait_until("the host", || embedded::HostLock::is_held(&machine.store()).unwrap());
+    let program = terminal.foreground();
+    let send = |signal| kill_process(Pid::from_raw(program).unwrap(), signal).unwrap();
+    send(Signal::STOP);
+    terminal.wait_until("the stop", || is_stopped(program));
+    let added = machine.without_terminal().args(["add", "tea", "--at", "in 2 h"]).output().unwrap();
+    let warning = String::from_utf8(added.stderr).unwrap();
+    let expected = format!("tickler is stopped (process {program})");
+    assert!(added.status.success() && warning.contains(&expected), "{warning}");
+    send(Signal::CONT);
+}
+
 #[test]
 fn without_an_alternate_screen_the_first_frame_clears_and_the_last_line_is_left_empty() {
     let mut terminal = Machine::new().script("echo the shell was here; \"$0\"; echo and is back").start();

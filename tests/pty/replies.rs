@@ -39,7 +39,9 @@ fn the_keyboard_lives_on_after_what_crossterm_waits_for() {
     terminal.wait_to_show("a add");
     terminal.send("\x1b[200~");
     terminal.send("tea");
-    terminal.wait_to_say("first, then paste the text of the memo.");
+    terminal.wait_to_say("The pasted text is a draft.");
+    terminal.send(key::ESCAPE);
+    terminal.wait_to_show("a add");
     terminal.send("?");
     terminal.wait_to_show("Keys");
 }

@@ -78,6 +78,12 @@ impl HostLock {
     pub fn is_held(store_path: &Path) -> Result<bool, StoreError> {
         files::is_locked(&path_beside(store_path, SUFFIX)).map_err(StoreError::File)
     }
+
+    /// A host that is stopped and delivers nothing until it continues, if there is no other, and if the system tells.
+    #[must_use]
+    pub fn stopped_host(store_path: &Path) -> Option<u32> {
+        files::stopped_holder(&path_beside(store_path, SUFFIX))
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod open;
 
 pub use error::{FileError, GIVE_UP};
 pub use identity::{Identity, Lost};
-pub use lock::{LockKind, SAY_SO, Waiting, holder, is_locked, lock, lock_again, try_lock, unlock};
+pub use lock::{LockKind, SAY_SO, Waiting, holder, is_locked, lock, lock_again, stopped_holder, try_lock, unlock};
 pub use open::{
     Links, create_private_directory, make_private_file, open_private, read_to_string, refuse_other_kinds,
     restrict_directory,

@@ -142,6 +142,27 @@ pub fn holder(path: &Path) -> Option<u32> {
     holders(path).into_iter().find(|holder| *holder != std::process::id())
 }
 
+/// One of the other processes that hold a lock on the file at this path, if all of them are stopped and the system tells.
+#[must_use]
+pub fn stopped_holder(path: &Path) -> Option<u32> {
+    let mut others = holders(path);
+    others.retain(|holder| *holder != std::process::id());
+    others.first().copied().filter(|_| others.iter().all(|holder| is_stopped(*holder)))
+}
+
+/// Whether a process is stopped, by a signal or in a debugger.
+#[cfg(target_os = "linux")]
+fn is_stopped(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The state follows the name, which may hold any character.
+    status.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with(['T', 't']))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_stopped(_: u32) -> bool {
+    false
+}
+
 #[cfg(target_os = "linux")]
 fn holders(path: &Path) -> Vec<u32> {
     use std::os::unix::fs::MetadataExt as _;

@@ -60,15 +60,24 @@ impl App {
         } else if context.takes_text() {
             self.change_line(now, |line| line.paste(text));
         } else {
-            let add = self.settings.keys.chord(KeyContext::Pending, MemoAction::New);
-            let begin = add.map_or_else(|| "Begin a memo".to_owned(), |chord| format!("Press {}", chord.name()));
-            self.banners.say(format!("{begin} first, then paste the text of the memo."), now);
+            self.draft_of_paste(text, "The pasted text is a draft.".to_owned(), now);
         }
         Vec::new()
     }
 
-    /// A paste that came as keys, while no text had the focus: it becomes a draft, and acts on nothing.
+    /// A paste that came as keys, while no text had the focus.
     pub(in crate::app) fn paste_as_draft(&mut self, text: &str, now: DateTime<Utc>) -> Vec<Effect> {
+        let count = text.chars().count();
+        let said = format!("{count} characters came at once, like a paste. They are a draft, not keys.");
+        self.draft_of_paste(text, said, now);
+        Vec::new()
+    }
+
+    /// Makes a paste into a view a draft of a new memo; it acts on nothing.
+    fn draft_of_paste(&mut self, text: &str, said: String, now: DateTime<Utc>) {
+        if self.refuse_to_change() {
+            return;
+        }
         self.beginning.settled = true;
         self.modal = None;
         self.turn_to_new_memo(now);
@@ -76,13 +85,10 @@ impl App {
             Ok(()) => {
                 self.focus = Focus::Form;
                 self.draft_changed(now);
-                let count = text.chars().count();
-                self.banners
-                    .say(format!("{count} characters came at once, like a paste. They are a draft, not keys."), now);
+                self.banners.say(said, now);
             }
             Err(sentence) => self.banners.warn(sentence),
         }
-        Vec::new()
     }
 
     /// Whether characters are text, and not keys, where the focus is.

@@ -93,6 +93,10 @@ fn pending(schedules: &[Schedule], now: DateTime<Utc>) -> Finding {
 
 /// Whether a host is open.
 fn host(path: &Path, pending: usize) -> Finding {
+    if let Some(process) = embedded::HostLock::stopped_host(path) {
+        let found = format!("tickler is stopped (process {process}). No memo rings until it goes on.");
+        return Finding::unknown(HOST, found, "Continue it with `fg`, or open tickler again.");
+    }
     match embedded::HostLock::is_held(path) {
         Ok(true) => Finding::ok(HOST, "tickler is open, so memos ring."),
         Ok(false) if pending == 0 => Finding::ok(HOST, "tickler is not open, and nothing is pending."),

@@ -4,7 +4,7 @@ use super::error::CommandError;
 use super::lookup::not_found;
 use super::printer::Printer;
 use super::quote::quoted;
-use super::session::Session;
+use super::session::{HostState, Session};
 use crate::memo::Memo;
 use crate::schedule::{Change, ChangeOutcome};
 
@@ -41,12 +41,18 @@ pub(super) async fn update(session: &Session<'_>, before: Memo, after: &Memo) ->
 
 /// Warns if no host would deliver what was just scheduled.
 pub(super) fn warn_without_host(session: &Session<'_>, printer: &mut Printer<'_, '_>) -> Result<(), CommandError> {
-    if !session.has_host()? {
-        printer.warn(
+    match session.host()? {
+        HostState::Awake => {}
+        HostState::Stopped(process) => printer.warn(
+            "no-host",
+            &format!("tickler is stopped (process {process}), and memos on this machine do not ring until it goes on."),
+            "Continue it with `fg`, or open tickler again.",
+        ),
+        HostState::Missing => printer.warn(
             "no-host",
             "tickler is not open, and memos on this machine ring only while it is.",
             "Open tickler, or set up AWS with `tickler init`.",
-        );
+        ),
     }
     Ok(())
 }

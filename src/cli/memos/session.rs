@@ -127,6 +127,15 @@ pub(super) struct LocalStore {
     pub store: embedded::Store,
 }
 
+/// Whether the memos of a context are delivered now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HostState {
+    Awake,
+    /// The only host is this process, which is stopped.
+    Stopped(u32),
+    Missing,
+}
+
 impl<'a> Session<'a> {
     /// Opens the context that the settings choose. Warns of what is odd about the files.
     pub async fn open(settings: CommandSettings<'a>, printer: &mut Printer<'_, '_>) -> Result<Self, CommandErrors> {
@@ -216,12 +225,13 @@ impl<'a> Session<'a> {
         Ok(state.done(context, std::slice::from_ref(&receipt.key))?)
     }
 
-    /// Whether something delivers the memos of this context: AWS, or an open host.
-    pub fn has_host(&self) -> Result<bool, CommandError> {
-        match &self.local {
-            Some(local) => Ok(embedded::HostLock::is_held(&local.path).map_err(|error| disk(&error))?),
-            None => Ok(true),
+    /// What delivers the memos of this context: AWS, or an open host.
+    pub fn host(&self) -> Result<HostState, CommandError> {
+        let Some(local) = &self.local else { return Ok(HostState::Awake) };
+        if !embedded::HostLock::is_held(&local.path).map_err(|error| disk(&error))? {
+            return Ok(HostState::Missing);
         }
+        Ok(embedded::HostLock::stopped_host(&local.path).map_or(HostState::Awake, HostState::Stopped))
     }
 
     /// The state of this machine, for a command that cannot go on without it.
