@@ -12,7 +12,7 @@ use crate::zones;
 
 /// Words that tie what follows them to the memo: `the 5 am crew`, `before friday`, `tom and friday`.
 const BINDING: &str = "a an the my your his her its our their this that these those some any no not \
-    for from since until till through before after of to about around than with without via per like between into during \
+    for from since until till til through thru before after of to about around than with without via per like between into during \
     over under near vs versus at on in and or but if when while as is was are were be called every each \
     first second third fourth last";
 

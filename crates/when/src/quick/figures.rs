@@ -30,6 +30,7 @@ pub(super) fn figures(group: &[Token<'_>]) -> Option<Figures> {
     match group {
         [number] => return single(number.text),
         [number, word] if word.kind == Kind::Word => return with_ending(number.text, word.text),
+        [number, dash, ish] if dash.is_mark('-') && ish.is_word("ish") => return with_ending(number.text, "ish"),
         _ => {}
     }
     let numbers: Vec<&str> = group.iter().filter(|token| token.kind == Kind::Number).map(|token| token.text).collect();

@@ -23,7 +23,7 @@ use crate::lex::{Kind, Token};
 use crate::zones;
 
 /// Words just before or after a time that change it.
-const CHANGING: &str = "late early mid nxt next coming approx approximately roughly circa past half almost nearly";
+const CHANGING: &str = "late early mid nxt next coming following alternate starting approx approximately roughly circa past half almost nearly";
 
 /// Words just after a time that change it.
 const CHANGING_AFTER: &str = "late early ish week weeks fortnight weekly latest earliest";
@@ -161,6 +161,11 @@ impl<'s> Memo<'_, 's> {
         if let Some(label) = self.label(group.clone()) {
             return Some(label);
         }
+        // `2x a week`
+        let times = (self.word(inner.end - 1) == Some("x")).then(|| self.repeats(inner.end - 1, "x")).flatten();
+        if let Some(after) = times {
+            return Some(inner.start..after);
+        }
         if self.line.tokens[inner.start].kind == Kind::Number {
             return self.figures(inner);
         }
@@ -258,6 +263,10 @@ impl<'s> Memo<'_, 's> {
         let alone = token..token + 1;
         if names_day_or_month(word) {
             return self.name_looks_like_time(token, group);
+        }
+        // `le 5 mars`; but `a bar on Mars`
+        if matches!(&*lower, "mars" | "mai" | "mayo") && self.number_beside(token) {
+            return Some(alone);
         }
         if looks_like(Look::Foreign, &lower) || is_mistyped(&lower) {
             return (!self.is_in_title(token)).then_some(alone);
@@ -364,8 +373,9 @@ impl<'s> Memo<'_, 's> {
         let certain =
             !looks_like(Look::Homonym, word) || led || self.number_beside(token) || near && month_named(word).is_none();
         let is_number = |token: usize| self.is_free(token) && self.line.tokens[token].kind == Kind::Number;
-        let first = token.checked_sub(1).filter(|before| is_number(*before)).unwrap_or(token);
-        let after = token + 1 + usize::from(first == token && is_number(token + 1));
+        let is_month = month_named(word).is_some();
+        let first = token.checked_sub(1).filter(|before| is_month && is_number(*before)).unwrap_or(token);
+        let after = token + 1 + usize::from(is_month && first == token && is_number(token + 1));
         certain.then_some(first..after)
     }
 
@@ -384,7 +394,9 @@ impl<'s> Memo<'_, 's> {
         let is_article =
             |token: usize| self.word(token).is_some_and(|word| matches!(word, "a" | "an" | "per" | "each" | "every"));
         match word {
-            "once" | "twice" | "thrice" | "times" if is_article(token + 1) && is_period(token + 2) => Some(token + 3),
+            "once" | "twice" | "thrice" | "times" | "x" if is_article(token + 1) && is_period(token + 2) => {
+                Some(token + 3)
+            }
             "each" | "every" => repeated(self.line, token).map(|(_, count)| token + count),
             "per" if is_period(token + 1) => Some(token + 2),
             _ if looks_like(Look::Repeating, word) && !self.word_before_is_in(token, DETERMINERS) => Some(token + 1),
@@ -431,6 +443,9 @@ impl<'s> Memo<'_, 's> {
     fn changes_the_time(&self, token: usize, word: &str) -> Option<Range<usize>> {
         let changes_next = self.time_begins(token + 1) && (in_list(CHANGING, word) || is_mistyped_preposition(word));
         let changes_last = in_list(CHANGING_AFTER, word) && self.time_ends(token);
+        if word == "first" && self.word(token + 1) == Some("thing") && self.time_begins(token + 2) {
+            return Some(token..token + 2);
+        }
         let edge = in_list(EDGES, word) && self.word(token + 1) == Some("of") && self.time_begins(token + 2);
         if edge {
             return Some(token..token + 2);

@@ -29,10 +29,10 @@ fn named_day(input: &mut Tokens<'_, '_>) -> Parsed<i32> {
     .parse_next(input)
 }
 
-/// `friday`, `this friday`.
+/// `friday`, `this friday`, `this coming friday`.
 pub(super) fn weekday(input: &mut Tokens<'_, '_>) -> Parsed<Piece> {
     let this = preceded(word("this"), names::weekday).map(Piece::ThisWeekday);
-    let coming = preceded(opt(word("coming")), names::weekday).map(Piece::Weekday);
+    let coming = preceded(opt((opt(word("this")), word("coming"))), names::weekday).map(Piece::Weekday);
     alt((this, coming)).parse_next(input)
 }
 
