@@ -26,7 +26,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     marked(&text).map(|(c, acts)| if acts { picture(c) } else { c }).collect::<String>().into()
 }
 
-/// A text of several lines. Line ends and tabs stay; the rest as in [`line`].
+/// A text of several lines. Line ends and tabs stay; the rest as in [`line()`].
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     let stays = |c| matches!(c, '\n' | '\t');

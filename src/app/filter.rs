@@ -2,7 +2,7 @@
 //!
 //! A word matches anywhere in a line's texts. From three letters on, letters may be left out (`dntst` matches "dentist"). A
 //! word also matches the line's day: `tomorrow`, `fri`, `dec`, `24`, `18:00`. A line with a word after `!` does not pass.
-//! Letters are compared as in [`fold`](super::fold): in any case, and composed or not.
+//! Letters are compared as in `app/fold.rs`: in any case, and composed or not.
 //!
 //! Nothing is ranked, so a matcher of a dozen lines does the work of a fuzzy-finder crate. It copies no text in ASCII, and
 //! any other text once for many keys, which keeps a key over 10,000 memos within a frame.
