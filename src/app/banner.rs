@@ -7,14 +7,33 @@ use crate::failure::Failure;
 /// How long news stays.
 const NEWS: TimeDelta = TimeDelta::seconds(6);
 
+/// What a banner is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Done,
+    /// Nothing was done; this is why, or what to do instead.
+    Hint,
+    /// Something is wrong.
+    Warning,
+}
+
 /// One banner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
-    /// Whether this is a warning.
-    pub wrong: bool,
+    /// What it is about.
+    pub tone: Tone,
     /// The text.
     pub text: String,
     until: Option<DateTime<Utc>>,
+}
+
+impl Banner {
+    /// Whether it stays until the person dismisses it.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        self.tone == Tone::Warning
+    }
 }
 
 /// The banners. News goes by itself; a warning stays until the person dismisses it.
@@ -24,13 +43,22 @@ pub struct Banners(Vec<Banner>);
 impl Banners {
     /// Adds news.
     pub fn say(&mut self, text: impl Into<String>, now: DateTime<Utc>) {
-        self.0.retain(|banner| banner.wrong);
-        self.push(Banner { wrong: false, text: text.into(), until: Some(now + NEWS) });
+        self.replace_news(Tone::Done, text.into(), now);
+    }
+
+    /// Adds a hint, which goes by itself as news does.
+    pub fn hint(&mut self, text: impl Into<String>, now: DateTime<Utc>) {
+        self.replace_news(Tone::Hint, text.into(), now);
+    }
+
+    fn replace_news(&mut self, tone: Tone, text: String, now: DateTime<Utc>) {
+        self.forget_news();
+        self.push(Banner { tone, text, until: Some(now + NEWS) });
     }
 
     /// Adds a warning.
     pub fn warn(&mut self, text: impl Into<String>) {
-        self.push(Banner { wrong: true, text: text.into(), until: None });
+        self.push(Banner { tone: Tone::Warning, text: text.into(), until: None });
     }
 
     /// Adds a failure.
@@ -46,7 +74,8 @@ impl Banners {
     /// The banner on the screen, and how many warnings wait behind it.
     #[must_use]
     pub fn shown(&self) -> Option<(&Banner, usize)> {
-        self.0.last().map(|last| (last, self.0.iter().filter(|banner| banner.wrong).count() - usize::from(last.wrong)))
+        let warnings = self.0.iter().filter(|banner| banner.is_warning()).count();
+        self.0.last().map(|last| (last, warnings - usize::from(last.is_warning())))
     }
 
     /// Removes a banner that is not true any more.
@@ -61,7 +90,7 @@ impl Banners {
 
     /// Removes all news: the person has left the context.
     pub fn forget_news(&mut self) {
-        self.0.retain(|banner| banner.wrong);
+        self.0.retain(Banner::is_warning);
     }
 
     /// Removes old news.

@@ -39,7 +39,7 @@ impl App {
     /// Whether there are marks, and no warning that Esc would dismiss first.
     #[must_use]
     pub fn can_unmark(&self) -> bool {
-        self.has_marks() && !self.banners.shown().is_some_and(|(banner, _)| banner.wrong)
+        self.has_marks() && !self.banners.shown().is_some_and(|(banner, _)| banner.is_warning())
     }
 
     /// Whether a memo is selected.

@@ -120,7 +120,7 @@ impl App {
                 Direction::Back => "There is nothing to undo.",
                 Direction::Forward => "There is nothing to redo.",
             };
-            self.banners.say(undo, now);
+            self.banners.hint(undo, now);
             return Vec::new();
         };
         if self.here().is_none() || (changes_schedules && self.refuse_to_change()) {

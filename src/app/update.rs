@@ -96,7 +96,7 @@ impl App {
                 Vec::new()
             }
             SystemEvent::Waiting(sentence) => {
-                self.banners.say(sentence, now);
+                self.banners.hint(sentence, now);
                 Vec::new()
             }
             SystemEvent::NotConnected(name, failures) => {

@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::text;
 use super::theme::Theme;
+use crate::app::banner::Tone;
 use crate::app::{App, Focus};
 use crate::harmless;
 use crate::keymap::{Action, Chord, FormAction, KeyContext, ProgramAction};
@@ -16,9 +17,13 @@ const BANNER_MOST: usize = 4;
 
 fn banner_lines(app: &App, width: usize, most: usize) -> Vec<String> {
     let Some((banner, behind)) = app.banners.shown() else { return Vec::new() };
-    let mark = if banner.wrong { "! " } else { "✓ " };
+    let mark = match banner.tone {
+        Tone::Done => "✓ ",
+        Tone::Hint => "› ",
+        Tone::Warning => "! ",
+    };
     let dismiss = app.settings.keys.chord(KeyContext::Anywhere, ProgramAction::Dismiss).map(Chord::name);
-    let more = match (banner.wrong, behind, dismiss) {
+    let more = match (banner.is_warning(), behind, dismiss) {
         (true, 0, Some(key)) => format!(" ({key})"),
         (true, more, Some(key)) => format!(" ({key}; {more} more)"),
         (true, 1.., None) => format!(" ({behind} more)"),
@@ -52,7 +57,7 @@ pub fn banner_height(app: &App, area: Rect) -> u16 {
 
 pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let style = match app.banners.shown() {
-        Some((banner, _)) if banner.wrong => theme.wrong,
+        Some((banner, _)) if banner.is_warning() => theme.wrong,
         _ => theme.good,
     };
     let lines: Vec<Line<'_>> = banner_lines(app, usize::from(area.width), usize::from(area.height))

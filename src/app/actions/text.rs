@@ -36,7 +36,7 @@ impl App {
                 } else {
                     format!("To write a memo, press {}.", keys.key(view, MemoAction::New))
                 };
-                self.banners.say(format!("{name} does nothing here. {next}"), now);
+                self.banners.hint(format!("{name} does nothing here. {next}"), now);
             }
         }
     }
@@ -85,7 +85,7 @@ impl App {
             Ok(()) => {
                 self.focus = Focus::Form;
                 self.draft_changed(now);
-                self.banners.say(said, now);
+                self.banners.hint(said, now);
             }
             Err(sentence) => self.banners.warn(sentence),
         }
