@@ -12,8 +12,8 @@ use std::ops::Range;
 use super::confidence;
 use super::figures::{Figures, figures};
 use super::lexicon::{
-    Look, ShortNames, counts, is_about_an_hour, is_mistyped, is_mistyped_preposition, is_mistyped_short, looks_like,
-    names_day_or_month,
+    Look, Looks, ShortNames, counts, is_about_an_hour, is_mistyped, is_mistyped_preposition, is_mistyped_short,
+    looks_like, names_day_or_month,
 };
 use super::line::{Line, in_list, is_any_mark, is_label};
 use super::ownership::{has_known_region, repeated};
@@ -162,7 +162,9 @@ impl<'s> Memo<'_, 's> {
             return Some(label);
         }
         // `2x a week`
-        let times = (self.word(inner.end - 1) == Some("x")).then(|| self.repeats(inner.end - 1, "x")).flatten();
+        let times = (self.word(inner.end - 1) == Some("x"))
+            .then(|| self.repeats(inner.end - 1, "x", Looks::default()))
+            .flatten();
         if let Some(after) = times {
             return Some(inner.start..after);
         }
@@ -260,7 +262,7 @@ impl<'s> Memo<'_, 's> {
     fn word_looks_like_time(&self, token: usize, group: Range<usize>) -> Option<Range<usize>> {
         let word = self.word(token)?;
         let lower: Cow<'_, str> = if word.is_ascii() { word.into() } else { word.to_lowercase().into() };
-        let alone = token..token + 1;
+        let (looks, alone) = (Looks::of(&lower), token..token + 1);
         if names_day_or_month(word) {
             return self.name_looks_like_time(token, group);
         }
@@ -268,7 +270,7 @@ impl<'s> Memo<'_, 's> {
         if matches!(&*lower, "mars" | "mai" | "mayo") && self.number_beside(token) {
             return Some(alone);
         }
-        if looks_like(Look::Foreign, &lower) || is_mistyped(&lower) {
+        if looks.has(Look::Foreign) || is_mistyped(&lower) {
             return (!self.is_in_title(token)).then_some(alone);
         }
         if let Some(mistyped) = self.mistyped_beside_the_time(token, &lower) {
@@ -277,13 +279,13 @@ impl<'s> Memo<'_, 's> {
         if group.len() > 1 && group.len() != 3 {
             return None;
         }
-        if let Some(after) = self.holiday(token, word) {
+        if let Some(after) = self.holiday(token, word, looks) {
             return Some(token..after);
         }
-        if let Some(after) = self.repeats(token, word) {
+        if let Some(after) = self.repeats(token, word, looks) {
             return Some(token..after);
         }
-        if let Some(counted) = self.counts_a_unit(token, word) {
+        if let Some(counted) = self.counts_a_unit(token, word, looks) {
             return Some(counted);
         }
         if let Some(changed) = self.changes_the_time(token, word) {
@@ -294,8 +296,8 @@ impl<'s> Memo<'_, 's> {
         {
             return Some(hour);
         }
-        let described = self.word_before_is_in(token, DETERMINERS) && self.noun_follows(token + 1);
-        let hour = is_about_an_hour(word) || (self.lacks.hour && looks_like(Look::Hour, word) && !described);
+        let described = || self.word_before_is_in(token, DETERMINERS) && self.noun_follows(token + 1);
+        let hour = is_about_an_hour(word) || (self.lacks.hour && looks.has(Look::Hour) && !described());
         hour.then_some(alone)
     }
 
@@ -389,7 +391,7 @@ impl<'s> Memo<'_, 's> {
     }
 
     /// The token after a repetition: `daily`, `each friday`, `once a day`, `3 times a week`; but `the daily report`.
-    fn repeats(&self, token: usize, word: &str) -> Option<usize> {
+    fn repeats(&self, token: usize, word: &str, looks: Looks) -> Option<usize> {
         let is_period = |token: usize| self.word(token).is_some_and(|word| looks_like(Look::Unit, word));
         let is_article =
             |token: usize| self.word(token).is_some_and(|word| matches!(word, "a" | "an" | "per" | "each" | "every"));
@@ -399,13 +401,13 @@ impl<'s> Memo<'_, 's> {
             }
             "each" | "every" => repeated(self.line, token).map(|(_, count)| token + count),
             "per" if is_period(token + 1) => Some(token + 2),
-            _ if looks_like(Look::Repeating, word) && !self.word_before_is_in(token, DETERMINERS) => Some(token + 1),
+            _ if looks.has(Look::Repeating) && !self.word_before_is_in(token, DETERMINERS) => Some(token + 1),
             _ => None,
         }
     }
 
     /// The token after a holiday; but `christmas dinner`.
-    fn holiday(&self, token: usize, word: &str) -> Option<usize> {
+    fn holiday(&self, token: usize, word: &str, looks: Looks) -> Option<usize> {
         let next = self.word(token + 1).unwrap_or_default();
         let of_two_words = match next {
             "day" => in_list(HOLIDAYS_BEFORE_DAY, word),
@@ -416,13 +418,12 @@ impl<'s> Memo<'_, 's> {
         if of_two_words {
             return Some(token + 2);
         }
-        let festive = looks_like(Look::Festive, next);
-        (looks_like(Look::Holiday, word) && !festive).then_some(token + 1)
+        (looks.has(Look::Holiday) && !looks_like(Look::Festive, next)).then_some(token + 1)
     }
 
     /// `twenty minutes`, `a few days`; but `a two week holiday`, `for three hours`, `half an hour of yoga`.
-    fn counts_a_unit(&self, token: usize, word: &str) -> Option<Range<usize>> {
-        if !counts(word) {
+    fn counts_a_unit(&self, token: usize, word: &str, looks: Looks) -> Option<Range<usize>> {
+        if !looks.has(Look::Count) && !is_number_word(word) {
             return None;
         }
         let unit = (token + 1..token + 4).find(|at| self.word(*at).is_some_and(|word| looks_like(Look::Unit, word)))?;
@@ -442,11 +443,11 @@ impl<'s> Memo<'_, 's> {
     /// `late`, `nxt` or `end of` beside the time, and `next week` anywhere.
     fn changes_the_time(&self, token: usize, word: &str) -> Option<Range<usize>> {
         let changes_next = self.time_begins(token + 1) && (in_list(CHANGING, word) || is_mistyped_preposition(word));
-        let changes_last = in_list(CHANGING_AFTER, word) && self.time_ends(token);
+        let changes_last = self.time_ends(token) && in_list(CHANGING_AFTER, word);
         if word == "first" && self.word(token + 1) == Some("thing") && self.time_begins(token + 2) {
             return Some(token..token + 2);
         }
-        let edge = in_list(EDGES, word) && self.word(token + 1) == Some("of") && self.time_begins(token + 2);
+        let edge = self.word(token + 1) == Some("of") && self.time_begins(token + 2) && in_list(EDGES, word);
         if edge {
             return Some(token..token + 2);
         }

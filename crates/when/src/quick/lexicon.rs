@@ -2,7 +2,7 @@
 //!
 //! Does not depend on where in a line a word is.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::grammar::{is_number_word, month_named, weekday_named};
@@ -159,12 +159,40 @@ const LISTS: [(Look, &str); 13] = [
     (Look::ShortWord, SHORT_WORDS),
 ];
 
+/// What a word looks like: any of the [`Look`]s.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Looks(u16);
+
+impl Looks {
+    /// What a word in lower case looks like.
+    pub fn of(word: &str) -> Self {
+        static WORDS: OnceLock<HashMap<&'static str, Looks>> = OnceLock::new();
+        let all = || {
+            let mut words: HashMap<&'static str, Looks> = HashMap::new();
+            for (look, list) in LISTS {
+                list.split_whitespace().for_each(|word| words.entry(word).or_default().0 |= look.bit());
+            }
+            words
+        };
+        let known = WORDS.get_or_init(all).get(word).copied().unwrap_or_default();
+        let foreign = !word.is_ascii() && FOREIGN_PARTS.iter().any(|part| word.contains(part));
+        if foreign { Self(known.0 | Look::Foreign.bit()) } else { known }
+    }
+
+    pub fn has(self, look: Look) -> bool {
+        self.0 & look.bit() != 0
+    }
+}
+
+impl Look {
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
 /// Whether a word looks like this. `word` is in lower case.
 pub(super) fn looks_like(look: Look, word: &str) -> bool {
-    static WORDS: OnceLock<HashSet<(Look, &'static str)>> = OnceLock::new();
-    let all = || LISTS.iter().flat_map(|(look, words)| words.split_whitespace().map(|word| (*look, word))).collect();
-    WORDS.get_or_init(all).contains(&(look, word))
-        || (look == Look::Foreign && !word.is_ascii() && FOREIGN_PARTS.iter().any(|part| word.contains(part)))
+    Looks::of(word).has(look)
 }
 
 /// Whether a word counts what follows it: `twenty`, `few`.
@@ -240,8 +268,8 @@ pub(super) fn is_also_a_word(zone: &str) -> bool {
 
 /// Whether a word is probably a mistyped word of a time.
 pub(super) fn is_mistyped(word: &str) -> bool {
-    let letters = word.chars().count();
-    (4..=10).contains(&letters)
+    // From `tody` to `thanksgiving` in letters of two bytes.
+    (4..=24).contains(&word.len())
         && MISTYPED.iter().any(|known| is_one_edit_away(word, known))
         && !MISTYPED.contains(&word)
         && !looks_like(Look::NotMistyped, word)
