@@ -44,18 +44,26 @@ impl HostLocks {
         locks.push(Arc::downgrade(lock));
     }
 
-    /// Releases the locks, or takes them again.
+    /// Releases the locks, or takes them again. Never waits: the terminal thread calls it.
     pub fn switch(&self, hosting: Hosting) {
         let locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for lock in locks.iter().filter_map(Weak::upgrade) {
-            let switched = match hosting {
-                Hosting::Paused => lock.pause(),
-                Hosting::Resumed => lock.resume(),
-            };
-            if let Err(error) = switched {
-                tracing::warn!(%error, ?hosting, "cannot switch the host lock");
+            match hosting {
+                Hosting::Paused => log_lock_error(lock.pause()),
+                Hosting::Resumed => match lock.try_resume() {
+                    Ok(true) => {}
+                    Ok(false) => drop(std::thread::spawn(move || log_lock_error(lock.resume()))),
+                    Err(error) => log_lock_error(Err(error)),
+                },
             }
         }
+    }
+}
+
+/// The lock only tells others that memos ring here, so the program goes on without it.
+fn log_lock_error(result: Result<(), embedded::StoreError>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "cannot release the host lock, or take it again");
     }
 }
 

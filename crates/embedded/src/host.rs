@@ -59,6 +59,14 @@ impl HostLock {
         files::unlock(&self.file, &self.path).map_err(StoreError::File)
     }
 
+    /// Takes the lock again after [`HostLock::pause`], unless another process holds it for itself just now.
+    ///
+    /// # Errors
+    /// When the lock file cannot be locked.
+    pub fn try_resume(&self) -> Result<bool, StoreError> {
+        files::try_lock_again(&self.file, &self.path, LockKind::Shared).map_err(StoreError::File)
+    }
+
     /// Takes the lock again after [`HostLock::pause`].
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Locks that nobody waits for without limit.
+//! File locks. Every wait for one has a limit, and names the process that holds it.
 
 use std::fs::{File, TryLockError};
 use std::io::Write as _;
@@ -56,7 +56,7 @@ pub fn lock(path: &Path, kind: LockKind, say: impl Fn(Waiting<'_>)) -> Result<Fi
 /// # Errors
 /// When the file cannot be locked, or somebody else has held the lock for ten seconds.
 pub fn lock_again(file: &File, path: &Path, kind: LockKind, say: impl Fn(Waiting<'_>)) -> Result<(), FileError> {
-    wait(path, say, || Ok(try_lock_file(file, path, kind)?.then_some(())))
+    wait(path, say, || Ok(try_lock_again(file, path, kind)?.then_some(())))
 }
 
 /// Unlocks a file without closing it.
@@ -94,7 +94,7 @@ fn wait<T>(
 /// When the file cannot be used.
 pub fn try_lock(path: &Path, kind: LockKind) -> Result<Option<File>, FileError> {
     let file = open_private(path, Links::Refuse)?;
-    if !try_lock_file(&file, path, kind)? {
+    if !try_lock_again(&file, path, kind)? {
         return Ok(None);
     }
     if kind == LockKind::Exclusive {
@@ -103,8 +103,11 @@ pub fn try_lock(path: &Path, kind: LockKind) -> Result<Option<File>, FileError> 
     Ok(Some(file))
 }
 
-/// Whether the file is locked now.
-fn try_lock_file(file: &File, path: &Path, kind: LockKind) -> Result<bool, FileError> {
+/// As [`lock_again`], but without a wait: `false` while somebody else holds the lock.
+///
+/// # Errors
+/// When the file cannot be locked.
+pub fn try_lock_again(file: &File, path: &Path, kind: LockKind) -> Result<bool, FileError> {
     let locked = match kind {
         LockKind::Exclusive => file.try_lock(),
         LockKind::Shared => file.try_lock_shared(),
