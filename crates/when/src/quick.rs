@@ -11,7 +11,6 @@ mod leftovers;
 mod lexicon;
 mod line;
 mod memo;
-mod neighbours;
 mod ownership;
 mod scan;
 mod segment;

@@ -4,10 +4,10 @@
 
 use super::lexicon::{is_also_a_word, names_day_or_month};
 use super::line::{Line, in_list, is_any_mark};
-use super::neighbours;
 use super::segment::{Confidence, Segment};
 use crate::grammar::{DateWords, Piece, TimeWords};
 use crate::guess::Guess;
+use crate::lex::Kind;
 use crate::zones;
 
 /// Words that tie what follows them to the memo: `the 5 am crew`, `before friday`, `tom and friday`.
@@ -35,7 +35,7 @@ pub(super) fn judge(segment: &mut Segment, line: &Line<'_>) -> bool {
         return false;
     }
     segment.confidence = confidence(segment, line);
-    if neighbours::may_belong(segment, line) {
+    if is_verse(segment, line) {
         segment.mark_guess(Guess::Numbers);
     }
     if let Some(label) = line.label_before(segment.first) {
@@ -48,6 +48,14 @@ pub(super) fn judge(segment: &mut Segment, line: &Line<'_>) -> bool {
         segment.begin_at(segment.first - 1, line);
     }
     segment.confidence > Confidence::None
+}
+
+/// `read John 3:16 tomorrow`; but `call mum 9:30 tomorrow`.
+fn is_verse(segment: &Segment, line: &Line<'_>) -> bool {
+    let Some(first) = segment.elements.first() else { return false };
+    let clock = matches!(first.piece.value, Piece::Time(TimeWords::Clock { half: None, .. }));
+    let named = segment.first.checked_sub(1).is_some_and(|before| line.typed(before).starts_with(char::is_uppercase));
+    clock && named && line.typed(segment.first).len() == 1 && line.tokens[segment.first].kind == Kind::Number
 }
 
 /// Whether the word or mark before a token ties it to the memo.

@@ -14,6 +14,8 @@ pub(super) enum Figures {
     DateOrTime,
     /// `4/7`, `5-22`, `24.12`: a date, or a fraction, a range, a size.
     Pair,
+    /// `10.3`: a date only beside the time.
+    Decimal,
     /// `5th`.
     Ordinal,
     /// `9am`, `6p`, `18h`, `6ish`.
@@ -97,7 +99,10 @@ fn pair(one: &str, other: &str, dotted: bool) -> Option<Figures> {
     let is_date =
         if dotted { other.len() == 2 && is_day(second, first) } else { is_day(first, second) || is_day(second, first) };
     let is_clock = dotted && other.len() == 2 && first < 24 && second < 60;
-    (short && (is_date || is_clock) && (first, second) != (24, 7)).then_some(Figures::Pair)
+    if short && (is_date || is_clock) && (first, second) != (24, 7) {
+        return Some(Figures::Pair);
+    }
+    (short && dotted).then_some(Figures::Decimal)
 }
 
 /// `24/12/26` and `2026-03-06`, but not the version `1.2.3`.

@@ -216,6 +216,7 @@ impl<'s> Memo<'_, 's> {
             in_list(NUMBERED, word) || word.strip_suffix('s').is_some_and(|one| in_list(NUMBERED, one))
         });
         let led = self.word_before_is_in(start, BEFORE_HOURS);
+        let beside = self.time_begins(end) || self.time_ends(start);
         let next = self.word(end);
         let counted = next.is_some_and(|word| in_list(COUNTED, word) || (word.len() > 3 && word.ends_with('s')));
         // `6-ar`, `2/jux/2026`
@@ -235,8 +236,10 @@ impl<'s> Memo<'_, 's> {
             }
             Figures::Ordinal => !self.noun_follows(end) || self.word_before(start) == Some("on") || next == Some("of"),
             Figures::Hour => self.lacks.hour || self.line.tokens[end - 1].is_word("ish"),
-            Figures::FourDigits => self.lacks.hour && !numbered && (at_end || led),
+            Figures::Decimal => beside && !counted && (self.lacks.hour || self.lacks.day),
+            Figures::FourDigits => self.lacks.hour && (beside || (!numbered && (at_end || led))),
             Figures::Number if self.is_before_something(end) => true,
+            Figures::Number if self.lacks.hour && self.time_ends(start) => true,
             Figures::Number => {
                 let follows = self.noun_follows(end) && !self.time_begins(end);
                 let hours = next == Some("h");
