@@ -1,8 +1,8 @@
 //! The settings. A flag overrides the environment, and the environment overrides the file.
 //!
-//! Pure, but for `text` and `write`: the flags, the environment and the text of the file come in as values. The result is either all settings or
-//! every mistake, each with its origin. Does not depend on what a setting is used for, and never reads the environment
-//! of the process itself.
+//! Pure, except for `text` and `write`: the flags, the environment and the text of the file come in as values. The result
+//! is either all settings or every mistake, each with its origin. Does not depend on what a setting is used for, and never
+//! reads the environment of the process itself.
 
 mod check;
 mod contexts;

@@ -1,8 +1,8 @@
 //! Text that acts on nothing: what a memo, a file, an argument or a server says, made safe to show.
 //!
 //! Some characters are not shown but obeyed: a terminal obeys controls, and the order of a line obeys direction marks. They
-//! are Unicode's categories Cc, Cf, Zl and Zp, and the code points that are reserved for more of them. Here is the only
-//! list of them; each place that shows text asks one of these functions. Does not depend on where the text goes.
+//! are Unicode's categories Cc, Cf, Zl and Zp, and the code points that are reserved for more of them. This is the only
+//! list of them; every place that shows text calls one of these functions. Does not depend on where the text goes.
 //!
 //! Joiners are of that kind, but words and emoji need them. U+200D stays between two emoji (a family), and U+200C and U+200D
 //! stay behind a letter or a sign of a script that joins its letters, such as Persian or Hindi. Tag characters stay in the
@@ -109,7 +109,7 @@ pub fn contains_any(text: &str) -> bool {
 }
 
 fn is_harmless(text: &str, stays: impl Fn(char) -> bool) -> bool {
-    // The usual text is decided without looking at what stands beside what.
+    // Usual text needs no look at its neighbours.
     !text.chars().any(|c| acts(c) && !stays(c)) || !marked(text).any(|(c, acts)| acts && !stays(c))
 }
 
@@ -159,7 +159,7 @@ const JOINING: [RangeInclusive<char>; 9] = [
     '\u{1e900}'..='\u{1e95f}',
 ];
 
-/// Whether a joiner between these two does what it is for.
+/// Whether a joiner between these two characters joins them.
 fn joins(before: char, joiner: char, after: Option<char>) -> bool {
     let pictures = CodePointSetData::new::<ExtendedPictographic>();
     // An emoji may end with a variation selector or a skin tone.
@@ -171,7 +171,7 @@ fn joins(before: char, joiner: char, after: Option<char>) -> bool {
 /// Whether a character acts on something, unless what stands beside it makes it a part of a word or of an emoji.
 fn acts(c: char) -> bool {
     match c {
-        // Most text is decided without a look-up.
+        // Most text needs no look-up.
         '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{5ff}' => false,
         // Reserved for more of them.
         '\u{2065}' | '\u{fff0}'..='\u{fff8}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
@@ -185,7 +185,7 @@ fn acts(c: char) -> bool {
     }
 }
 
-/// What stands in the place of a character that acts on something.
+/// The replacement of a character that acts on something.
 fn picture(c: char) -> char {
     match c {
         '\n' => '⏎',

@@ -4,10 +4,10 @@
 //! asynchronous runtime, talks to the schedulers and the disk, so a key never waits for either. Two more threads only
 //! wait: one for the next bytes of the terminal, one for it to hang up.
 //!
-//! `event_loop` is the terminal thread; `inbox`, `keyboard`, `terminal` and `clipboard` are its ins and outs. What the terminal sends
-//! goes through the `splitter`, the `key_table`, the [`decoder`] and `input`, and is a message then. `worker_thread`
-//! listens to `signals`, and runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`; `change_sender`,
-//! with `journal` and `send_queue`, `deliveries`, `session_arrivals` and `state_access` are its parts.
+//! `event_loop` is the terminal thread; `inbox`, `keyboard`, `terminal` and `clipboard` are its ins and outs. The bytes of
+//! the terminal become messages in the `splitter`, the `key_table`, the [`decoder`] and `input`. `worker_thread` listens
+//! to `signals` and runs the [`worker`], which opens contexts with an [`opener`] and keeps them in `open_contexts`.
+//! `change_sender`, with `journal` and `send_queue`, `deliveries`, `session_arrivals` and `state_access` are its parts.
 
 pub mod change_sender;
 mod clipboard;

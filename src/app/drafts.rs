@@ -40,8 +40,8 @@ impl App {
         }
     }
 
-    /// The form holds the draft of a new memo from now on, or is empty: a change of a memo is kept aside. Whatever adds text
-    /// to a new memo comes by here first.
+    /// The form holds the draft of a new memo from now on, or is empty: a change of a memo is kept aside. Every function
+    /// that adds text to a new memo calls this first.
     pub(super) fn turn_to_new_memo(&mut self, now: DateTime<Utc>) {
         // While the list is read, nobody knows whether the memo of the change is in it.
         if self.changes_a_memo() || (self.form.is_change() && !self.reads_whole()) {
@@ -85,7 +85,7 @@ impl App {
         Some(self.draft.aside.remove(at))
     }
 
-    /// The form is free: the newest draft of a new memo comes back, or else the form is empty. A change of a memo that is
+    /// Fills the empty form with the newest draft of a new memo, if there is one. A change of a memo that is
     /// not in this list comes back as a new memo, so that its text is never out of reach.
     pub(super) fn next_form(&mut self) {
         let list = &self.current().list;

@@ -90,13 +90,13 @@ pub enum SystemEvent {
     Trouble(Failure),
     /// tmux was given this text to copy, and took it, or why it did not.
     GivenToTmux(String, Result<(), String>),
-    /// What failed works again.
+    /// The failed operation works again.
     TroubleOver(Failure),
     /// The state of this machine cannot be read or written. What could not be written is in memory.
     StateFailed(Failure),
-    /// Everything that could not be written to the state of this machine is there now.
+    /// Everything is written that could not be written to the state of this machine before.
     StateWorks,
-    /// Something has to wait for another process: a sentence that says for which.
+    /// A sentence: which process tickler waits for.
     Waiting(String),
 }
 

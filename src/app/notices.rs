@@ -90,7 +90,7 @@ impl App {
         Vec::new()
     }
 
-    /// Keeps an edit that was not made, and says what it was where the form does not show it.
+    /// Keeps an edit that was not made, and describes it if the form does not show it.
     fn reopen(&mut self, before: Memo, after: &Memo, now: DateTime<Utc>) {
         if !self.form.is_empty() {
             let (was, edit) = (self.words(&after.due), self.key(MemoAction::Edit));

@@ -122,7 +122,7 @@ impl App {
         }
     }
 
-    /// Everything is written that could not be.
+    /// Everything is written now.
     fn state_works(&mut self, now: DateTime<Utc>) {
         if let Some(trouble) = self.state_trouble.take() {
             self.banners.retract(&trouble.sentence);

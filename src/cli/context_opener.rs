@@ -74,7 +74,7 @@ pub struct ContextOpener {
     paths: Paths,
     clock: Arc<dyn Clock>,
     hosts: HostLocks,
-    /// What to tell once somebody listens.
+    /// Notices to report when the first context is opened.
     notices: RefCell<Vec<Failure>>,
 }
 
@@ -91,7 +91,7 @@ impl ContextOpener {
         self.hosts.clone()
     }
 
-    /// Tells this, too, when the first context is opened.
+    /// Reports this notice, too, when the first context is opened.
     pub(super) fn with_notice(mut self, notice: Failure) -> Self {
         self.notices.get_mut().push(notice);
         self
@@ -211,7 +211,7 @@ fn open_local(
 /// The store of a context on this machine.
 pub(super) struct LocalStore {
     pub store: embedded::Store,
-    /// What the person should know about it.
+    /// A notice about the store for the person.
     pub notice: Option<Failure>,
     /// Whether it can only be read.
     pub read_only: bool,
@@ -351,7 +351,7 @@ async fn sleep(clock: Arc<dyn Clock>, at: chrono::DateTime<chrono::Utc>) {
     clock.sleep_until(at).await;
 }
 
-/// Reports changes of the store by other processes, and when its file is gone.
+/// Reports changes of the store by other processes, and a store whose file is gone.
 async fn watch_store(store: embedded::Store, context: ContextId, tell: InboxSender) {
     let (mut known, mut is_lost) = (None, false);
     let mut ticks = tokio::time::interval(POLL);

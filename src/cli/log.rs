@@ -20,7 +20,7 @@ const MAX_BYTES: u64 = 4 << 20;
 /// reminders matter more.
 ///
 /// # Errors
-/// If something else than a file is in the place of the log: the person may not know.
+/// When the log is not a file, such as a directory or a FIFO.
 pub(super) fn start(path: &Path) -> Result<(), Failure> {
     let file = match open(path) {
         Ok(file) => file,
@@ -28,7 +28,7 @@ pub(super) fn start(path: &Path) -> Result<(), Failure> {
         Err(error) => return Err(no_log(&error)),
     };
     let setting = std::env::var("TICKLER_LOG").ok();
-    // A line that cannot be written would go to standard error otherwise, which is the screen.
+    // Otherwise, a line that cannot be written would go to standard error, which is the screen.
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false).with_writer(file);
     let (levels, error) = match levels(setting.as_deref()) {
         Ok(levels) => (levels, None),

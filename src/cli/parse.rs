@@ -20,7 +20,7 @@ pub(super) fn parse<A: Parser>(words: impl IntoIterator<Item = OsString>) -> Res
     })
 }
 
-/// A word that begins with a dash and a space is a memo, such as `- [ ] call mum`, and no flag. clap leaves it alone if a
+/// A word that begins with a dash and a space is a memo, such as `- [ ] call mum`, not a flag. clap leaves it alone if a
 /// space is in front, and a memo never begins with one.
 fn list_item(word: OsString) -> OsString {
     let is_item = word.to_str().is_some_and(|text| {

@@ -11,7 +11,7 @@ use crate::failure::{Failure, FailureKind};
 /// The text of the settings file; `None` if there is none.
 ///
 /// # Errors
-/// If something else than a file is there, or it cannot be read. It never waits for somebody to write into a FIFO.
+/// When it is not a file, or cannot be read. A FIFO is refused at once.
 pub fn read_text(path: &Path) -> Result<Option<String>, Failure> {
     files::read_to_string(path).map_err(|error| {
         let (why, advice) = match &error {

@@ -134,7 +134,7 @@ impl EventLoop {
         let mut urgent = false;
         let began = now();
         if !matches!(incoming, Some(Incoming::Bytes(..))) {
-            // No byte has come: what is typed so far need not wait for it any longer.
+            // No byte has come in time, so the bytes so far are complete.
             let inputs = self.decoder.expire(began.saturating_duration_since(self.began));
             urgent = !inputs.is_empty();
             if self.take_inputs(inputs)?.is_break() {
@@ -183,7 +183,7 @@ impl EventLoop {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Takes inputs of the terminal, each in the state that the ones before it have left.
+    /// Takes inputs of the terminal in order; each one sees the state that the previous one left.
     fn take_inputs(&mut self, inputs: Vec<Input>) -> io::Result<ControlFlow<()>> {
         for input in inputs {
             let events = match input {
@@ -221,7 +221,7 @@ impl EventLoop {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Does what a signal asks, and returns what the state has to know of it.
+    /// Obeys a signal, and returns the messages for the state.
     fn obey(&mut self, signal: Signal) -> io::Result<Vec<Msg>> {
         match signal {
             Signal::Resized => {}
@@ -287,7 +287,7 @@ impl EventLoop {
             }
             Effect::Redraw => self.screen.clear(),
             Effect::Suspend => {
-                // A stopped program delivers nothing: nobody shall take it for a host.
+                // A stopped program delivers nothing, so it must not count as a host.
                 (self.host)(Hosting::Paused);
                 let suspended = self.screen.suspend();
                 (self.host)(Hosting::Resumed);

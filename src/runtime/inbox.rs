@@ -21,7 +21,7 @@ pub enum Signal {
     Suspend,
     /// The program goes on after a stop. Somebody else may have used the terminal meanwhile.
     Continued,
-    /// End, and let whoever waits for the process see that this signal ended it.
+    /// End by this signal, so that the parent process sees it.
     End(i32),
 }
 

@@ -22,7 +22,7 @@ pub fn listen(inbox: InboxSender) -> io::Result<()> {
         loop {
             let read = match rustix::io::read(&input, &mut bytes) {
                 Err(rustix::io::Errno::INTR) => continue,
-                // The terminal has gone. Whoever watches for signals sees that as well.
+                // The terminal has gone. The signal task notices that as well.
                 Ok(0) | Err(rustix::io::Errno::IO) => return,
                 Ok(read) => Ok(bytes[..read].to_vec()),
                 Err(error) => Err(io::Error::from(error)),

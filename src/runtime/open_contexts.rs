@@ -51,7 +51,7 @@ impl OpenContext {
         Self::with_work(self.info.clone(), self.scheduler.clone(), self.settings.clone(), work, is_lost)
     }
 
-    /// Whether it has to be opened again, because its store is gone.
+    /// Whether the context must be opened again, because its store is gone.
     pub fn is_lost(&self) -> bool {
         (self.is_lost)()
     }

@@ -175,7 +175,7 @@ fn a_store_that_is_moved_away_is_noticed_before_a_memo_is_acknowledged() {
     assert!(!terminal.says("Scheduled “milk”"));
     assert!(!store.exists());
 
-    // Whoever wants a new store gets one, and is told that it is new.
+    // A refresh begins a new store, with a warning.
     terminal.send(key::ESCAPE);
     terminal.wait_for("the next banner", |terminal| !terminal.says("“milk”: "));
     terminal.send(key::ESCAPE);

@@ -50,7 +50,7 @@ impl Identity {
             let metadata = match path.metadata() {
                 Ok(metadata) => metadata,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Lost::Deleted(path.clone())),
-                // Nobody knows. Whoever uses the file next learns why.
+                // Unknown. The next use of the file reports why.
                 Err(_) => continue,
             };
             if id(&metadata).is_some_and(|id| id != *known) {

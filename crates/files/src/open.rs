@@ -9,9 +9,9 @@ use crate::error::FileError;
 /// Whether a symbolic link may stand in for the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Links {
-    /// The person may keep the file elsewhere.
+    /// A person may keep the file elsewhere.
     Follow,
-    /// Nobody has a reason to: a link would make us write where somebody else wants.
+    /// There is no reason for a link, and one could make tickler write to a place that somebody else chose.
     Refuse,
 }
 
@@ -21,7 +21,7 @@ pub enum Links {
 /// Never use it for a file of SQLite: closing the file would drop the locks that SQLite holds on it in this process.
 ///
 /// # Errors
-/// When something else than a file is there, or the system refuses.
+/// When it is not a file, or the system refuses.
 pub fn open_private(path: &Path, links: Links) -> Result<File, FileError> {
     match options(links).create_new(true).open(path) {
         Ok(file) => {
@@ -36,7 +36,7 @@ pub fn open_private(path: &Path, links: Links) -> Result<File, FileError> {
 
 fn open_existing(path: &Path, links: Links) -> Result<File, FileError> {
     let failed = |source| FileError::io(path, source);
-    // Before it is opened: to open a device may do something.
+    // Checked before the file is opened: opening a device may have an effect.
     refuse_kind(path, &look(path, links).map_err(failed)?)?;
     let file = options(links).open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -54,7 +54,7 @@ fn open_existing(path: &Path, links: Links) -> Result<File, FileError> {
 /// is not opened: closing it would drop the locks that SQLite holds on it in this process. Follows links.
 ///
 /// # Errors
-/// When something else than a file is there, or the system refuses.
+/// When it is not a file, or the system refuses.
 pub fn make_private_file(path: &Path) -> Result<(), FileError> {
     let failed = |source| FileError::io(path, source);
     match options(Links::Follow).create_new(true).open(path) {
@@ -81,7 +81,7 @@ pub fn make_private_file(path: &Path) -> Result<(), FileError> {
 /// What is at this path, without opening it: `None` if nothing is. Follows links.
 ///
 /// # Errors
-/// When something else than a file is there, or the system refuses to look.
+/// When it is not a file, or the system refuses to look.
 pub fn refuse_other_kinds(path: &Path) -> Result<Option<Metadata>, FileError> {
     match path.metadata() {
         Ok(metadata) => refuse_kind(path, &metadata).map(|()| Some(metadata)),
@@ -93,7 +93,7 @@ pub fn refuse_other_kinds(path: &Path) -> Result<Option<Metadata>, FileError> {
 /// The text of a file; `None` if there is no file. Follows links.
 ///
 /// # Errors
-/// When something else than a file is there, or it cannot be read.
+/// When it is not a file, or it cannot be read.
 pub fn read_to_string(path: &Path) -> Result<Option<String>, FileError> {
     let Some(mut file) = open_to_read(path, Links::Follow)? else { return Ok(None) };
     let mut text = String::new();
@@ -104,7 +104,7 @@ pub fn read_to_string(path: &Path) -> Result<Option<String>, FileError> {
 /// Opens a file for reading; `None` if there is no file.
 pub(crate) fn open_to_read(path: &Path, links: Links) -> Result<Option<File>, FileError> {
     let failed = |source| FileError::io(path, source);
-    // Before it is opened: to open a device may do something.
+    // Checked before the file is opened: opening a device may have an effect.
     match look(path, links) {
         Ok(metadata) => refuse_kind(path, &metadata)?,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -157,7 +157,7 @@ fn options(links: Links) -> OpenOptions {
     options
 }
 
-/// The opening itself returns at once, whatever is there by then.
+/// Opens without blocking, even if something else stands there by now.
 #[cfg(unix)]
 fn never_block(options: &mut OpenOptions, links: Links) {
     let follow = match links {
@@ -177,7 +177,7 @@ fn refuse_kind(path: &Path, metadata: &Metadata) -> Result<(), FileError> {
     }
 }
 
-/// What it is, if it is no file.
+/// What stands there, if it is not a file.
 fn kind(metadata: &Metadata) -> Option<&'static str> {
     let file_type = metadata.file_type();
     if file_type.is_file() {

@@ -1,4 +1,4 @@
-//! Asks the person what a time means, where a person can answer. Elsewhere the time is refused, with the command to type
+//! Asks the person about an unclear time on a terminal. Elsewhere the time is refused, with the command to type
 //! instead.
 
 use when::{Choice, Moment};

@@ -95,8 +95,8 @@ fn alarm(memo: &Memo) -> ICalendarComponent {
     alarm
 }
 
-/// A text without controls: iCalendar allows few, and programs trip over those. Line ends stay. Direction marks and the like stay, since people
-/// write with them, and a calendar does not obey them.
+/// A text without control characters: iCalendar allows few, and programs trip over those. Line ends stay, and so do
+/// direction marks, since people write with them and a calendar does not obey them.
 fn text(text: &str) -> ICalendarValue {
     let allowed = |c: char| match c {
         '\t' => ' ',

@@ -13,7 +13,7 @@ use crate::countdown;
 use crate::harmless;
 use crate::memo::{Memo, MemoId};
 
-/// What a person typed, and what it is read with.
+/// The arguments that a person typed, and the reader for their times.
 pub(super) struct NewMemos<'a> {
     /// The words of the memo.
     pub words: &'a [String],
@@ -67,7 +67,7 @@ impl NewMemos<'_> {
         let text = printer.read_input()?;
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
         let typed: Vec<_> = lines.map(|(number, line)| (number, self.typed_line(at, line))).collect();
-        // An answer would be of no use if another line has an error.
+        // Asking is pointless while another line has an error.
         let asks = self.asker(printer).is_some() && typed.iter().all(|(_, line)| line.is_ok());
         let (mut memos, mut errors) = (Vec::new(), CommandErrors::new());
         for (number, line) in typed {
@@ -77,7 +77,7 @@ impl NewMemos<'_> {
             }
             match line.and_then(|typed| self.settle(typed, asker)) {
                 Ok(memo) => memos.push((number, memo)),
-                // The other questions are of no use after a no.
+                // After one no, the other questions are pointless.
                 Err(error) if asks => return Err(error.for_line(number).into()),
                 Err(error) => errors.push(error.for_line(number)),
             }
@@ -85,7 +85,7 @@ impl NewMemos<'_> {
         if errors.is_empty() { Ok(memos) } else { Err(errors) }
     }
 
-    /// Who answers questions, if anybody does.
+    /// Whether a person answers questions.
     fn asker<'q, 'p, 's>(&self, printer: &'q mut Printer<'p, 's>) -> Option<&'q mut Printer<'p, 's>> {
         if self.is_dry_run { None } else { printer.asker() }
     }

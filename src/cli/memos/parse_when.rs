@@ -1,6 +1,6 @@
 //! Reads the times and the texts of memos.
 //!
-//! A text can mean several times, or one that is a guess. What to do then is in `ask`.
+//! A text can mean several times, or one that is a guess; `ask` handles these cases.
 
 use chrono::{DateTime, Utc};
 use when::{Choice, Hours, Moment, Reading, RefusalKind, Tz};
@@ -11,7 +11,7 @@ use crate::harmless;
 use crate::memo::Memo;
 use crate::runtime::clock::Clock;
 
-/// What a time can be read with: the clock, and the person's zone and settings.
+/// The clock, the zone and the settings with which times are read.
 #[derive(Clone, Copy)]
 pub(super) struct TimeReader<'a> {
     pub clock: &'a dyn Clock,
@@ -23,7 +23,7 @@ pub(super) struct TimeReader<'a> {
 /// What a text means as a time.
 pub(super) enum Meaning {
     Certain(Moment),
-    /// Only the person knows.
+    /// The person must say which moment is meant.
     Unclear(Unclear),
 }
 
@@ -124,7 +124,7 @@ fn meaning(text: &str, reading: Reading, hours: Hours) -> Result<Meaning, Comman
     }
 }
 
-/// Choices that are no guesses any more, once the person has chosen.
+/// The choices without their guesses: the person has chosen.
 fn certain(choices: Vec<Choice>) -> Vec<Choice> {
     let certain = |choice: Choice| Choice { moment: Moment::at(choice.moment.instant, choice.moment.zone), ..choice };
     choices.into_iter().map(certain).collect()

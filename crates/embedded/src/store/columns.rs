@@ -17,7 +17,7 @@ pub(super) fn bytes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
     })
 }
 
-/// The text of a column. Bytes that are no text are shown as such, so that the rest can be used.
+/// The text of a column. Bytes that are not text become replacement characters, so that the rest can be used.
 pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
     bytes(row, column).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -54,7 +54,7 @@ struct Columns {
     attempts: i64,
     first_attempt_ms: Option<i64>,
     execution_id: Vec<u8>,
-    /// Bytes that are no text are replaced: the memo rings with the rest.
+    /// Bytes that are not text are replaced: the memo rings with the rest.
     definition: String,
 }
 
@@ -150,7 +150,7 @@ fn due_rows(transaction: &Transaction<'_>, now: DateTime<Utc>, limit: usize) -> 
         .collect()
 }
 
-/// Keeps a damaged row, which does not fire. Its name may be no text, so it is compared as bytes.
+/// Keeps a damaged row, which does not fire. Its name may not be text, so it is compared as bytes.
 fn give_up(transaction: &Transaction<'_>, columns: &Columns) -> rusqlite::Result<()> {
     transaction.execute(
         "UPDATE schedules SET next_attempt_ms = NULL WHERE CAST(grp AS BLOB) = ?1 AND CAST(name AS BLOB) = ?2",

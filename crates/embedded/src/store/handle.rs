@@ -39,9 +39,9 @@ struct Shared {
 /// The rows that cannot be read.
 #[derive(Debug, Default)]
 struct Damaged {
-    /// All that this handle has come across.
+    /// Every damaged row that this handle has met.
     known: HashSet<String>,
-    /// Sentences about those that the host does not know yet.
+    /// Sentences about the rows that the host does not know yet.
     news: Vec<String>,
 }
 

@@ -123,7 +123,7 @@ fn is_day(month: u32, day: u32) -> bool {
     (1..=12).contains(&month) && (1..=31).contains(&day)
 }
 
-/// The value of figures; one that is too large is no part of a time.
+/// The value of figures; one that is too large is not part of a time.
 fn value(figures: &str) -> u32 {
     figures.parse().unwrap_or(u32::MAX)
 }

@@ -470,7 +470,7 @@ impl<'s> Memo<'_, 's> {
     }
 }
 
-/// Whether a group is a link, an address, a tag or the name of a file, in which words are no words of a time.
+/// Whether a group is a link, an address, a tag or the name of a file, in which words do not name times.
 fn is_name(group: &[Token<'_>]) -> bool {
     let marks = ['#', '@', '_', '\\', '=', '&', '<', '>', '$', '£', '€', '¥'];
     let dot_inside = group.windows(2).any(|pair| is_any_mark(&pair[0], &['.', ':']) && pair[1].glued);

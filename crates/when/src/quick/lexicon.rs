@@ -23,7 +23,7 @@ const REPEATING: &str = "daily nightly weekly fortnightly biweekly bimonthly mon
 const HOURS: &str = "noon midday midnight morning afternoon evening night tonight eod eob cob o'clock o’clock oclock \
     lunchtime dinnertime teatime bedtime breakfast-time sunrise sunset dawn dusk daybreak nightfall";
 
-/// Words of one kind for a day, in the slang of messages.
+/// Slang for days: `2moro`.
 const SLANG: &str = "2moro 2morrow 2mrw tmw tmoro tmoz tomoz tomoro tommorow tommorrow tomorow wensday wendsday \
     wenesday morrow nite tonite 2nite 2day";
 

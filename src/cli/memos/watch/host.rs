@@ -16,12 +16,12 @@ use crate::cli::memos::session::{Session, disk};
 pub(super) struct Host(RefCell<Option<HostLock>>);
 
 impl Host {
-    /// Releases the lock, for a process that is about to be stopped.
+    /// Releases the lock before the process stops.
     pub fn pause(&self) -> Result<(), StoreError> {
         self.0.borrow().as_ref().map_or(Ok(()), HostLock::pause)
     }
 
-    /// Takes the lock again.
+    /// Takes the lock again after [`Host::pause`].
     pub fn resume(&self) -> Result<(), StoreError> {
         self.0.borrow().as_ref().map_or(Ok(()), HostLock::resume)
     }

@@ -7,7 +7,7 @@ use std::future::pending;
 pub(super) enum Asked {
     /// End, as Ctrl-C asks.
     End,
-    /// End, and let whoever waits for the process see that this signal ended it.
+    /// End by this signal, so that the parent process sees it.
     EndBy(i32),
     /// Stop, until the shell continues the process.
     Suspend,
@@ -24,7 +24,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Listens. From then on, these signals no longer do by themselves what they ask.
+    /// Starts to listen. From then on, these signals have no effect of their own.
     #[cfg(unix)]
     pub fn listen() -> Self {
         use signal_hook::consts::{
@@ -43,7 +43,7 @@ impl Signals {
         Self { listening: ends.into_iter().chain(ends_by).chain(others).filter_map(listen).collect() }
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     #[cfg(unix)]
     pub async fn next(&mut self) -> Asked {
         if self.listening.is_empty() {
