@@ -56,9 +56,11 @@ pub fn banner_height(app: &App, area: Rect) -> u16 {
 }
 
 pub fn draw_banner(app: &App, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let style = match app.banners.shown() {
-        Some((banner, _)) if banner.is_warning() => theme.wrong,
-        _ => theme.good,
+    let Some((banner, _)) = app.banners.shown() else { return };
+    let style = match banner.tone {
+        Tone::Done => theme.good,
+        Tone::Hint => theme.strong,
+        Tone::Warning => theme.wrong,
     };
     let lines: Vec<Line<'_>> = banner_lines(app, usize::from(area.width), usize::from(area.height))
         .into_iter()

@@ -32,7 +32,7 @@ pub fn draw(app: &App, now: DateTime<Utc>, theme: &Theme, frame: &mut Frame<'_>,
     let paper = Paper::new(area);
     let width = paper.text_width();
     if let Some(document) = document(app, now, theme, width) {
-        let _ = paper.draw(document.title, document.lines, document.top, theme, frame);
+        paper.draw(document.title, document.lines, document.top, theme, frame);
     } else if let Some(modal) = &app.modal
         && let Some(Question { title, lines, highlighted }) = question(app, modal, now, theme, (width, paper.rows()))
     {

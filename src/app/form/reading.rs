@@ -132,5 +132,5 @@ impl Form {
 }
 
 fn no_zone(typed: &str) -> String {
-    format!("“{typed}” is not a time zone. Type part of a name, such as tokyo, and choose one.")
+    format!("“{typed}” is not a time zone. Type part of a name, such as tokyo.")
 }
