@@ -1,4 +1,4 @@
-//! The state of this machine cannot be written: the person is told once, and the program tries again with growing
+//! The state of this machine cannot be written: a banner reports that once, and the program tries again with growing
 //! pauses.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,7 +12,7 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(60);
 /// The state of this machine cannot be written.
 #[derive(Debug)]
 pub(super) struct StateTrouble {
-    /// The failure that the person was told.
+    /// The sentence of the banner.
     pub sentence: String,
     /// When to try again; `None` while a try is on its way.
     pub retry_at: Option<DateTime<Utc>>,
@@ -25,7 +25,7 @@ impl StateTrouble {
         Self { sentence: sentence(failure), retry_at: Some(now + FIRST_PAUSE), pause: FIRST_PAUSE }
     }
 
-    /// Notes another failure. Returns whether it differs from the one that the person was told.
+    /// Notes another failure. Returns whether it differs from the one in the banner.
     pub fn failed_again(&mut self, failure: &Failure, now: DateTime<Utc>) -> bool {
         if self.retry_at.is_none() {
             self.pause = (self.pause * 2).min(LONGEST_PAUSE);
