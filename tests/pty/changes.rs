@@ -13,11 +13,13 @@ fn pending(machine: &Machine) -> Pending {
     machine.listed().into_iter().map(|Listed { memo, due, .. }| (memo, due)).collect()
 }
 
-/// Waits until another process lists exactly these memos.
+/// Waits until another process lists exactly these memos, and the program knows that too: while a change is being sent, some
+/// keys do nothing.
 #[track_caller]
 fn wait_for_store(terminal: &mut Terminal, machine: &Machine, expected: &[(&str, DateTime<FixedOffset>)]) {
     let expected: Pending = expected.iter().map(|(memo, due)| ((*memo).to_owned(), *due)).collect();
     terminal.wait_until(&format!("{expected:?}, as seen from outside,"), || pending(machine) == expected);
+    terminal.wait_for("the answer", |terminal| !terminal.shows("saving") && !terminal.shows("cancelling"));
 }
 
 /// Waits until the list has this many lines with the memo.
